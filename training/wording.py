@@ -1,0 +1,135 @@
+"""How a question is worded: by what name, in which phrasing, with what around it, and how typed.
+
+Knows nothing of answers. Everything is drawn from the caller's random generator.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+
+from training import phrasings
+from training.templates import expand
+from training.winds import Wind
+
+
+@dataclass(frozen=True)
+class Reference:
+    """How a question refers to a wind."""
+
+    the: str
+    possessive: str
+    bare: str
+
+    def fill(self, template: str) -> str:
+        return (
+            template.replace("{the's}", self.possessive)
+            .replace("{the}", self.the)
+            .replace("{w}", self.bare)
+        )
+
+
+NOBODY = Reference("", "", "")  # for what is not about a wind
+
+
+def named(wind: Wind, rng: random.Random) -> Reference:
+    """The wind by name, in one of its spellings: "the mistral", "Mistral wind", "mistral"."""
+    name = wind.title if rng.random() < 0.8 else rng.choice(wind.spellings)
+    if rng.random() < 0.15:
+        name = name.title()
+    long = name if name.lower().endswith("wind") else f"{name} wind"
+    the = rng.choice(
+        (f"the {name}", f"the {name}", f"the {name}", f"the {long}", f"the {long}", name, long)
+    )
+    return Reference(the, f"{the}'s", rng.choice((name, name, name, long)))
+
+
+def pronoun(rng: random.Random) -> Reference:
+    """The wind that the conversation is about: "it", "this wind", ..."""
+    word = rng.choice(phrasings.PRONOUNS)
+    return Reference(word, "its" if word == "it" else f"{word}'s", word)
+
+
+def question(attribute: str, who: Reference, rng: random.Random) -> str:
+    """One way to ask about one attribute of a wind."""
+    form = rng.choices(("direct", "clause", "noun", "keyword"), (62, 14, 13, 11))[0]
+    templates = phrasings.TRAIN[attribute][form]
+    if who.bare in phrasings.PRONOUNS:
+        templates = tuple(t for t in templates if "{w}" not in t) or templates
+    core = expand(rng.choice(templates), rng)
+    if form == "clause":
+        core = f"{expand(rng.choice(phrasings.CLAUSE_OPENINGS), rng)} {core}"
+    elif form == "noun":
+        core = f"{expand(rng.choice(phrasings.NOUN_OPENINGS), rng)} {core}"
+    return dress(core, who, rng)
+
+
+def dress(core: str, who: Reference, rng: random.Random) -> str:
+    """The core of a question with what people put around it, and with how people type."""
+    core = typing_habits(who.fill(core), who, rng)
+    mark = rng.choices(("?", "", ".", "!"), (62, 28, 8, 2))[0]
+    text = cased(core, rng) + mark
+    if rng.random() < 0.16:
+        templates = [t for t in phrasings.BEFORE if who.the or "{the}" not in t]
+        before = who.fill(expand(rng.choice(templates), rng))
+        text = f"{cased(before, rng)} {text}"
+    if rng.random() < 0.09:
+        joint = "" if mark else ","
+        after = expand(rng.choice(phrasings.AFTER), rng).lstrip(", ")
+        text = f"{text}{joint} {after if not mark else cased(after, rng)}"
+    return text.lower() if rng.random() < 0.12 else text
+
+
+def cased(text: str, rng: random.Random) -> str:
+    return text if rng.random() < 0.25 else text[:1].upper() + text[1:]
+
+
+def typing_habits(text: str, who: Reference, rng: random.Random) -> str:
+    chance = rng.random()
+    if chance < 0.05:
+        return re.sub(r"\b(does|do|the|a|is|are|of|it's) ", "", text, count=1)  # a dropped word
+    if chance < 0.10:
+        return _typo(text, who, rng)
+    if chance < 0.20:
+        return _sparse(text, who, rng)
+    return text
+
+
+def _sparse(text: str, who: Reference, rng: random.Random) -> str:
+    """The text without a fifth of its words: no single word shall decide what a question means."""
+    kept = set(f"{who.the} {who.possessive} {who.bare}".split())
+    return " ".join(word for word in text.split() if word in kept or rng.random() < 0.8) or text
+
+
+def _typo(text: str, who: Reference, rng: random.Random) -> str:
+    words = text.split()
+    spots = [
+        i
+        for i, word in enumerate(words)
+        if len(word) > 3 and word.isalpha() and word not in who.the
+    ]
+    if not spots:
+        return text
+    spot = rng.choice(spots)
+    word, at = words[spot], rng.randrange(1, len(words[spot]) - 1)
+    swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    words[spot] = rng.choice(
+        (swapped, word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:])
+    )
+    return " ".join(words)
+
+
+def made_up_word(rng: random.Random) -> str:
+    """A word of two or three random syllables."""
+    syllables = (
+        "".join(
+            (
+                rng.choice("bcdfghjklmnprstvwz"),
+                rng.choice("aeiou"),
+                rng.choice(("", "", "n", "r", "l", "s", "k")),
+            )
+        )
+        for _ in range(rng.randint(2, 3))
+    )
+    return "".join(syllables)
