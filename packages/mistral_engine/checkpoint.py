@@ -1,0 +1,100 @@
+"""Finds a Mistral checkpoint and loads its weights with transformers. Knows nothing of requests.
+
+accelerate places the weights (`device_map`), bitsandbytes quantises them (`nf4`, `int8`). Only
+safetensors are read and no code from a checkpoint is ever run.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from mistral_engine.config import EngineConfig
+from mistral_engine.errors import ConfigError
+
+ARCHITECTURE = "MistralForCausalLM"
+
+# consolidated.safetensors is the same weights once more, in Mistral's own naming.
+_HUB_FILES = ["*.json", "model*.safetensors", "tokenizer.model*"]
+
+
+def resolve_checkpoint(config: EngineConfig) -> Path:
+    """The checkpoint's directory, downloaded first if it is a hub id.
+
+    Raises ConfigError when it is neither, or holds no Mistral model.
+    """
+    path = Path(config.checkpoint)
+    if not path.is_dir():
+        if path.is_absolute() or config.checkpoint.count("/") != 1:
+            raise ConfigError(
+                f"checkpoint {config.checkpoint!r} is not a directory; on the platform `weights:` "
+                "mounts it, locally use `make serve` or name a directory or hub id"
+            )
+        path = _download(config)
+    _check_architecture(path)
+    return path
+
+
+def _download(config: EngineConfig) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    try:
+        return Path(
+            snapshot_download(
+                config.checkpoint, allow_patterns=_HUB_FILES, token=config.hub_token or None
+            )
+        )
+    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
+        raise ConfigError(
+            f"checkpoint {config.checkpoint!r} is no local directory and could not be "
+            f"downloaded: {error}; a gated model needs the secret hf_access_token"
+        ) from error
+
+
+def _check_architecture(path: Path) -> None:
+    try:
+        architectures = json.loads((path / "config.json").read_text()).get("architectures")
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path} has no readable config.json: {error}") from error
+    if architectures != [ARCHITECTURE]:
+        raise ConfigError(f"{path} holds {architectures}; this engine serves {ARCHITECTURE}")
+
+
+def load_model(path: Path, config: EngineConfig, attention: str) -> Any:
+    """The weights as transformers' MistralForCausalLM, attending through `attention`.
+
+    Shows a progress bar. Raises ConfigError when the weights cannot be loaded.
+    """
+    from transformers import MistralForCausalLM
+
+    try:
+        model = MistralForCausalLM.from_pretrained(
+            path,
+            dtype=config.dtype if config.dtype == "auto" else getattr(torch, config.dtype),
+            device_map=config.device_map,
+            quantization_config=_quantization(config),
+            attn_implementation=attention,
+            use_safetensors=True,
+            local_files_only=True,
+        )
+    except (OSError, ValueError, ImportError, RuntimeError) as error:
+        raise ConfigError(f"cannot load the weights in {path}: {error}") from error
+    return model.eval().requires_grad_(False)
+
+
+def _quantization(config: EngineConfig) -> Any:
+    from transformers import BitsAndBytesConfig
+
+    if config.quantization == "nf4":
+        # Dettmers et al. 2023, QLoRA: 4-bit normal floats; products in bfloat16.
+        return BitsAndBytesConfig(
+            load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=torch.bfloat16
+        )
+    if config.quantization == "int8":
+        # Dettmers et al. 2022, LLM.int8().
+        return BitsAndBytesConfig(load_in_8bit=True)
+    return None

@@ -1,0 +1,310 @@
+"""The engine: submit a prompt, receive events. Knows nothing of HTTP.
+
+One thread owns torch, the cache and the scheduler; everyone else talks to it through an inbox and
+gets events back through an outbox. A step is: schedule, run, sample, tell.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import queue
+import threading
+import time
+from dataclasses import dataclass, replace
+
+from mistral_engine.checkpoint import load_model, resolve_checkpoint
+from mistral_engine.config import EngineConfig
+from mistral_engine.errors import ConfigError, ContextLengthError, EngineClosedError
+from mistral_engine.memory import cache_tokens_that_fit
+from mistral_engine.output import Output
+from mistral_engine.prompt import PromptBuilder
+from mistral_engine.request import (
+    Finished,
+    FinishReason,
+    GenerationRequest,
+    Prompt,
+    SamplingParams,
+    Sequence,
+)
+from mistral_engine.runner import ATTENTION, Runner
+from mistral_engine.sampler import choose_tokens
+from mistral_engine.scheduler import Chunk, Scheduler
+from mistral_engine.streams import EventIterator, EventStream, Mailbox, Outbox
+from mistral_engine.tokenizer import Tokenizer
+
+logger = logging.getLogger("mistral_engine")
+
+_CLOSED = "the engine is closed"
+
+
+@dataclass(slots=True)
+class EngineStats:
+    """What the engine is doing now, and totals since it was loaded."""
+
+    num_running: int = 0
+    num_waiting: int = 0
+    num_cached_tokens: int = 0
+    cache_capacity: int = 0
+    num_steps: int = 0
+    num_prompt_tokens: int = 0
+    num_generated_tokens: int = 0
+    num_preemptions: int = 0
+
+
+@dataclass(slots=True)
+class _Flight:
+    """One request in the engine thread's hands: its sequence, its text and its caller."""
+
+    sequence: Sequence
+    output: Output
+    mailbox: Mailbox
+
+
+class Engine:
+    """Serves every request in one continuous batch: each joins and leaves it at any step."""
+
+    def __init__(self, runner: Runner, tokenizer: Tokenizer, config: EngineConfig) -> None:
+        """Starts the engine thread. Most callers want `Engine.load`."""
+        self.tokenizer = tokenizer
+        self.prompts = PromptBuilder(tokenizer)
+        cache_tokens = config.kv_cache_tokens or cache_tokens_that_fit(
+            runner.device, runner.cache_bytes_per_token
+        )
+        self.context_length = _context_length(config, runner.context_length, cache_tokens)
+        cache_tokens = min(cache_tokens, self.context_length * config.max_running)
+        logger.info(
+            "cache: %s tokens of %s bytes; context %s",
+            f"{cache_tokens:,}",
+            f"{runner.cache_bytes_per_token:,}",
+            f"{self.context_length:,}",
+        )
+        self._runner = runner
+        self._scheduler = Scheduler(config.max_running, config.step_tokens, cache_tokens)
+        self._flights: dict[GenerationRequest, _Flight] = {}
+        self._outbox = Outbox()
+        self._inbox: queue.SimpleQueue[_Flight | GenerationRequest | None] = queue.SimpleQueue()
+        self._totals = EngineStats(cache_capacity=cache_tokens)
+        self._stats = self._totals
+        self._closed = False
+        self._door = threading.Lock()  # nothing is put into the inbox once it is no longer read
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._thread.start()
+
+    @classmethod
+    def load(cls, config: EngineConfig) -> Engine:
+        """Load a checkpoint's tokenizer and weights and start serving them.
+
+        Raises ConfigError, saying what to change, when that is impossible.
+        """
+        path = resolve_checkpoint(config)
+        tokenizer = Tokenizer.from_checkpoint(path)
+        runner = Runner(load_model(path, config, ATTENTION))
+        if tokenizer.vocab_size > runner.vocab_size:
+            raise ConfigError(
+                f"the tokenizer in {path} has {tokenizer.vocab_size:,} pieces; the weights "
+                f"have {runner.vocab_size:,}"
+            )
+        return cls(runner, tokenizer, config)
+
+    @property
+    def is_alive(self) -> bool:
+        return not self._closed
+
+    @property
+    def stats(self) -> EngineStats:
+        """As of the last step. Never waits for one."""
+        return self._stats
+
+    def stream(self, request: GenerationRequest) -> EventStream:
+        """Submit, and await events on the running event loop.
+
+        Raises ContextLengthError or EngineClosedError; any later failure is a Finished event.
+        """
+        stream = EventStream(lambda: self.abort(request))
+        self.submit(request, stream)
+        return stream
+
+    def generate(self, request: GenerationRequest) -> EventIterator:
+        """Submit, and wait for events in the calling thread. Raises as `stream` does."""
+        iterator = EventIterator(lambda: self.abort(request))
+        self.submit(request, iterator)
+        return iterator
+
+    def submit(self, request: GenerationRequest, mailbox: Mailbox) -> None:
+        """Hand a request to the engine thread. Its events arrive in `mailbox`."""
+        num_prompt_tokens = len(request.prompt.token_ids)
+        if num_prompt_tokens >= self.context_length:
+            raise ContextLengthError(num_prompt_tokens, self.context_length)
+        sequence = Sequence(request)
+        output = Output(sequence, self.tokenizer, self.context_length)
+        with self._door:
+            if self._closed:
+                raise EngineClosedError(_CLOSED)
+            self._inbox.put(_Flight(sequence, output, mailbox))
+
+    def abort(self, request: GenerationRequest) -> None:
+        """End a request before its next step. Nothing happens if it has already ended."""
+        self._inbox.put(request)
+
+    def warm_up(self) -> None:
+        """Run a few short requests together, so that the first caller meets no cold code path."""
+        bos = self.tokenizer.bos_id
+        params = SamplingParams(max_tokens=8, temperature=0.7, top_p=0.9, ignore_eos=True)
+        prompt = Prompt((bos,) * min(64, self.context_length - 1))
+        waiting = [
+            self.generate(GenerationRequest(f"warm-up-{i}", prompt, replace(params, seed=i)))
+            for i in range(4)
+        ]
+        for events in waiting:
+            *_, last = events
+            if isinstance(last, Finished) and last.reason is FinishReason.ERROR:
+                raise ConfigError(f"the model cannot generate: {last.error}")
+
+    def close(self) -> None:
+        """Stop the engine thread. Requests still in flight end with an error event."""
+        self._inbox.put(None)
+        self._thread.join()
+
+    # From here on: the engine thread.
+
+    def _run(self) -> None:
+        try:
+            while self._read_inbox():
+                self._step()
+        except BaseException as error:
+            logger.critical("engine thread died", exc_info=error)
+            raise
+        finally:
+            with self._door:
+                self._closed = True
+            self._end_everything()
+
+    def _end_everything(self) -> None:
+        while not self._inbox.empty():
+            letter = self._inbox.get()
+            if isinstance(letter, _Flight):
+                self._admit(letter)
+        for sequence in list(self._scheduler):
+            self._end(sequence, FinishReason.ERROR, _CLOSED)
+        self._publish()
+
+    def _admit(self, flight: _Flight) -> None:
+        self._flights[flight.sequence.request] = flight
+        self._scheduler.add(flight.sequence)
+
+    def _read_inbox(self) -> bool:
+        """Take in what has arrived, waiting for something to do. False: the engine was closed."""
+        while True:
+            try:
+                letter = self._inbox.get(block=not self._scheduler.has_work)
+            except queue.Empty:
+                return True
+            if letter is None:
+                return False
+            if isinstance(letter, _Flight):
+                self._admit(letter)
+            elif letter in self._flights:
+                self._end(self._flights[letter].sequence, FinishReason.ABORT)
+                self._publish()
+
+    def _step(self) -> None:
+        """Schedule, run, sample, tell. A failure ends the requests of this step and no others."""
+        step = self._scheduler.schedule()
+        for sequence in step.preempted:
+            self._runner.release(sequence)
+        try:
+            self._compute(step.chunks)
+        except Exception as error:
+            logger.exception("step %s failed", self._totals.num_steps)
+            for chunk in step.chunks:
+                self._end(chunk.sequence, FinishReason.ERROR, f"{type(error).__name__}: {error}")
+        self._totals.num_steps += 1
+        self._totals.num_preemptions += len(step.preempted)
+        self._publish()
+
+    def _compute(self, chunks: tuple[Chunk, ...]) -> None:
+        started = time.perf_counter()
+        ready = [chunk.sequence for chunk in chunks if chunk.completes_prompt]
+        # Some checkpoints pad their vocabulary; an id without a piece must never be chosen.
+        logits = self._runner.forward(chunks)[:, : self.tokenizer.vocab_size]
+        tokens = choose_tokens(logits, ready)
+        for chunk in chunks:
+            sequence = chunk.sequence
+            sequence.num_cached += chunk.num_tokens
+            if math.isnan(sequence.started_at):
+                sequence.started_at = started
+        for sequence, token in zip(ready, tokens, strict=True):
+            self._advance(sequence, token)
+
+    def _advance(self, sequence: Sequence, token: int | None) -> None:
+        """Append a sampled token and tell what became visible."""
+        if token is None:
+            self._end(sequence, FinishReason.ERROR, "the model's logits are not finite")
+            return
+        if not sequence.num_completion_tokens:
+            sequence.first_token_at = time.perf_counter()
+            self._totals.num_prompt_tokens += sequence.num_prompt_tokens
+        sequence.tokens.append(token)
+        self._totals.num_generated_tokens += 1
+        flight = self._flights[sequence.request]
+        delta = flight.output.push(token)
+        if delta is not None:
+            self._outbox.post(flight.mailbox, delta)
+        if flight.output.finish_reason is not None:
+            self._end(sequence, flight.output.finish_reason)
+
+    def _end(self, sequence: Sequence, reason: FinishReason, error: str | None = None) -> None:
+        """The one place where a request ends: its cache is freed and its caller told."""
+        flight = self._flights.pop(sequence.request, None)
+        if flight is None:
+            return  # it ended earlier in the step that failed
+        self._scheduler.remove(sequence)
+        self._runner.release(sequence)
+        _log_request(sequence, reason)
+        self._outbox.post(flight.mailbox, Finished(reason, sequence.usage, error))
+
+    def _publish(self) -> None:
+        """Show the figures as they are after a step, then let its events out."""
+        self._stats = replace(
+            self._totals,
+            num_running=self._scheduler.num_running,
+            num_waiting=self._scheduler.num_waiting,
+            num_cached_tokens=self._scheduler.num_cached_tokens,
+        )
+        self._outbox.flush()
+
+
+def _context_length(config: EngineConfig, trained: int, cache_tokens: int) -> int:
+    """Prompt and answer together. Every sequence alone must fit into the cache."""
+    wanted = config.context_length
+    if wanted is None:
+        return min(trained, cache_tokens)
+    if wanted > trained:
+        raise ConfigError(
+            f"context_length is {wanted:,}; the checkpoint was made for at most {trained:,}"
+        )
+    if wanted > cache_tokens:
+        raise ConfigError(
+            f"context_length is {wanted:,}; the cache holds only {cache_tokens:,} tokens"
+        )
+    return wanted
+
+
+def _log_request(sequence: Sequence, reason: FinishReason) -> None:
+    """One line a request. Never its content."""
+    begun, now = sequence.submitted_at, time.perf_counter()
+    logger.info(
+        "request %s: %s, %d tokens in, %d out, queued %s, first token %s, total %s",
+        sequence.request.request_id,
+        reason.value,
+        sequence.num_prompt_tokens,
+        sequence.num_completion_tokens,
+        _milliseconds(sequence.started_at - begun),
+        _milliseconds(sequence.first_token_at - begun),
+        _milliseconds(now - begun),
+    )
+
+
+def _milliseconds(seconds: float) -> str:
+    return "-" if math.isnan(seconds) else f"{seconds * 1e3:.0f} ms"

@@ -1,0 +1,53 @@
+"""Everything the engine can refuse or fail with. Knows nothing of HTTP status codes.
+
+EngineError
+|-- ConfigError               the configuration or the checkpoint cannot be served; raised by load
+|-- RequestError              the caller's request is at fault; carries the field's name
+|   `-- ContextLengthError    prompt (and room for an answer) larger than the context
+|-- GenerationError           this request failed while it was running
+`-- EngineClosedError         the engine no longer takes requests
+"""
+
+from __future__ import annotations
+
+
+class EngineError(Exception):
+    """Base of every error the engine raises on purpose."""
+
+
+class ConfigError(EngineError):
+    """The configuration or the checkpoint cannot be served. The message says what to change."""
+
+
+class RequestError(EngineError):
+    """A request was refused before it ran.
+
+    `field` names what is at fault in the engine's own words (`temperature`, `messages[2].content`);
+    a dialect may translate it to the name its caller used.
+    """
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+class ContextLengthError(RequestError):
+    """The prompt leaves no room for a single generated token."""
+
+    def __init__(self, num_prompt_tokens: int, context_length: int) -> None:
+        super().__init__(
+            "messages",
+            f"prompt has {num_prompt_tokens:,} tokens; the context is {context_length:,}, "
+            "and at least one must be left for the answer",
+        )
+        self.num_prompt_tokens = num_prompt_tokens
+        self.context_length = context_length
+
+
+class GenerationError(EngineError):
+    """A request failed while it was running."""
+
+
+class EngineClosedError(EngineError):
+    """The engine was closed, or its thread died, before this request could finish."""

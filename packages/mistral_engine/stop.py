@@ -1,0 +1,83 @@
+"""Finds stop strings in text that arrives in pieces, and lets none of their text through.
+
+Works on text, so it ignores how the tokens cut it.
+"""
+
+from __future__ import annotations
+
+
+class StopMatcher:
+    """Watches one answer for the first stop string to be complete.
+
+    Text ends where the first completed stop string begins. When several are completed by the same
+    character the longest, which begins first, counts. So the outcome never depends on how the text
+    was cut into pieces: "ab" is emitted of "abcd" with the stop strings "c" and "abcd".
+    """
+
+    __slots__ = ("_held_back", "_patterns")
+
+    def __init__(self, stop_strings: tuple[str, ...]) -> None:
+        self._patterns = [_Pattern(stop) for stop in stop_strings]
+        self._held_back = ""  # may begin a stop string
+
+    def feed(self, text: str) -> tuple[str, bool]:
+        """The text that is safe to emit, and whether a stop string was completed.
+
+        After a match nothing is held back; what follows the match is dropped.
+        """
+        if not self._patterns:
+            return text, False
+        for index, char in enumerate(text, start=1):
+            if matched := self._advance(char):
+                found = self._held_back + text[:index]
+                self._held_back = ""
+                return found[:-matched], True
+        return self._emit_all_but_the_beginning_of_a_stop(text), False
+
+    def flush(self) -> str:
+        """The text held back, to be emitted when generation ended otherwise than by a match."""
+        held_back, self._held_back = self._held_back, ""
+        return held_back
+
+    def _advance(self, char: str) -> int:
+        """The length of the longest stop string that `char` completes, or 0."""
+        matched = 0
+        for pattern in self._patterns:
+            if pattern.advance(char):
+                matched = max(matched, len(pattern.stop))
+        return matched
+
+    def _emit_all_but_the_beginning_of_a_stop(self, text: str) -> str:
+        pending = self._held_back + text
+        safe = len(pending) - max(pattern.progress for pattern in self._patterns)
+        self._held_back = pending[safe:]
+        return pending[:safe]
+
+
+class _Pattern:
+    """Knuth, Morris and Pratt's search, a character at a time: constant time for each.
+
+    progress: how many characters of `stop` the text so far ends with, as many as possible.
+    """
+
+    __slots__ = ("_fallback", "progress", "stop")
+
+    def __init__(self, stop: str) -> None:
+        self.stop = stop
+        self.progress = 0
+        # [n]: the most characters of `stop` that its first n + 1 end with, short of all of them.
+        self._fallback = [0]
+        for char in stop[1:]:
+            self.advance(char)
+            self._fallback.append(self.progress)
+        self.progress = 0
+
+    def advance(self, char: str) -> bool:
+        """Take one more character; whether it completes the stop string."""
+        progress = self.progress
+        while progress and (progress == len(self.stop) or self.stop[progress] != char):
+            progress = self._fallback[progress - 1]
+        if self.stop[progress] == char:
+            progress += 1
+        self.progress = progress
+        return progress == len(self.stop)

@@ -1,0 +1,119 @@
+"""Where callers wait for the events of their requests: on an event loop, or in a plain thread.
+
+The engine thread posts; nothing here touches torch or the scheduler.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+from collections.abc import Callable
+from typing import Protocol
+
+from mistral_engine.request import Event, Finished
+
+Abort = Callable[[], None]
+
+
+class Mailbox(Protocol):
+    """One request's end of the way out."""
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The event loop `put` has to run on; None when any thread may call it."""
+
+    def put(self, event: Event) -> None: ...
+
+
+class EventStream:
+    """Async iterator over one request's events, for the event loop that made it.
+
+    Ends after Finished. `aclose()` before that aborts the request.
+    """
+
+    def __init__(self, abort: Abort) -> None:
+        self.loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self._abort = abort
+        self._ended = False
+
+    def put(self, event: Event) -> None:
+        self._events.put_nowait(event)
+
+    def __aiter__(self) -> EventStream:
+        return self
+
+    async def __anext__(self) -> Event:
+        if self._ended:
+            raise StopAsyncIteration
+        event = await self._events.get()
+        self._ended = isinstance(event, Finished)
+        return event
+
+    async def aclose(self) -> None:
+        """Stop waiting. Idempotent; never blocks."""
+        if not self._ended:
+            self._ended = True
+            self._abort()
+
+
+class EventIterator:
+    """Blocking iterator over one request's events, for a caller without an event loop.
+
+    Ends after Finished. `close()` before that aborts the request.
+    """
+
+    loop: asyncio.AbstractEventLoop | None = None
+
+    def __init__(self, abort: Abort) -> None:
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._abort = abort
+        self._ended = False
+
+    def put(self, event: Event) -> None:
+        self._events.put(event)
+
+    def __iter__(self) -> EventIterator:
+        return self
+
+    def __next__(self) -> Event:
+        if self._ended:
+            raise StopIteration
+        event = self._events.get()
+        self._ended = isinstance(event, Finished)
+        return event
+
+    def close(self) -> None:
+        """Stop waiting. Idempotent; never blocks."""
+        if not self._ended:
+            self._ended = True
+            self._abort()
+
+
+class Outbox:
+    """The events of one step, handed over together: each event loop is woken once a step.
+
+    Used by the engine thread alone.
+    """
+
+    def __init__(self) -> None:
+        self._pending: dict[asyncio.AbstractEventLoop, list[tuple[Mailbox, Event]]] = {}
+
+    def post(self, mailbox: Mailbox, event: Event) -> None:
+        if mailbox.loop is None:
+            mailbox.put(event)
+        else:
+            self._pending.setdefault(mailbox.loop, []).append((mailbox, event))
+
+    def flush(self) -> None:
+        for loop, letters in self._pending.items():
+            try:
+                loop.call_soon_threadsafe(_deliver, letters)
+            except RuntimeError:
+                continue  # the loop was closed under its callers; nobody is left to tell
+        self._pending = {}
+
+
+def _deliver(letters: list[tuple[Mailbox, Event]]) -> None:
+    for mailbox, event in letters:
+        mailbox.put(event)
