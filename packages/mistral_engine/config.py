@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from mistral_engine.errors import ConfigError
@@ -35,7 +35,7 @@ class EngineConfig:
     max_running: int = 256
     step_tokens: int = 2048
     kv_cache_tokens: int | None = None
-    hub_token: str | None = None
+    hub_token: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         _require_one_of("dtype", self.dtype, DTYPES)

@@ -1,0 +1,99 @@
+"""The Truss contract: how the platform finds the engine and the dialects. Wiring only."""
+
+# No `from __future__ import annotations` here: Truss reads these signatures as they are.
+import atexit
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mistral_engine.config import EngineConfig
+from mistral_engine.engine import Engine
+from mistral_engine.errors import EngineClosedError
+from openai_bridge import chat, in_process, metrics, rest
+from openai_bridge.exchange import Exchange
+
+logger = logging.getLogger("mistral_engine")
+
+EMBEDDED = "embedded"  # the checkpoint that ships in data/
+
+# Goes the whole way of a request once before anyone waits for one.
+FIRST_REQUEST = {"messages": [{"role": "user", "content": "Hello"}], "max_new_tokens": 2}
+
+
+class Model:
+    """What Truss loads and calls. `predict` also serves callers in this process."""
+
+    def __init__(
+        self,
+        config: Mapping[str, Any],
+        data_dir: str | Path = "data",
+        secrets: Mapping[str, str] | None = None,
+        **_: Any,
+    ) -> None:
+        self._config = engine_config(config, Path(data_dir), secrets or {})
+        self._engine: Engine | None = None
+
+    def load(self) -> None:
+        self._engine = Engine.load(self._config)
+        atexit.register(self._engine.close)  # its thread must not be inside torch when Python ends
+        self._engine.warm_up()
+        in_process.predict(self._engine, FIRST_REQUEST)
+        metrics.register(self._engine)
+
+    def is_healthy(self) -> bool:
+        return self._engine is not None and self._engine.is_alive
+
+    def predict(self, request: Request) -> Response | dict[str, Any] | Iterator[str]:
+        """REST. The server hands in a Request, and leaves its body to us; others hand in a dict."""
+        if isinstance(request, dict):
+            return in_process.predict(self._ready_engine(), request)
+        return Exchange(self._ready_engine(), rest, request)
+
+    async def chat_completions(self, request: Request) -> Response:
+        """OpenAI chat completions. Async, though it awaits nothing: so it needs no thread."""
+        return Exchange(self._ready_engine(), chat, request)
+
+    def _ready_engine(self) -> Engine:
+        if self._engine is None:
+            raise EngineClosedError("the model is not loaded; call load() first")
+        return self._engine
+
+
+def engine_config(
+    config: Mapping[str, Any], data_dir: Path, secrets: Mapping[str, str]
+) -> EngineConfig:
+    """The engine's settings: model_metadata.engine of config.yaml, with what only we know here."""
+    settings = dict((config.get("model_metadata") or {}).get("engine") or {})
+    if _wants_embedded(str(settings.get("checkpoint"))):
+        settings["checkpoint"] = str(data_dir / "tiny-mistral")
+    return EngineConfig.from_mapping(settings, hub_token=_secret(secrets, "hf_access_token"))
+
+
+def _wants_embedded(checkpoint: str) -> bool:
+    """A laptop has neither the mounted weights nor the GPU for them: it gets the small model.
+
+    With a GPU a missing mount stays an error: the small model must never stand in unnoticed.
+    """
+    if checkpoint == EMBEDDED:
+        return True
+    if not os.path.isabs(checkpoint) or os.path.isdir(checkpoint) or torch.cuda.is_available():
+        return False
+    logger.warning(
+        "checkpoint %s does not exist and there is no GPU: serving the embedded model instead",
+        checkpoint,
+    )
+    return True
+
+
+def _secret(secrets: Mapping[str, str], name: str) -> str | None:
+    """Truss offers lookup only, and raises an exception of its own for a secret it lacks."""
+    try:
+        return secrets[name] or None
+    except Exception:
+        return None

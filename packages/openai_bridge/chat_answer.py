@@ -1,0 +1,177 @@
+"""OpenAI chat completions: the answer, as a stream of chunks or whole.
+
+Both are made of the same deltas: a stream sends them, a whole answer is their sum. Knows nothing
+of how a request is parsed, and nothing of connections.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from mistral_engine.prompt import Tool
+from mistral_engine.request import Event, Finished, FinishReason, Usage
+from openai_bridge import sse
+from openai_bridge.errors import ApiError, openai_error_body, raise_if_failed
+from openai_bridge.tools import call_deltas, parse_calls
+
+if TYPE_CHECKING:
+    from openai_bridge.chat import ChatRequest
+
+
+class _Choice:
+    """Turns one answer's events into OpenAI's deltas: plain objects that add up to a message."""
+
+    def __init__(self, tools: tuple[Tool, ...]) -> None:
+        self._offered = tuple(tool.name for tool in tools)
+        self._call_text = ""  # held back until it is known whether it is a call
+
+    def deltas(self, event: Event) -> Iterator[dict[str, Any]]:
+        """What the event adds. Raises ApiError when it is a failure."""
+        if isinstance(event, Finished):
+            raise_if_failed(event)
+            yield from self._end(event)
+        elif event.is_tool_call and self._offered:
+            self._call_text += event.text
+        else:
+            yield {"content": event.text}
+
+    def _end(self, finished: Finished) -> Iterator[dict[str, Any]]:
+        calls = parse_calls(self._call_text, self._offered)
+        if calls:
+            yield from call_deltas(calls)
+        elif self._call_text:
+            yield {"content": self._call_text}
+        yield {"finish_reason": _finish_reason(finished.reason, bool(calls))}
+
+
+def _finish_reason(reason: FinishReason, has_calls: bool) -> str:
+    if reason is FinishReason.LENGTH:
+        return "length"
+    return "tool_calls" if has_calls else "stop"
+
+
+class _Answers:
+    """What a stream and a whole answer have in common: their choices, their usage, their name."""
+
+    def __init__(self, request: ChatRequest, token: str, kind: str) -> None:
+        self._head = {
+            "id": f"chatcmpl-{token}",
+            "object": kind,
+            "created": int(time.time()),
+            "model": request.model,
+        }
+        self._choices = [_Choice(request.tools) for _ in range(request.n)]
+        self._usages: list[Usage] = []
+
+    def _deltas(self, index: int, event: Event) -> Iterator[dict[str, Any]]:
+        yield from self._choices[index].deltas(event)
+        if isinstance(event, Finished):
+            self._usages.append(event.usage)
+
+    def _usage(self) -> dict[str, int]:
+        """All answers share one prompt, which was read once."""
+        prompt = self._usages[0].num_prompt_tokens
+        completion = sum(usage.num_completion_tokens for usage in self._usages)
+        total = {"total_tokens": prompt + completion}
+        return {"prompt_tokens": prompt, "completion_tokens": completion, **total}
+
+
+class ChatStream(_Answers):
+    """Chunks. What never changes within a stream is serialised once."""
+
+    media_type = sse.MEDIA_TYPE
+
+    def __init__(self, request: ChatRequest, token: str) -> None:
+        super().__init__(request, token, "chat.completion.chunk")
+        self._include_usage = request.include_usage
+        self._silent = set(range(request.n))
+        head = sse.to_json(self._head)[:-1]
+        self._before_index = f'data: {head},"choices":[{{"index":'
+        self._after_choice = ',"usage":null}\n\n' if request.include_usage else "}\n\n"
+
+    def feed(self, index: int, event: Event) -> str:
+        chunks = [self._render(index, delta) for delta in self._deltas(index, event)]
+        return self._opening(index) + "".join(chunks) if chunks else ""
+
+    def end(self) -> str:
+        if not self._include_usage:
+            return sse.DONE
+        return sse.event({**self._head, "choices": [], "usage": self._usage()}) + sse.DONE
+
+    def failure(self, error: ApiError) -> str:
+        return sse.event(openai_error_body(error))
+
+    def _opening(self, index: int) -> str:
+        if index not in self._silent:
+            return ""
+        self._silent.remove(index)
+        return self._render(index, {"role": "assistant", "content": "", "refusal": None})
+
+    def _render(self, index: int, delta: dict[str, Any]) -> str:
+        if "finish_reason" in delta:
+            return self._chunk(index, "{}", sse.to_json(delta["finish_reason"]))
+        return self._chunk(index, sse.to_json(delta))
+
+    def _chunk(self, index: int, delta: str, finish_reason: str = "null") -> str:
+        return (
+            f'{self._before_index}{index},"delta":{delta},"logprobs":null,'
+            f'"finish_reason":{finish_reason}}}]{self._after_choice}'
+        )
+
+
+class ChatWhole(_Answers):
+    """The sum of all deltas."""
+
+    def __init__(self, request: ChatRequest, token: str) -> None:
+        super().__init__(request, token, "chat.completion")
+        self._sums = [_Sum() for _ in range(request.n)]
+
+    def feed(self, index: int, event: Event) -> None:
+        for delta in self._deltas(index, event):
+            self._sums[index].add(delta)
+
+    def body(self) -> dict[str, Any]:
+        choices = [
+            {
+                "index": index,
+                "message": total.message(),
+                "logprobs": None,
+                "finish_reason": total.finish_reason,
+            }
+            for index, total in enumerate(self._sums)
+        ]
+        return {**self._head, "choices": choices, "usage": self._usage()}
+
+
+class _Sum:
+    """Adds up one choice's deltas, as every client of a stream does."""
+
+    def __init__(self) -> None:
+        self.finish_reason: str | None = None
+        self._texts: list[str] = []
+        self._calls: list[dict[str, Any]] = []
+
+    def add(self, delta: dict[str, Any]) -> None:
+        self.finish_reason = delta.get("finish_reason")
+        if "content" in delta:
+            self._texts.append(delta["content"])
+        for call in delta.get("tool_calls", ()):
+            self._add_call(call)
+
+    def message(self) -> dict[str, Any]:
+        text = "".join(self._texts)
+        content = None if self._calls and not text else text
+        message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": None}
+        if self._calls:
+            message["tool_calls"] = self._calls
+        return message
+
+    def _add_call(self, call: dict[str, Any]) -> None:
+        if call["index"] == len(self._calls):
+            named = {"id": call["id"], "type": call["type"]}
+            self._calls.append({**named, "function": dict(call["function"])})
+        else:
+            function = self._calls[call["index"]]["function"]
+            function["arguments"] += call["function"]["arguments"]

@@ -1,0 +1,95 @@
+"""OpenAI's list of messages -> the engine's. Shared by every dialect that speaks in messages.
+
+Roles: system, developer, user, assistant, tool. Content is text: a string, or an array of text
+parts. Knows nothing of the prompt's format.
+"""
+
+from __future__ import annotations
+
+from mistral_engine.prompt import Message, ToolCall
+from openai_bridge.errors import BadRequest
+from openai_bridge.fields import Fields
+from openai_bridge.json_body import show
+
+TEXT_ROLES = ("system", "developer", "user", "assistant")
+ROLES = (*TEXT_ROLES, "tool")
+
+# As mistral-common joins the text chunks of one message.
+PART_SEPARATOR = "\n\n"
+
+
+def read_messages(fields: Fields, roles: tuple[str, ...] = ROLES) -> tuple[Message, ...]:
+    """The field `messages`, which must be there and hold at least one."""
+    messages = fields.objects("messages")
+    if messages is None:
+        raise fields.missing("messages")
+    if not messages:
+        raise fields.refusal("messages", "empty; it must hold at least one message")
+    return tuple(_read_message(message, roles) for message in messages)
+
+
+def _read_message(fields: Fields, roles: tuple[str, ...]) -> Message:
+    role = fields.choice("role", roles)
+    if role is None:
+        raise fields.missing("role")
+    calls = _read_assistant_fields(fields) if role == "assistant" else ()
+    call_id = _read_call_id(fields) if role == "tool" else None
+    content = _read_content(fields)
+    if content is None and not calls:
+        raise fields.missing("content")
+    fields.only("name")
+    fields.refuse_unread()
+    return Message(role, content or "", tool_calls=calls, tool_call_id=call_id)
+
+
+def _read_content(fields: Fields) -> str | None:
+    if not isinstance(fields.raw("content"), list):
+        if isinstance(fields.raw("content"), dict):
+            raise fields.wrong_type("content", "a string or an array of text parts")
+        return fields.string("content")
+    parts = fields.objects("content") or []
+    return PART_SEPARATOR.join(_read_part(part) for part in parts)
+
+
+def _read_part(fields: Fields) -> str:
+    kind, path = fields.string("type"), fields.path("type")
+    if kind != "text":
+        what = f"{path} is {show(kind)}" if kind is not None else f"{path} is missing"
+        message = f'{what}; this model reads text only, so it must be "text"'
+        raise BadRequest(message, param=path, code="unsupported_content")
+    text = fields.string("text")
+    if text is None:
+        raise fields.missing("text")
+    fields.refuse_unread()
+    return text
+
+
+def _read_assistant_fields(fields: Fields) -> tuple[ToolCall, ...]:
+    """What an assistant message has and others do not; an answer can be sent back as it came."""
+    for name in ("refusal", "audio", "function_call"):
+        fields.only(name)
+    fields.only("annotations", [])
+    return tuple(_read_call(call) for call in fields.objects("tool_calls") or ())
+
+
+def _read_call(fields: Fields) -> ToolCall:
+    fields.choice("type", ("function",))
+    fields.integer("index")  # in calls put together from a stream's chunks
+    call_id, function = fields.string("id"), fields.object("function")
+    if call_id is None:
+        raise fields.missing("id")
+    if function is None:
+        raise fields.missing("function")
+    name, arguments = function.string("name"), function.string("arguments")
+    if name is None:
+        raise function.missing("name")
+    function.refuse_unread()
+    fields.refuse_unread()
+    return ToolCall(call_id, name, arguments if arguments is not None else "{}")
+
+
+def _read_call_id(fields: Fields) -> str:
+    call_id = fields.string("tool_call_id")
+    if call_id is None:
+        raise fields.missing("tool_call_id")
+    return call_id

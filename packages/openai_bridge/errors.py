@@ -1,0 +1,79 @@
+"""What a caller is told when a request cannot be served, and with which HTTP status.
+
+ApiError              something failed here: 500, or 503 when no request is taken any more
+`-- BadRequest        400: the caller's request is at fault; a ValueError too, for Python callers
+
+Each dialect renders these in its own shape; OpenAI's have one in common. Knows no connections.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mistral_engine.errors import (
+    ContextLengthError,
+    EngineClosedError,
+    EngineError,
+    RequestError,
+)
+from mistral_engine.request import Finished, FinishReason
+
+
+class ApiError(Exception):
+    """A failure with everything any dialect needs to report it.
+
+    status: of HTTP. param: the field at fault, as the caller spelled it, `messages[2].content`.
+    code: a stable word for programs; the codes are OpenAI's own where OpenAI has one.
+    """
+
+    def __init__(
+        self, status: int, message: str, *, param: str | None = None, code: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.param = param
+        self.code = code
+
+    @property
+    def type(self) -> str:
+        return "invalid_request_error" if self.status < 500 else "server_error"
+
+
+class BadRequest(ApiError, ValueError):  # noqa: N818 (the name HTTP gives it)
+    """The request was refused; the message names the field, the value and the limit."""
+
+    def __init__(
+        self, message: str, *, param: str | None = None, code: str | None = "invalid_value"
+    ) -> None:
+        super().__init__(400, message, param=param, code=code)
+
+
+def from_engine(error: EngineError, prompt_field: str = "messages") -> ApiError:
+    """The same failure in the words of HTTP. prompt_field: where the caller gave the prompt."""
+    if isinstance(error, ContextLengthError):
+        return BadRequest(error.message, param=prompt_field, code="context_length_exceeded")
+    if isinstance(error, RequestError):
+        return BadRequest(_named(error), param=error.field)
+    if isinstance(error, EngineClosedError):
+        return ApiError(503, f"the model is not available: {error}", code="model_unavailable")
+    return ApiError(500, str(error), code="generation_failed")
+
+
+def openai_error_body(error: ApiError) -> dict[str, Any]:
+    """The shape in which OpenAI's dialects report it, in a body and in a stream alike."""
+    detail = {"message": error.message, "type": error.type}
+    return {"error": {**detail, "param": error.param, "code": error.code}}
+
+
+def raise_if_failed(finished: Finished) -> None:
+    """An answer that did not come to its own end is a failure, never a shorter answer."""
+    if finished.reason is FinishReason.ERROR:
+        raise ApiError(500, f"generation failed: {finished.error}", code="generation_failed")
+    if finished.reason is FinishReason.ABORT:
+        raise ApiError(503, "generation was aborted by the server", code="generation_aborted")
+
+
+def _named(error: RequestError) -> str:
+    is_named = error.field in error.message
+    return error.message if is_named else f"{error.field}: {error.message}"

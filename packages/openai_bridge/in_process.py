@@ -1,0 +1,51 @@
+"""`predict` without HTTP: a dict in, a dict or a generator of text out. Needs no event loop."""
+
+from __future__ import annotations
+
+import uuid
+import weakref
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+from mistral_engine.errors import EngineError
+from mistral_engine.request import GenerationRequest
+from openai_bridge import rest
+from openai_bridge.errors import from_engine
+from openai_bridge.json_body import check_object
+from openai_bridge.protocols import Engine, Events, StreamedAnswer
+
+
+def predict(engine: Engine, body: dict[str, Any]) -> dict[str, Any] | Iterator[str]:
+    """The REST dialect for callers in this process, field for field.
+
+    Raises BadRequest, a ValueError, or ApiError. Closing the generator ends the generation.
+    """
+    token = uuid.uuid4().hex
+    wanted = rest.parse(check_object(body))
+    (sampling,) = wanted.samplings()
+    request = GenerationRequest(token, wanted.prompt(engine.prompts), sampling)
+    try:
+        events = engine.generate(request)
+    except EngineError as error:
+        raise from_engine(error, wanted.prompt_field) from error
+    if wanted.stream:
+        texts = _texts(wanted.streamed(token), events)
+        # A generator that was never begun runs no `finally` of its own when it is dropped.
+        weakref.finalize(texts, events.close)
+        return texts
+    return _fold(wanted.whole(token), events)
+
+
+def _texts(answer: StreamedAnswer, events: Events) -> Iterator[str]:
+    with closing(events):
+        for event in events:
+            if text := answer.feed(0, event):
+                yield text
+
+
+def _fold(answer: rest.RestWhole, events: Events) -> dict[str, Any]:
+    with closing(events):
+        for event in events:
+            answer.feed(0, event)
+    return answer.body()

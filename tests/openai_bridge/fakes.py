@@ -1,0 +1,189 @@
+"""An engine that plays back scripted events, and an ASGI client that can hang up."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import Request
+
+from mistral_engine.errors import EngineError
+from mistral_engine.prompt import Message, Tool
+from mistral_engine.request import (
+    Delta,
+    Event,
+    Finished,
+    FinishReason,
+    GenerationRequest,
+    Prompt,
+    Usage,
+)
+from openai_bridge.exchange import Exchange
+from openai_bridge.protocols import Dialect
+
+Script = Sequence[Event]
+NEVER = object()  # in a script: wait here for ever
+
+
+def say(*texts: str, reason: FinishReason = FinishReason.STOP, tokens: int | None = None) -> Script:
+    """Deltas of text and a proper end; 7 prompt tokens, one completion token a delta."""
+    end = Finished(reason, Usage(7, len(texts) if tokens is None else tokens))
+    return [*(Delta(text) for text in texts), end]
+
+
+def call(*json_pieces: str, reason: FinishReason = FinishReason.TOOL_CALLS) -> Script:
+    """The JSON of tool calls, in pieces."""
+    deltas = [Delta(piece, is_tool_call=True) for piece in json_pieces]
+    return [*deltas, Finished(reason, Usage(7, len(deltas)))]
+
+
+def fail(*texts: str, reason: FinishReason = FinishReason.ERROR) -> Script:
+    return [*(Delta(text) for text in texts), Finished(reason, Usage(7, 0), "out of luck")]
+
+
+class FakePrompts:
+    """Remembers what was asked for. One token a message."""
+
+    def __init__(self) -> None:
+        self.built: list[tuple[tuple[Message, ...], tuple[Tool, ...]]] = []
+        self.raw: list[str] = []
+        self.error: EngineError | None = None
+
+    def build(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Prompt:
+        if self.error:
+            raise self.error
+        self.built.append((tuple(messages), tuple(tools)))
+        return Prompt(tuple(range(len(messages))))
+
+    def build_raw(self, text: str) -> Prompt:
+        self.raw.append(text)
+        return Prompt((1,), continues_text=True)
+
+
+class FakeEvents:
+    """One script, to be played on an event loop or without one."""
+
+    def __init__(self, script: Sequence[Any]) -> None:
+        self._script = iter(script)
+        self.is_closed = False
+
+    def __aiter__(self) -> FakeEvents:
+        return self
+
+    async def __anext__(self) -> Event:
+        await asyncio.sleep(0)
+        item = next(self._script, None)
+        if item is NEVER:
+            await asyncio.Event().wait()
+        if item is None:
+            raise StopAsyncIteration
+        return item
+
+    async def aclose(self) -> None:
+        self.is_closed = True
+
+    def __iter__(self) -> FakeEvents:
+        return self
+
+    def __next__(self) -> Event:
+        return next(self._script)
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class FakeEngine:
+    """Plays one script for each request, in order; the last one again for all further ones."""
+
+    def __init__(self, *scripts: Sequence[Any], error: EngineError | None = None) -> None:
+        self.prompts = FakePrompts()
+        self.requests: list[GenerationRequest] = []
+        self.played: list[FakeEvents] = []
+        self._scripts = list(scripts) or [say("Wind.")]
+        self._error = error
+
+    def stream(self, request: GenerationRequest) -> FakeEvents:
+        if self._error:
+            raise self._error
+        self.requests.append(request)
+        script = self._scripts.pop(0) if len(self._scripts) > 1 else self._scripts[0]
+        self.played.append(FakeEvents(script))
+        return self.played[-1]
+
+    generate = stream
+
+
+@dataclass
+class Reply:
+    """What a client saw. `is_complete`: the response came to its proper end."""
+
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    parts: list[str] = field(default_factory=list)
+    is_complete: bool = False
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+    def events(self) -> list[Any]:
+        """The JSON of all server-sent events but the last, which must be [DONE]."""
+        *events, done, rest = self.text.split("\n\n")
+        assert (done, rest) == ("data: [DONE]", "")
+        return [json.loads(event.removeprefix("data: ")) for event in events]
+
+
+def post(
+    engine: FakeEngine,
+    dialect: Dialect,
+    body: object,
+    *,
+    hang_up_after: int | None = None,
+    headers: dict[str, str] | None = None,
+) -> Reply:
+    """Send a body (bytes as they are, anything else as JSON) through one exchange.
+
+    hang_up_after: disconnect once that many parts of the answer have arrived.
+    """
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return asyncio.run(asyncio.wait_for(_post(engine, dialect, raw, hang_up_after, headers), 5))
+
+
+async def _post(
+    engine: FakeEngine,
+    dialect: Dialect,
+    raw: bytes,
+    hang_up_after: int | None,
+    headers: dict[str, str] | None,
+) -> Reply:
+    reply, gone = Reply(), asyncio.Event()
+    incoming = [{"type": "http.request", "body": raw, "more_body": False}]
+
+    async def receive() -> Any:
+        if incoming:
+            return incoming.pop()
+        if hang_up_after != 0:
+            await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            reply.status = message["status"]
+            reply.headers = {k.decode(): v.decode() for k, v in message["headers"]}
+            return
+        if message["body"]:
+            reply.parts.append(message["body"].decode())
+        reply.is_complete = not message["more_body"]
+        if len(reply.parts) == hang_up_after:
+            gone.set()
+
+    raw_headers = [(k.lower().encode(), v.encode()) for k, v in (headers or {}).items()]
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": raw_headers}
+    await Exchange(engine, dialect, Request(scope, receive))(scope, receive, send)
+    return reply

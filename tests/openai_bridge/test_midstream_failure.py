@@ -1,0 +1,67 @@
+"""What real clients see when a generation fails after its answer has begun."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import openai
+import pytest
+import requests
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from openai_bridge import chat, rest
+from openai_bridge.exchange import Exchange
+from tests.openai_bridge.fakes import FakeEngine, fail
+from tests.server import USER
+
+
+def _chat(request: Request) -> Response:
+    return Exchange(FakeEngine(fail("A ", "mis")), chat, request)
+
+
+def _predict(request: Request) -> Response:
+    return Exchange(FakeEngine(fail("A ", "mis")), rest, request)
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    routes = [
+        Route("/v1/chat/completions", _chat, methods=["POST"]),
+        Route("/predict", _predict, methods=["POST"]),
+    ]
+    config = uvicorn.Config(Starlette(routes=routes), port=0, http="h11", log_level="error")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+def test_the_openai_client_raises_after_the_text_so_far(url: str):
+    client = openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0)
+    stream = client.chat.completions.create(model="m", messages=[USER], stream=True)
+    texts = []
+    with pytest.raises(openai.APIError, match="generation failed: out of luck"):
+        texts.extend(chunk.choices[0].delta.content for chunk in stream)
+    assert texts == ["", "A ", "mis"]
+
+
+def test_the_openai_client_raises_when_a_whole_answer_fails(url: str):
+    client = openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0)
+    with pytest.raises(openai.InternalServerError, match="out of luck"):
+        client.chat.completions.create(model="m", messages=[USER])
+
+
+def test_requests_does_not_mistake_a_broken_text_for_a_whole_one(url: str):
+    body = {"messages": [USER], "stream": True}
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        requests.post(f"{url}/predict", json=body, timeout=10)
