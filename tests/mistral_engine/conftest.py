@@ -1,0 +1,41 @@
+"""The embedded model, loaded once in float32, where results can be compared token for token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mistral_engine.config import EngineConfig
+from mistral_engine.engine import Engine
+from mistral_engine.tokenizer import Tokenizer
+
+CHECKPOINT = Path(__file__).parents[2] / "data" / "tiny-mistral"
+
+
+@pytest.fixture(scope="session")
+def checkpoint() -> Path:
+    return CHECKPOINT
+
+
+@pytest.fixture(scope="session")
+def tokenizer() -> Tokenizer:
+    return Tokenizer.from_checkpoint(CHECKPOINT)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """Small steps and a small cache, so that chunking and preemption happen in every test."""
+    config = EngineConfig(
+        str(CHECKPOINT),
+        dtype="float32",
+        device_map="cpu",
+        context_length=1024,
+        max_running=16,
+        step_tokens=64,
+        kv_cache_tokens=1024,
+    )
+    engine = Engine.load(config)
+    yield engine
+    engine.close()

@@ -1,0 +1,111 @@
+"""One loading path for every checkpoint: plain, placed by accelerate, quantised by bitsandbytes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from mistral_engine.checkpoint import load_model, resolve_checkpoint
+from mistral_engine.config import EngineConfig
+from mistral_engine.engine import Engine
+from mistral_engine.errors import ConfigError
+from mistral_engine.prompt import Message
+from mistral_engine.request import (
+    Delta,
+    Finished,
+    FinishReason,
+    GenerationRequest,
+    SamplingParams,
+)
+from mistral_engine.runner import ATTENTION
+
+
+def answer(engine: Engine, max_tokens: int = 24) -> str:
+    prompt = engine.prompts.build([Message("user", "What is a mistral?")])
+    params = SamplingParams(max_tokens=max_tokens, temperature=0)
+    *deltas, last = engine.generate(GenerationRequest("r", prompt, params))
+    assert isinstance(last, Finished)
+    assert last.reason in (FinishReason.STOP, FinishReason.LENGTH)
+    return "".join(delta.text for delta in deltas if isinstance(delta, Delta))
+
+
+def linear_classes(model: Any) -> set[str]:
+    return {type(m).__name__ for name, m in model.named_modules() if name.endswith("_proj")}
+
+
+@pytest.mark.parametrize(
+    ("quantization", "linear"),
+    [("none", "Linear"), ("nf4", "Linear4bit"), ("int8", "Linear8bitLt")],
+)
+@pytest.mark.parametrize("device_map", ["auto", "cpu"])
+def test_every_quantisation_and_placement_generates_through_the_same_engine(
+    checkpoint: Path, quantization: str, linear: str, device_map: str
+) -> None:
+    config = EngineConfig(str(checkpoint), quantization=quantization, device_map=device_map)
+    engine = Engine.load(config)
+    try:
+        assert linear_classes(engine._runner._model) == {linear}
+        assert answer(engine)
+    finally:
+        engine.close()
+
+
+def test_the_dtype_is_the_checkpoints_own_unless_one_is_named(checkpoint: Path) -> None:
+    config = EngineConfig(str(checkpoint), device_map="cpu")
+    assert load_model(checkpoint, config, ATTENTION).dtype == torch.bfloat16
+    config = replace(config, dtype="float32")
+    assert load_model(checkpoint, config, ATTENTION).dtype == torch.float32
+
+
+def test_a_missing_directory_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"no-such-model.*make serve"):
+        resolve_checkpoint(EngineConfig(str(tmp_path / "no-such-model")))
+
+
+def test_an_unreachable_hub_id_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(ConfigError, match=r"nobody/no-such-model.*hf_access_token"):
+        resolve_checkpoint(EngineConfig("nobody/no-such-model"))
+
+
+def test_another_architecture_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({"architectures": ["LlamaForCausalLM"]}))
+    with pytest.raises(ConfigError, match="LlamaForCausalLM"):
+        resolve_checkpoint(EngineConfig(str(tmp_path)))
+
+
+def test_a_directory_without_config_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"config\.json"):
+        resolve_checkpoint(EngineConfig(str(tmp_path)))
+
+
+def test_missing_weights_are_refused_and_pickles_are_not_read(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    for file in checkpoint.iterdir():
+        if file.suffix != ".safetensors":
+            shutil.copy(file, tmp_path)
+    torch.save({}, tmp_path / "pytorch_model.bin")
+    with pytest.raises(ConfigError, match="cannot load the weights"):
+        Engine.load(EngineConfig(str(tmp_path), device_map="cpu"))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "message"),
+    [
+        ("context_length", 10**6, "made for at most"),
+        ("kv_cache_tokens", 64, "holds only 64"),
+    ],
+)
+def test_a_context_that_cannot_fit_fails_at_load_with_the_numbers(
+    checkpoint: Path, setting: str, value: int, message: str
+) -> None:
+    settings = {"context_length": 1024, setting: value}
+    with pytest.raises(ConfigError, match=message):
+        Engine.load(EngineConfig(str(checkpoint), device_map="cpu", **settings))

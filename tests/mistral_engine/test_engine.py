@@ -1,0 +1,319 @@
+"""The engine whole, on the embedded model in float32: same tokens as transformers, always."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from mistral_engine.engine import Engine
+from mistral_engine.errors import ContextLengthError, EngineClosedError
+from mistral_engine.prompt import Message
+from mistral_engine.request import (
+    Delta,
+    Event,
+    Finished,
+    FinishReason,
+    GenerationRequest,
+    Prompt,
+    SamplingParams,
+)
+
+
+def a_request(engine: Engine, text: str = "What is a mistral?", **params: Any) -> GenerationRequest:
+    params.setdefault("temperature", 0)
+    prompt = engine.prompts.build([Message("user", text)])
+    return GenerationRequest("test", prompt, SamplingParams(**params))
+
+
+def text_of(events: list[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, Delta))
+
+
+def finished(events: list[Event]) -> Finished:
+    last = events[-1]
+    assert isinstance(last, Finished)
+    assert not any(isinstance(event, Finished) for event in events[:-1])
+    return last
+
+
+def wait_until_idle(engine: Engine) -> None:
+    """Events arrive before the figures of their step are published; wait for those."""
+    deadline = time.monotonic() + 10
+    while engine.stats.num_running or engine.stats.num_waiting:
+        assert time.monotonic() < deadline, "the engine did not become idle"
+        time.sleep(0.005)
+
+
+class TokenRecorder:
+    """Remembers the tokens of every sequence, which the events show only as text."""
+
+    def __init__(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.tokens: dict[GenerationRequest, list[int]] = {}
+        advance = engine._advance
+
+        def recording(sequence: Any, token: int | None) -> None:
+            if token is not None:
+                self.tokens.setdefault(sequence.request, []).append(token)
+            advance(sequence, token)
+
+        monkeypatch.setattr(engine, "_advance", recording)
+
+
+@pytest.fixture
+def recorder(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> TokenRecorder:
+    return TokenRecorder(engine, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def reference(checkpoint: Path) -> Any:
+    from transformers import MistralForCausalLM
+
+    return MistralForCausalLM.from_pretrained(checkpoint, dtype=torch.float32).eval()
+
+
+def generate_alone(reference: Any, request: GenerationRequest) -> list[int]:
+    """What transformers' own generate answers to this prompt, tokens only."""
+    prompt = torch.tensor([request.prompt.token_ids])
+    output: Tensor = reference.generate(
+        prompt,
+        attention_mask=torch.ones_like(prompt),
+        max_new_tokens=request.params.max_tokens,
+        do_sample=False,
+        eos_token_id=None if request.params.ignore_eos else 2,
+        pad_token_id=0,
+    )
+    tokens: list[int] = output[0, prompt.shape[1] :].tolist()
+    return tokens
+
+
+def test_greedy_tokens_equal_transformers_for_64_requests_at_random_times(
+    engine: Engine, reference: Any, recorder: TokenRecorder
+) -> None:
+    """Steps of 64 tokens, a cache of 1,024: prompts are chunked and sequences are preempted."""
+    dice = random.Random(0)
+    vocab = engine.tokenizer.vocab_size
+    requests = []
+    for number in range(64):
+        prompt = [1] + [dice.randrange(3, vocab) for _ in range(dice.choice([1, 9, 60, 200]))]
+        params = SamplingParams(
+            max_tokens=dice.randint(1, 60), temperature=0, ignore_eos=dice.random() < 0.7
+        )
+        requests.append(GenerationRequest(str(number), Prompt(tuple(prompt)), params))
+    preemptions = engine.stats.num_preemptions
+    waiting: list[Iterator[Event]] = []
+    for request in requests:
+        waiting.append(engine.generate(request))
+        time.sleep(dice.random() * 0.02)
+    for events in waiting:
+        assert finished(list(events)).reason in (FinishReason.LENGTH, FinishReason.STOP)
+    for request in requests:
+        assert recorder.tokens[request] == generate_alone(reference, request)
+    assert engine.stats.num_preemptions > preemptions, "the cache was meant to be too small"
+
+
+def test_a_seeded_request_gives_the_same_tokens_alone_and_in_a_crowd(
+    engine: Engine, recorder: TokenRecorder
+) -> None:
+    def seeded() -> GenerationRequest:
+        return a_request(engine, temperature=1.2, top_p=0.95, seed=42, max_tokens=40)
+
+    alone, crowded = seeded(), seeded()
+    list(engine.generate(alone))
+    others = [
+        engine.generate(a_request(engine, f"Tell me about wind {i}", temperature=1, max_tokens=60))
+        for i in range(20)
+    ]
+    list(engine.generate(crowded))
+    for other in others:
+        list(other)
+    assert recorder.tokens[crowded] == recorder.tokens[alone]
+
+
+def test_unseeded_requests_differ(engine: Engine) -> None:
+    answers = {
+        text_of(list(engine.generate(a_request(engine, temperature=2, max_tokens=30))))
+        for _ in range(3)
+    }
+    assert len(answers) > 1
+
+
+def test_max_tokens_is_exact_and_reported_as_length(engine: Engine) -> None:
+    events = list(engine.generate(a_request(engine, max_tokens=3, ignore_eos=True)))
+    assert finished(events).reason is FinishReason.LENGTH
+    assert finished(events).usage.num_completion_tokens == 3
+
+
+def test_generation_without_a_limit_ends_where_the_context_does(engine: Engine) -> None:
+    events = list(engine.generate(a_request(engine, ignore_eos=True)))
+    last = finished(events)
+    assert last.reason is FinishReason.LENGTH
+    total = last.usage.num_prompt_tokens + last.usage.num_completion_tokens
+    assert total == engine.context_length
+
+
+def test_a_stop_string_ends_generation_at_once_and_is_not_emitted(engine: Engine) -> None:
+    whole = text_of(list(engine.generate(a_request(engine, max_tokens=40))))
+    stop = whole[len(whole) // 2 :][:5]
+    events = list(engine.generate(a_request(engine, max_tokens=40, stop=(stop,))))
+    assert finished(events).reason is FinishReason.STOP
+    assert text_of(events) == whole[: whole.index(stop)]
+    full = finished(list(engine.generate(a_request(engine, max_tokens=40))))
+    assert finished(events).usage.num_completion_tokens < full.usage.num_completion_tokens
+
+
+def test_repetition_penalty_changes_a_greedy_answer(engine: Engine) -> None:
+    plain = text_of(list(engine.generate(a_request(engine, max_tokens=60, ignore_eos=True))))
+    penalised = a_request(engine, max_tokens=60, ignore_eos=True, repetition_penalty=1.8)
+    events = list(engine.generate(penalised))
+    assert finished(events).reason is FinishReason.LENGTH
+    assert text_of(events) != plain
+
+
+def test_an_aborted_request_frees_its_cache_before_the_next_step(engine: Engine) -> None:
+    events = engine.generate(a_request(engine, ignore_eos=True, max_tokens=900))
+    next(events)
+    steps = engine.stats.num_steps
+    events.close()
+    wait_until_idle(engine)
+    assert engine.stats.num_steps - steps <= 3
+    assert engine.stats.num_cached_tokens == 0
+    assert engine._runner.num_cached_sequences == 0
+
+
+def test_closing_an_async_stream_aborts_its_request(engine: Engine) -> None:
+    async def leave_early() -> None:
+        stream = engine.stream(a_request(engine, ignore_eos=True, max_tokens=900))
+        await stream.__anext__()
+        await stream.aclose()
+        await stream.aclose()
+
+    asyncio.run(leave_early())
+    wait_until_idle(engine)
+    assert engine._runner.num_cached_sequences == 0
+
+
+def test_an_event_loop_that_is_gone_disturbs_nobody(engine: Engine) -> None:
+    async def vanish() -> None:
+        engine.stream(a_request(engine, max_tokens=20))
+
+    asyncio.run(vanish())
+    assert text_of(list(engine.generate(a_request(engine, max_tokens=20))))
+    wait_until_idle(engine)
+
+
+def test_256_requests_from_many_threads_and_a_loop_share_the_batch(engine: Engine) -> None:
+    answers: list[str] = []
+
+    def in_a_thread() -> None:
+        answers.append(text_of(list(engine.generate(a_request(engine, max_tokens=10)))))
+
+    async def on_a_loop() -> None:
+        async def one() -> None:
+            stream = engine.stream(a_request(engine, max_tokens=10))
+            answers.append(text_of([event async for event in stream]))
+
+        await asyncio.gather(*(one() for _ in range(128)))
+
+    threads = [threading.Thread(target=in_a_thread) for _ in range(128)]
+    for thread in threads:
+        thread.start()
+    asyncio.run(on_a_loop())
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 256
+    assert len(set(answers)) == 1
+
+
+def test_a_prompt_as_long_as_the_context_is_refused_with_both_numbers(engine: Engine) -> None:
+    request = GenerationRequest("r", Prompt((1,) * 1024), SamplingParams())
+    with pytest.raises(ContextLengthError, match=r"1,024 tokens.*1,024"):
+        engine.generate(request)
+
+
+def test_a_failing_step_fails_its_requests_and_no_others(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forward = engine._runner.forward
+
+    def failing(chunks: Any) -> Tensor:
+        monkeypatch.setattr(engine._runner, "forward", forward)
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(engine._runner, "forward", failing)
+    failed = finished(list(engine.generate(a_request(engine))))
+    assert failed.reason is FinishReason.ERROR
+    assert failed.error == "MemoryError: no room"
+    assert finished(list(engine.generate(a_request(engine, max_tokens=5)))).error is None
+    wait_until_idle(engine)
+    assert engine._runner.num_cached_sequences == 0
+
+
+def test_logits_that_are_not_finite_fail_one_request_and_the_rest_go_on(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forward = engine._runner.forward
+    poisoned = a_request(engine, max_tokens=50, ignore_eos=True)
+
+    @torch.inference_mode()
+    def poisoning(chunks: Any) -> Tensor:
+        logits = forward(chunks)
+        ready = [chunk.sequence for chunk in chunks if chunk.completes_prompt]
+        for row, sequence in enumerate(ready):
+            if sequence.request is poisoned and sequence.num_completion_tokens == 5:
+                logits[row, 7] = torch.nan
+        return logits
+
+    monkeypatch.setattr(engine._runner, "forward", poisoning)
+    healthy = engine.generate(a_request(engine, max_tokens=50, ignore_eos=True))
+    bad = finished(list(engine.generate(poisoned)))
+    assert bad.reason is FinishReason.ERROR
+    assert "not finite" in (bad.error or "")
+    assert bad.usage.num_completion_tokens == 5
+    assert finished(list(healthy)).usage.num_completion_tokens == 50
+
+
+def test_ids_beyond_the_vocabulary_of_the_tokenizer_are_never_chosen(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Checkpoints with a padded embedding have more logits than the tokenizer has pieces."""
+    forward = engine._runner.forward
+
+    def padded(chunks: Any) -> Tensor:
+        return torch.nn.functional.pad(forward(chunks), (0, 8), value=1e3)
+
+    monkeypatch.setattr(engine._runner, "forward", padded)
+    events = list(engine.generate(a_request(engine, max_tokens=5, ignore_eos=True)))
+    assert finished(events).reason is FinishReason.LENGTH
+
+
+def test_closing_the_engine_ends_what_is_in_flight_and_refuses_the_rest(checkpoint: Path) -> None:
+    from mistral_engine.config import EngineConfig
+
+    engine = Engine.load(EngineConfig(str(checkpoint), device_map="cpu"))
+    events = engine.generate(a_request(engine, ignore_eos=True))
+    next(events)
+    engine.close()
+    assert finished(list(events)).error == "the engine is closed"
+    assert not engine.is_alive
+    with pytest.raises(EngineClosedError):
+        engine.generate(a_request(engine))
+
+
+def test_one_line_is_logged_for_each_request_and_never_its_content(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", "mistral_engine"):
+        list(engine.generate(a_request(engine, "my secret", max_tokens=3, ignore_eos=True)))
+    [record] = caplog.records
+    assert "length" in record.message
+    assert "3 out" in record.message
+    assert "secret" not in record.message
