@@ -1,7 +1,6 @@
 """The Truss contract: how the platform finds the engine and the dialects. Wiring only."""
 
 # No `from __future__ import annotations` here: Truss reads these signatures as they are.
-import atexit
 import logging
 import os
 from collections.abc import Iterator, Mapping
@@ -22,9 +21,6 @@ logger = logging.getLogger("mistral_engine")
 
 EMBEDDED = "embedded"  # the checkpoint that ships in data/
 
-# Goes the whole way of a request once before anyone waits for one.
-FIRST_REQUEST = {"messages": [{"role": "user", "content": "Hello"}], "max_new_tokens": 2}
-
 
 class Model:
     """What Truss loads and calls. `predict` also serves callers in this process."""
@@ -41,9 +37,7 @@ class Model:
 
     def load(self) -> None:
         self._engine = Engine.load(self._config)
-        atexit.register(self._engine.close)  # its thread must not be inside torch when Python ends
         self._engine.warm_up()
-        in_process.predict(self._engine, FIRST_REQUEST)
         metrics.register(self._engine)
 
     def is_healthy(self) -> bool:

@@ -6,6 +6,7 @@ gets events back through an outbox. A step is: schedule, run, sample, tell.
 
 from __future__ import annotations
 
+import atexit
 import logging
 import math
 import queue
@@ -18,12 +19,11 @@ from mistral_engine.config import EngineConfig
 from mistral_engine.errors import ConfigError, ContextLengthError, EngineClosedError
 from mistral_engine.memory import cache_tokens_that_fit
 from mistral_engine.output import Output
-from mistral_engine.prompt import PromptBuilder
+from mistral_engine.prompt import Message, PromptBuilder
 from mistral_engine.request import (
     Finished,
     FinishReason,
     GenerationRequest,
-    Prompt,
     SamplingParams,
     Sequence,
 )
@@ -36,6 +36,7 @@ from mistral_engine.tokenizer import Tokenizer
 logger = logging.getLogger("mistral_engine")
 
 _CLOSED = "the engine is closed"
+_WARM_UP = "warm-up"
 
 
 @dataclass(slots=True)
@@ -90,6 +91,7 @@ class Engine:
         self._door = threading.Lock()  # nothing is put into the inbox once it is no longer read
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
+        atexit.register(self.close)  # the thread must not be inside torch when Python ends
 
     @classmethod
     def load(cls, config: EngineConfig) -> Engine:
@@ -149,12 +151,11 @@ class Engine:
 
     def warm_up(self) -> None:
         """Run a few short requests together, so that the first caller meets no cold code path."""
-        bos = self.tokenizer.bos_id
+        prompt = self.prompts.build([Message("user", "Hello")])
         params = SamplingParams(max_tokens=8, temperature=0.7, top_p=0.9, ignore_eos=True)
-        prompt = Prompt((bos,) * min(64, self.context_length - 1))
         waiting = [
-            self.generate(GenerationRequest(f"warm-up-{i}", prompt, replace(params, seed=i)))
-            for i in range(4)
+            self.generate(GenerationRequest(_WARM_UP, prompt, replace(params, seed=seed)))
+            for seed in range(4)
         ]
         for events in waiting:
             *_, last = events
@@ -162,9 +163,10 @@ class Engine:
                 raise ConfigError(f"the model cannot generate: {last.error}")
 
     def close(self) -> None:
-        """Stop the engine thread. Requests still in flight end with an error event."""
+        """Stop the engine thread. Requests still in flight end with an error event. Idempotent."""
         self._inbox.put(None)
         self._thread.join()
+        atexit.unregister(self.close)
 
     # From here on: the engine thread.
 
@@ -294,7 +296,8 @@ def _context_length(config: EngineConfig, trained: int, cache_tokens: int) -> in
 def _log_request(sequence: Sequence, reason: FinishReason) -> None:
     """One line a request. Never its content."""
     begun, now = sequence.submitted_at, time.perf_counter()
-    logger.info(
+    logger.log(
+        logging.DEBUG if sequence.request.request_id == _WARM_UP else logging.INFO,
         "request %s: %s, %d tokens in, %d out, queued %s, first token %s, total %s",
         sequence.request.request_id,
         reason.value,

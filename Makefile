@@ -1,0 +1,73 @@
+# Everything a fresh clone needs: a Python of 3.11 or later with venv, and make.
+#
+#   make serve                             the bundle with the embedded model, at 127.0.0.1:8080
+#   make serve MODEL=dir-or-hub-id PORT=   any Mistral checkpoint, any port
+#   make serve API_KEY=k HOST=0.0.0.0      reachable from outside, for those who know k
+#   make test, make lint                   what CI runs
+#   make train, make eval                  make data/tiny-mistral again, and measure it
+#   make bench                             how fast it is on this machine
+#   make clean                             remove what these left, .venv included
+
+PYTHON =
+MODEL =
+HOST =
+PORT =
+API_KEY =
+
+VENV = .venv
+BIN = $(VENV)/bin
+# Options of the tools, `make test ARGS='-k sse'`
+ARGS =
+
+.PHONY: help serve test lint train eval bench clean
+.DEFAULT_GOAL = help
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+serve: $(VENV)/serve-installed
+	@$(BIN)/python -m local.serve $(if $(MODEL),--model '$(MODEL)') $(if $(HOST),--host '$(HOST)') \
+	    $(if $(PORT),--port '$(PORT)') $(if $(API_KEY),--api-key '$(API_KEY)')
+
+test: $(VENV)/tests-installed
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/tests-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+train: $(VENV)/tests-installed
+	$(BIN)/python -m training.train $(ARGS)
+
+eval: $(VENV)/tests-installed
+	$(BIN)/python -m training.evaluate $(ARGS)
+
+bench: $(VENV)/bench-installed
+	$(BIN)/python -m benchmarks.run $(ARGS)
+
+clean:
+	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An installation is done again when its requirements change; the stamp is written only if it worked.
+$(VENV)/serve-installed: requirements.txt local/requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --disable-pip-version-check -r local/requirements.txt
+	@touch $@
+
+$(VENV)/tests-installed: tests/requirements.txt $(VENV)/serve-installed
+	$(BIN)/python -m pip install --disable-pip-version-check -r tests/requirements.txt
+	@touch $@
+
+$(VENV)/bench-installed: benchmarks/requirements.txt $(VENV)/serve-installed
+	$(BIN)/python -m pip install --disable-pip-version-check -r benchmarks/requirements.txt
+	@touch $@
+
+# The first of these that is new enough and can make a virtual environment.
+$(BIN)/python:
+	@for python in $(or $(PYTHON),python3 python3.11 python3.12 python3.13 python3.14); do \
+	    if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	    then echo "Creating $(VENV) with $$($$python --version)"; exec $$python -m venv $(VENV); fi; \
+	done; \
+	echo "No $(or $(PYTHON),python3) of version 3.11 or later with venv was found. Install one, or name it: make PYTHON=/path/to/python3" >&2; \
+	exit 1

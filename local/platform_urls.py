@@ -1,0 +1,144 @@
+"""The platform's URLs in front of the Truss server, and the few answers the platform gives itself.
+
+An ASGI application around an ASGI application. A request costs one dictionary and one regular
+expression here; a streamed token costs nothing, because `send` is passed on untouched.
+Knows URLs, keys and readiness; knows nothing of prompts, models or torch.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Protocol
+from urllib.parse import quote
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from local import keys, management
+
+PREDICT = "/v1/models/model:predict"
+
+# What the platform accepts -> what the Truss server routes. Deployments are told apart there; here
+# every name means the one bundle that runs.
+_DEPLOYMENT = r"/(?:production|development|environments/[^/]+|deployment/[^/]+)"
+_PREDICT_URL = re.compile(rf"{_DEPLOYMENT}/predict")
+_SYNC_URL = re.compile(rf"{_DEPLOYMENT}/sync(/.+)")
+_MODEL_URL = re.compile(
+    r"/[^/]+(/v1/(?:chat/completions|completions|embeddings|messages|responses|models))"
+)
+_OPEN = {"/health"}  # whoever restarts a server has no key to it
+_ALWAYS = {"/health", "/metrics/"}  # answered while the model still loads
+
+
+def truss_path(path: str) -> str:
+    """The path under which the Truss server knows what `path` asks for.
+
+    >>> truss_path("/environments/production/sync/v1/chat/completions")
+    '/v1/chat/completions'
+    """
+    if _PREDICT_URL.fullmatch(path):
+        return PREDICT
+    if path == "/metrics":  # Truss mounts it as a directory and would redirect
+        return "/metrics/"
+    match = _SYNC_URL.fullmatch(path) or _MODEL_URL.fullmatch(path)
+    return match[1] if match else path
+
+
+class Backend(Protocol):
+    """What the URLs need to know about the model behind them."""
+
+    model_name: str
+
+    @property
+    def is_ready(self) -> bool: ...
+
+    async def is_healthy(self) -> bool: ...
+
+
+class PlatformUrls:
+    """Rewrites the path, asks for the key, and passes the request on."""
+
+    def __init__(self, app: ASGIApp, backend: Backend, api_key: str | None = None) -> None:
+        self._app = app
+        self._backend = backend
+        self._key = api_key.encode() if api_key is not None else None
+        self._started_at = int(time.time())
+        self._answers = {
+            "/health": self._health,
+            "/v1/models": self._models,
+            "/graphql/": self._graphql,
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":  # the bundle has none; closing before accepting is a 403
+            await send({"type": "websocket.close"})
+        else:
+            await self._http(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = truss_path(scope["path"])
+        if refusal := self._refusal(path, scope):
+            await refusal(scope, receive, send)
+        elif answer := self._answers.get(path):
+            await (await answer(Request(scope, receive)))(scope, receive, send)
+        elif path == scope["path"]:
+            await self._app(scope, receive, send)
+        else:
+            rewritten = {**scope, "path": path, "raw_path": quote(path).encode()}
+            await self._app(rewritten, receive, send)
+
+    def _refusal(self, path: str, scope: Scope) -> Response | None:
+        if path not in _OPEN and not keys.is_allowed(scope["headers"], self._key):
+            message = "this server wants its key: Authorization: Bearer KEY, or Api-Key KEY"
+            refusal = _error(401, path, message, "invalid_api_key")
+            refusal.headers["www-authenticate"] = "Bearer"
+            return refusal
+        if path not in _ALWAYS and not self._backend.is_ready:
+            # Truss would answer too, but kills the process when asked after a failed load.
+            refusal = _error(503, path, "the model is still loading", "model_loading")
+            refusal.headers["retry-after"] = "1"
+            return refusal
+        return None
+
+    async def _health(self, request: Request) -> Response:
+        if not self._backend.is_ready:
+            return JSONResponse({"status": "loading"}, 503)
+        if not await self._backend.is_healthy():
+            return JSONResponse({"status": "unhealthy"}, 503)
+        return JSONResponse({"status": "ok"})
+
+    async def _models(self, request: Request) -> Response:
+        if request.method != "GET":
+            return _error(405, "/v1/models", f"{request.method} is not GET", "method_not_allowed")
+        model = {
+            "id": self._backend.model_name,
+            "object": "model",
+            "created": self._started_at,
+            "owned_by": "local",
+        }
+        return JSONResponse({"object": "list", "data": [model]})
+
+    async def _graphql(self, request: Request) -> Response:
+        try:
+            query = (await request.json())["query"]
+        except ClientDisconnect:
+            return Response(status_code=499)
+        except (ValueError, TypeError, KeyError, RecursionError):
+            query = None
+        if not isinstance(query, str):
+            return JSONResponse({"errors": [{"message": "body has no `query` text"}]}, 400)
+        hostname = str(request.base_url).rstrip("/")
+        return JSONResponse(management.answer(query, self._backend.model_name, hostname))
+
+
+def _error(status: int, path: str, message: str, code: str) -> JSONResponse:
+    """In the shape of the route: OpenAI's on its routes, the REST dialect's elsewhere."""
+    if not path.startswith("/v1/") or path == PREDICT:
+        return JSONResponse({"error": {"message": message, "field": None}}, status)
+    kind = "server_error" if status >= 500 else "invalid_request_error"
+    error = {"message": message, "type": kind, "param": None, "code": code}
+    return JSONResponse({"error": error}, status)

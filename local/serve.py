@@ -1,0 +1,186 @@
+"""`python -m local.serve`: the bundle on this machine, with the embedded model or any other.
+
+Reads the command line, prints what to type next, and ends with a status a script can trust: 0 when
+it was stopped, 1 when it could not serve. Knows nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import importlib
+import ipaddress
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from local.layout import Layout
+
+if TYPE_CHECKING:
+    from local.server import LocalServer
+
+STARTED_AT = time.perf_counter()
+BUNDLE = Path(__file__).resolve().parent.parent
+BUILD = BUNDLE / ".build"  # git-ignored; `make clean` removes what a killed server left
+EMBEDDED = "embedded"
+
+QUESTION = (
+    '{"messages": [{"role": "user", "content": "What is a mistral?"}], '
+    '"temperature": 0, "stream": true}'
+)
+BANNER = """\
+Serving {model} at {url} (ready in {seconds:.1f} s; Ctrl-C stops)
+
+  A chat, as text while it is generated:
+    curl -N {url}/production/predict{header} -d '{question}'
+
+  The same for any OpenAI client, with base_url {url}/v1:
+    curl -N {url}/v1/chat/completions{header} -H 'Content-Type: application/json' -d '{question}'
+"""
+
+
+class CannotServe(Exception):  # noqa: N818 (it is not an error of the program)
+    """Nothing was started; the message says what to change."""
+
+
+def main() -> NoReturn:
+    """Never returns: a load thread of Truss that is not done yet must not hold up the end."""
+    try:
+        _serve(_options())
+        status = 0
+    except CannotServe as reason:
+        print(f"cannot serve: {reason}", file=sys.stderr)
+        status = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def _serve(options: argparse.Namespace) -> None:
+    checkpoint = _checkpoint(options.model)
+    _require_key_beyond_loopback(options.host, options.api_key)
+    listener = _bind(options.host, options.port)
+    stopped = _note_signals()
+    print(f"Starting the Truss server with {_spoken(checkpoint)} ...", flush=True)
+    BUILD.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(
+        prefix=f"serve-{os.getpid()}-", dir=BUILD, ignore_cleanup_errors=True
+    ) as root:
+        layout = _lay_out(Path(root), checkpoint)
+        from local.server import LocalServer  # takes a while: a wrong argument is answered first
+
+        server = LocalServer(layout, options.api_key)
+        if not stopped.is_set():
+            _run(server, listener, lambda: _print_banner(checkpoint, listener, options.api_key))
+        if server.load_failed:
+            raise CannotServe(f"{_spoken(checkpoint)} did not load; the reason stands above")
+
+
+def _note_signals() -> threading.Event:
+    """Until uvicorn takes the signals over they are only noted: an import must not be cut short."""
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    return stopped
+
+
+def _run(server: LocalServer, listener: socket.socket, when_ready: Callable[[], None]) -> None:
+    try:
+        server.run(listener, when_ready)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        port = listener.getsockname()[1]  # was free when it was bound, and somebody was quicker
+        raise CannotServe(f"port {port} is taken; choose another with PORT=") from None
+
+
+def _lay_out(root: Path, checkpoint: str) -> Layout:
+    """In a process of its own, while this one imports torch: each takes about a second."""
+    command = [sys.executable, "-m", "local.bundle", str(BUNDLE), str(root), checkpoint]
+    with subprocess.Popen(command, cwd=BUNDLE, start_new_session=True) as laying_out:
+        importlib.import_module("torch")
+    if laying_out.returncode != 0:
+        raise CannotServe("the bundle could not be laid out; the reason stands above")
+    return Layout(root)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local.serve", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8080, help="0 takes a free one (8080)")
+    parser.add_argument(
+        "--model", default=EMBEDDED, help="directory or hub id of a Mistral checkpoint (embedded)"
+    )
+    parser.add_argument("--api-key", help="refuse requests that do not carry this key")
+    return parser.parse_args()
+
+
+def _checkpoint(model: str) -> str:
+    """An absolute path, a hub id, or "embedded": the server runs in a directory of its own."""
+    path = Path(model).expanduser()
+    if model and path.is_dir():
+        return str(path.resolve())
+    is_hub_id = model.count("/") == 1 and model[0] not in "./~"
+    if model == EMBEDDED or is_hub_id:
+        return model
+    raise CannotServe(f"model is {model!r}; it must be a directory, or a hub id such as owner/name")
+
+
+def _require_key_beyond_loopback(host: str, api_key: str | None) -> None:
+    if api_key is None and not _is_loopback(host):
+        raise CannotServe(f"host is {host}, which others can reach; give an --api-key as well")
+    if api_key is not None and not api_key.strip():
+        raise CannotServe("the api key is empty")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    """Taken before anything slow happens, so that a taken port is told at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OverflowError:
+        raise CannotServe(f"port is {port}; it must be between 0 and 65,535") from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CannotServe(f"port {port} is taken; choose another with PORT=") from None
+        raise CannotServe(f"cannot listen on {host}:{port}: {error.strerror}") from None
+    return listener
+
+
+def _print_banner(checkpoint: str, listener: socket.socket, api_key: str | None) -> None:
+    host, port = listener.getsockname()[:2]
+    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    # The key itself is printed nowhere: a terminal is scrolled, shared and recorded.
+    header = ' -H "Authorization: Bearer $API_KEY"' if api_key is not None else ""
+    seconds = time.perf_counter() - STARTED_AT
+    banner = BANNER.format(
+        model=_spoken(checkpoint), url=url, header=header, seconds=seconds, question=QUESTION
+    )
+    print(banner, flush=True)
+
+
+def _spoken(checkpoint: str) -> str:
+    return "the embedded model" if checkpoint == EMBEDDED else checkpoint
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,22 @@
+"""Fixtures for tests that need the real server. Everything else is built where it is used."""
+
+from __future__ import annotations
+
+import os
+
+# Before torch starts its threads: spinning while they wait, they starve each other when the
+# tests share their cores with anything else, and a step of 4 ms takes 200. Servers inherit it.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.server import running_server
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The URL of one real Truss server with the embedded model, for the whole run."""
+    with running_server() as url:
+        yield url

@@ -1,0 +1,183 @@
+"""The platform's URLs, in front of an application that only says what it was asked for."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from starlette.responses import JSONResponse
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
+
+from local.platform_urls import PREDICT, PlatformUrls, truss_path
+from openai_bridge import chat, rest
+from openai_bridge.errors import ApiError
+
+CHAT = "/v1/chat/completions"
+KEY = "a key of läng"
+
+
+class FakeBackend:
+    """A model that can be told how it feels."""
+
+    model_name = "A Model"
+    is_ready = True
+    healthy = True
+
+    async def is_healthy(self) -> bool:
+        return self.healthy
+
+
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    seen = {"path": scope["path"], "raw_path": scope["raw_path"].decode()}
+    await JSONResponse(seen)(scope, receive, send)
+
+
+def client(backend: FakeBackend | None = None, api_key: str | None = None) -> TestClient:
+    app = PlatformUrls(echo, backend or FakeBackend(), api_key)
+    return TestClient(app, base_url="http://127.0.0.1:8080")
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("/v1/chat/completions", CHAT),
+        ("/abc123/v1/chat/completions", CHAT),
+        ("/environments/production/sync/v1/chat/completions", CHAT),
+        ("/environments/staging/sync/v1/chat/completions", CHAT),
+        ("/production/sync/v1/chat/completions", CHAT),
+        ("/deployment/abc/sync/v1/messages", "/v1/messages"),
+        ("/abc123/v1/completions", "/v1/completions"),
+        ("/production/predict", PREDICT),
+        ("/development/predict", PREDICT),
+        ("/environments/staging/predict", PREDICT),
+        ("/environments/modèle/predict", PREDICT),
+        ("/deployment/abc/predict", PREDICT),
+        ("/metrics", "/metrics/"),
+        ("/v1/models/model", "/v1/models/model"),
+        ("/v1/models/model:predict", PREDICT),
+        ("/", "/"),
+    ],
+)
+def test_every_url_of_the_platform_reaches_the_route_that_truss_has(url: str, path: str) -> None:
+    assert client().post(url).json()["path"] == path
+
+
+@pytest.mark.parametrize(
+    "url", ["/production/predict/more", "/environments//predict", "/a/b/v1/chat/completions"]
+)
+def test_a_url_that_the_platform_does_not_have_is_passed_on_unchanged(url: str) -> None:
+    assert truss_path(url) == url
+
+
+def test_the_raw_path_follows_the_path() -> None:
+    assert client().post("/production/predict").json()["raw_path"] == "/v1/models/model%3Apredict"
+
+
+def test_models_lists_the_one_model_under_every_base_url() -> None:
+    for prefix in ("", "/abc123", "/environments/production/sync"):
+        answer = client().get(f"{prefix}/v1/models")
+        assert answer.status_code == 200
+        assert [model["id"] for model in answer.json()["data"]] == ["A Model"]
+
+
+def test_models_is_only_for_reading() -> None:
+    assert client().post("/v1/models").status_code == 405
+
+
+def test_health_tells_ready_from_loading_and_from_unhealthy() -> None:
+    backend = FakeBackend()
+    assert client(backend).get("/health").json() == {"status": "ok"}
+    backend.healthy = False
+    assert client(backend).get("/health").status_code == 503
+    backend.is_ready = False
+    answer = client(backend).get("/health")
+    assert (answer.status_code, answer.json()) == (503, {"status": "loading"})
+
+
+def test_until_the_model_is_loaded_requests_are_told_to_come_back() -> None:
+    backend = FakeBackend()
+    backend.is_ready = False
+    answer = client(backend).post(CHAT)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert answer.json()["error"]["code"] == "model_loading"
+    assert client(backend).get("/metrics").status_code == 200
+
+
+@pytest.mark.parametrize("scheme", ["Api-Key", "Bearer", "bearer", "API-KEY"])
+def test_the_key_is_accepted_under_both_schemes(scheme: str) -> None:
+    header = {"authorization": f"{scheme} {KEY}".encode()}
+    for url in (CHAT, "/production/predict"):
+        assert client(api_key=KEY).post(url, headers=header).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        b"",
+        b"Bearer",
+        b"Bearer ",
+        b"Bearer wrong",
+        KEY.encode(),
+        b"Basic " + KEY.encode(),
+        b"Bearer " + KEY.encode() + b"x",
+        b"Bearer \xff\xfe\x00",
+        "Bearer 🔑".encode(),
+    ],
+)
+def test_anything_but_the_key_is_refused(header: bytes | None) -> None:
+    headers = {} if header is None else {"authorization": header}
+    keyed = client(api_key=KEY)
+    for url in (CHAT, "/production/predict", "/graphql/", "/v1/models", "/metrics", "/"):
+        answer = keyed.post(url, headers=headers)
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_two_keys_in_one_request_are_refused() -> None:
+    headers = [("authorization", b"Bearer wrong"), ("authorization", f"Bearer {KEY}".encode())]
+    assert client(api_key=KEY).post(CHAT, headers=headers).status_code == 401  # type: ignore[arg-type]
+
+
+def test_health_needs_no_key() -> None:
+    assert client(api_key=KEY).get("/health").status_code == 200
+
+
+def test_without_a_key_any_key_is_welcome() -> None:
+    assert client().post(CHAT, headers={"authorization": "Bearer any"}).status_code == 200
+
+
+def test_a_refusal_has_the_shape_of_its_route() -> None:
+    keyed = client(api_key=KEY)
+    error = ApiError(401, keyed.post(CHAT).json()["error"]["message"], code="invalid_api_key")
+    assert keyed.post(CHAT).json() == chat.error_body(error)
+    assert keyed.post("/production/predict").json() == rest.error_body(error)
+
+
+def test_websockets_are_refused() -> None:
+    with pytest.raises(WebSocketDisconnect), client().websocket_connect("/v1/websocket"):
+        pass
+
+
+def ask(query: Any) -> Any:
+    return client().post("/graphql/", content=json.dumps({"query": query}))
+
+
+def test_the_management_api_says_where_to_post_a_prediction() -> None:
+    model = ask('{ model(name: "A Model") { id hostname versions { id } } }').json()["data"][
+        "model"
+    ]
+    assert model["hostname"] == "http://127.0.0.1:8080"
+    assert {version["is_draft"] for version in model["versions"]} == {True, False}
+
+
+def test_the_management_api_takes_no_push() -> None:
+    assert "errors" in ask("\n mutation { create_model_from_truss { id } }").json()
+
+
+@pytest.mark.parametrize("body", [b"", b"nonsense", b"[]", b"{}", b'{"query": 3}', b"\xff"])
+def test_a_question_that_is_none_is_a_400(body: bytes) -> None:
+    assert client().post("/graphql/", content=body).status_code == 400

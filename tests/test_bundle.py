@@ -1,0 +1,192 @@
+"""What `truss push` sends: a valid configuration, exact pins, and the bundle's files only."""
+
+from __future__ import annotations
+
+import ast
+import logging
+import re
+import shutil
+import sys
+import tarfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import truss
+import yaml
+from packaging.requirements import Requirement
+from truss.base.truss_config import TrussConfig
+from truss.remote.baseten.core import archive_dir
+
+from local.bundle import copy_pushed_files, lay_out, pushed_files
+from mistral_engine.config import EngineConfig
+from tests.server import REPOSITORY
+
+CONFIG = REPOSITORY / "config.yaml"
+SERVER = Path(truss.__file__).parent / "templates" / "server"
+BUNDLE = ("config.yaml", "requirements.txt", "model", "packages", "data")
+PINNED = ("requirements.txt", "local/requirements.txt", "tests/requirements.txt")
+
+
+def validate(path: Path) -> TrussConfig:
+    """As `truss push` does, with every warning an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        config = TrussConfig.from_yaml(path)
+        config.validate_forbid_extra()
+    return config
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    """A copy of the pushed files that a test may change."""
+    copy_pushed_files(REPOSITORY, tmp_path / "bundle")
+    shutil.copy(REPOSITORY / ".truss_ignore", tmp_path / "bundle")
+    return tmp_path / "bundle"
+
+
+def test_config_passes_strict_validation(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        validate(CONFIG)
+    assert not caplog.records
+
+
+def test_strict_validation_would_notice_a_misspelt_key(bundle: Path) -> None:
+    text = CONFIG.read_text().replace("predict_concurrency:", "predict_concurency:")
+    (bundle / "config.yaml").write_text(text)
+    with pytest.raises(ValueError, match="predict_concurency"):
+        validate(bundle / "config.yaml")
+
+
+def test_config_says_what_the_platform_needs() -> None:
+    config = validate(CONFIG)
+    assert config.resources.accelerator.accelerator == "A10G"
+    assert config.resources.use_gpu
+    assert config.python_version == "py311"
+    assert config.runtime.predict_concurrency == 256
+    assert config.secrets == {"hf_access_token": None}
+    assert "openai-compatible" in config.model_metadata["tags"]
+    assert config.model_metadata["example_model_input"]["messages"]
+
+
+def test_engine_settings_are_ones_the_engine_knows() -> None:
+    engine = EngineConfig.from_mapping(validate(CONFIG).model_metadata["engine"])
+    assert engine.checkpoint == validate(CONFIG).weights.sources[0].mount_location
+
+
+def test_another_checkpoint_is_a_change_of_one_line(bundle: Path) -> None:
+    ours, other = "mistralai/Mistral-7B-Instruct-v0.3", "someone/Mistral-Next"
+    lines = CONFIG.read_text().splitlines()
+    changed = [line.replace(ours, other) for line in lines]
+    assert sum(a != b for a, b in zip(lines, changed, strict=True)) == 1
+    (bundle / "config.yaml").write_text("\n".join(changed))
+    config = validate(bundle / "config.yaml")
+    (weights,) = config.weights.sources
+    assert weights.source == f"hf://{other}"
+    assert config.model_metadata["engine"]["checkpoint"] == weights.mount_location
+
+
+def test_every_block_of_the_config_says_why() -> None:
+    for block in re.split(r"\n\s*\n", CONFIG.read_text()):
+        assert "#" in block, f"no comment says why: {block}"
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        ".git/HEAD",
+        ".venv/lib/x.py",
+        ".env",
+        "tests/t.py",
+        "local/serve.py",
+        "training/model/model.py",
+        "notes.md",
+        "model/__pycache__/model.pyc",
+        "packages/mistral_engine/x.pyc",
+    ],
+)
+def test_only_the_bundle_is_pushed(bundle: Path, stray: str) -> None:
+    expected = {str(path) for path in pushed_files(bundle)}
+    (bundle / stray).parent.mkdir(parents=True, exist_ok=True)
+    (bundle / stray).write_text("not to be pushed")
+    with archive_dir(bundle) as file, tarfile.open(fileobj=file) as archive:
+        assert {member.name for member in archive if member.isfile()} == expected
+
+
+def test_nothing_of_the_bundle_is_left_behind() -> None:
+    pushed = {str(path) for path in pushed_files(REPOSITORY)}
+    assert {path.split("/")[0] for path in pushed} == set(BUNDLE)
+    assert {"model/model.py", "data/tiny-mistral/model.safetensors"} <= pushed
+
+
+def test_the_push_is_small() -> None:
+    assert sum((REPOSITORY / path).stat().st_size for path in pushed_files(REPOSITORY)) < 16e6
+
+
+def test_locally_only_the_checkpoint_differs_from_the_push(bundle: Path, tmp_path: Path) -> None:
+    layout = lay_out(bundle, tmp_path / "root", "someone/other")
+    served = yaml.safe_load((layout.app / "config.yaml").read_text())
+    pushed = validate(CONFIG).to_dict(verbose=True)
+    pushed["model_metadata"]["engine"]["checkpoint"] = "someone/other"
+    assert served == pushed
+
+
+def test_the_layout_is_that_of_the_container(bundle: Path, tmp_path: Path) -> None:
+    layout = lay_out(bundle, tmp_path / "root", "embedded")
+    assert (layout.app / "main.py").read_bytes() == (SERVER / "main.py").read_bytes()
+    for ours in ("model/model.py", "data/tiny-mistral/tokenizer.model.v3"):
+        assert (layout.app / ours).read_bytes() == (REPOSITORY / ours).read_bytes()
+    assert (layout.packages / "mistral_engine" / "engine.py").exists()
+
+
+def requirements(name: str) -> list[Requirement]:
+    lines = (line.split(" #")[0].strip() for line in (REPOSITORY / name).read_text().splitlines())
+    return [Requirement(line) for line in lines if line and not line.startswith(("#", "-r "))]
+
+
+@pytest.mark.parametrize("name", [*PINNED, "benchmarks/requirements.txt"])
+def test_requirements_are_pinned_exactly(name: str) -> None:
+    for requirement in requirements(name):
+        (specifier,) = requirement.specifier
+        assert specifier.operator == "==", requirement
+        assert "*" not in specifier.version, requirement
+
+
+def test_nothing_is_pinned_twice() -> None:
+    names = [requirement.name for file in PINNED for requirement in requirements(file)]
+    assert len(names) == len(set(names))
+
+
+def test_pins_lie_within_the_bounds_of_the_truss_server() -> None:
+    pins = {r.name: next(iter(r.specifier)).version for f in PINNED for r in requirements(f)}
+    for line in (SERVER / "constraints.txt").read_text().splitlines():
+        if bound := line.split("#")[0].strip():
+            bounded = Requirement(bound)
+            version = pins.get(bounded.name)
+            assert version is None or bounded.specifier.contains(version), bounded
+
+
+def test_numpy_2_is_named_or_truss_would_install_numpy_1() -> None:
+    (numpy,) = [r for r in requirements("requirements.txt") if r.name == "numpy"]
+    assert numpy.specifier.contains("2.3.5")
+
+
+def test_everything_the_bundle_imports_is_pinned_or_comes_with_the_server() -> None:
+    pinned = {r.name.replace("-", "_") for r in requirements("requirements.txt")}
+    ours = {"mistral_engine", "openai_bridge"}
+    from_the_server = {"starlette", "anyio", "prometheus_client"}
+    for path in [*REPOSITORY.glob("packages/**/*.py"), *REPOSITORY.glob("model/*.py")]:
+        foreign = set(imports(path)) - set(sys.stdlib_module_names) - ours - from_the_server
+        assert foreign <= pinned, f"{path} imports {foreign - pinned}"
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        names: list[Any] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+        yield from (name.split(".")[0] for name in names)

@@ -1,0 +1,36 @@
+"""Every call that the README shows, run as it stands there, against a server on another port."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.server import REPOSITORY
+
+README = (REPOSITORY / "README.md").read_text()
+BLOCKS = re.findall(r"^```(sh|python)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+CALLS = [(kind, text) for kind, text in BLOCKS if not text.startswith("make ")]
+
+
+@pytest.mark.parametrize(("kind", "text"), CALLS, ids=[text.split()[0] for _, text in CALLS])
+def test_a_call_from_the_readme_prints_an_answer(server: str, kind: str, text: str) -> None:
+    text = text.replace("http://127.0.0.1:8080", server)
+    text = text.replace(".venv/bin/", f"{Path(sys.executable).parent}/")
+    shell = ["bash", "-euc"] if kind == "sh" else [sys.executable, "-c"]
+    ended = subprocess.run(
+        [*shell, text], cwd=REPOSITORY, capture_output=True, text=True, timeout=60
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert len(ended.stdout.split()) > 3, ended.stdout
+
+
+def test_every_file_that_the_readme_names_is_there() -> None:
+    named = re.findall(r"`((?:examples|model|packages|local|data|\.ci)/?[\w./-]*)`", README)
+    named += re.findall(r"(?:examples|model)/\w+\.py", README)
+    assert named
+    for name in named:
+        assert (REPOSITORY / name).exists(), name
