@@ -22,6 +22,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+import yaml
+
 from local.layout import Layout
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ def _serve(options: argparse.Namespace) -> None:
     _require_key_beyond_loopback(options.host, options.api_key)
     listener = _bind(options.host, options.port)
     stopped = _note_signals()
+    set_environment(BUNDLE / "config.yaml")
     print(f"Starting the Truss server with {_spoken(checkpoint)} ...", flush=True)
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(
@@ -82,6 +85,13 @@ def _serve(options: argparse.Namespace) -> None:
             _run(server, listener, lambda: _print_banner(checkpoint, listener, options.api_key))
         if server.load_failed:
             raise CannotServe(f"{_spoken(checkpoint)} did not load; the reason stands above")
+
+
+def set_environment(config_yaml: Path) -> None:
+    """As the image does; what is set already stays. Comes before torch, which reads it once."""
+    config = yaml.safe_load(config_yaml.read_text())
+    for name, value in (config.get("environment_variables") or {}).items():
+        os.environ.setdefault(name, str(value))
 
 
 def _note_signals() -> threading.Event:

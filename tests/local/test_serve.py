@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from local.serve import set_environment
 from tests.server import REPOSITORY, USER
 
 KEY = "a-key"
@@ -229,3 +230,15 @@ def test_what_cannot_be_served_is_refused_in_one_line(
     arguments: tuple[str, ...], words: str
 ) -> None:
     assert words in refusal(*arguments)
+
+
+def test_the_environment_is_the_one_that_config_yaml_gives_the_image(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    config = tmp_path / "config.yaml"
+    config.write_text("environment_variables: {FOR_THE_IMAGE: 1, ALREADY_SET: theirs}")
+    monkeypatch.setenv("FOR_THE_IMAGE", "")  # so that it is removed again afterwards
+    monkeypatch.delenv("FOR_THE_IMAGE")
+    monkeypatch.setenv("ALREADY_SET", "mine")
+    set_environment(config)
+    assert (os.environ["FOR_THE_IMAGE"], os.environ["ALREADY_SET"]) == ("1", "mine")
