@@ -22,7 +22,7 @@ from typing import Any
 from mistral_engine.errors import RequestError
 from mistral_engine.prompt import Message, Tool
 from mistral_engine.request import MAX_SEED, Prompt, SamplingParams
-from openai_bridge.chat_answer import ChatStream, ChatWhole
+from openai_bridge.chat_answer import ChatStream, ChatWhole, Form
 from openai_bridge.conversation import read_messages
 from openai_bridge.errors import BadRequest, from_engine, openai_error_body
 from openai_bridge.fields import Fields
@@ -86,10 +86,15 @@ class ChatRequest:
         return [replace(self.sampling, seed=(seed + i) & MAX_SEED) for i in range(self.n)]
 
     def streamed(self, token: str) -> ChatStream:
-        return ChatStream(self, token)
+        return ChatStream(self._form, token)
 
     def whole(self, token: str) -> ChatWhole:
-        return ChatWhole(self, token)
+        return ChatWhole(self._form, token)
+
+    @property
+    def _form(self) -> Form:
+        names = tuple(tool.name for tool in self.tools)
+        return Form(self.model, self.n, names, self.include_usage)
 
 
 def parse(body: dict[str, Any]) -> ChatRequest:

@@ -8,23 +8,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
-from mistral_engine.prompt import Tool
 from mistral_engine.request import Event, Finished, FinishReason, Usage
 from openai_bridge import sse
 from openai_bridge.errors import ApiError, openai_error_body, raise_if_failed
 from openai_bridge.tools import call_deltas, parse_calls
 
-if TYPE_CHECKING:
-    from openai_bridge.chat import ChatRequest
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All that an answer needs to know of its request. tools: the names on offer."""
+
+    model: str
+    n: int = 1
+    tools: tuple[str, ...] = ()
+    include_usage: bool = False
 
 
 class _Choice:
     """Turns one answer's events into OpenAI's deltas: plain objects that add up to a message."""
 
-    def __init__(self, tools: tuple[Tool, ...]) -> None:
-        self._offered = tuple(tool.name for tool in tools)
+    def __init__(self, offered: tuple[str, ...]) -> None:
+        self._offered = offered
         self._call_text = ""  # held back until it is known whether it is a call
 
     def deltas(self, event: Event) -> Iterator[dict[str, Any]]:
@@ -55,14 +62,14 @@ def _finish_reason(reason: FinishReason, has_calls: bool) -> str:
 class _Answers:
     """What a stream and a whole answer have in common: their choices, their usage, their name."""
 
-    def __init__(self, request: ChatRequest, token: str, kind: str) -> None:
+    def __init__(self, form: Form, token: str, kind: str) -> None:
         self._head = {
             "id": f"chatcmpl-{token}",
             "object": kind,
             "created": int(time.time()),
-            "model": request.model,
+            "model": form.model,
         }
-        self._choices = [_Choice(request.tools) for _ in range(request.n)]
+        self._choices = [_Choice(form.tools) for _ in range(form.n)]
         self._usages: list[Usage] = []
 
     def _deltas(self, index: int, event: Event) -> Iterator[dict[str, Any]]:
@@ -83,13 +90,13 @@ class ChatStream(_Answers):
 
     media_type = sse.MEDIA_TYPE
 
-    def __init__(self, request: ChatRequest, token: str) -> None:
-        super().__init__(request, token, "chat.completion.chunk")
-        self._include_usage = request.include_usage
-        self._silent = set(range(request.n))
+    def __init__(self, form: Form, token: str) -> None:
+        super().__init__(form, token, "chat.completion.chunk")
+        self._include_usage = form.include_usage
+        self._silent = set(range(form.n))
         head = sse.to_json(self._head)[:-1]
         self._before_index = f'data: {head},"choices":[{{"index":'
-        self._after_choice = ',"usage":null}\n\n' if request.include_usage else "}\n\n"
+        self._after_choice = ',"usage":null}\n\n' if form.include_usage else "}\n\n"
 
     def feed(self, index: int, event: Event) -> str:
         chunks = [self._render(index, delta) for delta in self._deltas(index, event)]
@@ -124,9 +131,9 @@ class ChatStream(_Answers):
 class ChatWhole(_Answers):
     """The sum of all deltas."""
 
-    def __init__(self, request: ChatRequest, token: str) -> None:
-        super().__init__(request, token, "chat.completion")
-        self._sums = [_Sum() for _ in range(request.n)]
+    def __init__(self, form: Form, token: str) -> None:
+        super().__init__(form, token, "chat.completion")
+        self._sums = [_Sum() for _ in range(form.n)]
 
     def feed(self, index: int, event: Event) -> None:
         for delta in self._deltas(index, event):
