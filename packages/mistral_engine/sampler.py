@@ -62,8 +62,9 @@ def _sample(logits: Tensor, sequences: Rows[Sequence]) -> list[int]:
     top_p = _column([p.top_p for p in params], logits)
     probabilities, ids = _most_likely(scaled, top_k, top_p)
     probabilities[torch.arange(ids.shape[-1], device=ids.device) >= top_k] = 0
+    # top_p is a share of what top_k leaves; without top_k that is all, seen here or not.
+    total = torch.where(top_k < vocab, probabilities.sum(-1, keepdim=True), 1.0)
     before = probabilities.cumsum(-1) - probabilities
-    total = probabilities.sum(-1, keepdim=True)
     probabilities[before >= top_p * total] = 0
     return ids.gather(-1, _draw(probabilities, uniform))[:, 0].tolist()
 
@@ -74,14 +75,15 @@ def _column(values: list[float] | list[int], like: Tensor) -> Tensor:
 
 def _most_likely(scaled: Tensor, top_k: Tensor, top_p: Tensor) -> tuple[Tensor, Tensor]:
     """Probabilities, largest first, and their ids: as many as top_k and top_p can reach into."""
-    probabilities = scaled.softmax(-1).double()
+    probabilities = scaled.softmax(-1)
     size = min(_NUM_CANDIDATES, scaled.shape[-1])
     values, ids = probabilities.topk(size)
-    # top_p is a share of what top_k leaves, at most of 1: enough mass here is enough there.
-    enough = (top_k <= size) | (values.sum(-1, keepdim=True) > top_p)
+    holds_nucleus = (top_k >= scaled.shape[-1]) & (values.sum(-1, keepdim=True) > top_p)
+    enough = (top_k <= size) | holds_nucleus
     if bool(enough.all()):
-        return values, ids
-    return probabilities.sort(descending=True)
+        return values.double(), ids
+    values, ids = probabilities.sort(descending=True)
+    return values.double(), ids
 
 
 def _draw(weights: Tensor, uniform: Tensor) -> Tensor:

@@ -117,3 +117,17 @@ def test_a_row_that_is_not_finite_yields_no_token_and_spares_the_others(
 def test_the_smallest_temperature_is_as_good_as_greedy() -> None:
     logits = torch.tensor([[1.0, 2.0, 1.9]])
     assert choose_tokens(logits, sequences(1, temperature=5e-324)) == [1]
+
+
+@pytest.mark.parametrize("top_k", [0, 600])
+def test_the_nucleus_is_a_share_of_all_tokens_not_of_the_candidates(top_k: int) -> None:
+    """The 256 candidates hold less than everything; their sum must not stand for the whole."""
+    torch.manual_seed(3)
+    row = torch.randn(1000) * 1.5
+    assert 0.8 < row.softmax(-1).topk(256).values.sum() < 0.9
+    params = {"top_p": 0.79, "top_k": top_k}
+    kept = int((reference(row, SamplingParams(**params)) > 0).sum())
+    drawn = choose_tokens(row.repeat(DRAWS, 1), sequences(DRAWS, **params))
+    assert len(set(drawn)) > 0.9 * kept
+    observed = torch.bincount(torch.tensor(drawn), minlength=1000).double()
+    assert chi_squared_is_plausible(observed, reference(row, SamplingParams(**params)))
