@@ -5,7 +5,8 @@
 #   make serve API_KEY=k HOST=0.0.0.0      reachable from outside, for those who know k
 #   make test, make lint                   what CI runs
 #   make train, make eval                  make data/tiny-mistral again, and measure it
-#   make bench                             how fast it is on this machine
+#   make bench [MODEL=M4|embedded|dir]     how fast it is here; writes benchmarks/results/
+#   make bench-peers                       the same beside vLLM, llama-server and transformers serve
 #   make clean                             remove what these left, .venv included
 
 PYTHON =
@@ -19,7 +20,7 @@ BIN = $(VENV)/bin
 # Options of the tools, `make test ARGS='-k sse'`
 ARGS =
 
-.PHONY: help serve test lint train eval bench clean
+.PHONY: help serve test lint train eval bench bench-peers clean
 .DEFAULT_GOAL = help
 
 help:
@@ -44,7 +45,10 @@ eval: $(VENV)/tests-installed
 	$(BIN)/python -m training.evaluate $(ARGS)
 
 bench: $(VENV)/bench-installed
-	$(BIN)/python -m benchmarks.run $(ARGS)
+	$(BIN)/python -m benchmarks.run $(if $(MODEL),--model '$(MODEL)') $(ARGS)
+
+bench-peers: $(VENV)/bench-installed
+	$(BIN)/python -m benchmarks.run $(if $(MODEL),--model '$(MODEL)') --start-peers all $(ARGS)
 
 clean:
 	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -55,7 +59,7 @@ $(VENV)/serve-installed: requirements.txt local/requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --disable-pip-version-check -r local/requirements.txt
 	@touch $@
 
-$(VENV)/tests-installed: tests/requirements.txt $(VENV)/serve-installed
+$(VENV)/tests-installed: tests/requirements.txt $(VENV)/bench-installed
 	$(BIN)/python -m pip install --disable-pip-version-check -r tests/requirements.txt
 	@touch $@
 

@@ -1,0 +1,1 @@
+"""Load generator, peers and plots: `python -m benchmarks.run`. Knows the server only over HTTP."""

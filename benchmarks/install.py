@@ -1,0 +1,128 @@
+"""Installs a peer as its data says, once, and converts the checkpoint. Knows no peer by name.
+
+Each peer gets a virtual environment of its own, outside the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from benchmarks.servers import LOGS, Command
+
+
+class PeerError(Exception):
+    """The peer cannot be prepared; the message says at which step, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What stands in for `{name}` in a peer's commands.
+
+    home: the peer's own directory, with its venv. checkpoint: as peers read it. gguf: the same in
+    llama.cpp's format. streams: the most at a time. context: tokens a request may have.
+    """
+
+    home: str
+    venv: str
+    llama: str
+    checkpoint: str
+    gguf: str
+    streams: int
+    context: int
+    cores: int
+    last_core: int
+    port: str = "{port}"  # filled in when the server starts
+
+    def fill(self, argument: str) -> str:
+        return argument.format_map(asdict(self))
+
+
+Step = tuple[str, ...] | Callable[[Place], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """install: run once. convert: makes the file `{gguf}` of a checkpoint, for those who need it.
+
+    model: the name by which requests ask for the model.
+    """
+
+    name: str
+    version: str
+    install: tuple[Step, ...]
+    serve: tuple[str, ...]
+    convert: tuple[str, ...] = ()
+    model: str = "m"
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def prepare(peer: Peer, place: Place) -> Command:
+    """Install it if it is not there, convert the checkpoint if need be. Raises PeerError."""
+    try:
+        _install(peer, place)
+        _convert(peer, place)
+    except (OSError, LookupError, tarfile.TarError) as error:
+        raise PeerError(f"{peer.name}: {error}") from error
+    return Command(
+        name=peer.name,
+        arguments=tuple(place.fill(argument) for argument in peer.serve),
+        ready_path="/health",
+        environment={
+            "HF_HUB_OFFLINE": "1",
+            **{name: place.fill(value) for name, value in peer.environment.items()},
+        },
+    )
+
+
+def _install(peer: Peer, place: Place) -> None:
+    """All steps, unless the same steps have been done there before."""
+    stamp = Path(place.home, "installed.json")
+    steps = json.dumps(
+        [step if isinstance(step, tuple) else step.__name__ for step in peer.install]
+    )
+    if stamp.is_file() and stamp.read_text() == steps:
+        return
+    Path(place.home).mkdir(parents=True, exist_ok=True)
+    print(f"Installing {peer.name} in {place.home} ...", flush=True)
+    run_step(peer.name, (sys.executable, "-m", "venv", place.venv))
+    for step in peer.install:
+        if isinstance(step, tuple):
+            run_step(peer.name, tuple(place.fill(part) for part in step))
+        else:
+            step(place)
+    stamp.write_text(steps)
+
+
+def _convert(peer: Peer, place: Place) -> None:
+    """Once for each checkpoint, and again when its weights are newer."""
+    gguf = Path(place.gguf)
+    if not peer.convert or (gguf.is_file() and gguf.stat().st_mtime > _weights_made_at(place)):
+        return
+    print(f"Converting the checkpoint for {peer.name} ...", flush=True)
+    unfinished = gguf.with_suffix(".unfinished")
+    run_step(peer.name, (*(place.fill(part) for part in peer.convert), str(unfinished)))
+    unfinished.replace(gguf)
+
+
+def run_step(name: str, command: tuple[str, ...]) -> None:
+    """One step, its output in the peer's log. Raises PeerError with its last line."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    log = LOGS / f"{name}-install.log"
+    with log.open("ab") as output:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
+    if done.returncode != 0:
+        lines = log.read_text(errors="replace").splitlines() or [""]
+        problem = f"status {done.returncode}: {lines[-1].strip()}"
+        raise PeerError(f"{name}: `{' '.join(command)[:200]}` ended with {problem}")
+
+
+def _weights_made_at(place: Place) -> float:
+    return max(path.stat().st_mtime for path in Path(place.checkpoint).glob("model*.safetensors"))

@@ -1,0 +1,121 @@
+"""What this machine is, and how fast it reads memory and multiplies. Knows nothing of servers."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+from time import perf_counter
+
+import psutil
+import torch
+from pydantic import BaseModel
+from torch import Tensor
+
+_PACKAGES = ("torch", "transformers", "mistral-common", "truss", "uvicorn")
+_FEATURES = ("avx512f", "avx512_bf16", "amx_bf16", "amx_int8")  # what the linears live on
+
+
+class Machine(BaseModel):
+    """Hardware and versions; no names or paths of this one machine."""
+
+    processor: str
+    cores: int
+    features: list[str]
+    memory_gib: float
+    gpu: str | None
+    system: str
+    python: str
+    packages: dict[str, str]
+
+
+class Rates(BaseModel):
+    """The machine's limits, measured with the threads that a server would use."""
+
+    threads: int
+    bytes_per_s: float
+    flops_per_s: float
+
+
+def usable_cores() -> list[int]:
+    """Those that this process may run on, where the system says."""
+    if hasattr(os, "sched_getaffinity"):
+        return sorted(os.sched_getaffinity(0))
+    return list(range(os.cpu_count() or 1))
+
+
+def describe() -> Machine:
+    cpuinfo = _cpuinfo()
+    flags = cpuinfo.get("flags", "").split()
+    return Machine(
+        processor=cpuinfo.get("model name") or platform.processor() or platform.machine(),
+        cores=len(usable_cores()),
+        features=[name for name in _FEATURES if name in flags],
+        memory_gib=round(psutil.virtual_memory().total / 2**30, 1),
+        gpu=torch.cuda.get_device_name() if torch.cuda.is_available() else None,
+        system=f"{platform.system()} {platform.machine()}",
+        python=platform.python_version(),
+        packages={name: _version(name) for name in _PACKAGES},
+    )
+
+
+def measure(num_bytes: int = 2**30, repeats: int = 5) -> Rates:
+    """The best of some seconds: noise only ever slows a machine down."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return Rates(
+        threads=torch.get_num_threads(),
+        bytes_per_s=_read_rate(device, num_bytes, repeats),
+        flops_per_s=_multiply_rate(device, num_bytes, repeats),
+    )
+
+
+def best(rates: list[Rates]) -> Rates:
+    """Of several measurements of one machine: a limit that was exceeded is none."""
+    return Rates(
+        threads=rates[0].threads,
+        bytes_per_s=max(rate.bytes_per_s for rate in rates),
+        flops_per_s=max(rate.flops_per_s for rate in rates),
+    )
+
+
+def _read_rate(device: torch.device, num_bytes: int, repeats: int) -> float:
+    """Bytes a second, of a buffer much larger than any cache; the fastest of two reductions."""
+    buffer = torch.ones(num_bytes // 4, dtype=torch.float32, device=device)
+    reductions: tuple[Callable[[], Tensor], ...] = (buffer.sum, buffer.amax)
+    return num_bytes / min(_seconds(read, repeats) for read in reductions)
+
+
+def _multiply_rate(device: torch.device, num_bytes: int, repeats: int) -> float:
+    """Operations a second of a product of bfloat16 matrices, as large as a 7B's linears."""
+    width = 4096 if num_bytes >= 2**28 else 512
+    left = torch.ones(512, width, dtype=torch.bfloat16, device=device)
+    right = torch.ones(width, width, dtype=torch.bfloat16, device=device)
+    linear = torch.nn.functional.linear
+    return 2 * left.numel() * width / _seconds(lambda: linear(left, right), repeats)
+
+
+def _seconds(work: Callable[[], Tensor], repeats: int) -> float:
+    """The shortest run; `.flatten()[0].item()` waits for a GPU to be done."""
+    times = []
+    for _ in range(repeats + 1):
+        begun = perf_counter()
+        work().flatten()[0].item()
+        times.append(perf_counter() - begun)
+    return min(times)
+
+
+def _cpuinfo() -> dict[str, str]:
+    """The first processor's lines of /proc/cpuinfo; nothing where there is no such file."""
+    path = Path("/proc/cpuinfo")
+    lines = path.read_text().split("\n\n")[0].splitlines() if path.exists() else []
+    pairs = (line.partition(":") for line in lines)
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"

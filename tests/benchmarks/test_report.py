@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from benchmarks import machine
+from benchmarks.cells import Cell, plan, quick_plan
+from benchmarks.figures import Figures
+from benchmarks.limits import Costs, Limits
+from benchmarks.machine import Rates
+from benchmarks.plots import draw
+from benchmarks.report import CellResult, Report, ServerResult, cell_limits, notes, table
+
+COSTS = Costs(1000, 100, 20, 2, 4096, 500)
+CHAT = Cell("chat-8", "load", 8, 16, 128, 64)
+SHORT, LONG = (Cell(f"context-{n}", "load", 1, 1, n, 8) for n in (100, 900))
+
+
+def result(name: str, *figures: tuple[Cell, Figures]) -> ServerResult:
+    cells = [CellResult(cell=cell, figures=values, repeats=[values]) for cell, values in figures]
+    return ServerResult(name=name, cells=cells)
+
+
+def report_of(*servers: ServerResult, **changes: object) -> Report:
+    limits = Limits(COSTS, bytes_per_s=1e6, flops_per_s=1e6)
+    values: dict[str, object] = {
+        "date": "2026-01-02T03:04:05+00:00",
+        "commit": "abc",
+        "quick": False,
+        "repeats": 1,
+        "seed": "s",
+        "model": "M4",
+        "costs": COSTS,
+        "machine": machine.describe(),
+        "rates": [Rates(threads=2, bytes_per_s=1e6, flops_per_s=1e6)],
+        "limits": {cell.name: cell_limits(cell, limits) for cell in (CHAT, SHORT, LONG)},
+        "servers": list(servers),
+    }
+    return Report.model_validate(values | changes)
+
+
+OURS = result("truss", (CHAT, {"output_tokens_per_s": 30.0, "first_p50_s": 0.1}))
+PEER = result("vllm", (CHAT, {"output_tokens_per_s": 20.0, "first_p50_s": 0.2}))
+
+
+def test_a_report_survives_its_file(tmp_path: Path) -> None:
+    report = report_of(OURS, PEER)
+    report.save(tmp_path / "new" / "M4.json")
+    assert Report.load(tmp_path / "new" / "M4.json") == report
+
+
+def test_a_file_that_lacks_a_field_is_refused_by_its_name() -> None:
+    with pytest.raises(ValidationError, match="machine"):
+        Report.model_validate(report_of(OURS).model_dump(exclude={"machine"}))
+
+
+def test_ratios_are_ours_divided_by_the_peer_s() -> None:
+    text = table(report_of(OURS, PEER))
+    assert "| 30 | 20 (1.50x) |" in text
+    assert "| 100 | 200 (0.50x) |" in text
+
+
+def test_a_figure_that_a_peer_lacks_is_a_dash() -> None:
+    assert "| 30 | - |" in table(report_of(OURS, result("other")))
+
+
+def test_growth_with_the_context_stands_beside_what_its_bytes_explain() -> None:
+    ours = result("truss", (SHORT, {"token_s": 0.010}), (LONG, {"token_s": 0.014}))
+    expected = 800 * COSTS.cache_bytes / 1e6 * 1e3
+    line = f"| growth of that from context-100 to context-900 | ms | {expected:.3g} (2.50x) | 4 |"
+    assert line in table(report_of(ours))
+
+
+def test_start_and_memory_are_compared_too() -> None:
+    ours = OURS.model_copy(update={"ready_seconds": 5.0, "peak_anonymous_bytes": 2**30})
+    peer = PEER.model_copy(update={"ready_seconds": 50.0})
+    text = table(report_of(ours, peer))
+    assert "| from start to ready | s | - | 5 | 50 (0.10x) |" in text
+    assert "| GiB | - | 1 | - |" in text
+
+
+def test_a_skipped_peer_is_named_with_its_reason_and_has_no_column() -> None:
+    report = report_of(OURS, ServerResult(name="vllm", skipped="cannot be installed"))
+    assert "vllm" not in table(report)
+    assert "vllm was not measured: cannot be installed" in notes(report)
+
+
+def test_failed_requests_are_told() -> None:
+    ours = result("truss", (CHAT, {"errors": 2.0}))
+    assert "truss, chat-8: 2 requests failed" in notes(report_of(ours))
+
+
+def test_the_best_rates_are_the_limit() -> None:
+    slow, fast = (Rates(threads=2, bytes_per_s=b, flops_per_s=1.0) for b in (1.0, 2.0))
+    assert machine.best([slow, fast]).bytes_per_s == 2.0
+
+
+def test_plots_are_drawn_even_where_a_figure_is_missing(tmp_path: Path) -> None:
+    paths = draw(report_of(OURS, PEER, result("other")), tmp_path, "M4")
+    assert [path.name for path in paths] == [
+        "M4-throughput.png",
+        "M4-first-token.png",
+        "M4-between-tokens.png",
+    ]
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in paths)
+
+
+@pytest.mark.parametrize("make_plan", [plan, quick_plan])
+def test_every_cell_has_a_name_of_its_own(make_plan: object) -> None:
+    assert callable(make_plan)
+    names = [cell.name for cell in make_plan([1, 8, 32])]
+    assert len(set(names)) == len(names)
