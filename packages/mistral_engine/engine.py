@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from mistral_engine.checkpoint import load_model, resolve_checkpoint
 from mistral_engine.config import EngineConfig
 from mistral_engine.errors import ConfigError, ContextLengthError, EngineClosedError
+from mistral_engine.layers import ATTENTION
 from mistral_engine.memory import cache_tokens_that_fit
 from mistral_engine.output import Output
 from mistral_engine.prompt import Message, PromptBuilder
@@ -27,7 +28,7 @@ from mistral_engine.request import (
     SamplingParams,
     Sequence,
 )
-from mistral_engine.runner import ATTENTION, Runner
+from mistral_engine.runner import Runner
 from mistral_engine.sampler import choose_tokens
 from mistral_engine.scheduler import Chunk, Scheduler
 from mistral_engine.streams import EventIterator, EventStream, Mailbox, Outbox

@@ -1,8 +1,4 @@
-"""One forward pass over a step's flat batch. Knows nothing of scheduling or of text.
-
-transformers' MistralForCausalLM stays the model; its attention is ours, reached through
-transformers' attention interface, so that every sequence attends to its own cache.
-"""
+"""One forward pass over a step's flat batch. Knows nothing of scheduling or of text."""
 
 from __future__ import annotations
 
@@ -10,19 +6,23 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from transformers import AttentionInterface
 
 from mistral_engine.kv_cache import CachedSpan, KVCache
+from mistral_engine.layers import can_pack, pack
 from mistral_engine.request import Sequence
 from mistral_engine.scheduler import Chunk
 
-ATTENTION = "mistral_engine"
-
 
 class Runner:
-    """Owns the weights and the cache behind them. Used by the engine thread alone."""
+    """Owns the weights and the cache behind them. Used by the engine thread alone.
+
+    model: transformers' MistralForCausalLM, attending through layers.ATTENTION. It is packed here
+    where that makes it faster.
+    """
 
     def __init__(self, model: Any) -> None:
+        if can_pack(model):
+            pack(model)
         self._model = model
         self._config = model.config
         self._cache = KVCache(
@@ -100,27 +100,3 @@ def _lay_out(chunks: tuple[Chunk, ...]) -> tuple[CachedSpan, ...]:
         spans.append(CachedSpan(chunk.sequence, first, chunk.num_tokens, chunk.sequence.num_cached))
         first += chunk.num_tokens
     return tuple(spans)
-
-
-def _attention(
-    module: Any,
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    attention_mask: Tensor | None,
-    *,
-    scaling: float,
-    kv_cache: KVCache,
-    spans: tuple[CachedSpan, ...],
-    sliding_window: int | None = None,
-    **_: Any,
-) -> tuple[Tensor, None]:
-    """transformers' attention interface: (1, heads, tokens, d) in, (1, tokens, heads, d) out."""
-    attended = kv_cache.attend(
-        module.layer_idx, spans, query[0], key[0], value[0], scaling, sliding_window
-    )
-    return attended[None], None
-
-
-# No mask function is registered under this name, so transformers builds no mask of its own.
-AttentionInterface.register(ATTENTION, _attention)
