@@ -18,6 +18,9 @@ from mistral_engine.request import Sequence
 # A region that is outgrown grows by half, so copying stays cheap and at most a third is unused.
 _MIN_CAPACITY = 128
 _GROWTH = 1.5
+# Attention is one call a sequence, in place. Caches below this size cost less to copy side by side,
+# and attend to in one call for all, than the calls cost themselves.
+_SMALL_CACHE_BYTES = 128 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,15 @@ class CachedSpan:
     @property
     def end(self) -> int:
         return self.start + self.length
+
+    @property
+    def rows(self) -> slice:
+        """Of the flat batch."""
+        return slice(self.first, self.first + self.length)
+
+    def first_seen(self, window: int | None) -> int:
+        """The oldest cached token that any token of the span still sees."""
+        return max(0, self.start + 1 - window) if window else 0
 
 
 class KVCache:
@@ -72,22 +84,26 @@ class KVCache:
         """
         fresh = torch.stack((key, value))  # (2, kv_heads, tokens, head_dim)
         output = query.new_empty(query.shape[1], query.shape[0], query.shape[2])
-        for span in spans:
-            last = span.first + span.length
-            cached = self._append(layer, span, fresh[:, :, span.first : last])
-            seen = max(0, span.start + 1 - window) if window else 0
-            output[span.first : last] = _attend_one(
-                query[:, span.first : last], cached[:, :, seen:], scaling, window
-            )
+        caches = [
+            self._append(layer, span, fresh)[:, :, span.first_seen(window) :] for span in spans
+        ]
+        together = _worth_attending_together(spans, caches)
+        for index, (span, cached) in enumerate(zip(spans, caches, strict=True)):
+            if index not in together:
+                output[span.rows] = _attend_one(query[:, span.rows], cached, scaling, window)
+        if together:
+            rows = [spans[index].first for index in together]
+            attended = _attend_together(query[:, rows], [caches[i] for i in together], scaling)
+            output[rows] = attended
         return output
 
     def _append(self, layer: int, span: CachedSpan, fresh: Tensor) -> Tensor:
-        """Write (2, kv_heads, length, head_dim) and return everything the sequence has cached."""
+        """Write the span's rows of (2, kv_heads, tokens, head_dim); return all that is cached."""
         layers = self._layers.setdefault(span.sequence, [None] * self._num_layers)
         region = layers[layer]
         if region is None or region.shape[2] < span.end:
             region = layers[layer] = self._grown(region, span, fresh)
-        region[:, :, span.start : span.end] = fresh
+        region[:, :, span.start : span.end] = fresh[:, :, span.rows]
         return region[:, :, : span.end]
 
     def _grown(self, region: Tensor | None, span: CachedSpan, fresh: Tensor) -> Tensor:
@@ -124,6 +140,41 @@ def _attend_one(query: Tensor, cached: Tensor, scaling: float, window: int | Non
         enable_gqa=True,
     )
     return attended[0].transpose(0, 1)
+
+
+def _worth_attending_together(
+    spans: tuple[CachedSpan, ...], caches: list[Tensor]
+) -> dict[int, None]:
+    """Indices of the spans that decode over small caches, in order; none if there is only one."""
+    small = {
+        index: None
+        for index, (span, cached) in enumerate(zip(spans, caches, strict=True))
+        if span.length == 1 and cached.nbytes <= _SMALL_CACHE_BYTES
+    }
+    return small if len(small) > 1 else {}
+
+
+def _attend_together(query: Tensor, caches: list[Tensor], scaling: float) -> Tensor:
+    """The newest token of each of n sequences: (heads, n, d) over n of (2, kv_heads, t, d).
+
+    Returns (n, heads, d).
+    """
+    heads, count, head_dim = query.shape
+    lengths = [cache.shape[2] for cache in caches]
+    # Zeroed, because what is masked still counts if it is not finite.
+    padded = query.new_zeros(2, count, caches[0].shape[1], max(lengths), head_dim)
+    views = [padded[:, i, :, :length] for i, length in enumerate(lengths)]
+    torch._foreach_copy_(views, caches)
+    mask = torch.arange(max(lengths)) < torch.tensor(lengths)[:, None]  # (n, t)
+    key, value = padded
+    attended = functional.scaled_dot_product_attention(
+        query.transpose(0, 1).reshape(count, key.shape[1], -1, head_dim),  # as in _attend_one
+        key,
+        value,
+        attn_mask=mask[:, None, None].to(query.device),
+        scale=scaling,
+    )
+    return attended.reshape(count, heads, head_dim)
 
 
 def _causal_mask(

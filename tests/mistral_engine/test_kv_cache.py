@@ -71,6 +71,27 @@ def test_sequences_in_one_flat_batch_do_not_see_each_other() -> None:
     torch.testing.assert_close(together, alone, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("window", [None, 5])
+def test_sequences_decode_together_as_they_would_alone(window: int | None) -> None:
+    """Short caches are attended to in one call, long ones each in its own; here are both."""
+    torch.manual_seed(0)
+    lengths = [1, 2, 30, 5, 3000]
+    each = [random_qkv(length) for length in lengths]
+    cache, sequences = KVCache(1, KV_HEADS, HEAD_DIM), [a_sequence() for _ in lengths]
+    for sequence, qkv in zip(sequences, each, strict=True):
+        span = CachedSpan(sequence, 0, qkv[0].shape[1] - 1, 0)
+        if span.length:
+            cache.attend(0, (span,), *(t[:, :-1] for t in qkv), SCALING, window)
+    last = [torch.cat([qkv[i][:, -1:] for qkv in each], dim=1) for i in range(3)]
+    spans = tuple(
+        CachedSpan(sequence, i, 1, length - 1)
+        for i, (sequence, length) in enumerate(zip(sequences, lengths, strict=True))
+    )
+    together = cache.attend(0, spans, *last, SCALING, window)
+    alone = torch.cat([by_definition(*qkv, window=window)[-1:] for qkv in each])
+    torch.testing.assert_close(together, alone, rtol=1e-4, atol=1e-5)
+
+
 def test_a_released_sequence_holds_nothing() -> None:
     cache, sequence = KVCache(1, KV_HEADS, HEAD_DIM), a_sequence()
     cache.attend(0, (CachedSpan(sequence, 0, 3, 0),), *random_qkv(3), SCALING, None)
