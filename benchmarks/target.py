@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
+
+from local.loopback import is_loopback
 
 Messages = list[dict[str, str]]
 
@@ -81,15 +82,6 @@ def parse_peer(text: str, *, remote: bool = False) -> Target:
         raise TargetError(f"peer is {text!r}; it must be NAME=URL or NAME=URL#MODEL")
     url, _, model = url.partition("#")
     return find_target(name, url, model=model or None, remote=remote)
-
-
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _first_model(name: str, url: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import errno
 import importlib
-import ipaddress
 import os
 import signal
 import socket
@@ -25,6 +24,7 @@ from typing import TYPE_CHECKING, NoReturn
 import yaml
 
 from local.layout import Layout
+from local.loopback import is_loopback
 
 if TYPE_CHECKING:
     from local.server import LocalServer
@@ -145,19 +145,10 @@ def _checkpoint(model: str) -> str:
 
 
 def _require_key_beyond_loopback(host: str, api_key: str | None) -> None:
-    if api_key is None and not _is_loopback(host):
+    if api_key is None and not is_loopback(host):
         raise CannotServe(f"host is {host}, which others can reach; give an --api-key as well")
     if api_key is not None and not api_key.strip():
         raise CannotServe("the api key is empty")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _bind(host: str, port: int) -> socket.socket:

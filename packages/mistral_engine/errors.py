@@ -4,7 +4,6 @@ EngineError
 |-- ConfigError               the configuration or the checkpoint cannot be served; raised by load
 |-- RequestError              the caller's request is at fault; carries the field's name
 |   `-- ContextLengthError    prompt (and room for an answer) larger than the context
-|-- GenerationError           this request failed while it was running
 `-- EngineClosedError         the engine no longer takes requests
 """
 
@@ -43,10 +42,6 @@ class ContextLengthError(RequestError):
         )
         self.num_prompt_tokens = num_prompt_tokens
         self.context_length = context_length
-
-
-class GenerationError(EngineError):
-    """A request failed while it was running."""
 
 
 class EngineClosedError(EngineError):
