@@ -6,7 +6,7 @@
 #   make test, make lint                   what CI runs
 #   make train, make eval                  make data/tiny-mistral again, and measure it
 #   make bench [MODEL=M4|embedded|dir]     how fast it is here; writes benchmarks/results/
-#   make bench-peers                       the same beside vLLM, llama-server and transformers serve
+#   make bench-peers [MODEL=] [PEERS=]     the same beside vLLM, llama-server and transformers serve
 #   make clean                             remove what these left, .venv included
 
 PYTHON =
@@ -14,6 +14,9 @@ MODEL =
 HOST =
 PORT =
 API_KEY =
+
+# Those that the bars name; all: also transformers serve as it is by default, one request at a time
+PEERS = vllm,llama-server,transformers-cb
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -48,7 +51,7 @@ bench: $(VENV)/bench-installed
 	$(BIN)/python -m benchmarks.run $(if $(MODEL),--model '$(MODEL)') $(ARGS)
 
 bench-peers: $(VENV)/bench-installed
-	$(BIN)/python -m benchmarks.run $(if $(MODEL),--model '$(MODEL)') --start-peers all $(ARGS)
+	$(BIN)/python -m benchmarks.run $(if $(MODEL),--model '$(MODEL)') --start-peers '$(PEERS)' $(ARGS)
 
 clean:
 	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache .hypothesis

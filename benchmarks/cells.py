@@ -18,6 +18,7 @@ from benchmarks.figures import Figures, gaps_within, load_figures, percentile
 from benchmarks.prompts import Prompts
 
 WARM_UP_TOKENS = 8
+_WARM_UP_PROMPTS = (32, 1000)  # tokens at most: those of all streams, and of the one long prompt
 
 
 class CellError(Exception):
@@ -66,17 +67,20 @@ class Asker:
         return run_load(self.client, conversations, streams, max_tokens)
 
 
-def plan(concurrencies: Sequence[int]) -> list[Cell]:
-    """The cells that a server is judged by."""
-    chats = [_chat(streams) for streams in concurrencies]
-    longs = [Cell(f"long-{n}", "load", n, 2 * n, 950, 48) for n in (8, 24)]
-    contexts = [Cell(f"context-{n}", "load", 1, 1, n, 32) for n in (100, 2000, 8000)]
+def plan(concurrencies: Sequence[int], waves: int = 1) -> list[Cell]:
+    """The cells that a server is judged by. waves: requests of each stream, in a repeat of a load.
+
+    Of a large model one is enough: the repeats are what is averaged.
+    """
+    chats = [_chat(streams, waves) for streams in concurrencies]
+    longs = [Cell(f"long-{n}", "load", n, waves * n, 950, 48) for n in (8, 24)]
+    contexts = [Cell(f"context-{n}", "load", 1, 1, n, 64) for n in (100, 8000)]
     return [
         *chats,
         *longs,
-        Cell("first-token", "load", 1, 3, 870, WARM_UP_TOKENS),
-        Cell("second-turn", "second_turn", 1, 3, 870, WARM_UP_TOKENS, special_tokens=800),
-        Cell("arrival", "arrival", 8, 8, 128, 192, special_tokens=3000),
+        Cell("first-token", "load", 1, 1, 870, WARM_UP_TOKENS),
+        Cell("second-turn", "second_turn", 1, 1, 870, WARM_UP_TOKENS, special_tokens=800),
+        Cell("arrival", "arrival", 8, 8, 128, 128, special_tokens=3000),
         *contexts,
     ]
 
@@ -103,14 +107,20 @@ def run_cell(cell: Cell, asker: Asker) -> Figures:
 
 
 def warm_up(cells: Sequence[Cell], asker: Asker) -> None:
-    """Each shape once, with short answers, and what comes back is thrown away."""
-    for index, cell in enumerate(cells):
-        questions = asker.questions(cell.streams, cell.prompt_tokens, f"warm-up {index}")
-        asker.load(questions, cell.streams, WARM_UP_TOKENS)
+    """Each number of streams once, and one long prompt; what comes back is thrown away.
+
+    Prompts are short, or as long a time would pass as a repeat takes.
+    """
+    short, long = _WARM_UP_PROMPTS
+    shapes = dict.fromkeys((cell.streams, min(cell.prompt_tokens, short)) for cell in cells)
+    shapes[1, min(max(cell.prompt_tokens for cell in cells), long)] = None
+    for streams, prompt_tokens in shapes:
+        questions = asker.questions(streams, prompt_tokens, f"warm-up {streams} {prompt_tokens}")
+        asker.load(questions, streams, WARM_UP_TOKENS)
 
 
-def _chat(streams: int) -> Cell:
-    return Cell(f"chat-{streams}", "load", streams, max(4, 2 * streams), 128, 64)
+def _chat(streams: int, waves: int = 1) -> Cell:
+    return Cell(f"chat-{streams}", "load", streams, max(2, waves * streams), 128, 64)
 
 
 def _load(cell: Cell, asker: Asker) -> Figures:

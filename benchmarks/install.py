@@ -26,6 +26,7 @@ class Place:
 
     home: the peer's own directory, with its venv. checkpoint: as peers read it. gguf: the same in
     llama.cpp's format. streams: the most at a time. context: tokens a request may have.
+    slots_context: tokens of all streams together, where each has as many set aside.
     """
 
     home: str
@@ -34,6 +35,7 @@ class Place:
     checkpoint: str
     gguf: str
     streams: int
+    slots_context: int
     context: int
     cores: int
     last_core: int
@@ -50,7 +52,8 @@ Step = tuple[str, ...] | Callable[[Place], None]
 class Peer:
     """install: run once. convert: makes the file `{gguf}` of a checkpoint, for those who need it.
 
-    model: the name by which requests ask for the model.
+    model: the name by which requests ask for the model. cells: beginnings of the names of those
+    that it is asked, which a bar needs; none means all.
     """
 
     name: str
@@ -60,6 +63,7 @@ class Peer:
     convert: tuple[str, ...] = ()
     model: str = "m"
     environment: dict[str, str] = field(default_factory=dict)
+    cells: tuple[str, ...] = ()
 
 
 def prepare(peer: Peer, place: Place) -> Command:

@@ -21,7 +21,8 @@ _CACHE_BYTES = 2  # keys and values are kept in 16 bit
 class Costs:
     """What serving a checkpoint takes.
 
-    step_bytes: of weights that every step reads. token_flops: of its matrix products, one token.
+    weight_bytes: of all weights; step_bytes: of those that every step reads.
+    token_flops: of its matrix products, one token.
     cache_bytes: of keys and values, one token. head_flops: those of token_flops that a prompt
     needs for its last token only.
     """
@@ -32,6 +33,7 @@ class Costs:
     cache_bytes: int
     context_length: int
     num_parameters: int
+    weight_bytes: int
 
     @classmethod
     def of(cls, checkpoint: Path) -> Costs:
@@ -47,6 +49,7 @@ class Costs:
             cache_bytes=2 * _CACHE_BYTES * config["num_hidden_layers"] * _kv_width(config),
             context_length=config["max_position_embeddings"],
             num_parameters=sum(prod(shape) for shape, _ in tensors.values()),
+            weight_bytes=sum(prod(shape) * width for shape, width in tensors.values()),
         )
 
 

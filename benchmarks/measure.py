@@ -13,20 +13,49 @@ from tqdm import tqdm
 from benchmarks.cells import Asker, Cell, CellError, run_cell, warm_up
 from benchmarks.client import Client, understood
 from benchmarks.figures import Figures, medians
+from benchmarks.limits import Limits
 from benchmarks.prompts import Prompts
-from benchmarks.report import CellResult
+from benchmarks.report import NOT_ASKED, CellResult, least_seconds
 from benchmarks.target import Target
+
+_BAR = "{desc} {percentage:3.0f}%|{bar}| {elapsed}, {remaining} left, {postfix}"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What every server is asked. seed: of the run's prompts, so that all are asked the same."""
+    """What every server is asked. seed: of the run's prompts, so that all are asked the same.
+
+    asked: beginnings of the names of the cells that this server is asked; none means all.
+    limits: of the machine, for the time that is left.
+    """
 
     cells: Sequence[Cell]
     prompts: Prompts
     repeats: int
     seed: str
     context_length: int
+    asked: tuple[str, ...] = ()
+    limits: Limits | None = None
+
+    def obstacle(self, cell: Cell) -> str | None:
+        """Why the cell is not measured."""
+        if self.asked and not cell.name.startswith(self.asked):
+            return NOT_ASKED
+        if cell.longest > self.context_length:
+            context = f"the model's context is {self.context_length:,}"
+            return f"needs {cell.longest:,} tokens; {context}"
+        return None
+
+    def weight(self, cell: Cell) -> float:
+        """The share of the time that the cell takes: its seconds, at the machine's limits."""
+        if self.obstacle(cell) is not None:
+            return 0.0
+        return least_seconds(cell, self.limits) if self.limits is not None else 1.0
+
+    @property
+    def least_seconds(self) -> float:
+        """Of all repeats of all cells, if there are limits."""
+        return self.repeats * sum(map(self.weight, self.cells))
 
 
 def accepted(target: Target, plan: Plan) -> Target:
@@ -37,15 +66,16 @@ def accepted(target: Target, plan: Plan) -> Target:
 
 def measure_server(target: Target, plan: Plan) -> list[CellResult]:
     """In the order of the plan. The repeats go round the cells, so that drift touches all alike."""
-    runs = [_Runs(cell, _obstacle(cell, plan)) for cell in plan.cells]
+    runs = [_Runs(cell, plan.obstacle(cell)) for cell in plan.cells]
     asker = Asker(Client(target), plan.prompts, plan.seed)
-    warm_up([run.cell for run in runs if run.skipped is None], asker)
-    with tqdm(total=plan.repeats * len(runs), desc=target.name, leave=False) as bar:
+    if askable := [run.cell for run in runs if run.skipped is None]:
+        warm_up(askable, asker)
+    with tqdm(total=plan.least_seconds, desc=target.name, leave=False, bar_format=_BAR) as bar:
         for repeat in range(plan.repeats):
             for run in runs:
-                bar.set_postfix_str(run.cell.name)
+                bar.set_postfix_str(f"{run.cell.name}, repeat {repeat + 1} of {plan.repeats}")
                 run.once_more(replace(asker, seed=f"{plan.seed} {run.cell.name} {repeat}"))
-                bar.update()
+                bar.update(plan.weight(run.cell))
     return [run.result() for run in runs]
 
 
@@ -72,9 +102,3 @@ class _Runs:
             repeats=self._repeats,
             skipped=self.skipped,
         )
-
-
-def _obstacle(cell: Cell, plan: Plan) -> str | None:
-    if cell.longest > plan.context_length:
-        return f"needs {cell.longest:,} tokens; the model's context is {plan.context_length:,}"
-    return None

@@ -23,6 +23,8 @@ TRANSFORMERS = "transformers[serving]==5.23.0"
 VLLM = "0.32.0"
 LLAMA_CPP_PYTHON = "0.3.36"  # its source distribution carries llama.cpp, the server included
 _LONGEST_CONTEXT = 4096  # tokens that vLLM is asked to serve
+_SHORT_CELLS = ("chat", "first-token")
+SLOT_CONTEXT = 1024  # tokens of each of llama-server's slots; the short cells fit
 
 
 def _pip(*arguments: str) -> tuple[str, ...]:
@@ -87,6 +89,7 @@ PEERS: dict[str, Peer] = {
                 # Without it vLLM computes on one core only.
                 "VLLM_CPU_OMP_THREADS_BIND": "0-{last_core}",
             },
+            cells=("chat", "long", "first-token", "second-turn"),
         ),
         Peer(
             name="llama-server",
@@ -110,11 +113,15 @@ PEERS: dict[str, Peer] = {
                 *("{venv}/bin/python", "{llama}/convert_hf_to_gguf.py", "{checkpoint}"),
                 *("--outtype", "bf16", "--outfile"),
             ),
-            # -kvu: one cache for all slots, which must hold 24 streams of 998 tokens.
+            # A cache for each slot: with one for all (-kvu) every stream looks at every other's
+            # tokens, and 64 streams of the embedded model get a quarter less.
             serve=(
                 *("{home}/build/bin/llama-server", "-m", "{gguf}", "-t", "{cores}", *_LOOPBACK),
-                *("-c", "32768", "-np", "{streams}", "-kvu"),
+                *("-c", "{slots_context}", "-np", "{streams}"),
+                # The template has the space after [INST]; without this it is added once more.
+                *("--override-kv", "tokenizer.ggml.add_space_prefix=bool:false"),
             ),
+            cells=_SHORT_CELLS,
         ),
         Peer(
             name="transformers",
@@ -122,6 +129,7 @@ PEERS: dict[str, Peer] = {
             install=_TRANSFORMERS_INSTALL,
             serve=_TRANSFORMERS_SERVE,
             model="{checkpoint}",
+            cells=("chat-1",),  # it answers one at a time
         ),
         Peer(
             name="transformers-cb",
@@ -129,6 +137,7 @@ PEERS: dict[str, Peer] = {
             install=_TRANSFORMERS_INSTALL,
             serve=(*_TRANSFORMERS_SERVE, "--continuous-batching", "--attn-implementation", "sdpa"),
             model="{checkpoint}",
+            cells=_SHORT_CELLS,
         ),
     )
 }
@@ -156,6 +165,7 @@ def place_of(
         checkpoint=str(_readable(peer, checkpoint, readable)),
         gguf=str(readable) + ".gguf",
         streams=streams,
+        slots_context=streams * SLOT_CONTEXT,
         context=min(context, _LONGEST_CONTEXT),
         cores=len(cores),
         last_core=cores[-1],

@@ -13,14 +13,17 @@ from benchmarks.cells import Cell
 from benchmarks.figures import Figures
 from benchmarks.limits import Costs, Limits
 from benchmarks.machine import Machine, Rates
+from benchmarks.overhead import Overhead
 
-_UNITS = {"ms": 1e3, "s": 1.0, "tok/s": 1.0, "GiB": 2.0**-30, "": 1.0}
+_UNITS = {"us": 1e6, "ms": 1e3, "s": 1.0, "tok/s": 1.0, "GiB": 2.0**-30, "": 1.0}
 # Of servers that this run started: label, unit, field of ServerResult.
 _OWN_FIGURES = (
     ("from start to ready", "s", "ready_seconds"),
     ("most memory of its own (RssAnon)", "GiB", "peak_anonymous_bytes"),
+    ("CPU time a streamed token costs outside the engine", "us", "overhead_s"),
 )
 _NOTHING = "-"
+NOT_ASKED = "not asked"  # why a cell has no figures: no bar needs them, and they take minutes
 
 
 class CellResult(BaseModel):
@@ -35,6 +38,8 @@ class CellResult(BaseModel):
 class ServerResult(BaseModel):
     """ready_seconds, peak_anonymous_bytes: of a server that this run started; else None.
 
+    overhead: of ours alone, its engine replaced by one that computes nothing.
+    cache_tokens: as many as its cache can hold, if it says so.
     fields: optional request fields that it took. skipped: why it was not measured.
     """
 
@@ -43,8 +48,14 @@ class ServerResult(BaseModel):
     fields: list[str] = []
     ready_seconds: float | None = None
     peak_anonymous_bytes: int | None = None
+    cache_tokens: float | None = None
+    overhead: Overhead | None = None
     cells: list[CellResult] = []
     skipped: str | None = None
+
+    @property
+    def overhead_s(self) -> float | None:
+        return self.overhead.token_s if self.overhead is not None else None
 
     def figure(self, cell: str, name: str) -> float | None:
         found = [result for result in self.cells if result.cell.name == cell]
@@ -89,6 +100,18 @@ def cell_limits(cell: Cell, limits: Limits) -> Figures:
     return {"output_tokens_per_s": throughput, "first_p50_s": first, "token_s": token}
 
 
+def least_seconds(cell: Cell, limits: Limits) -> float:
+    """What one repeat of the cell takes at the machine's limits."""
+    if cell.kind == "second_turn":  # each asks for the first turn, the second, and a cold one
+        new = cell.prompt_tokens - cell.special_tokens
+        prompts = (cell.special_tokens, new, cell.prompt_tokens)
+        turns = [limits.tokens_per_s(1, n, cell.output_tokens) for n in prompts]
+        return cell.requests * sum(cell.output_tokens / rate for rate in turns)
+    rate = limits.tokens_per_s(cell.streams, cell.prompt_tokens, cell.output_tokens)
+    arrival = limits.first_token_seconds(cell.special_tokens) if cell.kind == "arrival" else 0.0
+    return cell.requests * cell.output_tokens / rate + arrival
+
+
 def table(report: Report) -> str:
     """Markdown. Each row one figure, each column one server."""
     measured = [server for server in report.servers if server.skipped is None]
@@ -112,11 +135,18 @@ def notes(report: Report) -> list[str]:
     for server in report.servers:
         if server.skipped is not None:
             lines.append(f"{server.name} was not measured: {server.skipped}")
+        left_out = [r.cell.name for r in server.cells if r.skipped == NOT_ASKED]
+        if left_out:
+            lines.append(f"{server.name} was not asked: {', '.join(left_out)}")
         for result in server.cells:
-            if result.skipped is not None:
+            if result.skipped is not None and result.skipped != NOT_ASKED:
                 lines.append(f"{server.name}, {result.cell.name}: {result.skipped}")
             elif errors := result.figures.get("errors"):
                 lines.append(f"{server.name}, {result.cell.name}: {errors:.0f} requests failed")
+            counted = result.figures.get("prompt_tokens")
+            if counted is not None and counted != result.cell.prompt_tokens:
+                asked = f"{result.cell.prompt_tokens:,} prompt tokens"
+                lines.append(f"{server.name}, {result.cell.name}: {asked} became {counted:,.0f}")
     return lines
 
 

@@ -12,38 +12,47 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from benchmarks import machine, plots
+from benchmarks import bars, machine, plots
 from benchmarks.bench_model import BUILD, M4, m4_config, make_model
 from benchmarks.cells import Cell, plan, quick_plan
 from benchmarks.client import MAX_STREAMS
 from benchmarks.install import Peer, PeerError, prepare
 from benchmarks.limits import Costs, Limits
 from benchmarks.measure import Plan, accepted, measure_server
+from benchmarks.overhead import Overhead, measure_overhead
 from benchmarks.peers import PEERS, peers_named, place_of
 from benchmarks.prompts import PromptError, Prompts
 from benchmarks.report import Report, ServerResult, cell_limits, notes, table
 from benchmarks.servers import REPOSITORY, RunningServer, ServerError, own_command, running
-from benchmarks.target import Target, TargetError, find_target, parse_peer
+from benchmarks.target import Target, TargetError, find_target, parse_peer, published
 
 EMBEDDED = REPOSITORY / "data" / "tiny-mistral"
 RESULTS = REPOSITORY / "benchmarks" / "results"
 QUICK_RESULTS = BUILD / "bench-quick"
 OWN_NAME = "truss"
+CACHE_CAPACITY = "mistral_kv_cache_capacity_tokens"  # ours says it at /metrics
+_CONCURRENCIES = {"embedded": [1, 8, 64]}
+_SMALL = 100_000_000  # parameters; the repeats of a smaller model would be over in a second
 
 Opened = AbstractContextManager[tuple[Target, RunningServer | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A server to measure. opened: has it running for as long as it is measured."""
+    """A server to measure. opened: has it running for as long as it is measured.
+
+    cells: beginnings of the names of those that it is asked; none means all.
+    """
 
     name: str
     version: str | None
     opened: Opened
+    cells: tuple[str, ...] = ()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"cannot measure: {reason}", file=sys.stderr)
         return 1
     print("", table(report), "", *notes(report), sep="\n")
+    if not report.quick:
+        print("", bars.table([report]), sep="\n")
     return 0
 
 
@@ -62,9 +73,16 @@ def benchmark(options: argparse.Namespace) -> Report:
     checkpoint = _checkpoint(options.model)
     report = _empty_report(options, checkpoint)
     questions = _plan(options, checkpoint, report)
-    for subject in _subjects(options, checkpoint, report):
+    overhead = _measure_overhead(options.quick)
+    subjects = list(_subjects(options, checkpoint, report))
+    _read_once(checkpoint)
+    for index, subject in enumerate(subjects):
         report.rates.append(_measure_machine(options.quick))
-        report.servers.append(_measure(subject, questions))
+        limits = _limits(report)
+        left = [replace(questions, asked=s.cells, limits=limits) for s in subjects[index:]]
+        _announce(subject, left)
+        report.servers.append(_measure(subject, left[0]))
+        report.servers[0].overhead = overhead
         _conclude(report, questions.cells, options.out)
     return report
 
@@ -72,7 +90,6 @@ def benchmark(options: argparse.Namespace) -> Report:
 def _measure(subject: Subject, questions: Plan) -> ServerResult:
     """A peer that cannot be had is left out, and the report says why. Ours must be had."""
     result = ServerResult(name=subject.name, version=subject.version)
-    print(f"Measuring {subject.name} ...", file=sys.stderr, flush=True)
     try:
         with subject.opened as (target, server):
             target = accepted(target, questions)
@@ -81,6 +98,7 @@ def _measure(subject: Subject, questions: Plan) -> ServerResult:
             if server is not None:
                 result.ready_seconds = server.ready_seconds
                 result.peak_anonymous_bytes = server.peak_anonymous_bytes
+                result.cache_tokens = published(server.url, CACHE_CAPACITY)
     except (TargetError, ServerError, PeerError) as reason:
         if subject.name == OWN_NAME:
             raise
@@ -88,10 +106,21 @@ def _measure(subject: Subject, questions: Plan) -> ServerResult:
     return result
 
 
-def _conclude(report: Report, cells: Iterable[Cell], out: Path) -> None:
-    """Limits by the best rates seen so far; then the files."""
+def _announce(subject: Subject, left: Sequence[Plan]) -> None:
+    minutes = sum(plan.least_seconds for plan in left) / 60
+    pace = f"at the machine's limits all that is left would take {minutes:.0f} minutes"
+    print(f"Measuring {subject.name}; {pace} ...", file=sys.stderr, flush=True)
+
+
+def _limits(report: Report) -> Limits:
+    """By the best rates seen so far."""
     rates = machine.best(report.rates)
-    limits = Limits(report.costs, rates.bytes_per_s, rates.flops_per_s)
+    return Limits(report.costs, rates.bytes_per_s, rates.flops_per_s)
+
+
+def _conclude(report: Report, cells: Iterable[Cell], out: Path) -> None:
+    """The limits, then the files."""
+    limits = _limits(report)
     report.limits = {cell.name: cell_limits(cell, limits) for cell in cells}
     path = out / f"{report.model}.json"
     report.save(path)
@@ -105,7 +134,8 @@ def _subjects(options: argparse.Namespace, checkpoint: Path, report: Report) -> 
     for target in options.peer:
         yield Subject(target.name, None, _running_already(target))
     for peer in options.start_peers:
-        yield Subject(peer.name, peer.version, _installed(peer, options, checkpoint, report))
+        opened = _installed(peer, options, checkpoint, report)
+        yield Subject(peer.name, peer.version, opened, peer.cells)
 
 
 @contextmanager
@@ -130,8 +160,9 @@ def _installed(
 
 
 def _plan(options: argparse.Namespace, checkpoint: Path, report: Report) -> Plan:
-    make_cells = quick_plan if options.quick else plan
-    cells = [cell for cell in make_cells(options.concurrency) if _is_wanted(cell, options.cells)]
+    waves = 8 if report.costs.num_parameters < _SMALL else 1
+    planned = quick_plan if options.quick else partial(plan, waves=waves)
+    cells = [cell for cell in planned(options.concurrency) if _is_wanted(cell, options.cells)]
     if not cells:
         raise TargetError(f"cells is {options.cells!r}; no cell's name begins so")
     return Plan(
@@ -141,6 +172,14 @@ def _plan(options: argparse.Namespace, checkpoint: Path, report: Report) -> Plan
 
 def _is_wanted(cell: Cell, beginnings: str) -> bool:
     return cell.name.startswith(tuple(beginnings.split(",")))
+
+
+def _read_once(checkpoint: Path) -> None:
+    """So that the weights are in the page cache, and no server's start waits for a disk."""
+    for path in checkpoint.glob("*.safetensors"):
+        with path.open("rb", buffering=0) as file:
+            while file.read(2**24):
+                pass
 
 
 def _empty_report(options: argparse.Namespace, checkpoint: Path) -> Report:
@@ -162,6 +201,11 @@ def _empty_report(options: argparse.Namespace, checkpoint: Path) -> Report:
 
 def _measure_machine(quick: bool) -> machine.Rates:
     return machine.measure(2**26, repeats=2) if quick else machine.measure()
+
+
+def _measure_overhead(quick: bool) -> Overhead:
+    print("Measuring what a token costs outside the engine ...", file=sys.stderr, flush=True)
+    return measure_overhead(tokens=1, repeats=1) if quick else measure_overhead()
 
 
 def _checkpoint(model: str) -> Path:
@@ -187,7 +231,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
     parser.add_argument("--model", default="M4", help="M4, embedded, or a directory (M4)")
     parser.add_argument(
-        "--concurrency", type=_numbers, default="1,8,32", help="streams at a time (1,8,32)"
+        "--concurrency", type=_numbers, help="streams at a time (1,8,32; embedded: 1,8,64)"
     )
     parser.add_argument("--repeats", type=int, default=3, help="the medians of which count (3)")
     parser.add_argument(
@@ -207,6 +251,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 def _checked(parser: argparse.ArgumentParser, options: argparse.Namespace) -> argparse.Namespace:
     if options.repeats < 1:
         parser.error(f"--repeats is {options.repeats}; it must be at least 1")
+    options.concurrency = options.concurrency or _CONCURRENCIES.get(options.model, [1, 8, 32])
     options.out = options.out or (QUICK_RESULTS if options.quick else RESULTS)
     try:
         options.peer = [parse_peer(text, remote=options.allow_remote) for text in options.peer]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, replace
@@ -82,6 +83,17 @@ def parse_peer(text: str, *, remote: bool = False) -> Target:
         raise TargetError(f"peer is {text!r}; it must be NAME=URL or NAME=URL#MODEL")
     url, _, model = url.partition("#")
     return find_target(name, url, model=model or None, remote=remote)
+
+
+def published(url: str, name: str) -> float | None:
+    """A figure of the server's own at /metrics, in Prometheus' format, or None."""
+    try:
+        with urllib.request.urlopen(f"{url}/metrics", timeout=10) as response:
+            text = response.read().decode(errors="replace")
+    except (urllib.error.URLError, OSError):
+        return None
+    found = re.search(rf"^{re.escape(name)}(?:\{{.*\}})? (\S+)", text, re.MULTILINE)
+    return float(found[1]) if found else None
 
 
 def _first_model(name: str, url: str) -> str:

@@ -10,6 +10,7 @@ from mistral_engine.errors import ConfigError
 
 QUANTIZATIONS = ("none", "nf4", "int8")
 DTYPES = ("auto", "bfloat16", "float16", "float32")
+STORES = ("auto", "contiguous", "paged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,14 @@ class EngineConfig:
     context_length: prompt and answer together, tokens; None takes the checkpoint's own.
     max_running: sequences in one batch; more wait.
     step_tokens: tokens computed in one step at most, decode first; the rest of a prompt waits.
-    kv_cache_tokens: tokens the cache may hold over all sequences; None sizes it from free memory.
+        None: 2,048 on a GPU, 1,024 on a CPU.
+    stall_limit: a prompt that arrives while others stream may make them wait for a token this many
+        times as long as they do without it; it is computed in chunks that small. At least 1.
+    kv_cache_gib: memory for keys and values, over all sequences; None takes a share of what is
+        free once the weights are loaded.
+    kv_store: "contiguous" (a piece for each sequence, for CPUs), "paged" (shared pages, for GPUs;
+        runs on a CPU too, slowly), "auto": what suits the device.
+    page_tokens: tokens a page; a power of two from 16 on.
     hub_token: for a gated hub checkpoint. Never logged.
     """
 
@@ -33,18 +41,28 @@ class EngineConfig:
     device_map: str = "auto"
     context_length: int | None = None
     max_running: int = 256
-    step_tokens: int = 2048
-    kv_cache_tokens: int | None = None
+    step_tokens: int | None = None
+    stall_limit: float = 2.5
+    kv_cache_gib: float | None = None
+    kv_store: str = "auto"
+    page_tokens: int = 32
     hub_token: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         _require_one_of("dtype", self.dtype, DTYPES)
         _require_one_of("quantization", self.quantization, QUANTIZATIONS)
-        for name in ("context_length", "max_running", "step_tokens", "kv_cache_tokens"):
+        _require_one_of("kv_store", self.kv_store, STORES)
+        for name in ("context_length", "max_running", "step_tokens", "stall_limit"):
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ConfigError(f"{name} is {value}; it must be at least 1")
-        if self.step_tokens < self.max_running:
+        if self.kv_cache_gib is not None and not self.kv_cache_gib > 0:
+            raise ConfigError(f"kv_cache_gib is {self.kv_cache_gib}; it must be above 0")
+        if self.page_tokens < 16 or self.page_tokens.bit_count() != 1:
+            raise ConfigError(
+                f"page_tokens is {self.page_tokens}; it must be a power of two, 16 or more"
+            )
+        if self.step_tokens is not None and self.step_tokens < self.max_running:
             raise ConfigError(
                 f"step_tokens is {self.step_tokens}; it must be at least max_running, "
                 f"{self.max_running}, so that every running sequence can decode in each step"

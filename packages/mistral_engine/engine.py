@@ -12,29 +12,40 @@ import math
 import queue
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
+from mistral_engine.cache import Cache, open_cache
 from mistral_engine.checkpoint import load_model, resolve_checkpoint
 from mistral_engine.config import EngineConfig
-from mistral_engine.errors import ConfigError, ContextLengthError, EngineClosedError
+from mistral_engine.errors import (
+    ConfigError,
+    ContextLengthError,
+    EngineClosedError,
+    RequestError,
+)
 from mistral_engine.layers import ATTENTION
-from mistral_engine.memory import cache_tokens_that_fit
 from mistral_engine.output import Output
+from mistral_engine.pace import Pace
 from mistral_engine.prompt import Message, PromptBuilder
 from mistral_engine.request import (
+    PENDING,
     Finished,
     FinishReason,
     GenerationRequest,
     SamplingParams,
     Sequence,
 )
-from mistral_engine.runner import Runner
-from mistral_engine.sampler import choose_tokens
+from mistral_engine.runner import Runner, Untold
+from mistral_engine.sampler import Choice, Sampled, Sampler
 from mistral_engine.scheduler import Chunk, Scheduler
 from mistral_engine.streams import EventIterator, EventStream, Mailbox, Outbox
 from mistral_engine.tokenizer import Tokenizer
 
 logger = logging.getLogger("mistral_engine")
+
+T = TypeVar("T")
 
 _CLOSED = "the engine is closed"
 _WARM_UP = "warm-up"
@@ -50,6 +61,7 @@ class EngineStats:
     cache_capacity: int = 0
     num_steps: int = 0
     num_prompt_tokens: int = 0
+    num_reused_tokens: int = 0
     num_generated_tokens: int = 0
     num_preemptions: int = 0
 
@@ -63,30 +75,52 @@ class _Flight:
     mailbox: Mailbox
 
 
+@dataclass(slots=True)
+class _Launched:
+    """A step that the device computes, or has computed: what is still to be told of it.
+
+    ready: the sequences that it samples for, in order. places: where in their tokens the choices
+        go.
+    """
+
+    chunks: tuple[Chunk, ...]
+    ready: list[Sequence]
+    places: list[int]
+    sampled: Sampled
+    begun: float
+
+    @property
+    def untold(self) -> Untold:
+        rows = {sequence: row for row, sequence in enumerate(self.ready)}
+        return Untold(rows, self.sampled.token_ids)
+
+    @property
+    def num_prompt_tokens(self) -> int:
+        """Computed beyond one token a stream."""
+        return sum(chunk.num_tokens - 1 for chunk in self.chunks)
+
+
 class Engine:
     """Serves every request in one continuous batch: each joins and leaves it at any step."""
 
-    def __init__(self, runner: Runner, tokenizer: Tokenizer, config: EngineConfig) -> None:
+    def __init__(
+        self, runner: Runner, tokenizer: Tokenizer, cache: Cache, config: EngineConfig
+    ) -> None:
         """Starts the engine thread. Most callers want `Engine.load`."""
         self.tokenizer = tokenizer
         self.prompts = PromptBuilder(tokenizer)
-        cache_tokens = config.kv_cache_tokens or cache_tokens_that_fit(
-            runner.device, runner.cache_bytes_per_token
-        )
-        self.context_length = _context_length(config, runner.context_length, cache_tokens)
-        cache_tokens = min(cache_tokens, self.context_length * config.max_running)
-        logger.info(
-            "cache: %s tokens of %s bytes; context %s",
-            f"{cache_tokens:,}",
-            f"{runner.cache_bytes_per_token:,}",
-            f"{self.context_length:,}",
-        )
+        self.context_length = cache.context_length
         self._runner = runner
-        self._scheduler = Scheduler(config.max_running, config.step_tokens, cache_tokens)
+        self._pool = cache.store.pool
+        self._scheduler = Scheduler(config.max_running, cache.step_tokens, self._pool)
+        self._sampler = Sampler(tokenizer.vocab_size, tokenizer.eos_id)
+        self._pace = Pace(config.stall_limit)
+        self._launched: _Launched | None = None
+        self._finished_at = 0.0
         self._flights: dict[GenerationRequest, _Flight] = {}
         self._outbox = Outbox()
         self._inbox: queue.SimpleQueue[_Flight | GenerationRequest | None] = queue.SimpleQueue()
-        self._totals = EngineStats(cache_capacity=cache_tokens)
+        self._totals = EngineStats(cache_capacity=self._pool.capacity)
         self._stats = self._totals
         self._closed = False
         self._door = threading.Lock()  # nothing is put into the inbox once it is no longer read
@@ -108,7 +142,7 @@ class Engine:
                 f"the tokenizer in {path} has {tokenizer.vocab_size:,} pieces; the weights "
                 f"have {runner.vocab_size:,}"
             )
-        return cls(runner, tokenizer, config)
+        return cls(runner, tokenizer, open_cache(runner, config), config)
 
     @property
     def is_alive(self) -> bool:
@@ -139,12 +173,24 @@ class Engine:
         num_prompt_tokens = len(request.prompt.token_ids)
         if num_prompt_tokens >= self.context_length:
             raise ContextLengthError(num_prompt_tokens, self.context_length)
-        sequence = Sequence(request)
-        output = Output(sequence, self.tokenizer, self.context_length)
+        self._check_bias(request.params)
+        wanted = request.params.max_tokens
+        limit = num_prompt_tokens + wanted if wanted is not None else self.context_length
+        sequence = Sequence(request, min(limit, self.context_length))
+        output = Output(sequence, self.tokenizer)
         with self._door:
             if self._closed:
                 raise EngineClosedError(_CLOSED)
             self._inbox.put(_Flight(sequence, output, mailbox))
+
+    def _check_bias(self, params: SamplingParams) -> None:
+        largest = max((token for token, _ in params.logit_bias), default=0)
+        if largest >= self.tokenizer.vocab_size:
+            raise RequestError(
+                "logit_bias",
+                f"logit_bias has the token {largest:,}; it must be below "
+                f"{self.tokenizer.vocab_size:,}, the size of the vocabulary",
+            )
 
     def abort(self, request: GenerationRequest) -> None:
         """End a request before its next step. Nothing happens if it has already ended."""
@@ -200,7 +246,8 @@ class Engine:
         """Take in what has arrived, waiting for something to do. False: the engine was closed."""
         while True:
             try:
-                letter = self._inbox.get(block=not self._scheduler.has_work)
+                idle = not self._scheduler.has_work and self._launched is None
+                letter = self._inbox.get(block=idle)
             except queue.Empty:
                 return True
             if letter is None:
@@ -212,46 +259,77 @@ class Engine:
                 self._publish()
 
     def _step(self) -> None:
-        """Schedule, run, sample, tell. A failure ends the requests of this step and no others."""
-        step = self._scheduler.schedule()
-        for sequence in step.preempted:
-            self._runner.release(sequence)
-        try:
-            self._compute(step.chunks)
-        except Exception as error:
-            logger.exception("step %s failed", self._totals.num_steps)
-            for chunk in step.chunks:
-                self._end(chunk.sequence, FinishReason.ERROR, f"{type(error).__name__}: {error}")
-        self._totals.num_steps += 1
-        self._totals.num_preemptions += len(step.preempted)
+        """Schedule and launch a step, and finish one: the same, or on a GPU the one before.
+
+        So the GPU computes while the host turns its last tokens into text.
+        """
+        step = self._scheduler.schedule(self._pace.late_tokens)
+        self._totals.num_preemptions += step.num_preempted
+        launched = self._guarded(step.chunks, lambda: self._launch(step.chunks))
+        if self._runner.is_asynchronous:
+            launched, self._launched = self._launched, launched
+        if launched is not None:
+            self._guarded(launched.chunks, lambda: self._finish(launched))
         self._publish()
 
-    def _compute(self, chunks: tuple[Chunk, ...]) -> None:
-        started = time.perf_counter()
-        ready = [chunk.sequence for chunk in chunks if chunk.completes_prompt]
-        # Some checkpoints pad their vocabulary; an id without a piece must never be chosen.
-        logits = self._runner.forward(chunks)[:, : self.tokenizer.vocab_size]
-        tokens = choose_tokens(logits, ready)
-        for chunk in chunks:
-            sequence = chunk.sequence
-            sequence.num_cached += chunk.num_tokens
-            if math.isnan(sequence.started_at):
-                sequence.started_at = started
-        for sequence, token in zip(ready, tokens, strict=True):
-            self._advance(sequence, token)
+    def _guarded(self, chunks: tuple[Chunk, ...], work: Callable[[], T]) -> T | None:
+        """Do it. A failure ends the requests of this step and no others."""
+        if not chunks:
+            return None
+        try:
+            return work()
+        except Exception as error:
+            logger.exception("step %s failed", self._totals.num_steps)
+            for chunk in chunks:
+                self._end(chunk.sequence, FinishReason.ERROR, f"{type(error).__name__}: {error}")
+            return None
 
-    def _advance(self, sequence: Sequence, token: int | None) -> None:
-        """Append a sampled token and tell what became visible."""
-        if token is None:
+    def _launch(self, chunks: tuple[Chunk, ...]) -> _Launched:
+        """Have the device compute the chunks and choose the next tokens, and wait for nothing."""
+        begun = time.perf_counter()
+        self._totals.num_steps += 1
+        ready = [chunk.sequence for chunk in chunks if chunk.completes_prompt]
+        untold = self._launched.untold if self._launched is not None else None
+        logits = self._runner.forward(chunks, untold)
+        sampled = self._sampler.sample(logits, ready)
+        for chunk in chunks:
+            chunk.sequence.num_cached = chunk.end
+            if math.isnan(chunk.sequence.started_at):
+                chunk.sequence.started_at = begun
+        places = [len(sequence.tokens) for sequence in ready]
+        for sequence in ready:
+            sequence.tokens.append(PENDING)
+        return _Launched(chunks, ready, places, sampled, begun)
+
+    def _finish(self, launched: _Launched) -> None:
+        """Wait for the step's tokens, and tell what became visible."""
+        choices = launched.sampled.read()
+        now = time.perf_counter()
+        self._pace.note(launched.num_prompt_tokens, now - max(launched.begun, self._finished_at))
+        self._finished_at = now
+        for chunk in launched.chunks:
+            if self._is_in_flight(chunk.sequence):
+                self._pool.record(chunk.sequence, chunk.end)
+        for sequence, place, choice in zip(launched.ready, launched.places, choices, strict=True):
+            if self._is_in_flight(sequence):  # it may have ended while the step was computed
+                self._advance(sequence, place, choice)
+
+    def _is_in_flight(self, sequence: Sequence) -> bool:
+        return sequence.request in self._flights
+
+    def _advance(self, sequence: Sequence, place: int, choice: Choice) -> None:
+        """Put a chosen token into its place and tell what became visible."""
+        if choice.token is None:
             self._end(sequence, FinishReason.ERROR, "the model's logits are not finite")
             return
-        if not sequence.num_completion_tokens:
+        if place == sequence.num_prompt_tokens:
             sequence.first_token_at = time.perf_counter()
             self._totals.num_prompt_tokens += sequence.num_prompt_tokens
-        sequence.tokens.append(token)
+            self._totals.num_reused_tokens += sequence.num_reused
+        sequence.tokens[place] = choice.token
         self._totals.num_generated_tokens += 1
         flight = self._flights[sequence.request]
-        delta = flight.output.push(token)
+        delta = flight.output.push(choice.token, choice.entry)
         if delta is not None:
             self._outbox.post(flight.mailbox, delta)
         if flight.output.finish_reason is not None:
@@ -262,8 +340,8 @@ class Engine:
         flight = self._flights.pop(sequence.request, None)
         if flight is None:
             return  # it ended earlier in the step that failed
+        sequence.drop_pending()
         self._scheduler.remove(sequence)
-        self._runner.release(sequence)
         _log_request(sequence, reason)
         self._outbox.post(flight.mailbox, Finished(reason, sequence.usage, error))
 
@@ -276,22 +354,6 @@ class Engine:
             num_cached_tokens=self._scheduler.num_cached_tokens,
         )
         self._outbox.flush()
-
-
-def _context_length(config: EngineConfig, trained: int, cache_tokens: int) -> int:
-    """Prompt and answer together. Every sequence alone must fit into the cache."""
-    wanted = config.context_length
-    if wanted is None:
-        return min(trained, cache_tokens)
-    if wanted > trained:
-        raise ConfigError(
-            f"context_length is {wanted:,}; the checkpoint was made for at most {trained:,}"
-        )
-    if wanted > cache_tokens:
-        raise ConfigError(
-            f"context_length is {wanted:,}; the cache holds only {cache_tokens:,} tokens"
-        )
-    return wanted
 
 
 def _log_request(sequence: Sequence, reason: FinishReason) -> None:

@@ -1,9 +1,9 @@
-"""The layers as the engine runs them: attention over our cache, and faster linears on a CPU.
+"""The layers as the engine runs them: attention over our cache, and linears that are fused.
 
-transformers' MistralForCausalLM stays the model. Its attention reaches ours through transformers'
-attention interface. On a CPU its linears are packed: fused where they read the same input, and laid
-out once for oneDNN, which then reads weights at up to twice the speed of a plain linear and gives
-the same numbers to the last bit. Knows nothing of scheduling or of text.
+transformers' MistralForCausalLM stays the model: accelerate can place it and bitsandbytes can
+quantise it. Its attention reaches ours through transformers' attention interface. Where its linears
+are plain ones they are replaced by fused ones, packed on a CPU (linear.py). Knows nothing of
+scheduling or of text.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from torch.nn import functional
 from transformers import AttentionInterface
 from transformers.models.mistral.modeling_mistral import apply_rotary_pos_emb
 
-from mistral_engine.kv_cache import CachedSpan, KVCache
+from mistral_engine.kv_store import KVStore
+from mistral_engine.linear import FusedLinear, PackedLinear, can_pack
 
 ATTENTION = "mistral_engine"
+
+_Linear = type[FusedLinear] | type[PackedLinear]
 
 
 def cached_attention(
@@ -29,14 +32,14 @@ def cached_attention(
     attention_mask: Tensor | None,
     *,
     scaling: float,
-    kv_cache: KVCache,
-    spans: tuple[CachedSpan, ...],
+    store: KVStore,
+    layout: Any,
     sliding_window: int | None = None,
     **_: Any,
 ) -> tuple[Tensor, None]:
     """transformers' attention interface: (1, heads, tokens, d) in, (1, tokens, heads, d) out."""
-    attended = kv_cache.attend(
-        module.layer_idx, spans, query[0], key[0], value[0], scaling, sliding_window
+    attended = store.attend(
+        module.layer_idx, layout, query[0], key[0], value[0], scaling, sliding_window
     )
     return attended[None], None
 
@@ -45,40 +48,24 @@ def cached_attention(
 AttentionInterface.register(ATTENTION, cached_attention)
 
 
-class PackedLinear(nn.Module):
-    """Linears without bias that read the same input, as one, in oneDNN's own layout."""
-
-    def __init__(self, *linears: nn.Linear) -> None:
-        super().__init__()
-        weight = torch.cat([linear.weight.detach() for linear in linears])  # (out, in)
-        self._packed = torch.ops.mkldnn._reorder_linear_weight(weight)
-
-    def forward(self, inputs: Tensor) -> Tensor:
-        """(..., in) -> (..., out), the outputs of all linears side by side."""
-        outputs: Tensor = torch.ops.mkldnn._linear_pointwise(
-            inputs, self._packed, None, "none", [], ""
-        )
-        return outputs
-
-
-class PackedAttention(nn.Module):
+class FusedAttention(nn.Module):
     """MistralAttention with its three input projections in one."""
 
-    def __init__(self, attention: Any) -> None:
+    def __init__(self, attention: Any, linear: _Linear) -> None:
         super().__init__()
         self.layer_idx = attention.layer_idx
         self._head_dim = attention.head_dim
         self._scaling = attention.scaling
         self._window = getattr(attention.config, "sliding_window", None)
         linears = (attention.q_proj, attention.k_proj, attention.v_proj)
-        self._widths = [linear.out_features for linear in linears]
-        self.qkv_proj = PackedLinear(*linears)
-        self.o_proj = PackedLinear(attention.o_proj)
+        self._widths = [each.out_features for each in linears]
+        self.qkv_proj = linear(*linears)
+        self.o_proj = linear(attention.o_proj)
 
     def forward(
         self, hidden_states: Tensor, position_embeddings: tuple[Tensor, Tensor], **step: Any
     ) -> tuple[Tensor, None]:
-        """(1, tokens, hidden) -> the same. `step` holds kv_cache and spans."""
+        """(1, tokens, hidden) -> the same. `step` holds store and layout."""
         tokens = hidden_states.shape[1]
         query, key, value = (
             part.view(1, tokens, -1, self._head_dim).transpose(1, 2)  # (1, heads, tokens, d)
@@ -90,13 +77,13 @@ class PackedAttention(nn.Module):
         return self.o_proj(attended.reshape(1, tokens, -1)), None
 
 
-class PackedMLP(nn.Module):
+class FusedMLP(nn.Module):
     """MistralMLP with its gate and its up projection in one."""
 
-    def __init__(self, mlp: Any) -> None:
+    def __init__(self, mlp: Any, linear: _Linear) -> None:
         super().__init__()
-        self.gate_up_proj = PackedLinear(mlp.gate_proj, mlp.up_proj)
-        self.down_proj = PackedLinear(mlp.down_proj)
+        self.gate_up_proj = linear(mlp.gate_proj, mlp.up_proj)
+        self.down_proj = linear(mlp.down_proj)
 
     def forward(self, hidden_states: Tensor) -> Tensor:
         gate, up = self.gate_up_proj(hidden_states).chunk(2, dim=-1)
@@ -104,23 +91,20 @@ class PackedMLP(nn.Module):
         return output
 
 
-def can_pack(model: Any) -> bool:
-    """Only plain bfloat16 linears on a CPU, and only where torch brings oneDNN's operators."""
+def can_fuse(model: Any) -> bool:
+    """Only plain linears, all on one device: accelerate hooks into those it has spread out."""
     # bitsandbytes' linears are subclasses of nn.Linear, with weights of another form.
     plain = all(type(m) is nn.Linear for m in model.modules() if isinstance(m, nn.Linear))
-    return (
-        plain
-        and {p.device.type for p in model.parameters()} == {"cpu"}
-        and model.dtype == torch.bfloat16
-        and torch.ops.mkldnn._is_mkldnn_bf16_supported()
-        and hasattr(torch.ops.mkldnn, "_linear_pointwise")
-    )
+    return plain and len({p.device for p in model.parameters()}) == 1
 
 
 @torch.inference_mode()
-def pack(model: Any) -> None:
+def fuse(model: Any) -> None:
     """Replace the model's linears layer by layer, so that only one layer is ever held twice."""
+    packs = model.device.type == "cpu" and can_pack(model.dtype)
+    linear: _Linear = PackedLinear if packs else FusedLinear
     for layer in model.model.layers:
-        layer.self_attn = PackedAttention(layer.self_attn)
-        layer.mlp = PackedMLP(layer.mlp)
-    model.lm_head = PackedLinear(model.lm_head)
+        layer.self_attn = FusedAttention(layer.self_attn, linear)
+        layer.mlp = FusedMLP(layer.mlp, linear)
+    if packs:
+        model.lm_head = PackedLinear(model.lm_head)

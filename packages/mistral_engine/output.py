@@ -6,7 +6,7 @@ Runs in the engine, so generation stops on the exact token. Knows nothing of bat
 from __future__ import annotations
 
 from mistral_engine.detokenizer import Detokenizer
-from mistral_engine.request import Delta, FinishReason, Sequence
+from mistral_engine.request import Delta, FinishReason, Sequence, TokenLogprob
 from mistral_engine.stop import StopMatcher
 from mistral_engine.tokenizer import Tokenizer
 
@@ -14,19 +14,27 @@ from mistral_engine.tokenizer import Tokenizer
 class Output:
     """What one sequence has said so far. `finish_reason` is set by the push that ends it."""
 
-    def __init__(self, sequence: Sequence, tokenizer: Tokenizer, context_length: int) -> None:
-        self._sequence = sequence
+    def __init__(self, sequence: Sequence, tokenizer: Tokenizer) -> None:
+        self._num_left = sequence.limit - sequence.num_prompt_tokens  # tokens it may still say
         self._params = sequence.request.params
         self._tokenizer = tokenizer
-        self._context_length = context_length
         self._detokenizer = Detokenizer(tokenizer, sequence.request.prompt.continues_text)
         self._stop = StopMatcher(self._params.stop)
         self._in_tool_call = False
+        self._num_decoded = self._num_shown = 0  # characters
+        self._entries: list[tuple[int, TokenLogprob]] = []  # and where the token's text begins
         self.finish_reason: FinishReason | None = None
 
-    def push(self, token_id: int) -> Delta | None:
-        """Take the token just appended to the sequence. None: nothing to show yet."""
+    def push(self, token_id: int, entry: TokenLogprob | None = None) -> Delta | None:
+        """Take the sequence's next token. None: nothing to show yet.
+
+        entry: leaves with the delta in which the token's text begins, if it has any to show.
+        """
+        self._num_left -= 1
+        if entry is not None and self._tokenizer.piece_bytes(token_id):
+            self._entries.append((self._num_decoded, entry))
         text = self._detokenizer.decode(token_id)
+        self._num_decoded += len(text)
         if token_id == self._tokenizer.tool_calls_id and not self._in_tool_call:
             return self._begin_tool_call(text)
         if token_id == self._tokenizer.eos_id and not self._params.ignore_eos:
@@ -52,13 +60,10 @@ class Output:
         return self._delta(safe)
 
     def _end_if_full(self) -> bool:
-        sequence, limit = self._sequence, self._params.max_tokens
-        full = len(sequence.tokens) >= self._context_length or (
-            limit is not None and sequence.num_completion_tokens >= limit
-        )
-        if full:
+        is_full = self._num_left <= 0
+        if is_full:
             self.finish_reason = FinishReason.LENGTH
-        return full
+        return is_full
 
     def _last_text(self, text: str) -> str:
         """`text` and all that was held back. A stop string may complete in the very last bytes."""
@@ -69,4 +74,9 @@ class Output:
         return safe + self._stop.flush()
 
     def _delta(self, text: str) -> Delta | None:
-        return Delta(text, self._in_tool_call) if text else None
+        if not text:
+            return None
+        self._num_shown += len(text)
+        count = sum(begin < self._num_shown for begin, _ in self._entries)
+        shown, self._entries = self._entries[:count], self._entries[count:]
+        return Delta(text, self._in_tool_call, tuple(entry for _, entry in shown))

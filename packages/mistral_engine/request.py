@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 import math
 import random
+import sys
 import time
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from mistral_engine.errors import RequestError
 MAX_STOP_STRINGS = 16
 MAX_STOP_LENGTH = 1000  # characters
 MAX_SEED = 2**63 - 1
+MAX_LOGIT_BIASES = 1024
+MAX_LOGPROBS = 20
 
 
 class FinishReason(enum.Enum):
@@ -36,8 +39,16 @@ class SamplingParams:
     temperature: in [0, 2]; 0 is greedy.
     top_p: in (0, 1]; the smallest set of tokens whose probabilities sum to it. 1 turns it off.
     top_k: >= 0; only the k most likely tokens. 0 turns it off.
+    min_p: in [0, 1]; only tokens at least this share as likely as the likeliest. 0 turns it off.
     repetition_penalty: in (0, 2]; divides positive and multiplies negative logits of every token
         already in the prompt or the answer (Keskar et al. 2019, CTRL). 1 turns it off.
+    frequency_penalty: in [-2, 2]; taken from a token's logit once for every time that the answer
+        has it already, as OpenAI's API defines it. 0 turns it off.
+    presence_penalty: in [-2, 2]; taken once if the answer has the token at all. 0 turns it off.
+    logit_bias: at most 1,024 pairs of a token id and what to add to its logit, in [-100, 100].
+    min_tokens: >= 0, at most max_tokens; the end-of-sequence token cannot be chosen before so many.
+    logprobs: in [0, 20]; report the log probability of every chosen token and of so many most
+        likely ones, in the model's own distribution. None reports nothing.
     seed: in [0, 2**63 - 1]; the same seed gives the same tokens whoever else is in the batch.
     stop: up to 16 strings of 1 to 1,000 characters; generation ends before the first one, which
         is not emitted.
@@ -50,7 +61,13 @@ class SamplingParams:
     temperature: float = 1.0
     top_p: float = 1.0
     top_k: int = 0
+    min_p: float = 0.0
     repetition_penalty: float = 1.0
+    frequency_penalty: float = 0.0
+    presence_penalty: float = 0.0
+    logit_bias: tuple[tuple[int, float], ...] = ()
+    min_tokens: int = 0
+    logprobs: int | None = None
     seed: int | None = None
     stop: tuple[str, ...] = ()
     ignore_eos: bool = False
@@ -61,11 +78,41 @@ class SamplingParams:
         _require("temperature", self.temperature, 0 <= self.temperature <= 2, "between 0 and 2")
         _require("top_p", self.top_p, 0 < self.top_p <= 1, "above 0 and at most 1")
         _require("top_k", self.top_k, self.top_k >= 0, "at least 0")
-        penalty = self.repetition_penalty
-        _require("repetition_penalty", penalty, 0 < penalty <= 2, "above 0 and at most 2")
+        _require("min_p", self.min_p, 0 <= self.min_p <= 1, "between 0 and 1")
         if self.seed is not None:
             _require("seed", self.seed, 0 <= self.seed <= MAX_SEED, f"between 0 and {MAX_SEED}")
+        if self.logprobs is not None:
+            in_range = 0 <= self.logprobs <= MAX_LOGPROBS
+            _require("logprobs", self.logprobs, in_range, f"between 0 and {MAX_LOGPROBS}")
+        self._check_min_tokens()
+        self._check_penalties()
+        self._check_logit_bias()
         self._check_stop()
+
+    def _check_min_tokens(self) -> None:
+        _require("min_tokens", self.min_tokens, self.min_tokens >= 0, "at least 0")
+        if self.max_tokens is not None:
+            within = self.min_tokens <= self.max_tokens
+            _require(
+                "min_tokens", self.min_tokens, within, f"at most max_tokens, {self.max_tokens}"
+            )
+
+    def _check_penalties(self) -> None:
+        penalty = self.repetition_penalty
+        _require("repetition_penalty", penalty, 0 < penalty <= 2, "above 0 and at most 2")
+        for name in ("frequency_penalty", "presence_penalty"):
+            penalty = getattr(self, name)
+            _require(name, penalty, -2 <= penalty <= 2, "between -2 and 2")
+
+    def _check_logit_bias(self) -> None:
+        name, count = "logit_bias", len(self.logit_bias)
+        few = count <= MAX_LOGIT_BIASES
+        _require(name, f"{count:,} entries", few, f"at most {MAX_LOGIT_BIASES:,}")
+        for token, bias in self.logit_bias:
+            _require(name, f"for token {token}", token >= 0, "for token ids of at least 0")
+            _require(name, f"{bias} for token {token}", -100 <= bias <= 100, "between -100 and 100")
+        distinct = len(dict(self.logit_bias)) == count
+        _require(name, "twice for one token", distinct, "given once for each")
 
     def _check_stop(self) -> None:
         count, longest = len(self.stop), max(map(len, self.stop), default=1)
@@ -117,10 +164,27 @@ class GenerationRequest:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens read and written by one request, counted where they are made."""
+    """Tokens read and written by one request, counted where they are made.
+
+    num_reused_tokens: of the prompt, those that the cache held already.
+    """
 
     num_prompt_tokens: int
     num_completion_tokens: int
+    num_reused_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLogprob:
+    """How likely a chosen token was to the model itself, before any sampling setting.
+
+    logprob: its natural logarithm. top: the most likely tokens and theirs, likeliest first; the
+        chosen token may be among them.
+    """
+
+    token_id: int
+    logprob: float
+    top: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +192,12 @@ class Delta:
     """What one step added to one answer. `text` is always valid Unicode and never empty.
 
     is_tool_call: the text belongs to the JSON that follows the model's [TOOL_CALLS] token.
+    logprobs: of the tokens whose text begins here, where the request asked for them.
     """
 
     text: str
     is_tool_call: bool = False
+    logprobs: tuple[TokenLogprob, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +212,27 @@ class Finished:
 Event = Delta | Finished
 
 
+PENDING = -1  # stands in `Sequence.tokens` for a token that the device has not told yet
+
+
 @dataclass(eq=False, slots=True)
 class Sequence:
     """A request in flight: its tokens so far and how many of them the cache holds.
 
+    limit: tokens, prompt included, at which it ends at the latest.
     num_cached counts the leading tokens whose keys and values are in the cache. It falls back
-    to 0 when the sequence is preempted; the tokens stay, and are computed again. `rng` draws once
-    a token, so a seeded answer depends on nothing but its own tokens.
+    to 0 when the sequence is preempted; the tokens stay, and are computed again. num_reused is how
+    many of them another sequence had computed when this one was admitted first. `rng` draws once
+    a token, so a seeded answer depends on nothing but its own tokens. block_keys: see prefix.py.
     """
 
     request: GenerationRequest
+    limit: int = sys.maxsize
     tokens: list[int] = field(init=False)
     rng: random.Random = field(init=False)
+    block_keys: list[bytes] = field(default_factory=list)
     num_cached: int = 0
+    num_reused: int = 0
     num_preemptions: int = 0
     submitted_at: float = field(default_factory=time.perf_counter)
     started_at: float = math.nan
@@ -182,5 +256,15 @@ class Sequence:
         return len(self.tokens) - self.num_cached
 
     @property
+    def is_full(self) -> bool:
+        """Whether its last token is chosen already, though perhaps not told yet."""
+        return len(self.tokens) >= self.limit
+
+    def drop_pending(self) -> None:
+        """Forget tokens that were never told: the sequence has ended before them."""
+        while self.tokens[-1] == PENDING:
+            self.tokens.pop()
+
+    @property
     def usage(self) -> Usage:
-        return Usage(self.num_prompt_tokens, self.num_completion_tokens)
+        return Usage(self.num_prompt_tokens, self.num_completion_tokens, self.num_reused)

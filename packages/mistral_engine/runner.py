@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from mistral_engine.kv_cache import CachedSpan, KVCache
-from mistral_engine.layers import can_pack, pack
-from mistral_engine.request import Sequence
+from mistral_engine.cuda_graphs import DecodeGraphs
+from mistral_engine.kv_store import CacheShape, KVStore
+from mistral_engine.layers import can_fuse, fuse
+from mistral_engine.request import PENDING, Sequence
 from mistral_engine.scheduler import Chunk
+from mistral_engine.transfer import to_device
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """Tokens that a step has chosen and the device has not told yet.
+
+    rows: of each sequence in token_ids, (rows,) int64 on the device.
+    """
+
+    rows: Mapping[Sequence, int]
+    token_ids: Tensor
 
 
 class Runner:
-    """Owns the weights and the cache behind them. Used by the engine thread alone.
+    """Owns the weights, and borrows the cache behind them. Used by the engine thread alone.
 
-    model: transformers' MistralForCausalLM, attending through layers.ATTENTION. It is packed here
-    where that makes it faster.
+    model: transformers' MistralForCausalLM, attending through layers.ATTENTION. Its linears are
+    fused here where that makes it faster.
     """
 
     def __init__(self, model: Any) -> None:
-        if can_pack(model):
-            pack(model)
+        if can_fuse(model):
+            fuse(model)
         self._model = model
         self._config = model.config
-        self._cache = KVCache(
-            self._config.num_hidden_layers, self._config.num_key_value_heads, self._head_dim
-        )
+        self._store: KVStore | None = None
+        self._graphs: DecodeGraphs | None = None
 
     @property
     def device(self) -> torch.device:
-        """Where token ids go in and logits come out."""
+        """Where token ids go in."""
         device: torch.device = self._model.device
         return device
+
+    @property
+    def is_asynchronous(self) -> bool:
+        """Whether `forward` returns before the device has computed."""
+        return self.device.type == "cuda"
 
     @property
     def context_length(self) -> int:
@@ -45,58 +64,82 @@ class Runner:
         return int(self._config.vocab_size)
 
     @property
-    def cache_bytes_per_token(self) -> int:
-        """Keys and values of one token over all layers."""
-        heads = self._config.num_hidden_layers * self._config.num_key_value_heads
-        return int(2 * heads * self._head_dim * self._model.dtype.itemsize)
-
-    @property
-    def _head_dim(self) -> int:
+    def cache_shape(self) -> CacheShape:
         config = self._config
-        return int(config.head_dim or config.hidden_size // config.num_attention_heads)
+        head_dim = config.head_dim or config.hidden_size // config.num_attention_heads
+        return CacheShape(
+            int(config.num_hidden_layers),
+            int(config.num_key_value_heads),
+            int(head_dim),
+            self._model.dtype,
+        )
 
     @property
-    def num_cached_sequences(self) -> int:
-        return len(self._cache)
+    def layer_devices(self) -> list[torch.device]:
+        """Where each layer computes, and so where its keys and values belong."""
+        parameters = (next(layer.parameters(), None) for layer in self._model.model.layers)
+        placed = (self.device if p is None or p.is_meta else p.device for p in parameters)
+        return list(placed)
 
-    def release(self, sequence: Sequence) -> None:
-        """Free the cache of a sequence that ended or was preempted."""
-        self._cache.release(sequence)
+    def use(self, store: KVStore) -> None:
+        """Keep keys and values there from now on."""
+        self._store = store
+
+    def capture(self, graphs: DecodeGraphs) -> None:
+        """Replay steps that only decode from now on, where they fit."""
+        graphs.capture(self._compute)
+        self._graphs = graphs
 
     @torch.inference_mode()
-    def forward(self, chunks: tuple[Chunk, ...]) -> Tensor:
-        """Compute the chunks; their keys and values are cached when this returns.
+    def forward(self, chunks: tuple[Chunk, ...], untold: Untold | None = None) -> Tensor:
+        """Compute the chunks; their keys and values are cached when the device is done.
 
-        Returns float32 logits (rows, vocab): one row for each chunk that completes its prompt, in
-        order.
+        untold: the choices of the step before, if the chunks may hold tokens that are PENDING.
+        Returns float32 logits (rows, vocab) on the device: one row for each chunk that completes
+        its prompt, in order.
         """
-        spans = _lay_out(chunks)
-        token_ids: list[int] = []
-        positions: list[int] = []
-        for span in spans:
-            token_ids += span.sequence.tokens[span.start : span.end]
-            positions += range(span.start, span.end)
-        last = [
-            span.first + span.length - 1
-            for span, chunk in zip(spans, chunks, strict=True)
-            if chunk.completes_prompt
-        ]
+        assert self._store is not None
+        token_ids = self._token_ids(chunks, untold)
+        positions = [i for chunk in chunks for i in range(chunk.start, chunk.end)]
+        layout = self._store.lay_out(chunks)
+        if self._graphs is not None and self._graphs.can_replay(chunks):
+            return self._graphs.replay(
+                token_ids, to_device(positions, torch.long, self.device), layout
+            )
+        rows, end = [], 0
+        for chunk in chunks:
+            end += chunk.num_tokens
+            if chunk.completes_prompt:
+                rows.append(end - 1)
+        keep = to_device(rows, torch.long, self.device)
+        return self._compute(token_ids, to_device(positions, torch.long, self.device), keep, layout)
+
+    def _compute(self, token_ids: Tensor, positions: Tensor, keep: Tensor, layout: Any) -> Tensor:
+        """token_ids, positions: (tokens,); keep: (rows,), the tokens to give logits of."""
         output = self._model(
-            input_ids=torch.tensor([token_ids], device=self.device),  # (1, tokens)
-            position_ids=torch.tensor([positions], device=self.device),
+            input_ids=token_ids[None],
+            position_ids=positions[None],
             use_cache=False,
-            logits_to_keep=torch.tensor(last, device=self.device, dtype=torch.long),
-            kv_cache=self._cache,
-            spans=spans,
+            logits_to_keep=keep,
+            store=self._store,
+            layout=layout,
         )
         logits: Tensor = output.logits[0].float()
         return logits
 
-
-def _lay_out(chunks: tuple[Chunk, ...]) -> tuple[CachedSpan, ...]:
-    spans = []
-    first = 0
-    for chunk in chunks:
-        spans.append(CachedSpan(chunk.sequence, first, chunk.num_tokens, chunk.sequence.num_cached))
-        first += chunk.num_tokens
-    return tuple(spans)
+    def _token_ids(self, chunks: tuple[Chunk, ...], untold: Untold | None) -> Tensor:
+        """(tokens,) int64 on the device; what is PENDING is put in there from `untold`."""
+        ids: list[int] = []
+        places, rows = [], []
+        for chunk in chunks:
+            ids += chunk.sequence.tokens[chunk.start : chunk.end]
+            if ids[-1] == PENDING:
+                assert untold is not None, "a token is pending that no step has chosen"
+                places.append(len(ids) - 1)
+                rows.append(untold.rows[chunk.sequence])
+        token_ids = to_device(ids, torch.long, self.device)
+        if untold is not None and places:
+            where = to_device(places, torch.long, self.device)
+            chosen = untold.token_ids[to_device(rows, torch.long, untold.token_ids.device)]
+            token_ids[where] = chosen.to(self.device, non_blocking=True)
+        return token_ids

@@ -8,45 +8,73 @@ oldest one therefore always moves, and nothing starves.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from mistral_engine.request import Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """`num_tokens` uncached tokens of one sequence, to be computed in one step."""
-
-    sequence: Sequence
-    num_tokens: int
+class CachePool(Protocol):
+    """Who holds how much of the cache: pages.PagePool or regions.RegionPool."""
 
     @property
-    def completes_prompt(self) -> bool:
-        """Whether the step ends at the sequence's last token, so that a new one can be sampled."""
-        return self.num_tokens == self.sequence.num_uncached
+    def capacity(self) -> int: ...
+
+    @property
+    def num_held_tokens(self) -> int: ...
+
+    def admit(self, sequence: Sequence) -> int | None:
+        """Make room for all of its tokens; how many first ones are cached; None without room."""
+
+    def extend(self, sequence: Sequence, num_tokens: int) -> bool:
+        """Make room for so many tokens in all; False without room."""
+
+    def record(self, sequence: Sequence, num_computed: int) -> None:
+        """So many first tokens are computed, and others may share them."""
+
+    def release(self, sequence: Sequence) -> None:
+        """Let go of all it holds, if anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Tokens [start, start + num_tokens) of one sequence, to be computed in one step.
+
+    completes_prompt: the step ends at the sequence's last token, so that a new one can be sampled.
+    """
+
+    sequence: Sequence
+    start: int
+    num_tokens: int
+    completes_prompt: bool
+
+    @property
+    def end(self) -> int:
+        return self.start + self.num_tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one forward pass computes, and which sequences lost their cache to make room."""
+    """What one forward pass computes, and how many sequences lost their cache to make room."""
 
     chunks: tuple[Chunk, ...]
-    preempted: tuple[Sequence, ...]
+    num_preempted: int
 
 
 class Scheduler:
     """Holds every sequence in flight: waiting in order of arrival, or running.
 
     max_running: sequences in one step. step_tokens: tokens in one step.
-    cache_tokens: tokens the cache holds; no single sequence may ever need more.
+    pool: the cache's room; no single sequence may ever need more than all of it.
     """
 
-    def __init__(self, max_running: int, step_tokens: int, cache_tokens: int) -> None:
+    def __init__(self, max_running: int, step_tokens: int, pool: CachePool) -> None:
         self._max_running = max_running
         self._step_tokens = step_tokens
-        self._cache_tokens = cache_tokens
+        self._pool = pool
         self._waiting: deque[Sequence] = deque()
         self._running: list[Sequence] = []  # oldest first
 
@@ -74,73 +102,96 @@ class Scheduler:
         self._waiting.append(sequence)
 
     def remove(self, sequence: Sequence) -> None:
-        """Forget a sequence that has ended, for whatever reason."""
+        """Forget a sequence that has ended, for whatever reason, and free its cache."""
         (self._running if sequence in self._running else self._waiting).remove(sequence)
+        self._pool.release(sequence)
 
-    def schedule(self) -> Step:
-        """Plan the next step. Empty chunks only when nothing is in flight."""
-        plan = _Plan(self._step_tokens, self._cache_tokens - self.num_cached_tokens)
+    def schedule(self, late_tokens: int | None = None) -> Step:
+        """Plan the next step. Empty chunks only when nothing is in flight, or all wait to be told.
+
+        late_tokens: how many tokens of prompts may delay the streams that ran when those prompts
+        arrived; None for no limit. Prompts that were there first owe the streams nothing.
+        """
+        plan = _Plan(self._step_tokens, late_tokens, self._first_stream_began_at())
         preempted: list[Sequence] = []
         # Sorting on "is prefilling" is stable: oldest first within both groups.
         for sequence in sorted(self._running, key=lambda s: s.num_uncached > 1):
-            if sequence in preempted:
+            if sequence in preempted or sequence.is_full:
                 continue
-            wanted = min(sequence.num_uncached, plan.tokens_left)
-            while wanted > plan.cache_left and sequence not in preempted:
+            wanted = plan.room_for(sequence)
+            while not self._pool.extend(sequence, sequence.num_cached + wanted):
                 preempted.append(self._preempt_youngest(plan))
-            if sequence not in preempted:
+                if sequence is preempted[-1]:
+                    break
+            else:
                 plan.add(sequence, wanted)
         if not preempted:
             self._admit(plan)
-        return Step(plan.chunks, tuple(preempted))
+        return Step(plan.chunks, len(preempted))
+
+    def _first_stream_began_at(self) -> float:
+        """When the first of the streams that run now said its first token; never: infinity."""
+        begun = (s.first_token_at for s in self._running if not math.isnan(s.first_token_at))
+        return min(begun, default=math.inf)
 
     def _preempt_youngest(self, plan: _Plan) -> Sequence:
         victim = self._running.pop()
         plan.withdraw(victim)
+        self._pool.release(victim)
         victim.num_cached = 0
         victim.num_preemptions += 1
         self._waiting.appendleft(victim)
         return victim
 
     def _admit(self, plan: _Plan) -> None:
-        # A prompt is admitted only when all of it fits, or it would be preempted half-way.
-        promised = sum(s.num_uncached for s in self._running) - plan.num_tokens
         while self._waiting and plan.tokens_left > 0 and len(self._running) < self._max_running:
             sequence = self._waiting[0]
-            if promised + sequence.num_uncached > plan.cache_left:
+            num_cached = self._pool.admit(sequence)
+            if num_cached is None:
                 return
+            sequence.num_cached = num_cached
+            if not sequence.num_preemptions:
+                sequence.num_reused = num_cached
             self._running.append(self._waiting.popleft())
-            wanted = min(sequence.num_uncached, plan.tokens_left)
-            promised += sequence.num_uncached - wanted
-            plan.add(sequence, wanted)
+            plan.add(sequence, plan.room_for(sequence))
 
 
 class _Plan:
-    """The chunks of one step while it is put together, and what is left of both budgets."""
+    """The chunks of one step while it is put together, and what is left of its budgets."""
 
-    def __init__(self, step_tokens: int, cache_tokens: int) -> None:
+    def __init__(self, step_tokens: int, late_tokens: int | None, late_after: float) -> None:
         self.tokens_left = step_tokens
-        self.cache_left = cache_tokens
-        self.num_tokens = 0
+        self._late_tokens_left = step_tokens if late_tokens is None else late_tokens
+        self._late_after = late_after
         self._chunks: dict[Sequence, Chunk] = {}  # in the order of the flat batch
 
     @property
     def chunks(self) -> tuple[Chunk, ...]:
         return tuple(self._chunks.values())
 
+    def room_for(self, sequence: Sequence) -> int:
+        """How many of the sequence's uncached tokens the step can take."""
+        room = self.tokens_left
+        if self._is_late(sequence):
+            room = min(room, self._late_tokens_left)
+        return min(sequence.num_uncached, room)
+
     def add(self, sequence: Sequence, num_tokens: int) -> None:
         if num_tokens:
-            self._chunks[sequence] = Chunk(sequence, num_tokens)
-            self._take(num_tokens)
+            complete = num_tokens == sequence.num_uncached
+            self._chunks[sequence] = Chunk(sequence, sequence.num_cached, num_tokens, complete)
+            self._take(sequence, num_tokens)
 
     def withdraw(self, sequence: Sequence) -> None:
-        """Take a preempted sequence out; what it had cached is free again."""
+        """Take a preempted sequence out again."""
         chunk = self._chunks.pop(sequence, None)
-        self.cache_left += sequence.num_cached
         if chunk is not None:
-            self._take(-chunk.num_tokens)
+            self._take(sequence, -chunk.num_tokens)
 
-    def _take(self, num_tokens: int) -> None:
-        self.num_tokens += num_tokens
+    def _is_late(self, sequence: Sequence) -> bool:
+        return sequence.num_uncached > 1 and sequence.submitted_at > self._late_after
+
+    def _take(self, sequence: Sequence, num_tokens: int) -> None:
         self.tokens_left -= num_tokens
-        self.cache_left -= num_tokens
+        if self._is_late(sequence):
+            self._late_tokens_left -= num_tokens

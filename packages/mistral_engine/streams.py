@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import queue
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -26,19 +27,22 @@ class Mailbox(Protocol):
 
 
 class EventStream:
-    """Async iterator over one request's events, for the event loop that made it.
+    """Async iterator over one request's events, for one task of the event loop that made it.
 
     Ends after Finished. `aclose()` before that aborts the request.
     """
 
     def __init__(self, abort: Abort) -> None:
-        self.loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
-        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self.loop = asyncio.get_running_loop()
+        self._events: deque[Event] = deque()
+        self._arrival: asyncio.Future[None] | None = None  # what the task waits for
         self._abort = abort
         self._ended = False
 
     def put(self, event: Event) -> None:
-        self._events.put_nowait(event)
+        self._events.append(event)
+        if self._arrival is not None and not self._arrival.done():
+            self._arrival.set_result(None)
 
     def __aiter__(self) -> EventStream:
         return self
@@ -46,7 +50,10 @@ class EventStream:
     async def __anext__(self) -> Event:
         if self._ended:
             raise StopAsyncIteration
-        event = await self._events.get()
+        if not self._events:
+            self._arrival = self.loop.create_future()
+            await self._arrival
+        event = self._events.popleft()
         self._ended = isinstance(event, Finished)
         return event
 

@@ -7,7 +7,6 @@ of how a request is parsed, and nothing of connections.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,23 +33,22 @@ class _Choice:
         self._offered = offered
         self._call_text = ""  # held back until it is known whether it is a call
 
-    def deltas(self, event: Event) -> Iterator[dict[str, Any]]:
+    def deltas(self, event: Event) -> list[dict[str, Any]]:
         """What the event adds. Raises ApiError when it is a failure."""
         if isinstance(event, Finished):
             raise_if_failed(event)
-            yield from self._end(event)
-        elif event.is_tool_call and self._offered:
+            return self._end(event)
+        if event.is_tool_call and self._offered:
             self._call_text += event.text
-        else:
-            yield {"content": event.text}
+            return []
+        return [{"content": event.text}]
 
-    def _end(self, finished: Finished) -> Iterator[dict[str, Any]]:
+    def _end(self, finished: Finished) -> list[dict[str, Any]]:
         calls = parse_calls(self._call_text, self._offered)
+        end = {"finish_reason": _finish_reason(finished.reason, bool(calls))}
         if calls:
-            yield from call_deltas(calls)
-        elif self._call_text:
-            yield {"content": self._call_text}
-        yield {"finish_reason": _finish_reason(finished.reason, bool(calls))}
+            return [*call_deltas(calls), end]
+        return [{"content": self._call_text}, end] if self._call_text else [end]
 
 
 def _finish_reason(reason: FinishReason, has_calls: bool) -> str:
@@ -72,10 +70,11 @@ class _Answers:
         self._choices = [_Choice(form.tools) for _ in range(form.n)]
         self._usages: list[Usage] = []
 
-    def _deltas(self, index: int, event: Event) -> Iterator[dict[str, Any]]:
-        yield from self._choices[index].deltas(event)
+    def _deltas(self, index: int, event: Event) -> list[dict[str, Any]]:
+        deltas = self._choices[index].deltas(event)
         if isinstance(event, Finished):
             self._usages.append(event.usage)
+        return deltas
 
     def _usage(self) -> dict[str, int]:
         """All answers share one prompt, which was read once."""
@@ -114,9 +113,12 @@ class ChatStream(_Answers):
         if index not in self._silent:
             return ""
         self._silent.remove(index)
-        return self._render(index, {"role": "assistant", "content": "", "refusal": None})
+        first = {"role": "assistant", "content": "", "refusal": None}
+        return self._chunk(index, sse.to_json(first))
 
     def _render(self, index: int, delta: dict[str, Any]) -> str:
+        if "content" in delta:  # nearly all of them: json takes a lone string ten times as fast
+            return self._chunk(index, f'{{"content":{sse.to_json(delta["content"])}}}')
         if "finish_reason" in delta:
             return self._chunk(index, "{}", sse.to_json(delta["finish_reason"]))
         return self._chunk(index, sse.to_json(delta))

@@ -18,7 +18,7 @@ import anyio.to_thread
 from anyio.abc import TaskGroup
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from mistral_engine.errors import EngineError
 from mistral_engine.request import Event, Finished, GenerationRequest, Prompt
@@ -121,20 +121,20 @@ class Exchange(Response):
                     await self._start(200, _stream_headers(answer), send)
                     started = True
                 if text:
-                    await _send_part(text, send)
+                    await send(_body(text, more=True))
         except ApiError as error:
             if started:
                 await self._fail(answer, error, send)
             else:
                 await self._send_error(error, send)
         else:
-            await _send_last(answer.end(), send)
+            await send(_body(answer.end(), more=False))
 
     async def _fail(self, answer: StreamedAnswer, error: ApiError, send: Send) -> None:
         logger.warning("request %s: failed midway: %s", self._id, error)
         message = answer.failure(error)
         if message is not None:
-            await _send_last(message, send)
+            await send(_body(message, more=False))
         # Otherwise the response stays without its end: the server then closes the connection,
         # and no client can mistake what it got for the whole answer.
 
@@ -149,7 +149,7 @@ class Exchange(Response):
         await self._start(
             status, {"content-type": "application/json", "content-length": size}, send
         )
-        await _send_last(text, send)
+        await send(_body(text, more=False))
 
     async def _start(self, status: int, headers: Mapping[str, str], send: Send) -> None:
         named = {**headers, "x-request-id": self._id}
@@ -162,12 +162,8 @@ def _stream_headers(answer: StreamedAnswer) -> dict[str, str]:
     return {"content-type": answer.media_type, **unbuffered}
 
 
-async def _send_part(text: str, send: Send) -> None:
-    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
-
-
-async def _send_last(text: str, send: Send) -> None:
-    await send({"type": "http.response.body", "body": text.encode(), "more_body": False})
+def _body(text: str, *, more: bool) -> Message:
+    return {"type": "http.response.body", "body": text.encode(), "more_body": more}
 
 
 async def _cancel_on_disconnect(receive: Receive, scope: anyio.CancelScope) -> None:

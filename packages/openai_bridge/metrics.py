@@ -22,6 +22,8 @@ except ImportError:  # pragma: no cover
 _COUNTERS = (
     ("mistral_engine_steps", "Forward passes since the model was loaded.", "num_steps"),
     ("mistral_prompt_tokens", "Prompt tokens read.", "num_prompt_tokens"),
+    ("mistral_reused_prompt_tokens", "Of those, found in the cache.", "num_reused_tokens"),
+    ("mistral_preemptions", "Sequences that gave their cache back for others.", "num_preemptions"),
     ("mistral_generated_tokens", "Tokens generated.", "num_generated_tokens"),
 )
 _GAUGES = (

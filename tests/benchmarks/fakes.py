@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -13,8 +13,12 @@ Answerer = Callable[[dict[str, Any]], tuple[int, bytes]]
 
 
 @contextmanager
-def fake_server(answer: Answerer) -> Iterator[str]:
-    """Yields its URL. `answer` gets the body of a request; gives a status and a body, whole."""
+def fake_server(answer: Answerer, pages: Mapping[str, bytes] | None = None) -> Iterator[str]:
+    """Yields its URL. `answer` gets the body of a request; gives a status and a body, whole.
+
+    pages: what is there to be got; all other paths name its model.
+    """
+    models = json.dumps({"data": [{"id": "fake"}]}).encode()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -22,7 +26,7 @@ def fake_server(answer: Answerer) -> Iterator[str]:
             self._send(*answer(body))
 
         def do_GET(self) -> None:
-            self._send(200, json.dumps({"data": [{"id": "fake"}]}).encode())
+            self._send(200, (pages or {}).get(self.path, models))
 
         def _send(self, status: int, content: bytes) -> None:
             self.send_response(status)

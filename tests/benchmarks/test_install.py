@@ -38,6 +38,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
         checkpoint=str(tmp_path / "model"),
         gguf=str(tmp_path / "model.gguf"),
         streams=32,
+        slots_context=32 * 1024,
         context=4096,
         cores=2,
         last_core=1,

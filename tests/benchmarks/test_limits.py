@@ -22,6 +22,12 @@ def test_a_step_reads_all_weights_but_the_embedding(checkpoint: Path) -> None:
     assert Costs.of(checkpoint).step_bytes == 2 * weights
 
 
+def test_the_embedding_is_a_weight_too(checkpoint: Path) -> None:
+    costs = Costs.of(checkpoint)
+    assert costs.weight_bytes == 2 * costs.num_parameters
+    assert costs.weight_bytes - costs.step_bytes == 2 * VOCABULARY * WIDTH
+
+
 def test_a_token_computes_each_matrix_once(checkpoint: Path) -> None:
     costs = Costs.of(checkpoint)
     assert costs.head_flops == 2 * VOCABULARY * WIDTH
@@ -39,6 +45,7 @@ COSTS = Costs(
     cache_bytes=2,
     context_length=4096,
     num_parameters=0,
+    weight_bytes=0,
 )
 MEMORY_BOUND = Limits(COSTS, bytes_per_s=1000.0, flops_per_s=1e9)
 COMPUTE_BOUND = Limits(COSTS, bytes_per_s=1e9, flops_per_s=100.0)

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from benchmarks.cells import KINDS, Asker, Cell, CellError, plan, run_cell
 from benchmarks.client import Client
+from benchmarks.install import Peer
+from benchmarks.limits import Costs, Limits
 from benchmarks.measure import Plan, measure_server
+from benchmarks.peers import PEERS, SLOT_CONTEXT
 from benchmarks.prompts import Prompts
+from benchmarks.report import NOT_ASKED, least_seconds
 from benchmarks.run import EMBEDDED
 from benchmarks.target import find_target
 from tests.benchmarks.fakes import fake_server, stream
@@ -61,6 +66,59 @@ def test_a_cell_longer_than_the_context_is_skipped_and_said_why() -> None:
         results = measure_server(find_target("fake", url), asked)
     assert [len(result.repeats) for result in results] == [3, 0]
     assert results[1].skipped == "needs 948 tokens; the model's context is 512"
+
+
+def test_a_server_is_asked_only_the_cells_that_were_chosen_for_it() -> None:
+    chosen, other = small("load"), Cell("long", "load", 1, 1, 100, 8)
+    asked: list[str] = []
+
+    def remember(body: dict[str, Any]) -> tuple[int, bytes]:
+        asked.append(str(body["messages"]))
+        return 200, stream("x", "y", num_tokens=2)
+
+    with fake_server(remember) as url:
+        plan_for_it = replace(plan_of(chosen, other, repeats=1), asked=("small",))
+        results = measure_server(find_target("fake", url), plan_for_it)
+    assert [result.skipped for result in results] == [None, NOT_ASKED]
+    warm_ups = 2 + 1  # two streams, and one long prompt
+    assert len(asked) == warm_ups + chosen.requests
+
+
+def test_a_server_that_is_asked_nothing_is_not_warmed_up() -> None:
+    with fake_server(lambda _: (500, b"broken")) as url:
+        plan_for_it = replace(plan_of(small("load")), asked=("other",))
+        [result] = measure_server(find_target("fake", url), plan_for_it)
+    assert result.skipped == NOT_ASKED
+
+
+def test_the_time_that_is_left_counts_the_cells_that_are_asked() -> None:
+    costs = Costs(1000, 100, 20, 2, 4096, 500, 1200)
+    limits = Limits(costs, bytes_per_s=1e6, flops_per_s=1e6)
+    chosen, other = small("load"), Cell("long", "load", 1, 1, 100, 8)
+    both = replace(plan_of(chosen, other), limits=limits)
+    alone = replace(both, asked=("small",))
+    assert alone.least_seconds == 3 * least_seconds(chosen, limits)
+    assert both.least_seconds == alone.least_seconds + 3 * least_seconds(other, limits)
+
+
+@pytest.mark.parametrize("peer", PEERS.values(), ids=PEERS)
+def test_every_cell_chosen_for_a_peer_is_one_of_the_plan(peer: Peer) -> None:
+    names = [cell.name for cell in plan([1, 8, 32])]
+    assert all(any(name.startswith(beginning) for name in names) for beginning in peer.cells)
+
+
+def test_what_llama_server_is_asked_fits_into_its_slots() -> None:
+    """Else it would refuse the request."""
+    asked = [cell for cell in plan([1, 8, 32]) if cell.name.startswith(PEERS["llama-server"].cells)]
+    assert max(cell.longest for cell in asked) <= SLOT_CONTEXT
+
+
+def test_a_small_model_s_loads_are_longer() -> None:
+    once, often = (
+        {cell.name: cell.requests for cell in plan([1, 64], waves=waves)} for waves in (1, 8)
+    )
+    assert (once["chat-64"], often["chat-64"]) == (64, 512)
+    assert often["first-token"] == once["first-token"]
 
 
 def test_the_plan_has_the_cells_that_servers_are_judged_by() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,20 @@ from benchmarks.cells import Cell, plan, quick_plan
 from benchmarks.figures import Figures
 from benchmarks.limits import Costs, Limits
 from benchmarks.machine import Rates
+from benchmarks.overhead import Overhead
 from benchmarks.plots import draw
-from benchmarks.report import CellResult, Report, ServerResult, cell_limits, notes, table
+from benchmarks.report import (
+    NOT_ASKED,
+    CellResult,
+    Report,
+    ServerResult,
+    cell_limits,
+    least_seconds,
+    notes,
+    table,
+)
 
-COSTS = Costs(1000, 100, 20, 2, 4096, 500)
+COSTS = Costs(1000, 100, 20, 2, 4096, 500, 1200)
 CHAT = Cell("chat-8", "load", 8, 16, 128, 64)
 SHORT, LONG = (Cell(f"context-{n}", "load", 1, 1, n, 8) for n in (100, 900))
 
@@ -81,6 +92,12 @@ def test_start_and_memory_are_compared_too() -> None:
     assert "| GiB | - | 1 | - |" in text
 
 
+def test_what_a_token_costs_outside_the_engine_is_ours_alone() -> None:
+    overhead = Overhead(streams=64, token_s=40e-6, repeats=[])
+    text = table(report_of(OURS.model_copy(update={"overhead": overhead}), PEER))
+    assert "| CPU time a streamed token costs outside the engine | us | - | 40 | - |" in text
+
+
 def test_a_skipped_peer_is_named_with_its_reason_and_has_no_column() -> None:
     report = report_of(OURS, ServerResult(name="vllm", skipped="cannot be installed"))
     assert "vllm" not in table(report)
@@ -90,6 +107,43 @@ def test_a_skipped_peer_is_named_with_its_reason_and_has_no_column() -> None:
 def test_failed_requests_are_told() -> None:
     ours = result("truss", (CHAT, {"errors": 2.0}))
     assert "truss, chat-8: 2 requests failed" in notes(report_of(ours))
+
+
+def test_a_prompt_that_a_server_counts_otherwise_is_told() -> None:
+    """Then it reads another prompt than the others: its template or tokenizer differs."""
+    ours = result("truss", (CHAT, {"errors": 0.0, "prompt_tokens": 128.0}))
+    peer = result("llama-server", (CHAT, {"errors": 0.0, "prompt_tokens": 129.0}))
+    told = [line for line in notes(report_of(ours, peer)) if "became" in line]
+    assert told == ["llama-server, chat-8: 128 prompt tokens became 129"]
+
+
+def test_cells_that_a_server_was_not_asked_are_named_in_one_line() -> None:
+    cells = [
+        CellResult(cell=cell, figures={}, repeats=[], skipped=NOT_ASKED) for cell in (CHAT, LONG)
+    ]
+    lines = notes(report_of(OURS, ServerResult(name="vllm", cells=cells)))
+    assert [line for line in lines if "vllm" in line] == ["vllm was not asked: chat-8, context-900"]
+
+
+LIMITS = Limits(COSTS, bytes_per_s=1e6, flops_per_s=1e6)
+
+
+def test_a_load_takes_its_requests_over_its_rate() -> None:
+    rate = LIMITS.tokens_per_s(8, 128, 64)
+    assert least_seconds(CHAT, LIMITS) == pytest.approx(16 * 64 / rate)
+
+
+def test_an_arrival_takes_the_reading_of_its_prompt_too() -> None:
+    arrival = replace(CHAT, kind="arrival", special_tokens=3000)
+    more = least_seconds(arrival, LIMITS) - least_seconds(CHAT, LIMITS)
+    assert more == pytest.approx(LIMITS.first_token_seconds(3000))
+
+
+def test_a_second_turn_takes_three_prompts_of_which_one_is_mostly_known() -> None:
+    turn = Cell("second-turn", "second_turn", 1, 1, 870, 1, special_tokens=800)
+    prompts = (800, 70, 870)
+    expected = sum(LIMITS.first_token_seconds(n) for n in prompts)
+    assert least_seconds(turn, LIMITS) == pytest.approx(expected)
 
 
 def test_the_best_rates_are_the_limit() -> None:

@@ -50,6 +50,13 @@ def test_the_start_and_the_memory_of_a_started_server_are_noted(report: Report) 
     assert peer.ready_seconds is None
 
 
+def test_what_a_token_costs_outside_the_engine_is_measured_on_a_real_server(report: Report) -> None:
+    overhead = report.servers[0].overhead
+    assert overhead is not None
+    assert overhead.streams == 64
+    assert overhead.token_s > 0
+
+
 def test_a_peer_that_does_not_answer_is_skipped_and_said_why(report: Report) -> None:
     assert [server.name for server in report.servers] == ["truss", "good", "bad"]
     assert report.servers[2].skipped == "bad does not answer: status 500: broken"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.target import TargetError, find_target, parse_peer
+from benchmarks.target import TargetError, find_target, parse_peer, published
 from tests.benchmarks.fakes import fake_server
 
 
@@ -42,6 +42,27 @@ def test_a_request_is_greedy_streamed_and_of_fixed_length() -> None:
     body = parse_peer("a=http://127.0.0.1:1#m").body([], 48)
     assert (body["temperature"], body["stream"], body["max_tokens"]) == (0, True, 48)
     assert body["ignore_eos"] is True
+
+
+METRICS = b"""\
+# HELP cache_tokens Tokens that the cache can hold.
+# TYPE cache_tokens gauge
+cache_tokens_total 7.0
+cache_tokens 4096.0
+labelled{engine="0"} 1.5e+06
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("cache_tokens", 4096.0), ("labelled", 1.5e6), ("other", None)]
+)
+def test_a_published_figure_is_read_by_its_whole_name(name: str, value: float | None) -> None:
+    with fake_server(lambda _: (200, b""), pages={"/metrics": METRICS}) as url:
+        assert published(url, name) == value
+
+
+def test_a_server_that_publishes_nothing_has_no_figures() -> None:
+    assert published("http://127.0.0.1:1", "cache_tokens") is None
 
 
 def test_narrowing_drops_one_optional_field_after_the_other() -> None:

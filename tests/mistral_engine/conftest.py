@@ -34,7 +34,7 @@ def engine() -> Iterator[Engine]:
         context_length=1024,
         max_running=16,
         step_tokens=64,
-        kv_cache_tokens=1024,
+        kv_cache_gib=1024 * 2048 / 2**30,  # 2 KiB a token in float32
     )
     engine = Engine.load(config)
     yield engine

@@ -54,7 +54,7 @@ def test_every_quantisation_and_placement_generates_through_the_same_engine(
     config = EngineConfig(str(checkpoint), quantization=quantization, device_map=device_map)
     engine = Engine.load(config)
     try:
-        expected = {linear} if can_pack_here() or linear != "PackedLinear" else {"Linear"}
+        expected = {linear} if can_pack_here() or linear != "PackedLinear" else {"FusedLinear"}
         assert linear_classes(engine._runner._model) == expected
         assert answer(engine)
     finally:
@@ -105,7 +105,8 @@ def test_missing_weights_are_refused_and_pickles_are_not_read(
     ("setting", "value", "message"),
     [
         ("context_length", 10**6, "made for at most"),
-        ("kv_cache_tokens", 64, "holds only 64"),
+        ("kv_cache_gib", 64 * 1024 / 2**30, "holds only 64"),
+        ("kv_cache_gib", 8 * 1024 / 2**30, "room for 8 tokens"),
     ],
 )
 def test_a_context_that_cannot_fit_fails_at_load_with_the_numbers(

@@ -26,7 +26,11 @@ def test_an_unknown_setting_is_refused_by_name() -> None:
         ("quantization", "int4"),
         ("dtype", "float8"),
         ("max_running", 0),
-        ("kv_cache_tokens", -1),
+        ("kv_cache_gib", 0),
+        ("kv_store", "heap"),
+        ("page_tokens", 8),
+        ("page_tokens", 48),
+        ("stall_limit", 0.5),
         ("step_tokens", 8),  # fewer than max_running
     ],
 )

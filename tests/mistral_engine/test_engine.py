@@ -60,10 +60,10 @@ class TokenRecorder:
         self.tokens: dict[GenerationRequest, list[int]] = {}
         advance = engine._advance
 
-        def recording(sequence: Any, token: int | None) -> None:
-            if token is not None:
-                self.tokens.setdefault(sequence.request, []).append(token)
-            advance(sequence, token)
+        def recording(sequence: Any, place: int, choice: Any) -> None:
+            if choice.token is not None:
+                self.tokens.setdefault(sequence.request, []).append(choice.token)
+            advance(sequence, place, choice)
 
         monkeypatch.setattr(engine, "_advance", recording)
 
@@ -186,7 +186,7 @@ def test_an_aborted_request_frees_its_cache_before_the_next_step(engine: Engine)
     wait_until_idle(engine)
     assert engine.stats.num_steps - steps <= 3
     assert engine.stats.num_cached_tokens == 0
-    assert engine._runner.num_cached_sequences == 0
+    assert engine._pool.num_held_tokens == 0
 
 
 def test_closing_an_async_stream_aborts_its_request(engine: Engine) -> None:
@@ -198,7 +198,7 @@ def test_closing_an_async_stream_aborts_its_request(engine: Engine) -> None:
 
     asyncio.run(leave_early())
     wait_until_idle(engine)
-    assert engine._runner.num_cached_sequences == 0
+    assert engine._pool.num_held_tokens == 0
 
 
 def test_an_event_loop_that_is_gone_disturbs_nobody(engine: Engine) -> None:
@@ -244,7 +244,7 @@ def test_a_failing_step_fails_its_requests_and_no_others(
 ) -> None:
     forward = engine._runner.forward
 
-    def failing(chunks: Any) -> Tensor:
+    def failing(chunks: Any, untold: Any) -> Tensor:
         monkeypatch.setattr(engine._runner, "forward", forward)
         raise MemoryError("no room")
 
@@ -254,7 +254,7 @@ def test_a_failing_step_fails_its_requests_and_no_others(
     assert failed.error == "MemoryError: no room"
     assert finished(list(engine.generate(a_request(engine, max_tokens=5)))).error is None
     wait_until_idle(engine)
-    assert engine._runner.num_cached_sequences == 0
+    assert engine._pool.num_held_tokens == 0
 
 
 def test_logits_that_are_not_finite_fail_one_request_and_the_rest_go_on(
@@ -264,8 +264,8 @@ def test_logits_that_are_not_finite_fail_one_request_and_the_rest_go_on(
     poisoned = a_request(engine, max_tokens=50, ignore_eos=True)
 
     @torch.inference_mode()
-    def poisoning(chunks: Any) -> Tensor:
-        logits = forward(chunks)
+    def poisoning(chunks: Any, untold: Any) -> Tensor:
+        logits = forward(chunks, untold)
         ready = [chunk.sequence for chunk in chunks if chunk.completes_prompt]
         for row, sequence in enumerate(ready):
             if sequence.request is poisoned and sequence.num_completion_tokens == 5:
@@ -287,8 +287,8 @@ def test_ids_beyond_the_vocabulary_of_the_tokenizer_are_never_chosen(
     """Checkpoints with a padded embedding have more logits than the tokenizer has pieces."""
     forward = engine._runner.forward
 
-    def padded(chunks: Any) -> Tensor:
-        return torch.nn.functional.pad(forward(chunks), (0, 8), value=1e3)
+    def padded(chunks: Any, untold: Any) -> Tensor:
+        return torch.nn.functional.pad(forward(chunks, untold), (0, 8), value=1e3)
 
     monkeypatch.setattr(engine._runner, "forward", padded)
     events = list(engine.generate(a_request(engine, max_tokens=5, ignore_eos=True)))

@@ -13,6 +13,7 @@ from mistral_engine.request import (
     Prompt,
     SamplingParams,
     Sequence,
+    TokenLogprob,
 )
 from mistral_engine.tokenizer import Tokenizer
 
@@ -24,15 +25,19 @@ class Speaker:
 
     def __init__(self, tokenizer: Tokenizer, prompt_length: int = 1, **params: Any) -> None:
         request = GenerationRequest("r", Prompt((1,) * prompt_length), SamplingParams(**params))
-        self.sequence = Sequence(request)
-        self.output = Output(self.sequence, tokenizer, CONTEXT)
+        max_tokens = request.params.max_tokens or CONTEXT
+        self.sequence = Sequence(request, min(prompt_length + max_tokens, CONTEXT))
+        self.output = Output(self.sequence, tokenizer)
         self.prose = self.call = ""
+        self.shown: list[tuple[str, list[int]]] = []  # each delta's text, and tokens with an entry
 
     def say(self, *token_ids: int) -> Speaker:
         for token_id in token_ids:
             assert self.output.finish_reason is None, "spoken to after its end"
             self.sequence.tokens.append(token_id)
-            delta = self.output.push(token_id)
+            delta = self.output.push(token_id, TokenLogprob(token_id, -0.5))
+            if delta is not None:
+                self.shown.append((delta.text, [entry.token_id for entry in delta.logprobs]))
             if delta is not None and delta.is_tool_call:
                 self.call += delta.text
             elif delta is not None:
@@ -131,3 +136,56 @@ def test_no_part_of_a_stop_string_is_shown_wherever_tokens_cut_it(
         if speaker.reason is None:
             speaker.say(token_id)
     assert speaker.prose == text[: text.index(stop)]
+
+
+def byte(tokenizer: Tokenizer, value: int) -> int:
+    wanted = bytes([value])
+    return next(i for i in range(tokenizer.vocab_size) if tokenizer.piece_bytes(i) == wanted)
+
+
+def test_a_delta_carries_the_logprobs_of_the_tokens_it_shows(tokenizer: Tokenizer) -> None:
+    ids = tokenizer.encode("the wind")
+    speaker = Speaker(tokenizer).say(*ids)
+    assert [entries for _, entries in speaker.shown] == [[token_id] for token_id in ids]
+
+
+def test_without_logprobs_a_delta_carries_none(tokenizer: Tokenizer) -> None:
+    [token_id] = tokenizer.encode("a")[-1:]
+    delta = Speaker(tokenizer).output.push(token_id)
+    assert delta is not None
+    assert delta.logprobs == ()
+
+
+def test_logprobs_of_a_character_in_pieces_come_with_the_character(tokenizer: Tokenizer) -> None:
+    pieces = [byte(tokenizer, 0xC3), byte(tokenizer, 0xA9)]
+    speaker = Speaker(tokenizer).say(*pieces)
+    assert speaker.shown == [("\u00e9", pieces)]
+
+
+def test_logprobs_of_text_held_back_come_with_the_delta_that_shows_it(
+    tokenizer: Tokenizer,
+) -> None:
+    letters = [byte(tokenizer, ord(letter)) for letter in "abcd"]
+    a, b, c, d = letters
+    speaker = Speaker(tokenizer, stop=("bcx",)).say(*letters)
+    assert speaker.shown == [("a", [a]), ("bcd", [b, c, d])]
+
+
+def test_tokens_dropped_behind_a_stop_string_have_no_logprobs(tokenizer: Tokenizer) -> None:
+    a, b, c = (byte(tokenizer, ord(letter)) for letter in "abc")
+    speaker = Speaker(tokenizer, stop=("bc",)).say(a, b, c)
+    assert speaker.shown == [("a", [a])]
+
+
+def test_a_token_shown_in_part_before_a_stop_string_has_its_logprob(tokenizer: Tokenizer) -> None:
+    ids = tokenizer.encode("the wind")
+    speaker = Speaker(tokenizer, stop=("nd",)).say(*ids)
+    assert speaker.prose == "the wi"
+    assert [token_id for _, entries in speaker.shown for token_id in entries] == ids
+
+
+def test_control_tokens_have_no_logprobs(tokenizer: Tokenizer) -> None:
+    assert tokenizer.tool_calls_id is not None
+    half, call = byte(tokenizer, 0xC3), tokenizer.encode("[]")
+    speaker = Speaker(tokenizer).say(tokenizer.tool_calls_id, *call, half, tokenizer.eos_id)
+    assert [token_id for _, entries in speaker.shown for token_id in entries] == [*call, half]

@@ -25,6 +25,23 @@ from mistral_engine.request import GenerationRequest, Prompt, SamplingParams, Se
         ("top_k", -1, "at least 0"),
         ("repetition_penalty", 0, "above 0"),
         ("repetition_penalty", 2.5, "at most 2"),
+        ("min_p", -0.1, "between 0 and 1"),
+        ("min_p", 1.1, "between 0 and 1"),
+        ("min_p", math.nan, "between 0 and 1"),
+        ("frequency_penalty", -2.1, "between -2 and 2"),
+        ("frequency_penalty", 2.1, "between -2 and 2"),
+        ("presence_penalty", -2.1, "between -2 and 2"),
+        ("presence_penalty", 2.1, "between -2 and 2"),
+        ("presence_penalty", math.nan, "between -2 and 2"),
+        ("logit_bias", ((-1, 0.0),), "token -1; .* at least 0"),
+        ("logit_bias", ((7, 100.5),), "100.5 for token 7; .* between -100 and 100"),
+        ("logit_bias", ((7, -101.0),), "between -100 and 100"),
+        ("logit_bias", ((7, math.nan),), "between -100 and 100"),
+        ("logit_bias", ((7, 1.0), (7, 2.0)), "once for each"),
+        ("logit_bias", tuple((token, 0.0) for token in range(1025)), "1,025 .* at most 1,024"),
+        ("min_tokens", -1, "at least 0"),
+        ("logprobs", -1, "between 0 and 20"),
+        ("logprobs", 21, "between 0 and 20"),
         ("seed", -1, "between 0"),
         ("seed", 2**63, "between 0"),
         ("stop", ("",), "non-empty"),
@@ -38,6 +55,25 @@ def test_a_value_out_of_range_is_refused_with_field_value_and_limit(
     with pytest.raises(RequestError, match=limit) as caught:
         SamplingParams(**{field: value})
     assert caught.value.field == field
+
+
+def test_more_tokens_than_max_tokens_cannot_be_the_minimum() -> None:
+    with pytest.raises(RequestError, match=r"min_tokens is 9; .* at most max_tokens, 8") as caught:
+        SamplingParams(min_tokens=9, max_tokens=8)
+    assert caught.value.field == "min_tokens"
+    assert SamplingParams(min_tokens=8, max_tokens=8).min_tokens == 8
+    assert SamplingParams(min_tokens=9).min_tokens == 9
+
+
+def test_the_limits_themselves_are_allowed() -> None:
+    for sign in (-1, 1):
+        SamplingParams(
+            min_p=(1 + sign) / 2,
+            frequency_penalty=2.0 * sign,
+            presence_penalty=2.0 * sign,
+            logit_bias=tuple((token, 100.0 * sign) for token in range(1024)),
+            logprobs=10 + 10 * sign,
+        )
 
 
 def test_zero_temperature_is_greedy() -> None:

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import time
+from itertools import count
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mistral_engine.request import GenerationRequest, Prompt, SamplingParams, Sequence
-from mistral_engine.scheduler import Scheduler, Step
+from mistral_engine.pages import PagePool
+from mistral_engine.regions import RegionPool
+from mistral_engine.request import PENDING, Sequence
+from mistral_engine.scheduler import CachePool, Scheduler, Step
+from tests.mistral_engine.sequences import a_sequence as any_sequence
+
+_fresh = count(1000)
 
 
 def a_sequence(num_prompt_tokens: int, max_tokens: int = 4) -> Sequence:
-    prompt = Prompt(tuple(range(num_prompt_tokens)))
-    return Sequence(GenerationRequest("r", prompt, SamplingParams(max_tokens=max_tokens)))
+    """Begins like no other, so that nothing is reused."""
+    return any_sequence([next(_fresh)] * num_prompt_tokens, max_tokens)
+
+
+def a_scheduler(max_running: int, step_tokens: int, cache_tokens: int) -> Scheduler:
+    return Scheduler(max_running, step_tokens, RegionPool(cache_tokens))
 
 
 def run(scheduler: Scheduler, step: Step) -> list[Sequence]:
     """Do what the engine does after a step; return the sequences that ended."""
     ready = [chunk.sequence for chunk in step.chunks if chunk.completes_prompt]
     for chunk in step.chunks:
-        chunk.sequence.num_cached += chunk.num_tokens
+        chunk.sequence.num_cached = chunk.end
+        scheduler._pool.record(chunk.sequence, chunk.end)
     for sequence in ready:
+        if not sequence.num_completion_tokens:
+            sequence.first_token_at = time.perf_counter()
         sequence.tokens.append(0)
     ended = [s for s in ready if s.num_completion_tokens == s.request.params.max_tokens]
     for sequence in ended:
@@ -32,7 +47,7 @@ def planned(step: Step) -> list[tuple[Sequence, int]]:
 
 
 def test_a_long_prompt_is_computed_in_chunks() -> None:
-    scheduler = Scheduler(max_running=4, step_tokens=10, cache_tokens=100)
+    scheduler = a_scheduler(max_running=4, step_tokens=10, cache_tokens=100)
     long = a_sequence(25)
     scheduler.add(long)
     sizes = []
@@ -44,7 +59,7 @@ def test_a_long_prompt_is_computed_in_chunks() -> None:
 
 
 def test_running_streams_decode_while_a_long_prompt_arrives() -> None:
-    scheduler = Scheduler(max_running=4, step_tokens=10, cache_tokens=100)
+    scheduler = a_scheduler(max_running=4, step_tokens=10, cache_tokens=100)
     stream = a_sequence(3, max_tokens=50)
     scheduler.add(stream)
     run(scheduler, scheduler.schedule())
@@ -54,7 +69,7 @@ def test_running_streams_decode_while_a_long_prompt_arrives() -> None:
 
 
 def test_a_request_joins_a_running_batch_at_any_step() -> None:
-    scheduler = Scheduler(max_running=4, step_tokens=100, cache_tokens=100)
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=100)
     first, second = a_sequence(5), a_sequence(7)
     scheduler.add(first)
     run(scheduler, scheduler.schedule())
@@ -63,7 +78,7 @@ def test_a_request_joins_a_running_batch_at_any_step() -> None:
 
 
 def test_no_more_than_max_running_run_and_the_rest_wait_in_order() -> None:
-    scheduler = Scheduler(max_running=2, step_tokens=100, cache_tokens=100)
+    scheduler = a_scheduler(max_running=2, step_tokens=100, cache_tokens=100)
     sequences = [a_sequence(3) for _ in range(3)]
     for sequence in sequences:
         scheduler.add(sequence)
@@ -72,26 +87,72 @@ def test_no_more_than_max_running_run_and_the_rest_wait_in_order() -> None:
 
 
 def test_a_full_cache_preempts_the_youngest_which_starts_over() -> None:
-    scheduler = Scheduler(max_running=4, step_tokens=100, cache_tokens=20)
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=20)
     old, young = a_sequence(9, max_tokens=9), a_sequence(9, max_tokens=9)
     scheduler.add(old)
     scheduler.add(young)
     while not young.num_preemptions:
         step = scheduler.schedule()
         run(scheduler, step)
-    assert step.preempted == (young,)
+    assert step.num_preempted == 1
+    assert scheduler.num_waiting == 1
     assert planned(step) == [(old, 1)]
     assert young.num_cached == 0
     assert young.num_completion_tokens > 0  # what it has said is kept
 
 
 def test_a_prompt_that_does_not_fit_waits_instead_of_preempting() -> None:
-    scheduler = Scheduler(max_running=4, step_tokens=100, cache_tokens=20)
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=20)
     scheduler.add(a_sequence(12))
     scheduler.add(a_sequence(12))
     step = scheduler.schedule()
     assert len(step.chunks) == 1
-    assert not step.preempted
+    assert not step.num_preempted
+
+
+def test_a_prompt_that_arrives_late_takes_no_more_than_its_share_of_a_step() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=1000)
+    stream = a_sequence(3, max_tokens=50)
+    scheduler.add(stream)
+    run(scheduler, scheduler.schedule())
+    late, later = a_sequence(25), a_sequence(25)
+    scheduler.add(late)
+    scheduler.add(later)
+    assert planned(scheduler.schedule(late_tokens=10)) == [(stream, 1), (late, 10)]
+
+
+def test_a_prompt_that_was_there_before_the_streams_owes_them_nothing() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=30, cache_tokens=1000)
+    stream, early = a_sequence(25, max_tokens=50), a_sequence(25)
+    scheduler.add(stream)
+    scheduler.add(early)
+    assert planned(scheduler.schedule(late_tokens=2)) == [(stream, 25), (early, 5)]
+    stream.num_cached, early.num_cached = 25, 5
+    stream.tokens.append(0)
+    stream.first_token_at = time.perf_counter()
+    assert planned(scheduler.schedule(late_tokens=2)) == [(stream, 1), (early, 20)]
+
+
+def test_a_sequence_whose_last_token_is_pending_is_not_computed_further() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=1000)
+    full, other = a_sequence(3, max_tokens=1), a_sequence(3, max_tokens=5)
+    scheduler.add(full)
+    scheduler.add(other)
+    for chunk in scheduler.schedule().chunks:
+        chunk.sequence.num_cached = chunk.end
+        chunk.sequence.tokens.append(PENDING)
+    assert planned(scheduler.schedule()) == [(other, 1)]
+
+
+def test_what_was_reused_is_told_of_the_first_admission_only() -> None:
+    pool = PagePool(16, 4)
+    scheduler = Scheduler(4, 100, pool)
+    first, second = any_sequence([1] * 9, 4), any_sequence([1] * 9, 4)
+    scheduler.add(first)
+    run(scheduler, scheduler.schedule())
+    scheduler.add(second)
+    assert planned(scheduler.schedule()) == [(first, 1), (second, 1)]
+    assert (first.num_reused, second.num_reused) == (0, 8)
 
 
 @given(
@@ -100,40 +161,46 @@ def test_a_prompt_that_does_not_fit_waits_instead_of_preempting() -> None:
     ),
     max_running=st.integers(1, 6),
     spare_step_tokens=st.integers(0, 30),
-    cache_tokens=st.integers(60, 120),
+    cache_tokens=st.integers(64, 120),
+    late_tokens=st.none() | st.integers(1, 10),
     abort_every=st.integers(2, 9),
+    is_paged=st.booleans(),
 )
 def test_every_sequence_ends_and_no_budget_is_ever_exceeded(
     arrivals: list[tuple[int, int, int]],
     max_running: int,
     spare_step_tokens: int,
     cache_tokens: int,
+    late_tokens: int | None,
     abort_every: int,
+    is_paged: bool,
 ) -> None:
     step_tokens = max_running + spare_step_tokens
-    scheduler = Scheduler(max_running, step_tokens, cache_tokens)
+    pool: CachePool = PagePool(cache_tokens // 4, 4) if is_paged else RegionPool(cache_tokens)
+    scheduler = Scheduler(max_running, step_tokens, pool)
     pending = sorted(arrivals)
     alive: list[Sequence] = []
     for number in range(5_000):
         while pending and pending[0][0] <= number:
             _, num_prompt_tokens, max_tokens = pending.pop(0)
-            alive.append(a_sequence(num_prompt_tokens, max_tokens))
+            prompt = [number % 2] * num_prompt_tokens  # some begin alike, and share
+            alive.append(any_sequence(prompt, max_tokens))
             scheduler.add(alive[-1])
         if alive and number % abort_every == 0:
             scheduler.remove(alive.pop(number % len(alive)))
         if not alive and not pending:
             break
         oldest = alive[0] if alive else None
-        step = scheduler.schedule()
+        step = scheduler.schedule(late_tokens)
         assert sum(chunk.num_tokens for chunk in step.chunks) <= step_tokens
         assert len(step.chunks) <= max_running
         assert all(chunk.num_tokens >= 1 for chunk in step.chunks)
         assert bool(step.chunks) == bool(alive)
         if oldest is not None:
             assert oldest in [chunk.sequence for chunk in step.chunks], "the oldest always moves"
-        assert not set(step.preempted) & {chunk.sequence for chunk in step.chunks}
+        assert all(chunk.sequence in scheduler._running for chunk in step.chunks)
         for ended in run(scheduler, step):
             alive.remove(ended)
-        assert scheduler.num_cached_tokens <= cache_tokens
+        assert pool.num_held_tokens <= cache_tokens
     assert not scheduler.has_work
-    assert scheduler.num_cached_tokens == 0
+    assert pool.num_held_tokens == 0

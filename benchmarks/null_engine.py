@@ -1,0 +1,129 @@
+"""`python -m benchmarks.null_engine STREAMS SPENT`: the bundle's server, without a model.
+
+Its engine computes nothing. All the rest is real: Truss, its routes and middleware, the bundle, and
+the way from the engine's thread to the event loop. Further arguments are those of local.serve.
+Notes in the file SPENT what its process spends. Needs packages/ on the path.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import queue
+import resource
+import sys
+import threading
+import time
+from itertools import cycle, islice
+from pathlib import Path
+
+from benchmarks.overhead import Spent
+from local import serve
+from mistral_engine.checkpoint import resolve_checkpoint
+from mistral_engine.config import EngineConfig
+from mistral_engine.engine import Engine, EngineStats
+from mistral_engine.prompt import PromptBuilder
+from mistral_engine.request import Delta, Finished, FinishReason, GenerationRequest, Usage
+from mistral_engine.streams import EventStream, Outbox
+from mistral_engine.tokenizer import Tokenizer
+
+# The embedded model takes as long for 64 streams. An engine in more of a hurry would find the event
+# loop always awake, and spare it the cost of waking up.
+STEP_SECONDS = 0.01
+_WORDS = (" A", " mistral", " is", " a", " cold", " wind", ",", " né", ".\n")
+
+_Letter = tuple[GenerationRequest, EventStream]
+
+
+class NullEngine:
+    """Waits for `streams` requests, then answers each with max_tokens words, one a step.
+
+    Posts as the engine does: from a thread of its own, the events of one step together.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, streams: int, spent: Path) -> None:
+        self.prompts = PromptBuilder(tokenizer)
+        self.is_alive = True
+        self.stats = EngineStats()
+        self._streams = streams
+        self._spent = spent
+        self._outbox = Outbox()
+        self._inbox: queue.SimpleQueue[_Letter] = queue.SimpleQueue()
+        threading.Thread(target=self._run, name="null-engine", daemon=True).start()
+
+    def warm_up(self) -> None:
+        """There is no code path that would be cold."""
+
+    def stream(self, request: GenerationRequest) -> EventStream:
+        stream = EventStream(lambda: None)
+        self._inbox.put((request, stream))
+        return stream
+
+    def _run(self) -> None:
+        while True:
+            self._serve([self._inbox.get() for _ in range(self._streams)])
+
+    def _serve(self, letters: list[_Letter]) -> None:
+        """The end comes after a step of its own: what the tokens cost is noted before it."""
+        streams = [stream for _, stream in letters]
+        num_steps = letters[0][0].params.max_tokens or 1
+        before = _spent_so_far()
+        for word in islice(cycle(_WORDS), num_steps):
+            self._step(streams, Delta(word))
+        spent = _difference(before, _spent_so_far(), num_steps * len(streams))
+        with self._spent.open("a") as file:
+            file.write(spent.model_dump_json() + "\n")
+        for request, stream in letters:
+            usage = Usage(len(request.prompt.token_ids), num_steps)
+            self._outbox.post(stream, Finished(FinishReason.LENGTH, usage))
+        self._outbox.flush()
+
+    def _step(self, streams: list[EventStream], delta: Delta) -> None:
+        """Post a token to each, and wait until all are written: two steps are never one write."""
+        for stream in streams:
+            self._outbox.post(stream, delta)
+        self._outbox.flush()
+        written, loop = threading.Event(), streams[0].loop
+        loop.call_soon_threadsafe(_after_turns, 3, loop, written)
+        time.sleep(STEP_SECONDS)
+        written.wait()
+
+
+def _after_turns(turns: int, loop: asyncio.AbstractEventLoop, done: threading.Event) -> None:
+    """Set `done` once the event loop has run all that was waiting, and what that had woken."""
+    if turns:
+        loop.call_soon(_after_turns, turns - 1, loop, done)
+    else:
+        done.set()
+
+
+def _spent_so_far() -> tuple[float, float, float]:
+    """CPU seconds: of the process in user and in system mode, of this thread in both."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime, usage.ru_stime, time.thread_time()
+
+
+def _difference(
+    before: tuple[float, float, float], after: tuple[float, float, float], num_tokens: int
+) -> Spent:
+    user, system, engine = (b - a for a, b in zip(before, after, strict=True))
+    return Spent(num_tokens=num_tokens, user_s=user, system_s=system, engine_s=engine)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.null_engine")
+    parser.add_argument("streams", type=int)
+    parser.add_argument("spent", type=Path)
+    options, rest = parser.parse_known_args()
+
+    def load(config: EngineConfig) -> NullEngine:
+        tokenizer = Tokenizer.from_checkpoint(resolve_checkpoint(config))
+        return NullEngine(tokenizer, options.streams, options.spent)
+
+    Engine.load = load  # type: ignore[method-assign, assignment]
+    sys.argv[1:] = rest
+    serve.main()
+
+
+if __name__ == "__main__":
+    main()
