@@ -128,7 +128,7 @@ def notes(report: Report) -> list[str]:
     lines = [
         f"(x) is {report.servers[0].name} divided by that server, or by the limit.",
         f"The limit: {best.bytes_per_s / 1e9:.1f} GB/s read and {best.flops_per_s / 1e9:,.0f} "
-        f"GFLOP/s of bfloat16 products, measured with {best.threads} threads.",
+        f"GFLOP/s of matrix products, measured with {best.threads} threads.",
     ]
     if report.quick:
         lines.append("A quick run: it shows that everything works, and none of its figures count.")

@@ -55,6 +55,9 @@ class CannotServe(Exception):  # noqa: N818 (it is not an error of the program)
 
 def main() -> NoReturn:
     """Never returns: a load thread of Truss that is not done yet must not hold up the end."""
+    if set_environment(BUNDLE / "config.yaml"):
+        # The C library reads its settings when a process begins, so this one begins again.
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
     try:
         _serve(_options())
         status = 0
@@ -71,7 +74,6 @@ def _serve(options: argparse.Namespace) -> None:
     _require_key_beyond_loopback(options.host, options.api_key)
     listener = _bind(options.host, options.port)
     stopped = _note_signals()
-    set_environment(BUNDLE / "config.yaml")
     print(f"Starting the Truss server with {_spoken(checkpoint)} ...", flush=True)
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(
@@ -87,11 +89,13 @@ def _serve(options: argparse.Namespace) -> None:
             raise CannotServe(f"{_spoken(checkpoint)} did not load; the reason stands above")
 
 
-def set_environment(config_yaml: Path) -> None:
-    """As the image does; what is set already stays. Comes before torch, which reads it once."""
+def set_environment(config_yaml: Path) -> bool:
+    """As the image does; what is set already stays. Returns whether anything had to be set."""
     config = yaml.safe_load(config_yaml.read_text())
-    for name, value in (config.get("environment_variables") or {}).items():
-        os.environ.setdefault(name, str(value))
+    wanted = {k: str(v) for k, v in (config.get("environment_variables") or {}).items()}
+    missing = wanted.keys() - os.environ.keys()
+    os.environ.update({name: wanted[name] for name in missing})
+    return bool(missing)
 
 
 def _note_signals() -> threading.Event:

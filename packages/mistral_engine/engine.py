@@ -199,7 +199,7 @@ class Engine:
     def warm_up(self) -> None:
         """Run a few short requests together, so that the first caller meets no cold code path."""
         prompt = self.prompts.build([Message("user", "Hello")])
-        params = SamplingParams(max_tokens=8, temperature=0.7, top_p=0.9, ignore_eos=True)
+        params = SamplingParams(max_tokens=3, temperature=0.7, top_p=0.9, ignore_eos=True)
         waiting = [
             self.generate(GenerationRequest(_WARM_UP, prompt, replace(params, seed=seed)))
             for seed in range(4)

@@ -7,7 +7,6 @@ are for.
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable
 from functools import lru_cache
 from time import perf_counter
@@ -82,17 +81,19 @@ def rows_worth_unpacking(num_weights: int) -> int:
 
 @lru_cache(maxsize=1)
 def _measured_break_even() -> int:
-    """The rows from which on float32 wins on this machine. Takes half a second, once."""
+    """The rows from which on float32 wins on this machine. Takes half a second, once.
+
+    Unpacking is quick only where the C library keeps freed memory: see config.yaml.
+    """
     weight = torch.ones(4096, 4096, dtype=torch.bfloat16)
     packed = torch.ops.mkldnn._reorder_linear_weight(weight)
     dense = weight.float()
     inputs = torch.ones(_MEASURED_ROWS, weight.shape[1], dtype=torch.bfloat16)
-    unpacking = _seconds(lambda: packed.to_dense(torch.float32))
     in_bfloat16 = _seconds(lambda: _multiply_packed(inputs, packed))
     in_float32 = _seconds(lambda: functional.linear(inputs.float(), dense).to(inputs.dtype))
     if in_bfloat16 < 1.2 * in_float32:
         return _NEVER
-    _keep_freed_memory()
+    unpacking = _seconds(lambda: packed.to_dense(torch.float32))
     return int(_MEASURED_ROWS * unpacking / (in_bfloat16 - in_float32))
 
 
@@ -104,15 +105,3 @@ def _seconds(work: Callable[[], Tensor]) -> float:
         work()
         times.append(perf_counter() - begun)
     return min(times)
-
-
-def _keep_freed_memory() -> None:
-    """Tell glibc to reuse the room of unpacked weights instead of returning it to the system.
-
-    Getting it anew, page by page, for every product takes longer than unpacking.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have no such call
-    if mallopt is not None:
-        trim_threshold, mmap_threshold = -1, -3
-        mallopt(mmap_threshold, 2**30)
-        mallopt(trim_threshold, 2**31 - 1)

@@ -240,5 +240,6 @@ def test_the_environment_is_the_one_that_config_yaml_gives_the_image(
     monkeypatch.setenv("FOR_THE_IMAGE", "")  # so that it is removed again afterwards
     monkeypatch.delenv("FOR_THE_IMAGE")
     monkeypatch.setenv("ALREADY_SET", "mine")
-    set_environment(config)
+    assert set_environment(config)
+    assert not set_environment(config)
     assert (os.environ["FOR_THE_IMAGE"], os.environ["ALREADY_SET"]) == ("1", "mine")
