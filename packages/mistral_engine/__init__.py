@@ -3,10 +3,14 @@
 In reading order:
 errors, config, request     the words of this package
 tokenizer, prompt           chat messages -> token ids
-scheduler                   who runs in the next step, and how much of it
-kv_cache, layers            attention over the cache, and the model's linears
-runner, sampler             one step: compute, choose
+scheduler, pace             who runs in the next step, and how much of it
+prefix, regions, pages      who may hold how much of the cache, and what can be reused
+kv_store, contiguous_store, mirror   keys and values on a CPU, and attention over them
+paged_store, paged_attention, paged_decode   the same on a GPU
+linear, layers              the model's linears and layers, as fast as the device reads them
+runner, cuda_graphs         one step: compute
+sampler, penalties, draw    one step: choose; transfer: what goes to the device for it
 detokenizer, stop, output   token ids -> text, and when it ends
 streams, engine             the thread that does all this, and the way in and out
-checkpoint, memory          what is loaded, and how much room is left
+checkpoint, memory, cache   what is loaded, how much room is left, and the cache made in it
 """

@@ -15,6 +15,7 @@ from mistral_engine.errors import ConfigError
 from mistral_engine.kv_store import KVStore
 from mistral_engine.memory import cache_tokens_that_fit
 from mistral_engine.paged_store import PagedStore
+from mistral_engine.regions import BLOCK_SIZE
 from mistral_engine.runner import Runner
 
 logger = logging.getLogger("mistral_engine")
@@ -41,36 +42,36 @@ def open_cache(runner: Runner, config: EngineConfig) -> Cache:
     is_paged = on_gpu if config.kv_store == "auto" else config.kv_store == "paged"
     if on_gpu and not is_paged:
         raise ConfigError("kv_store is 'contiguous'; on a GPU it must be 'paged' or 'auto'")
-    shape = runner.cache_shape
-    capacity = cache_tokens_that_fit(config, runner.device, shape.bytes_per_token)
-    capacity = min(capacity, runner.context_length * config.max_running)
-    if is_paged:
-        capacity -= capacity % config.page_tokens
+    capacity = _capacity(runner, config, config.page_tokens if is_paged else BLOCK_SIZE)
     context_length = _context_length(config, runner.context_length, capacity)
-    logger.info(
-        "cache: %s tokens of %s bytes; context %s",
-        f"{capacity:,}",
-        f"{shape.bytes_per_token:,}",
-        f"{context_length:,}",
-    )
+    bytes_per_token = runner.cache_shape.bytes_per_token
+    sizes = (f"{capacity:,}", f"{bytes_per_token:,}", f"{context_length:,}")
+    logger.info("cache: %s tokens of %s bytes; context %s", *sizes)
     if is_paged:
         store: KVStore = _open_paged(runner, config, capacity, context_length)
     else:
-        store = ContiguousStore(shape, capacity)
+        store = ContiguousStore(runner.cache_shape, capacity)
         runner.use(store)
     step_tokens = config.step_tokens or (_GPU_STEP_TOKENS if on_gpu else _CPU_STEP_TOKENS)
     return Cache(store, context_length, max(step_tokens, config.max_running))
 
 
+def _capacity(runner: Runner, config: EngineConfig, page_tokens: int) -> int:
+    """Tokens, in whole pages. Every sequence of a full batch must find room for one at least."""
+    fitting = cache_tokens_that_fit(config, runner.device, runner.cache_shape.bytes_per_token)
+    capacity = min(fitting, runner.context_length * config.max_running)
+    least = page_tokens * config.max_running
+    if capacity < least:
+        raise ConfigError(
+            f"the cache has room for {capacity:,} tokens; {config.max_running:,} sequences of "
+            f"{page_tokens} tokens need {least:,}: raise kv_cache_gib or lower max_running"
+        )
+    return capacity - capacity % page_tokens
+
+
 def _context_length(config: EngineConfig, trained: int, capacity: int) -> int:
     """Prompt and answer together. Every sequence alone must fit into the cache."""
     wanted = config.context_length
-    least = config.page_tokens  # of cache; less is a mistake, not a context
-    if capacity < least:
-        raise ConfigError(
-            f"the cache has room for {capacity:,} tokens; it must hold at least {least:,}: "
-            "raise kv_cache_gib, or free memory"
-        )
     if wanted is None:
         return min(trained, capacity)
     if wanted > trained:
@@ -87,11 +88,14 @@ def _open_paged(
 ) -> PagedStore:
     store = PagedStore(runner.cache_shape, runner.layer_devices, capacity, config.page_tokens)
     runner.use(store)
-    if store.is_recordable:
-        most_pages = -(-context_length // config.page_tokens)
-        runner.capture(
-            DecodeGraphs(
-                runner.device, config.max_running, most_pages, config.page_tokens, store.spare_page
-            )
+    if runner.is_recordable and store.is_recordable:
+        graphs = DecodeGraphs(
+            runner.device,
+            most_rows=config.max_running,
+            most_pages=-(-context_length // config.page_tokens),
+            page_size=config.page_tokens,
+            spare_page=store.spare_page,
+            vocab_size=runner.vocab_size,
         )
+        runner.capture(graphs)
     return store

@@ -42,7 +42,7 @@ class EngineConfig:
     context_length: int | None = None
     max_running: int = 256
     step_tokens: int | None = None
-    stall_limit: float = 2.5
+    stall_limit: float = 2.0
     kv_cache_gib: float | None = None
     kv_store: str = "auto"
     page_tokens: int = 32

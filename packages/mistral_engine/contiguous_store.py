@@ -9,67 +9,51 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence as List
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from mmap import mmap
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from mistral_engine.kv_store import CacheShape, attend_one, causal_mask
-from mistral_engine.regions import Region, RegionPool
+from mistral_engine.mirror import Mirror, Reflected, Rows
+from mistral_engine.regions import BLOCK_SIZE, Region, RegionPool
 from mistral_engine.scheduler import Chunk
 
 # Tokens of address space beyond what is needed now; a piece that is outgrown is copied.
 _HEADROOM = 2048
-# Attention is one call a sequence, in place. Caches below this size cost less to copy side by side,
-# and attend to in one call for all, than the calls cost themselves.
-_SMALL_CACHE_BYTES = 128 * 1024
+_PerLayer = tuple[Tensor, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Span:
-    """One chunk's tokens: flat [first, first + length); in `memory` [start, start + length).
+    """One chunk's tokens, flat [first, first + length), and views of where they lie in the cache.
 
-    memory: (layers, 2, kv_heads, capacity, head_dim).
+    Views are made once a step and not once a layer: for short sequences they are most of the work.
+    new: (2, kv_heads, length, head_dim) for each layer, where keys and values go.
+    seen: (2, kv_heads, t, head_dim) for each layer, all that the span's tokens see.
+    mask: (length, t), or None; see causal_mask.
     """
 
-    memory: Tensor
     first: int
     length: int
-    start: int
-    _mask: Tensor | None = None
-    _is_masked: bool | None = None
-
-    @property
-    def end(self) -> int:
-        return self.start + self.length
+    new: _PerLayer
+    seen: _PerLayer
+    mask: Tensor | None
 
     @property
     def rows(self) -> slice:
         """Of the flat batch."""
         return slice(self.first, self.first + self.length)
 
-    def first_seen(self, window: int | None) -> int:
-        """The oldest cached token that any token of the span still sees."""
-        return max(0, self.start + 1 - window) if window else 0
 
-    def mask(self, window: int | None) -> Tensor | None:
-        """The same in every layer, so it is made once a step."""
-        if self._is_masked is None:
-            total = self.end - self.first_seen(window)
-            dtype, device = self.memory.dtype, self.memory.device
-            self._mask = causal_mask(self.length, total, window, dtype, device)
-            self._is_masked = self._mask is not None
-        return self._mask
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """The spans of one step, and which of them decode over caches so small that one call pays."""
+    """One step: all spans; those attended to one by one; the short ones that decode, if many."""
 
     spans: list[Span]
-    together: list[int] = field(default_factory=list)
+    alone: list[Span]
+    mirrored: Rows | None
 
 
 class ContiguousStore:
@@ -79,14 +63,24 @@ class ContiguousStore:
         """capacity: tokens over all sequences."""
         self.pool = RegionPool(capacity)
         self._shape = shape
+        self._mirror = Mirror(shape)
 
     def lay_out(self, chunks: List[Chunk]) -> Layout:
-        spans, first = [], 0
+        spans, alone, short, first = [], [], [], 0
         for chunk in chunks:
-            memory = self._memory_of(self.pool.region_of(chunk.sequence), chunk)
-            spans.append(Span(memory, first, chunk.num_tokens, chunk.start))
+            region = self.pool.region_of(chunk.sequence)
+            memory = self._memory_of(region, chunk)
+            oldest = self._oldest_seen(chunk)
+            spans.append(self._span(memory, first, chunk, oldest))
+            if chunk.num_tokens == 1 and chunk.end <= self._mirror.longest:
+                short.append(Reflected(region, memory, first, oldest, chunk.end))
+            else:
+                alone.append(spans[-1])
             first += chunk.num_tokens
-        return Layout(spans, self._together(spans))
+        if len(short) < 2:
+            self._mirror.clear()
+            return Layout(spans, spans, None)
+        return Layout(spans, alone, self._mirror.lay_out(short))
 
     def attend(
         self,
@@ -96,29 +90,26 @@ class ContiguousStore:
         key: Tensor,
         value: Tensor,
         scaling: float,
-        window: int | None,
     ) -> Tensor:
         """See KVStore."""
         fresh = torch.stack((key, value))  # (2, kv_heads, tokens, head_dim)
+        lengths = [span.length for span in layout.spans]
+        torch._foreach_copy_([span.new[layer] for span in layout.spans], fresh.split(lengths, 2))
         output = query.new_empty(query.shape[1], query.shape[0], query.shape[2])
-        caches = []
-        for span in layout.spans:
-            memory = span.memory[layer]
-            memory[:, :, span.start : span.end] = fresh[:, :, span.rows]
-            caches.append(memory[:, :, span.first_seen(window) : span.end])
-        for index, (span, cached) in enumerate(zip(layout.spans, caches, strict=True)):
-            if index not in layout.together:
-                keys, values = cached  # (kv_heads, t, d)
-                mask = span.mask(window)
-                output[span.rows] = attend_one(query[:, span.rows], keys, values, mask, scaling)
-        if layout.together:
-            rows = [layout.spans[index].first for index in layout.together]
-            together = [caches[index] for index in layout.together]
-            output[rows] = _attend_together(query[:, rows], together, scaling)
+        for span in layout.alone:
+            keys, values = span.seen[layer]  # (kv_heads, t, head_dim)
+            output[span.rows] = attend_one(query[:, span.rows], keys, values, span.mask, scaling)
+        if layout.mirrored is not None:
+            flat = layout.mirrored.flat
+            newest = query[:, flat].transpose(0, 1), fresh[:, :, flat]
+            output[flat] = self._mirror.attend(layer, layout.mirrored, *newest, scaling)
         return output
 
     def _memory_of(self, region: Region, chunk: Chunk) -> Tensor:
-        """The region's piece, large enough for the chunk, with what it inherits copied into it."""
+        """(layers, 2, kv_heads, capacity, head_dim), large enough for the chunk.
+
+        What the region inherits is copied into it first.
+        """
         memory: Tensor | None = region.memory
         if memory is None or memory.shape[3] < chunk.end:
             memory = self._new_memory(chunk)
@@ -135,43 +126,23 @@ class ContiguousStore:
         shape = self._shape
         num_tokens = max(chunk.end, len(chunk.sequence.tokens))
         capacity = min(chunk.sequence.limit, num_tokens + max(_HEADROOM, num_tokens // 2))
+        capacity = -(-capacity // BLOCK_SIZE) * BLOCK_SIZE  # so that pages of memory end with it
         size = (shape.num_layers, 2, shape.num_kv_heads, capacity, shape.head_dim)
-        return _reserve(size, shape.dtype)
+        # In a mapping of its own, which goes back to the system as soon as it is dropped.
+        num_bytes = math.prod(size) * shape.dtype.itemsize
+        return torch.frombuffer(mmap(-1, num_bytes), dtype=shape.dtype).view(size)
 
-    def _together(self, spans: list[Span]) -> list[int]:
-        bytes_per_token = self._shape.bytes_per_token // self._shape.num_layers
-        small = [
-            index
-            for index, span in enumerate(spans)
-            if span.length == 1 and span.end * bytes_per_token <= _SMALL_CACHE_BYTES
-        ]
-        return small if len(small) > 1 else []
+    def _oldest_seen(self, chunk: Chunk) -> int:
+        """The oldest cached token that any token of the chunk still sees."""
+        window = self._shape.window
+        return max(0, chunk.start + 1 - window) if window else 0
 
-
-def _reserve(size: tuple[int, ...], dtype: torch.dtype) -> Tensor:
-    """A tensor in a mapping of its own, which goes back to the system as soon as it is dropped."""
-    num_bytes = math.prod(size) * dtype.itemsize
-    return torch.frombuffer(mmap(-1, num_bytes), dtype=dtype).view(size)
-
-
-def _attend_together(query: Tensor, caches: list[Tensor], scaling: float) -> Tensor:
-    """The newest token of each of n sequences: (heads, n, d) over n of (2, kv_heads, t, d).
-
-    Returns (n, heads, d).
-    """
-    heads, count, head_dim = query.shape
-    lengths = [cache.shape[2] for cache in caches]
-    # Zeroed, because what is masked still counts if it is not finite.
-    padded = query.new_zeros(2, count, caches[0].shape[1], max(lengths), head_dim)
-    views = [padded[:, i, :, :length] for i, length in enumerate(lengths)]
-    torch._foreach_copy_(views, caches)
-    mask = torch.arange(max(lengths)) < torch.tensor(lengths)[:, None]  # (n, t)
-    key, value = padded
-    attended = functional.scaled_dot_product_attention(
-        query.transpose(0, 1).reshape(count, key.shape[1], -1, head_dim),  # as in attend_one
-        key,
-        value,
-        attn_mask=mask[:, None, None],
-        scale=scaling,
-    )
-    return attended.reshape(count, heads, head_dim)
+    def _span(self, memory: Tensor, first: int, chunk: Chunk, oldest: int) -> Span:
+        length, total = chunk.num_tokens, chunk.end - oldest
+        return Span(
+            first,
+            length,
+            new=memory[:, :, :, chunk.start : chunk.end].unbind(),
+            seen=memory[:, :, :, oldest : chunk.end].unbind(),
+            mask=causal_mask(length, total, self._shape.window, memory.dtype, memory.device),
+        )

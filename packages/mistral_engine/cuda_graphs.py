@@ -7,7 +7,6 @@ ladder of batch sizes, and a step is padded to the next of them.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from collections.abc import Sequence as List
 from typing import Any
@@ -18,8 +17,6 @@ from tqdm import tqdm
 
 from mistral_engine.paged_attention import PageLayout
 from mistral_engine.scheduler import Chunk
-
-logger = logging.getLogger("mistral_engine")
 
 # token_ids, positions (tokens,), keep (rows,), layout -> logits (rows, vocab)
 Compute = Callable[[Tensor, Tensor, Tensor, Any], Tensor]
@@ -36,7 +33,14 @@ class DecodeGraphs:
     """One graph for each size of `ladder`, all over the same buffers and the same memory pool."""
 
     def __init__(
-        self, device: torch.device, most_rows: int, most_pages: int, page_size: int, spare_page: int
+        self,
+        device: torch.device,
+        *,
+        most_rows: int,
+        most_pages: int,
+        page_size: int,
+        spare_page: int,
+        vocab_size: int,
     ) -> None:
         """most_pages: of one sequence. spare_page: where padding rows write."""
         self._device = device
@@ -53,20 +57,24 @@ class DecodeGraphs:
             (most_rows, most_pages), spare_page, dtype=torch.int32, device=device
         )
         self._spare_page = spare_page
-        self._recorded: dict[int, tuple[torch.cuda.CUDAGraph, Tensor]] = {}
+        # One for all sizes: a graph that kept its own would hold half a gigabyte for a 7B model.
+        self._logits = torch.zeros(most_rows, vocab_size, device=device)
+        self._recorded: dict[int, torch.cuda.CUDAGraph] = {}
 
+    @torch.inference_mode()
     def capture(self, compute: Compute) -> None:
         """Record all sizes, the largest first, so that the others fit into its memory."""
-        pool = torch.cuda.graph_pool_handle()
-        for size in tqdm(sorted(self._sizes, reverse=True), desc="Recording CUDA graphs"):
-            buffers = self._buffers(size)
-            for _ in range(_WARM_UPS):
-                compute(*buffers)
-            torch.cuda.synchronize(self._device)
-            graph = torch.cuda.CUDAGraph()
-            with torch.cuda.graph(graph, pool=pool):
-                logits = compute(*buffers)
-            self._recorded[size] = (graph, logits)
+        with torch.cuda.device(self._device):
+            pool = torch.cuda.graph_pool_handle()
+            for size in tqdm(sorted(self._sizes, reverse=True), desc="Recording CUDA graphs"):
+                buffers = self._buffers(size)
+                for _ in range(_WARM_UPS):
+                    compute(*buffers)
+                torch.cuda.synchronize(self._device)
+                graph = torch.cuda.CUDAGraph()
+                with torch.cuda.graph(graph, pool=pool):
+                    self._logits[:size].copy_(compute(*buffers))
+                self._recorded[size] = graph
 
     def can_replay(self, chunks: List[Chunk]) -> bool:
         return len(chunks) <= self._sizes[-1] and all(
@@ -92,9 +100,8 @@ class DecodeGraphs:
         self._slots[count:size].fill_(self._spare_slot)
         self._lengths[count:size].fill_(1)
         self._page_table[count:size, 0].fill_(self._spare_page)
-        graph, logits = self._recorded[size]
-        graph.replay()
-        return logits[:count]
+        self._recorded[size].replay()
+        return self._logits[:count]
 
     def _buffers(self, size: int) -> tuple[Tensor, Tensor, Tensor, dict[torch.device, PageLayout]]:
         layout = PageLayout(

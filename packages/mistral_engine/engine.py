@@ -121,7 +121,7 @@ class Engine:
         self._outbox = Outbox()
         self._inbox: queue.SimpleQueue[_Flight | GenerationRequest | None] = queue.SimpleQueue()
         self._totals = EngineStats(cache_capacity=self._pool.capacity)
-        self._stats = self._totals
+        self._stats = replace(self._totals)
         self._closed = False
         self._door = threading.Lock()  # nothing is put into the inbox once it is no longer read
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -171,6 +171,8 @@ class Engine:
     def submit(self, request: GenerationRequest, mailbox: Mailbox) -> None:
         """Hand a request to the engine thread. Its events arrive in `mailbox`."""
         num_prompt_tokens = len(request.prompt.token_ids)
+        if not num_prompt_tokens:
+            raise RequestError("prompt", "prompt has no tokens; it must have at least 1")
         if num_prompt_tokens >= self.context_length:
             raise ContextLengthError(num_prompt_tokens, self.context_length)
         self._check_bias(request.params)
@@ -239,8 +241,13 @@ class Engine:
         self._publish()
 
     def _admit(self, flight: _Flight) -> None:
-        self._flights[flight.sequence.request] = flight
-        self._scheduler.add(flight.sequence)
+        sequence = flight.sequence
+        if sequence.request in self._flights:  # it is known by identity, and can run once only
+            refusal = Finished(FinishReason.ERROR, sequence.usage, "this request runs already")
+            self._outbox.post(flight.mailbox, refusal)
+            return
+        self._flights[sequence.request] = flight
+        self._scheduler.add(sequence)
 
     def _read_inbox(self) -> bool:
         """Take in what has arrived, waiting for something to do. False: the engine was closed."""

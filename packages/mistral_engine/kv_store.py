@@ -20,12 +20,16 @@ from mistral_engine.scheduler import CachePool, Chunk
 
 @dataclass(frozen=True, slots=True)
 class CacheShape:
-    """What a model's keys and values look like."""
+    """What a model's keys and values look like.
+
+    window: a token sees at most this many tokens, itself included; None: all before it.
+    """
 
     num_layers: int
     num_kv_heads: int
     head_dim: int
     dtype: torch.dtype
+    window: int | None = None
 
     @property
     def bytes_per_token(self) -> int:
@@ -50,13 +54,11 @@ class KVStore(Protocol):
         key: Tensor,
         value: Tensor,
         scaling: float,
-        window: int | None,
     ) -> Tensor:
         """Store the step's keys and values, then attend causally within each sequence.
 
         query: (heads, tokens, head_dim); key, value: (kv_heads, tokens, head_dim), all chunks in
-        one flat batch. window: a token sees at most this many tokens, itself included.
-        Returns (tokens, heads, head_dim).
+        one flat batch. Returns (tokens, heads, head_dim).
         """
 
 

@@ -34,13 +34,13 @@ def cached_attention(
     scaling: float,
     store: KVStore,
     layout: Any,
-    sliding_window: int | None = None,
     **_: Any,
 ) -> tuple[Tensor, None]:
-    """transformers' attention interface: (1, heads, tokens, d) in, (1, tokens, heads, d) out."""
-    attended = store.attend(
-        module.layer_idx, layout, query[0], key[0], value[0], scaling, sliding_window
-    )
+    """transformers' attention interface: (1, heads, tokens, d) in, (1, tokens, heads, d) out.
+
+    Of what transformers passes besides, the store knows the window already.
+    """
+    attended = store.attend(module.layer_idx, layout, query[0], key[0], value[0], scaling)
     return attended[None], None
 
 
@@ -56,7 +56,6 @@ class FusedAttention(nn.Module):
         self.layer_idx = attention.layer_idx
         self._head_dim = attention.head_dim
         self._scaling = attention.scaling
-        self._window = getattr(attention.config, "sliding_window", None)
         linears = (attention.q_proj, attention.k_proj, attention.v_proj)
         self._widths = [each.out_features for each in linears]
         self.qkv_proj = linear(*linears)
@@ -72,7 +71,7 @@ class FusedAttention(nn.Module):
             for part in self.qkv_proj(hidden_states).split(self._widths, dim=-1)
         )
         query, key = apply_rotary_pos_emb(query, key, *position_embeddings)
-        step |= {"scaling": self._scaling, "sliding_window": self._window, "attention_mask": None}
+        step |= {"scaling": self._scaling, "attention_mask": None}
         attended, _ = cached_attention(self, query, key, value, **step)
         return self.o_proj(attended.reshape(1, tokens, -1)), None
 

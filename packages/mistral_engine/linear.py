@@ -1,8 +1,7 @@
 """Linears without bias, fused where they read the same input, and as fast as a CPU can read them.
 
 On a CPU a packed linear has its weights in oneDNN's own layout, which is read at up to twice the
-speed of a plain one and gives the same numbers to the last bit. Knows nothing of what the linears
-are for.
+speed of a plain one. Knows nothing of what the linears are for.
 """
 
 from __future__ import annotations
@@ -52,12 +51,17 @@ class PackedLinear(nn.Module):
         return _multiply_packed(inputs, self._packed)
 
 
+def multiplies_float32_faster() -> bool:
+    """Whether this machine multiplies float32 faster than bfloat16. Measured once."""
+    return not can_pack(torch.bfloat16) or _measured_break_even() < _NEVER
+
+
 def can_pack(dtype: torch.dtype) -> bool:
     """Whether torch on this CPU brings oneDNN's operators for this type."""
     return (
         dtype == torch.bfloat16
-        and torch.ops.mkldnn._is_mkldnn_bf16_supported()
         and hasattr(torch.ops.mkldnn, "_linear_pointwise")
+        and torch.ops.mkldnn._is_mkldnn_bf16_supported()
     )
 
 

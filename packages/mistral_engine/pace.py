@@ -33,9 +33,9 @@ class Pace:
         """A step took so long. num_prompt_tokens: what it computed beyond one token a stream."""
         if not num_prompt_tokens:
             self._quiet_seconds = _blend(self._quiet_seconds, seconds)
-        else:
-            # Too much rather than too little: what decoding takes of it is left in.
-            self._token_seconds = _blend(self._token_seconds, seconds / num_prompt_tokens)
+        elif self._quiet_seconds is not None and seconds > self._quiet_seconds:
+            added = (seconds - self._quiet_seconds) / num_prompt_tokens
+            self._token_seconds = _blend(self._token_seconds, added)
 
 
 def _blend(average: float | None, newest: float) -> float:

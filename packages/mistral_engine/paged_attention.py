@@ -11,11 +11,13 @@ import logging
 from collections.abc import Callable
 from collections.abc import Sequence as List
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import Tensor
 
 from mistral_engine.kv_store import CacheShape, attend_one, causal_mask
+from mistral_engine.paged_decode import is_available, paged_decode
 from mistral_engine.transfer import to_device
 
 logger = logging.getLogger("mistral_engine")
@@ -65,29 +67,29 @@ class PageLayout:
     @property
     def most_new(self) -> int:
         """New tokens of the row that has most of them."""
-        return max(b - a for a, b in zip(self.row_starts, self.row_starts[1:], strict=False))
+        return max(self.new_tokens)
+
+    @property
+    def new_tokens(self) -> list[int]:
+        """Of each row."""
+        return [end - start for start, end in pairwise(self.row_starts)]
 
 
-# query (tokens, heads, d), key and value pages (pages, page_size, kv_heads, d), layout, scaling,
-# window -> (tokens, heads, d)
-PagedAttention = Callable[[Tensor, Tensor, Tensor, PageLayout, float, int | None], Tensor]
+# query (tokens, heads, d), pages (2, pages, page_size, kv_heads, d), layout, scaling, window
+# -> (tokens, heads, d)
+PagedAttention = Callable[[Tensor, Tensor, PageLayout, float, int | None], Tensor]
 
 
 def attend_in_torch(
-    query: Tensor,
-    key_pages: Tensor,
-    value_pages: Tensor,
-    layout: PageLayout,
-    scaling: float,
-    window: int | None,
+    query: Tensor, pages: Tensor, layout: PageLayout, scaling: float, window: int | None
 ) -> Tensor:
     """torch's variable-length attention, which reads pages in place where its kernel can."""
     from torch.nn.attention.varlen import varlen_attn
 
     attended = varlen_attn(
         query,
-        key_pages,
-        value_pages,
+        pages[0],
+        pages[1],
         layout.starts,
         None,
         layout.most_new,
@@ -103,44 +105,32 @@ def attend_in_torch(
 
 
 def attend_in_kernel(
-    query: Tensor,
-    key_pages: Tensor,
-    value_pages: Tensor,
-    layout: PageLayout,
-    scaling: float,
-    window: int | None,
+    query: Tensor, pages: Tensor, layout: PageLayout, scaling: float, window: int | None
 ) -> Tensor:
     """Rows of one token by our own kernel; longer ones compute more than they read, and gather."""
-    from mistral_engine.paged_decode import paged_decode
-
-    table, lengths = layout.page_table, layout.lengths
+    (keys, values), table, lengths = pages, layout.page_table, layout.lengths
     if layout.most_new == 1:
-        return paged_decode(query, key_pages, value_pages, table, lengths, scaling, window)
+        return paged_decode(query, keys, values, table, lengths, scaling, window)
     output = torch.empty_like(query)
-    short = [row for row, n in enumerate(_new_tokens(layout)) if n == 1]
+    short = [row for row, n in enumerate(layout.new_tokens) if n == 1]
     if short:
         rows = to_device(short, torch.long, query.device)
         tokens = layout.starts[rows].long()
         output[tokens] = paged_decode(
-            query[tokens], key_pages, value_pages, table[rows], lengths[rows], scaling, window
+            query[tokens], keys, values, table[rows], lengths[rows], scaling, window
         )
-    long = [row for row, n in enumerate(_new_tokens(layout)) if n > 1]
-    _gather_rows(long, output, query, key_pages, value_pages, layout, scaling, window)
+    long = [row for row, n in enumerate(layout.new_tokens) if n > 1]
+    _gather_rows(long, output, query, pages, layout, scaling, window)
     return output
 
 
 def attend_by_gathering(
-    query: Tensor,
-    key_pages: Tensor,
-    value_pages: Tensor,
-    layout: PageLayout,
-    scaling: float,
-    window: int | None,
+    query: Tensor, pages: Tensor, layout: PageLayout, scaling: float, window: int | None
 ) -> Tensor:
     """Copies each row's pages into one piece first: right everywhere, fast nowhere."""
     output = torch.empty_like(query)
     rows = range(len(layout.row_lengths))
-    _gather_rows(rows, output, query, key_pages, value_pages, layout, scaling, window)
+    _gather_rows(rows, output, query, pages, layout, scaling, window)
     return output
 
 
@@ -148,35 +138,28 @@ def _gather_rows(
     rows: List[int],
     output: Tensor,
     query: Tensor,
-    key_pages: Tensor,
-    value_pages: Tensor,
+    pages: Tensor,
     layout: PageLayout,
     scaling: float,
     window: int | None,
 ) -> None:
-    page_size = key_pages.shape[1]
+    page_size = pages.shape[2]
     for row in rows:
         new = slice(layout.row_starts[row], layout.row_starts[row + 1])
         length, count = layout.row_lengths[row], new.stop - new.start
         first = max(0, length - count + 1 - window) if window else 0  # the oldest one still seen
-        pages = layout.page_table[row, first // page_size : -(-length // page_size)]
+        own = layout.page_table[row, first // page_size : -(-length // page_size)]
         seen = slice(first % page_size, length - first // page_size * page_size)
-        key, value = (
-            store[pages].flatten(0, 1)[seen].transpose(0, 1)  # (kv_heads, t, d)
-            for store in (key_pages, value_pages)
-        )
+        key, value = pages[:, own].flatten(1, 2)[:, seen].transpose(1, 2)  # (kv_heads, t, d)
         mask = causal_mask(count, length - first, window, query.dtype, query.device)
         output[new] = attend_one(query[new].transpose(0, 1), key, value, mask, scaling)
-
-
-def _new_tokens(layout: PageLayout) -> list[int]:
-    return [b - a for a, b in zip(layout.row_starts, layout.row_starts[1:], strict=False)]
 
 
 def choose_attention(device: torch.device, shape: CacheShape, page_size: int) -> PagedAttention:
     """The first way that works on this device and gives the right numbers."""
     if device.type == "cuda":
-        for way in (attend_in_torch, attend_in_kernel):
+        ways = (attend_in_torch, attend_in_kernel) if is_available(device) else (attend_in_torch,)
+        for way in ways:
             problem = _problem(way, device, shape, page_size)
             if problem is None:
                 logger.info("attention over pages: %s", way.__name__)
@@ -196,15 +179,14 @@ def _problem(
         return torch.randn(size, generator=generator, device=device, dtype=shape.dtype)
 
     group = 4
-    lengths, new, width = [3 * page_size + 5, 2 * page_size, 7], [1, page_size + 3, 1], 4
+    lengths, new = [3 * page_size + 5, 2 * page_size, 7], [1, page_size + 3, 1]
     starts = [0, new[0], new[0] + new[1], sum(new)]
-    pages = [[7, 2, 9, 4], [1, 8], [3]]
-    layout = PageLayout.of([0] * sum(new), starts, lengths, pages, device)
+    tables = [[7, 2, 9, 4], [1, 8], [3]]
+    layout = PageLayout.of([0] * sum(new), starts, lengths, tables, device)
     query = random(sum(new), group * shape.num_kv_heads, shape.head_dim)
-    stores = (random(2 * width + 2, page_size, shape.num_kv_heads, shape.head_dim) for _ in "kv")
-    key_pages, value_pages = stores
+    pages = random(2, 10, page_size, shape.num_kv_heads, shape.head_dim)
     for window in (None, page_size + 2):
-        step = (query, key_pages, value_pages, layout, shape.head_dim**-0.5, window)
+        step = (query, pages, layout, shape.head_dim**-0.5, window)
         try:
             got = way(*step)
         except Exception as error:  # each build says no in its own way

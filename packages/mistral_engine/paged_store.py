@@ -25,6 +25,7 @@ class PagedStore:
     ) -> None:
         """devices: of each layer. capacity: tokens over all sequences."""
         self.pool = PagePool(capacity // page_size, page_size)
+        self._window = shape.window
         self._devices = list(dict.fromkeys(devices))
         # One page more than the pool has: what padding rows write into, and nobody reads.
         self.spare_page = capacity // page_size
@@ -34,10 +35,8 @@ class PagedStore:
 
     @property
     def is_recordable(self) -> bool:
-        """Whether a CUDA graph can hold its attention: on one GPU, without the host's help."""
-        device = self._devices[0]
-        alone = len(self._devices) == 1 and device.type == "cuda"
-        return alone and self._attention is not attend_by_gathering
+        """Whether a CUDA graph can hold its attention: on one device, without the host's help."""
+        return len(self._devices) == 1 and self._attention is not attend_by_gathering
 
     def lay_out(self, chunks: List[Chunk]) -> dict[torch.device, PageLayout]:
         """One for each device: nearly always there is only one."""
@@ -60,16 +59,13 @@ class PagedStore:
         key: Tensor,
         value: Tensor,
         scaling: float,
-        window: int | None,
     ) -> Tensor:
         """See KVStore."""
-        key_pages, value_pages = pages = self._layers[layer]  # (pages, page_size, kv_heads, d)
+        pages = self._layers[layer]  # (2, pages, page_size, kv_heads, d)
         here = layout[query.device]
-        fresh = torch.stack(
-            (key.transpose(0, 1), value.transpose(0, 1))
-        )  # (2, tokens, kv_heads, d)
+        fresh = torch.stack((key, value)).transpose(1, 2)  # (2, tokens, kv_heads, d)
         pages.flatten(1, 2).index_copy_(1, here.slots, fresh)
-        return self._attention(query.transpose(0, 1), key_pages, value_pages, here, scaling, window)
+        return self._attention(query.transpose(0, 1), pages, here, scaling, self._window)
 
     def _slots(self, chunk: Chunk) -> list[int]:
         pages, size = self.pool.pages_of(chunk.sequence), self.pool.page_size

@@ -78,7 +78,9 @@ class PagePool:
 
     def record(self, sequence: Sequence, num_computed: int) -> None:
         """The first `num_computed` tokens are in the cache: their full pages may be shared."""
-        table = self._tables[sequence]
+        table = self._tables.get(sequence)
+        if table is None:
+            return  # preempted while the device computed
         keys = block_keys(sequence, num_computed, self.page_size)
         for index in range(table.num_published, len(keys)):
             self._publish(table.pages[index], keys[index])

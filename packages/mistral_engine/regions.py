@@ -87,7 +87,9 @@ class RegionPool:
 
     def record(self, sequence: Sequence, num_computed: int) -> None:
         """The first `num_computed` tokens are in the cache: others may copy their whole blocks."""
-        region = self._regions[sequence]
+        region = self._regions.get(sequence)
+        if region is None:
+            return  # preempted while the device computed
         for key in block_keys(sequence, num_computed, BLOCK_SIZE)[len(region.keys) :]:
             region.keys.append(key)
             self._holders.setdefault(key, OrderedDict())[region] = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import torch
@@ -36,7 +37,8 @@ class Runner:
     """
 
     def __init__(self, model: Any) -> None:
-        if can_fuse(model):
+        self._is_fused = can_fuse(model)
+        if self._is_fused:
             fuse(model)
         self._model = model
         self._config = model.config
@@ -53,6 +55,15 @@ class Runner:
     def is_asynchronous(self) -> bool:
         """Whether `forward` returns before the device has computed."""
         return self.device.type == "cuda"
+
+    @property
+    def is_recordable(self) -> bool:
+        """Whether a CUDA graph can hold its layers.
+
+        Quantised linears may ask the device for outliers, and accelerate moves what it has
+        offloaded: neither works inside a graph.
+        """
+        return self.device.type == "cuda" and self._is_fused
 
     @property
     def context_length(self) -> int:
@@ -72,6 +83,7 @@ class Runner:
             int(config.num_key_value_heads),
             int(head_dim),
             self._model.dtype,
+            config.sliding_window,
         )
 
     @property
@@ -100,19 +112,15 @@ class Runner:
         """
         assert self._store is not None
         token_ids = self._token_ids(chunks, untold)
-        positions = [i for chunk in chunks for i in range(chunk.start, chunk.end)]
+        places = [i for chunk in chunks for i in range(chunk.start, chunk.end)]
+        positions = to_device(places, torch.long, self.device)
         layout = self._store.lay_out(chunks)
         if self._graphs is not None and self._graphs.can_replay(chunks):
-            return self._graphs.replay(
-                token_ids, to_device(positions, torch.long, self.device), layout
-            )
-        rows, end = [], 0
-        for chunk in chunks:
-            end += chunk.num_tokens
-            if chunk.completes_prompt:
-                rows.append(end - 1)
-        keep = to_device(rows, torch.long, self.device)
-        return self._compute(token_ids, to_device(positions, torch.long, self.device), keep, layout)
+            return self._graphs.replay(token_ids, positions, layout)
+        ends = accumulate(chunk.num_tokens for chunk in chunks)
+        last = [e - 1 for e, chunk in zip(ends, chunks, strict=True) if chunk.completes_prompt]
+        keep = to_device(last, torch.long, self.device)
+        return self._compute(token_ids, positions, keep, layout)
 
     def _compute(self, token_ids: Tensor, positions: Tensor, keep: Tensor, layout: Any) -> Tensor:
         """token_ids, positions: (tokens,); keep: (rows,), the tokens to give logits of."""

@@ -144,8 +144,11 @@ class Scheduler:
         return victim
 
     def _admit(self, plan: _Plan) -> None:
-        while self._waiting and plan.tokens_left > 0 and len(self._running) < self._max_running:
+        while self._waiting and len(self._running) < self._max_running:
             sequence = self._waiting[0]
+            # Whoever can only wait, waits outside: what it could reuse may still be computed.
+            if not plan.room_for(sequence):
+                return
             num_cached = self._pool.admit(sequence)
             if num_cached is None:
                 return

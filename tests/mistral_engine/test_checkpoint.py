@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +50,10 @@ def linear_classes(model: Any) -> set[str]:
 def test_every_quantisation_and_placement_generates_through_the_same_engine(
     checkpoint: Path, quantization: str, linear: str, device_map: str
 ) -> None:
-    config = EngineConfig(str(checkpoint), quantization=quantization, device_map=device_map)
+    dtype = "bfloat16" if quantization == "none" else "auto"
+    config = EngineConfig(
+        str(checkpoint), dtype=dtype, quantization=quantization, device_map=device_map
+    )
     engine = Engine.load(config)
     try:
         expected = {linear} if can_pack_here() or linear != "PackedLinear" else {"FusedLinear"}
@@ -61,11 +63,29 @@ def test_every_quantisation_and_placement_generates_through_the_same_engine(
         engine.close()
 
 
-def test_the_dtype_is_the_checkpoints_own_unless_one_is_named(checkpoint: Path) -> None:
+@pytest.mark.parametrize(("faster", "own"), [(False, torch.bfloat16), (True, torch.float32)])
+def test_the_dtype_is_the_checkpoints_own_unless_float32_costs_nothing(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch, faster: bool, own: torch.dtype
+) -> None:
+    monkeypatch.setattr("mistral_engine.checkpoint.multiplies_float32_faster", lambda: faster)
+    config = EngineConfig(str(checkpoint), device_map="cpu")
+    assert load_model(checkpoint, config, ATTENTION).dtype == own
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
+def test_a_dtype_that_is_named_is_the_one(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch, dtype: str
+) -> None:
+    monkeypatch.setattr("mistral_engine.checkpoint.multiplies_float32_faster", lambda: True)
+    config = EngineConfig(str(checkpoint), device_map="cpu", dtype=dtype)
+    assert load_model(checkpoint, config, ATTENTION).dtype == getattr(torch, dtype)
+
+
+def test_large_weights_stay_as_they_are(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mistral_engine.checkpoint.multiplies_float32_faster", lambda: True)
+    monkeypatch.setattr("mistral_engine.checkpoint._CACHED_BYTES", 1000)
     config = EngineConfig(str(checkpoint), device_map="cpu")
     assert load_model(checkpoint, config, ATTENTION).dtype == torch.bfloat16
-    config = replace(config, dtype="float32")
-    assert load_model(checkpoint, config, ATTENTION).dtype == torch.float32
 
 
 def test_a_missing_directory_is_refused_with_what_to_do(tmp_path: Path) -> None:
@@ -105,13 +125,28 @@ def test_missing_weights_are_refused_and_pickles_are_not_read(
     ("setting", "value", "message"),
     [
         ("context_length", 10**6, "made for at most"),
-        ("kv_cache_gib", 64 * 1024 / 2**30, "holds only 64"),
-        ("kv_cache_gib", 8 * 1024 / 2**30, "room for 8 tokens"),
+        ("kv_cache_gib", 512 * 1024 / 2**30, "holds only 512"),
     ],
 )
 def test_a_context_that_cannot_fit_fails_at_load_with_the_numbers(
     checkpoint: Path, setting: str, value: int, message: str
 ) -> None:
-    settings = {"context_length": 1024, setting: value}
+    settings = {"context_length": 1024, "max_running": 8, setting: value}
     with pytest.raises(ConfigError, match=message):
-        Engine.load(EngineConfig(str(checkpoint), device_map="cpu", **settings))
+        Engine.load(EngineConfig(str(checkpoint), device_map="cpu", dtype="bfloat16", **settings))
+
+
+@pytest.mark.parametrize(("kv_store", "needed"), [("contiguous", "160"), ("paged", "320")])
+def test_a_cache_below_one_page_a_sequence_fails_at_load_with_the_numbers(
+    checkpoint: Path, kv_store: str, needed: str
+) -> None:
+    config = EngineConfig(
+        str(checkpoint),
+        device_map="cpu",
+        dtype="bfloat16",
+        max_running=10,
+        kv_store=kv_store,
+        kv_cache_gib=128 * 1024 / 2**30,
+    )
+    with pytest.raises(ConfigError, match=f"room for 128 tokens.*need {needed}"):
+        Engine.load(config)

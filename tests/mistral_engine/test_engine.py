@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +12,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from mistral_engine.config import EngineConfig
 from mistral_engine.engine import Engine
-from mistral_engine.errors import ContextLengthError, EngineClosedError
+from mistral_engine.errors import ContextLengthError, EngineClosedError, RequestError
 from mistral_engine.prompt import Message
 from mistral_engine.request import (
     Delta,
@@ -93,31 +92,6 @@ def generate_alone(reference: Any, request: GenerationRequest) -> list[int]:
     )
     tokens: list[int] = output[0, prompt.shape[1] :].tolist()
     return tokens
-
-
-def test_greedy_tokens_equal_transformers_for_64_requests_at_random_times(
-    engine: Engine, reference: Any, recorder: TokenRecorder
-) -> None:
-    """Steps of 64 tokens, a cache of 1,024: prompts are chunked and sequences are preempted."""
-    dice = random.Random(0)
-    vocab = engine.tokenizer.vocab_size
-    requests = []
-    for number in range(64):
-        prompt = [1] + [dice.randrange(3, vocab) for _ in range(dice.choice([1, 9, 60, 200]))]
-        params = SamplingParams(
-            max_tokens=dice.randint(1, 60), temperature=0, ignore_eos=dice.random() < 0.7
-        )
-        requests.append(GenerationRequest(str(number), Prompt(tuple(prompt)), params))
-    preemptions = engine.stats.num_preemptions
-    waiting: list[Iterator[Event]] = []
-    for request in requests:
-        waiting.append(engine.generate(request))
-        time.sleep(dice.random() * 0.02)
-    for events in waiting:
-        assert finished(list(events)).reason in (FinishReason.LENGTH, FinishReason.STOP)
-    for request in requests:
-        assert recorder.tokens[request] == generate_alone(reference, request)
-    assert engine.stats.num_preemptions > preemptions, "the cache was meant to be too small"
 
 
 def test_a_seeded_request_gives_the_same_tokens_alone_and_in_a_crowd(
@@ -239,6 +213,47 @@ def test_a_prompt_as_long_as_the_context_is_refused_with_both_numbers(engine: En
         engine.generate(request)
 
 
+def test_figures_that_were_read_do_not_change_any_more(checkpoint: Path) -> None:
+    engine = Engine.load(EngineConfig(str(checkpoint), device_map="cpu"))
+    before = engine.stats
+    list(engine.generate(a_request(engine, max_tokens=3, ignore_eos=True)))
+    wait_until_idle(engine)
+    engine.close()
+    assert before.num_steps == 0
+    assert engine.stats.num_steps == 3
+
+
+def test_a_request_that_runs_already_is_refused_and_the_first_goes_on(engine: Engine) -> None:
+    """Requests are known by identity: a second run would get the first one's text."""
+    request = a_request(engine, ignore_eos=True, max_tokens=50)
+    first, second = engine.generate(request), engine.generate(request)
+    assert finished(list(second)).error == "this request runs already"
+    assert finished(list(first)).usage.num_completion_tokens == 50
+
+
+def test_a_prompt_without_tokens_is_refused(engine: Engine) -> None:
+    with pytest.raises(RequestError, match="no tokens"):
+        engine.generate(GenerationRequest("r", Prompt(()), SamplingParams()))
+
+
+def test_a_bias_for_a_token_that_does_not_exist_is_refused_with_both_numbers(
+    engine: Engine,
+) -> None:
+    with pytest.raises(RequestError, match=r"logit_bias has the token 3,072.*3,072"):
+        engine.generate(a_request(engine, logit_bias=((3072, 1.0),)))
+
+
+def test_log_probabilities_come_with_the_text_they_belong_to(engine: Engine) -> None:
+    request = a_request(engine, max_tokens=8, ignore_eos=True, logprobs=2)
+    deltas = [event for event in engine.generate(request) if isinstance(event, Delta)]
+    entries = [entry for delta in deltas for entry in delta.logprobs]
+    assert entries
+    for entry in entries:
+        assert entry.logprob <= 0
+        assert len(entry.top) == 2
+        assert entry.top[0] == (entry.token_id, entry.logprob)  # greedy takes the most likely
+
+
 def test_a_failing_step_fails_its_requests_and_no_others(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -296,8 +311,6 @@ def test_ids_beyond_the_vocabulary_of_the_tokenizer_are_never_chosen(
 
 
 def test_closing_the_engine_ends_what_is_in_flight_and_refuses_the_rest(checkpoint: Path) -> None:
-    from mistral_engine.config import EngineConfig
-
     engine = Engine.load(EngineConfig(str(checkpoint), device_map="cpu"))
     events = engine.generate(a_request(engine, ignore_eos=True))
     next(events)

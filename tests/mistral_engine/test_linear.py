@@ -75,3 +75,12 @@ def test_the_break_even_is_measured() -> None:
     """Whatever the machine says: no fewer rows than one, or never."""
     linear._measured_break_even.cache_clear()
     assert linear._measured_break_even() >= 1
+
+
+def test_without_products_of_bfloat16_float32_is_the_faster_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And nothing is measured: the operators would refuse."""
+    monkeypatch.setattr(linear, "can_pack", lambda dtype: False)
+    monkeypatch.setattr(linear, "_measured_break_even", lambda: 1 / 0)
+    assert linear.multiplies_float32_faster()

@@ -101,6 +101,15 @@ def test_two_sequences_that_compute_the_same_page_at_once_keep_their_own() -> No
     pool.release(first)
 
 
+def test_what_was_preempted_while_it_was_computed_is_not_published() -> None:
+    pool = PagePool(8, SIZE)
+    sequence = a_sequence([1] * 9)
+    pool.admit(sequence)
+    pool.release(sequence)
+    pool.record(sequence, 9)
+    assert pool.admit(a_sequence([1] * 9)) == 0
+
+
 class PagesUnderFire(RuleBasedStateMachine):
     """Sequences come, grow, compute and go in any order; the books must balance."""
 

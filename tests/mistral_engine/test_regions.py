@@ -91,6 +91,15 @@ def test_no_more_regions_are_kept_than_the_system_has_mappings_for() -> None:
     assert len(pool._unheld) == _MOST_UNHELD
 
 
+def test_what_was_preempted_while_it_was_computed_is_not_lent() -> None:
+    pool = RegionPool(8 * B)
+    sequence = a_sequence([1] * (2 * B))
+    pool.admit(sequence)
+    pool.release(sequence)
+    pool.record(sequence, 2 * B)
+    assert pool.admit(a_sequence([1] * (2 * B))) == 0
+
+
 class RegionsUnderFire(RuleBasedStateMachine):
     """Sequences come, grow, compute and go in any order; the budget must hold."""
 

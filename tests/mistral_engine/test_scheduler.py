@@ -133,6 +133,20 @@ def test_a_prompt_that_was_there_before_the_streams_owes_them_nothing() -> None:
     assert planned(scheduler.schedule(late_tokens=2)) == [(stream, 1), (early, 20)]
 
 
+def test_late_prompts_that_begin_alike_are_computed_once() -> None:
+    """Whoever can only wait is not admitted: it would look for its beginning too early."""
+    scheduler = Scheduler(8, 100, PagePool(100, 4))
+    stream = a_sequence(3, max_tokens=50)
+    scheduler.add(stream)
+    run(scheduler, scheduler.schedule())
+    alike = [any_sequence([7] * 40, 4) for _ in range(3)]
+    for sequence in alike:
+        scheduler.add(sequence)
+    for _ in range(12):
+        run(scheduler, scheduler.schedule(late_tokens=10))
+    assert [sequence.num_reused for sequence in alike] == [0, 36, 36]
+
+
 def test_a_sequence_whose_last_token_is_pending_is_not_computed_further() -> None:
     scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=1000)
     full, other = a_sequence(3, max_tokens=1), a_sequence(3, max_tokens=5)

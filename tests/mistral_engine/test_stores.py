@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import weakref
+from dataclasses import replace
 
 import pytest
 import torch
@@ -24,12 +26,19 @@ CAPACITY = 8192
 QKV = tuple[Tensor, Tensor, Tensor]
 
 
+@pytest.fixture
+def window() -> int | None:
+    """Parametrised by the tests that have one."""
+    return None
+
+
 @pytest.fixture(params=["contiguous", "paged-16", "paged-64"])
-def store(request: pytest.FixtureRequest) -> KVStore:
+def store(request: pytest.FixtureRequest, window: int | None) -> KVStore:
+    shape = replace(SHAPE, window=window)
     kind, _, page_size = request.param.partition("-")
     if kind == "paged":
-        return PagedStore(SHAPE, [CPU], CAPACITY, int(page_size))
-    return ContiguousStore(SHAPE, CAPACITY)
+        return PagedStore(shape, [CPU], CAPACITY, int(page_size))
+    return ContiguousStore(shape, CAPACITY)
 
 
 _next_token = iter(range(10**6))
@@ -59,13 +68,11 @@ def by_definition(query: Tensor, key: Tensor, value: Tensor, window: int | None)
     return (scores.masked_fill(~visible, -torch.inf).softmax(-1) @ value).transpose(0, 1)
 
 
-def attend(
-    store: KVStore, parts: list[tuple[Sequence, QKV, slice]], window: int | None = None
-) -> Tensor:
+def attend(store: KVStore, parts: list[tuple[Sequence, QKV, slice]]) -> Tensor:
     """One step that computes some tokens of each sequence. Returns (tokens, heads, head_dim)."""
     chunks = tuple(Chunk(s, new.start, new.stop - new.start, True) for s, _, new in parts)
     flat = (torch.cat([qkv[i][:, new] for _, qkv, new in parts], dim=1) for i in range(3))
-    attended = store.attend(0, store.lay_out(chunks), *flat, SCALING, window)
+    attended = store.attend(0, store.lay_out(chunks), *flat, SCALING)
     for sequence, _, new in parts:
         store.pool.record(sequence, new.stop)
     return attended
@@ -81,7 +88,7 @@ def test_chunked_attention_equals_attention_over_the_whole(
     store.pool.admit(sequence)
     parts = []
     for length in chunks:
-        parts.append(attend(store, [(sequence, qkv, slice(start, start + length))], window))
+        parts.append(attend(store, [(sequence, qkv, slice(start, start + length))]))
         start += length
     expected = by_definition(*qkv, window)
     torch.testing.assert_close(torch.cat(parts), expected, rtol=1e-4, atol=1e-5)
@@ -105,10 +112,56 @@ def test_sequences_decode_together_as_they_would_alone(store: KVStore, window: i
     for sequence, qkv, length in known:
         store.pool.admit(sequence)
         if length > 1:
-            attend(store, [(sequence, qkv, slice(0, length - 1))], window)
-    together = attend(store, [(s, qkv, slice(n - 1, n)) for s, qkv, n in known], window)
+            attend(store, [(sequence, qkv, slice(0, length - 1))])
+    together = attend(store, [(s, qkv, slice(n - 1, n)) for s, qkv, n in known])
     alone = torch.cat([by_definition(*qkv, window=window)[-1:] for _, qkv, _ in known])
     torch.testing.assert_close(together, alone, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("window", [None, 7])
+def test_sequences_may_join_and_leave_the_decoding_ones_at_any_step(
+    store: KVStore, window: int | None
+) -> None:
+    """Also when only one is left for a while, and when one grows long."""
+    torch.manual_seed(0)
+    dice = random.Random(0)
+    known = {a_sequence(n): random_qkv(400) for n in (1, 3, 20, 250)}
+    done = dict.fromkeys(known, 0)
+    for sequence in known:
+        store.pool.admit(sequence)
+        attend(store, [(sequence, known[sequence], slice(0, len(sequence.tokens)))])
+        done[sequence] = len(sequence.tokens)
+    for _ in range(60):
+        chosen = dice.sample(list(known), dice.choice([1, 2, 3, 4]))
+        parts = []
+        for sequence in chosen:
+            sequence.tokens.append(0)
+            store.pool.extend(sequence, done[sequence] + 1)
+            parts.append((sequence, known[sequence], slice(done[sequence], done[sequence] + 1)))
+            done[sequence] += 1
+        attended = attend(store, parts)
+        for row, (_, qkv, new) in zip(attended, parts, strict=True):
+            query, key, value = (t[:, : new.stop] for t in qkv)
+            expected = by_definition(query, key, value, window)[-1]
+            torch.testing.assert_close(row, expected, rtol=1e-4, atol=1e-5)
+
+
+def test_a_row_that_is_not_finite_spoils_no_other(store: KVStore) -> None:
+    """Its keys must not be seen by whoever gets its place, not even behind a mask."""
+    torch.manual_seed(0)
+    bad, good = (a_sequence(40), a_sequence(40)), (a_sequence(3), a_sequence(5))
+    poison = tuple(torch.full_like(t, torch.nan) for t in random_qkv(41))
+    for pair, qkv in ((bad, poison), (good, random_qkv(41))):
+        for sequence in pair:
+            store.pool.admit(sequence)
+            store.pool.extend(sequence, len(sequence.tokens) + 1)
+            attend(store, [(sequence, qkv, slice(0, len(sequence.tokens)))])
+        ends = [len(sequence.tokens) for sequence in pair]
+        parts = [(s, qkv, slice(end, end + 1)) for s, end in zip(pair, ends, strict=True)]
+        attended = attend(store, parts)
+        for sequence in pair:
+            store.pool.release(sequence)
+    assert bool(attended.isfinite().all())
 
 
 def test_a_reused_beginning_is_attended_to_without_being_computed_again(store: KVStore) -> None:
