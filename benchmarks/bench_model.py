@@ -126,7 +126,8 @@ def _link_or_copy(source: Path, target: Path) -> None:
     """Weights are linked: they are large. The rest is copied: the peers' files are not ours."""
     if source.suffix != ".safetensors":
         shutil.copyfile(source, target)
-    elif not target.is_symlink():
+    elif not target.is_symlink() or target.resolve() != source.resolve():
+        target.unlink(missing_ok=True)  # of a checkpoint that lay elsewhere
         target.symlink_to(source)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from transformers import AutoTokenizer
 
-from benchmarks.bench_model import for_peers, m4_config, make_model
+from benchmarks.bench_model import _link_or_copy, for_peers, m4_config, make_model
 from benchmarks.prompts import Prompts
 from benchmarks.run import EMBEDDED
 
@@ -57,3 +57,11 @@ def test_what_peers_write_never_reaches_the_checkpoint(checkpoint: Path, tmp_pat
     assert {path.name: path.stat().st_mtime_ns for path in checkpoint.iterdir()} == before
     links = [path.name for path in (tmp_path / "peer").iterdir() if path.is_symlink()]
     assert links == ["model.safetensors"]
+
+
+def test_a_link_to_weights_that_lay_elsewhere_is_made_anew(tmp_path: Path) -> None:
+    weights, link = tmp_path / "model.safetensors", tmp_path / "peers.safetensors"
+    weights.write_bytes(b"new")
+    link.symlink_to(tmp_path / "gone.safetensors")
+    _link_or_copy(weights, link)
+    assert link.read_bytes() == b"new"
