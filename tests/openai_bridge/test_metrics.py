@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import gc
-from types import SimpleNamespace
+from dataclasses import fields
 
 import pytest
 
+from mistral_engine.engine import EngineStats
 from openai_bridge import metrics
 
 prometheus_client = pytest.importorskip("prometheus_client")
@@ -12,9 +13,8 @@ prometheus_client = pytest.importorskip("prometheus_client")
 
 class Engine:
     def __init__(self, steps: int) -> None:
-        names = ("num_prompt_tokens", "num_generated_tokens", "num_running", "num_waiting")
-        rest = dict.fromkeys((*names, "num_cached_tokens", "cache_capacity"), 3)
-        self.stats = SimpleNamespace(num_steps=steps, **rest)
+        names = {field.name for field in fields(EngineStats)} - {"num_steps"}
+        self.stats = EngineStats(num_steps=steps, **dict.fromkeys(names, 3))
 
 
 def scrape() -> str:
@@ -29,6 +29,8 @@ def test_figures_are_read_when_asked_for_and_vanish_with_the_engine():
     text = scrape()
     assert text.count("\nmistral_engine_steps_total 5.0\n") == 1
     for name in ("prompt_tokens_total", "generated_tokens_total", "running_sequences"):
+        assert f"\nmistral_{name} 3.0\n" in text
+    for name in ("reused_prompt_tokens_total", "preemptions_total"):
         assert f"\nmistral_{name} 3.0\n" in text
     assert "\nmistral_waiting_sequences 3.0\n" in text
     assert "\nmistral_kv_cache_tokens 3.0\n" in text

@@ -28,7 +28,16 @@ def test_every_field_arrives():
         seed=7,
         stop="x",
         ignore_eos=True,
-    ) == SamplingParams(5, 0.0, 0.5, 3, 1.1, 7, ("x",), True)
+    ) == SamplingParams(
+        max_tokens=5,
+        temperature=0.0,
+        top_p=0.5,
+        top_k=3,
+        repetition_penalty=1.1,
+        seed=7,
+        stop=("x",),
+        ignore_eos=True,
+    )
 
 
 @pytest.mark.parametrize(
