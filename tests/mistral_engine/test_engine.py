@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from mistral_engine.request import (
     Prompt,
     SamplingParams,
 )
+from tests.mistral_engine.idle import wait_until_idle
 
 
 def a_request(engine: Engine, text: str = "What is a mistral?", **params: Any) -> GenerationRequest:
@@ -42,14 +42,6 @@ def finished(events: list[Event]) -> Finished:
     assert isinstance(last, Finished)
     assert not any(isinstance(event, Finished) for event in events[:-1])
     return last
-
-
-def wait_until_idle(engine: Engine) -> None:
-    """Events arrive before the figures of their step are published; wait for those."""
-    deadline = time.monotonic() + 10
-    while engine.stats.num_running or engine.stats.num_waiting:
-        assert time.monotonic() < deadline, "the engine did not become idle"
-        time.sleep(0.005)
 
 
 class TokenRecorder:
@@ -70,28 +62,6 @@ class TokenRecorder:
 @pytest.fixture
 def recorder(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> TokenRecorder:
     return TokenRecorder(engine, monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def reference(checkpoint: Path) -> Any:
-    from transformers import MistralForCausalLM
-
-    return MistralForCausalLM.from_pretrained(checkpoint, dtype=torch.float32).eval()
-
-
-def generate_alone(reference: Any, request: GenerationRequest) -> list[int]:
-    """What transformers' own generate answers to this prompt, tokens only."""
-    prompt = torch.tensor([request.prompt.token_ids])
-    output: Tensor = reference.generate(
-        prompt,
-        attention_mask=torch.ones_like(prompt),
-        max_new_tokens=request.params.max_tokens,
-        do_sample=False,
-        eos_token_id=None if request.params.ignore_eos else 2,
-        pad_token_id=0,
-    )
-    tokens: list[int] = output[0, prompt.shape[1] :].tolist()
-    return tokens
 
 
 def test_a_seeded_request_gives_the_same_tokens_alone_and_in_a_crowd(

@@ -25,6 +25,7 @@ from mistral_engine.request import (
     SamplingParams,
 )
 from mistral_engine.runner import Runner
+from tests.mistral_engine.idle import wait_until_idle
 
 BYTES_PER_TOKEN = 2048  # the embedded model's, in float32
 NUM_REQUESTS = 70  # a setting; there are three
@@ -107,13 +108,6 @@ def recorded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> dict[Generation
 
     monkeypatch.setattr(engine, "_advance", recording)
     return tokens
-
-
-def wait_until_idle(engine: Engine) -> None:
-    deadline = time.monotonic() + 10
-    while engine.stats.num_running or engine.stats.num_waiting:
-        assert time.monotonic() < deadline, "the engine did not become idle"
-        time.sleep(0.005)
 
 
 def test_greedy_tokens_equal_transformers_for_requests_at_random_times(
