@@ -10,6 +10,8 @@ paged_store, paged_attention, paged_decode   the same on a GPU
 linear, layers              the model's linears and layers, as fast as the device reads them
 runner, cuda_graphs         one step: compute
 sampler, penalties, draw    one step: choose; transfer: what goes to the device for it
+grammar, masks              what may not be chosen, where an answer must have a shape
+scoring                     what the model thinks of a prompt
 detokenizer, stop, output   token ids -> text, and when it ends
 streams, engine             the thread that does all this, and the way in and out
 checkpoint, memory, cache   what is loaded, how much room is left, and the cache made in it

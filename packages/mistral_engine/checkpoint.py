@@ -6,6 +6,7 @@ safetensors are read and no code from a checkpoint is ever run.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,17 @@ def load_model(path: Path, config: EngineConfig, attention: str) -> Any:
     except (OSError, ValueError, ImportError, RuntimeError) as error:
         raise ConfigError(f"cannot load the weights in {path}: {error}") from error
     return model.eval().requires_grad_(False)
+
+
+def fingerprint(path: Path, config: EngineConfig) -> str:
+    """Changes with the weights, the kind of their numbers, and the library that computes.
+
+    Not a digest of the weights, which would take as long as reading them: of their files' sizes.
+    """
+    files = {file.name: file.stat().st_size for file in sorted(path.glob("*.safetensors"))}
+    model = (path / "config.json").read_text()
+    facts = (model, files, config.dtype, config.quantization, torch.__version__)
+    return f"fp_{hashlib.blake2b(repr(facts).encode(), digest_size=6).hexdigest()}"
 
 
 def _best_dtype(path: Path, config: EngineConfig) -> str:

@@ -6,10 +6,19 @@ Knows nothing of stop strings (stop.py), and nothing of why the tokens were chos
 from __future__ import annotations
 
 import codecs
-
-from mistral_engine.tokenizer import Tokenizer
+from collections.abc import Iterable
+from typing import Protocol
 
 _new_utf8_decoder = codecs.getincrementaldecoder("utf-8")
+
+
+class Vocabulary(Protocol):
+    """What it asks of a tokenizer; see tokenizer.py."""
+
+    @property
+    def has_dummy_prefix(self) -> bool: ...
+
+    def piece_bytes(self, token_id: int) -> bytes: ...
 
 
 class Detokenizer:
@@ -25,7 +34,7 @@ class Detokenizer:
 
     __slots__ = ("_decoder", "_drops_space", "_starts_afresh", "_tokenizer")
 
-    def __init__(self, tokenizer: Tokenizer, continues_text: bool) -> None:
+    def __init__(self, tokenizer: Vocabulary, continues_text: bool) -> None:
         self._tokenizer = tokenizer
         self._decoder = _new_utf8_decoder(errors="replace")
         self._drops_space = tokenizer.has_dummy_prefix
@@ -49,3 +58,9 @@ class Detokenizer:
         """
         self._starts_afresh = True
         return self._decoder.decode(b"", final=True)
+
+
+def decode(token_ids: Iterable[int], vocabulary: Vocabulary) -> str:
+    """The text of a whole sequence. Control tokens stand for none."""
+    detokenizer = Detokenizer(vocabulary, continues_text=False)
+    return "".join(map(detokenizer.decode, token_ids)) + detokenizer.flush()

@@ -13,11 +13,14 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from torch import Tensor
+
 from mistral_engine.cache import Cache, open_cache
-from mistral_engine.checkpoint import load_model, resolve_checkpoint
+from mistral_engine.checkpoint import fingerprint, load_model, resolve_checkpoint
 from mistral_engine.config import EngineConfig
 from mistral_engine.errors import (
     ConfigError,
@@ -25,21 +28,28 @@ from mistral_engine.errors import (
     EngineClosedError,
     RequestError,
 )
+from mistral_engine.grammar import Grammars, Guide
 from mistral_engine.layers import ATTENTION
+from mistral_engine.masks import Masks
 from mistral_engine.output import Output
 from mistral_engine.pace import Pace
 from mistral_engine.prompt import Message, PromptBuilder
 from mistral_engine.request import (
     PENDING,
+    Constraint,
+    Event,
     Finished,
     FinishReason,
     GenerationRequest,
+    PromptScored,
     SamplingParams,
     Sequence,
+    TokenLogprob,
 )
 from mistral_engine.runner import Runner, Untold
-from mistral_engine.sampler import Choice, Sampled, Sampler
+from mistral_engine.sampler import Choice, Forbidden, Sampled, Sampler
 from mistral_engine.scheduler import Chunk, Scheduler
+from mistral_engine.scoring import Scored, assign_rows, score
 from mistral_engine.streams import EventIterator, EventStream, Mailbox, Outbox
 from mistral_engine.tokenizer import Tokenizer
 
@@ -68,11 +78,21 @@ class EngineStats:
 
 @dataclass(slots=True)
 class _Flight:
-    """One request in the engine thread's hands: its sequence, its text and its caller."""
+    """One request in the engine thread's hands: its sequence, its text and its caller.
+
+    guide: through its constraint, if it has one. scores: of its prompt, as far as they are told.
+    """
 
     sequence: Sequence
     output: Output
     mailbox: Mailbox
+    guide: Guide | None = None
+    scores: list[TokenLogprob] = field(default_factory=list)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing could follow in its answer."""
+        return self.guide is not None and self.guide.is_complete
 
 
 @dataclass(slots=True)
@@ -80,13 +100,14 @@ class _Launched:
     """A step that the device computes, or has computed: what is still to be told of it.
 
     ready: the sequences that it samples for, in order. places: where in their tokens the choices
-        go.
+        go. scored: what it tells about prompts.
     """
 
     chunks: tuple[Chunk, ...]
     ready: list[Sequence]
     places: list[int]
     sampled: Sampled
+    scored: list[Scored]
     begun: float
 
     @property
@@ -100,20 +121,42 @@ class _Launched:
         return sum(chunk.num_tokens - 1 for chunk in self.chunks)
 
 
+@dataclass(slots=True)
+class _PendingMasks:
+    """What some rows of a step may not choose, while it is still being found out."""
+
+    rows: list[int]
+    mask: Future[Tensor]
+
+    def forbidden(self) -> Forbidden:
+        return Forbidden(self.rows, self.mask.result())
+
+
 class Engine:
     """Serves every request in one continuous batch: each joins and leaves it at any step."""
 
     def __init__(
-        self, runner: Runner, tokenizer: Tokenizer, cache: Cache, config: EngineConfig
+        self,
+        runner: Runner,
+        tokenizer: Tokenizer,
+        cache: Cache,
+        config: EngineConfig,
+        fingerprint: str,
     ) -> None:
-        """Starts the engine thread. Most callers want `Engine.load`."""
+        """Starts the engine thread. Most callers want `Engine.load`.
+
+        fingerprint: changes with whatever may change the answers.
+        """
         self.tokenizer = tokenizer
+        self.fingerprint = fingerprint
         self.prompts = PromptBuilder(tokenizer)
         self.context_length = cache.context_length
         self._runner = runner
         self._pool = cache.store.pool
         self._scheduler = Scheduler(config.max_running, cache.step_tokens, self._pool)
         self._sampler = Sampler(tokenizer.vocab_size, tokenizer.eos_id)
+        self._grammars = Grammars(tokenizer)
+        self._masks = Masks(tokenizer.vocab_size)
         self._pace = Pace(config.stall_limit)
         self._launched: _Launched | None = None
         self._finished_at = 0.0
@@ -142,7 +185,8 @@ class Engine:
                 f"the tokenizer in {path} has {tokenizer.vocab_size:,} pieces; the weights "
                 f"have {runner.vocab_size:,}"
             )
-        return cls(runner, tokenizer, open_cache(runner, config), config)
+        cache = open_cache(runner, config)
+        return cls(runner, tokenizer, cache, config, fingerprint(path, config))
 
     @property
     def is_alive(self) -> bool:
@@ -153,10 +197,17 @@ class Engine:
         """As of the last step. Never waits for one."""
         return self._stats
 
+    def compile(self, constraint: Constraint) -> None:
+        """Prepare a constraint in the calling thread; `submit` then finds it prepared.
+
+        Raises RequestError for a grammar that is malformed or cannot be enforced.
+        """
+        self._grammars.guide(constraint, continues_text=False)
+
     def stream(self, request: GenerationRequest) -> EventStream:
         """Submit, and await events on the running event loop.
 
-        Raises ContextLengthError or EngineClosedError; any later failure is a Finished event.
+        Raises RequestError or EngineClosedError; any later failure is a Finished event.
         """
         stream = EventStream(lambda: self.abort(request))
         self.submit(request, stream)
@@ -175,7 +226,8 @@ class Engine:
             raise RequestError("prompt", "prompt has no tokens; it must have at least 1")
         if num_prompt_tokens >= self.context_length:
             raise ContextLengthError(num_prompt_tokens, self.context_length)
-        self._check_bias(request.params)
+        self._check_token_ids(request.params)
+        guide = self._guide(request)
         wanted = request.params.max_tokens
         limit = num_prompt_tokens + wanted if wanted is not None else self.context_length
         sequence = Sequence(request, min(limit, self.context_length))
@@ -183,16 +235,27 @@ class Engine:
         with self._door:
             if self._closed:
                 raise EngineClosedError(_CLOSED)
-            self._inbox.put(_Flight(sequence, output, mailbox))
+            self._inbox.put(_Flight(sequence, output, mailbox, guide))
 
-    def _check_bias(self, params: SamplingParams) -> None:
-        largest = max((token for token, _ in params.logit_bias), default=0)
-        if largest >= self.tokenizer.vocab_size:
-            raise RequestError(
-                "logit_bias",
-                f"logit_bias has the token {largest:,}; it must be below "
-                f"{self.tokenizer.vocab_size:,}, the size of the vocabulary",
-            )
+    def _guide(self, request: GenerationRequest) -> Guide | None:
+        constraint = request.params.constraint
+        if constraint is None:
+            return None
+        return self._grammars.guide(constraint, request.prompt.continues_text)
+
+    def _check_token_ids(self, params: SamplingParams) -> None:
+        named = {
+            "logit_bias": [token for token, _ in params.logit_bias],
+            "stop_token_ids": params.stop_token_ids,
+        }
+        for name, token_ids in named.items():
+            largest = max(token_ids, default=0)
+            if largest >= self.tokenizer.vocab_size:
+                raise RequestError(
+                    name,
+                    f"{name} has the token {largest:,}; it must be below "
+                    f"{self.tokenizer.vocab_size:,}, the size of the vocabulary",
+                )
 
     def abort(self, request: GenerationRequest) -> None:
         """End a request before its next step. Nothing happens if it has already ended."""
@@ -274,10 +337,17 @@ class Engine:
         self._totals.num_preemptions += step.num_preempted
         launched = self._guarded(step.chunks, lambda: self._launch(step.chunks))
         if self._runner.is_asynchronous:
-            launched, self._launched = self._launched, launched
-        if launched is not None:
+            self._finish_launched()
+            self._launched = launched
+        elif launched is not None:
             self._guarded(launched.chunks, lambda: self._finish(launched))
         self._publish()
+
+    def _finish_launched(self) -> None:
+        """Finish the step before, if there is one that is not finished yet."""
+        launched, self._launched = self._launched, None
+        if launched is not None:
+            self._guarded(launched.chunks, lambda: self._finish(launched))
 
     def _guarded(self, chunks: tuple[Chunk, ...], work: Callable[[], T]) -> T | None:
         """Do it. A failure ends the requests of this step and no others."""
@@ -297,16 +367,38 @@ class Engine:
         self._totals.num_steps += 1
         ready = [chunk.sequence for chunk in chunks if chunk.completes_prompt]
         untold = self._launched.untold if self._launched is not None else None
+        masks = self._begin_masks(ready) if untold is None else None  # beside the step
         logits = self._runner.forward(chunks, untold)
-        sampled = self._sampler.sample(logits, ready)
+        if untold is not None and any(guide.may_bind for guide in self._guides(ready).values()):
+            # What may come next depends on what came last: that has to be told first.
+            self._finish_launched()
+            masks = self._begin_masks(ready)
+        rows = assign_rows(chunks)
+        scored = score(logits, rows.scored)
+        if scored:
+            logits = logits[rows.sampled]
+        forbidden = masks.forbidden() if masks is not None else None
+        sampled = self._sampler.sample(logits, ready, forbidden)
         for chunk in chunks:
-            chunk.sequence.num_cached = chunk.end
+            chunk.sequence.note_computed(chunk.end)
             if math.isnan(chunk.sequence.started_at):
                 chunk.sequence.started_at = begun
         places = [len(sequence.tokens) for sequence in ready]
         for sequence in ready:
             sequence.tokens.append(PENDING)
-        return _Launched(chunks, ready, places, sampled, begun)
+        return _Launched(chunks, ready, places, sampled, scored, begun)
+
+    def _guides(self, sequences: list[Sequence]) -> dict[int, Guide]:
+        """The guides of those that are in flight and have one, by their places."""
+        flights = ((i, self._flights.get(s.request)) for i, s in enumerate(sequences))
+        guides = ((i, flight.guide) for i, flight in flights if flight is not None)
+        return {i: guide for i, guide in guides if guide is not None}
+
+    def _begin_masks(self, sequences: list[Sequence]) -> _PendingMasks | None:
+        binding = {i: guide for i, guide in self._guides(sequences).items() if guide.is_binding}
+        if not binding:
+            return None
+        return _PendingMasks(list(binding), self._masks.begin(list(binding.values())))
 
     def _finish(self, launched: _Launched) -> None:
         """Wait for the step's tokens, and tell what became visible."""
@@ -317,6 +409,9 @@ class Engine:
         for chunk in launched.chunks:
             if self._is_in_flight(chunk.sequence):
                 self._pool.record(chunk.sequence, chunk.end)
+        for part in launched.scored:
+            if self._is_in_flight(part.sequence):
+                self._flights[part.sequence.request].scores += part.read()
         for sequence, place, choice in zip(launched.ready, launched.places, choices, strict=True):
             if self._is_in_flight(sequence):  # it may have ended while the step was computed
                 self._advance(sequence, place, choice)
@@ -329,18 +424,38 @@ class Engine:
         if choice.token is None:
             self._end(sequence, FinishReason.ERROR, "the model's logits are not finite")
             return
+        flight = self._flights[sequence.request]
+        if flight.guide is not None and flight.guide.error is not None:
+            # It had no mask to give, and what was chosen means nothing.
+            self._end(sequence, FinishReason.ERROR, f"the grammar: {flight.guide.error}")
+            return
         if place == sequence.num_prompt_tokens:
-            sequence.first_token_at = time.perf_counter()
-            self._totals.num_prompt_tokens += sequence.num_prompt_tokens
-            self._totals.num_reused_tokens += sequence.num_reused
+            self._note_first_token(flight)
         sequence.tokens[place] = choice.token
         self._totals.num_generated_tokens += 1
-        flight = self._flights[sequence.request]
-        delta = flight.output.push(choice.token, choice.entry)
-        if delta is not None:
-            self._outbox.post(flight.mailbox, delta)
+        if flight.guide is not None:
+            flight.guide.advance(choice.token)
+            if flight.guide.error is not None:
+                # Its mask allowed only to end, which would make half an answer look whole.
+                self._end(sequence, FinishReason.ERROR, f"the grammar: {flight.guide.error}")
+                return
+        self._tell(flight, flight.output.push(choice.token, choice.entry))
+        if flight.output.finish_reason is None and flight.is_complete:
+            self._tell(flight, flight.output.complete())
         if flight.output.finish_reason is not None:
             self._end(sequence, flight.output.finish_reason)
+
+    def _tell(self, flight: _Flight, event: Event | None) -> None:
+        if event is not None:
+            self._outbox.post(flight.mailbox, event)
+
+    def _note_first_token(self, flight: _Flight) -> None:
+        sequence = flight.sequence
+        sequence.first_token_at = time.perf_counter()
+        self._totals.num_prompt_tokens += sequence.num_prompt_tokens
+        self._totals.num_reused_tokens += sequence.num_reused
+        if sequence.request.params.prompt_logprobs is not None:
+            self._tell(flight, PromptScored(tuple(flight.scores)))
 
     def _end(self, sequence: Sequence, reason: FinishReason, error: str | None = None) -> None:
         """The one place where a request ends: its cache is freed and its caller told."""
@@ -350,7 +465,9 @@ class Engine:
         sequence.drop_pending()
         self._scheduler.remove(sequence)
         _log_request(sequence, reason)
-        self._outbox.post(flight.mailbox, Finished(reason, sequence.usage, error))
+        output = flight.output
+        end = Finished(reason, sequence.usage, error, output.stopped_by, output.last_entry)
+        self._tell(flight, end)
 
     def _publish(self) -> None:
         """Show the figures as they are after a step, then let its events out."""

@@ -23,7 +23,10 @@ class Output:
         self._in_tool_call = False
         self._num_decoded = self._num_shown = 0  # characters
         self._entries: list[tuple[int, TokenLogprob]] = []  # and where the token's text begins
+        self._num_tokens = 0
         self.finish_reason: FinishReason | None = None
+        self.stopped_by: str | int | None = None  # the stop string or stop token, if one did
+        self.last_entry: TokenLogprob | None = None  # of the token that ended it, without a text
 
     def push(self, token_id: int, entry: TokenLogprob | None = None) -> Delta | None:
         """Take the sequence's next token. None: nothing to show yet.
@@ -31,6 +34,10 @@ class Output:
         entry: leaves with the delta in which the token's text begins, if it has any to show.
         """
         self._num_left -= 1
+        self._num_tokens += 1
+        if token_id in self._params.stop_token_ids:
+            self.stopped_by, self.last_entry = token_id, entry
+            return self.complete()
         if entry is not None and self._tokenizer.piece_bytes(token_id):
             self._entries.append((self._num_decoded, entry))
         text = self._detokenizer.decode(token_id)
@@ -38,11 +45,14 @@ class Output:
         if token_id == self._tokenizer.tool_calls_id and not self._in_tool_call:
             return self._begin_tool_call(text)
         if token_id == self._tokenizer.eos_id and not self._params.ignore_eos:
-            self.finish_reason = (
-                FinishReason.TOOL_CALLS if self._in_tool_call else FinishReason.STOP
-            )
-            return self._delta(self._last_text(text))
+            self.last_entry = entry
+            return self.complete(text)
         return self._push_text(text)
+
+    def complete(self, text: str = "") -> Delta | None:
+        """End the answer as the end-of-sequence token does. text: its last, held back so far."""
+        self.finish_reason = FinishReason.TOOL_CALLS if self._in_tool_call else FinishReason.STOP
+        return self._delta(self._last_text(text or self._detokenizer.flush()))
 
     def _begin_tool_call(self, text: str) -> Delta | None:
         said = self._delta(self._last_text(text))
@@ -52,9 +62,9 @@ class Output:
         return said
 
     def _push_text(self, text: str) -> Delta | None:
-        safe, stopped = self._stop.feed(text)
-        if stopped:
-            self.finish_reason = FinishReason.STOP
+        safe, stop_string = self._stop.feed(text)
+        if stop_string is not None:
+            self._end_by(stop_string)
         elif self._end_if_full():
             safe += self._last_text(self._detokenizer.flush())
         return self._delta(safe)
@@ -65,11 +75,14 @@ class Output:
             self.finish_reason = FinishReason.LENGTH
         return is_full
 
+    def _end_by(self, stop_string: str) -> None:
+        self.finish_reason, self.stopped_by = FinishReason.STOP, stop_string
+
     def _last_text(self, text: str) -> str:
         """`text` and all that was held back. A stop string may complete in the very last bytes."""
-        safe, stopped = self._stop.feed(text)
-        if stopped:
-            self.finish_reason = FinishReason.STOP
+        safe, stop_string = self._stop.feed(text)
+        if stop_string is not None:
+            self._end_by(stop_string)
             return safe
         return safe + self._stop.flush()
 
@@ -79,4 +92,5 @@ class Output:
         self._num_shown += len(text)
         count = sum(begin < self._num_shown for begin, _ in self._entries)
         shown, self._entries = self._entries[:count], self._entries[count:]
-        return Delta(text, self._in_tool_call, tuple(entry for _, entry in shown))
+        entries = tuple(entry for _, entry in shown)
+        return Delta(text, self._in_tool_call, entries, self._num_tokens)

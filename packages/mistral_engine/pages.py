@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from mistral_engine.prefix import block_keys
+from mistral_engine.prefix import block_keys, reusable_keys
 from mistral_engine.request import Sequence
 
 
@@ -108,7 +108,7 @@ class PagePool:
 
     def _find_prefix(self, sequence: Sequence) -> list[int]:
         pages = []
-        for key in block_keys(sequence, len(sequence.tokens) - 1, self.page_size):
+        for key in reusable_keys(sequence, self.page_size):
             page = self._page_of.get(key)
             if page is None:
                 break

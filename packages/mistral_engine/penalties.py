@@ -82,11 +82,16 @@ class Penalties:
         self._lengths = [len(sequence.tokens) for sequence in self._sequences]
 
     def _forbid_early_end(self, logits: Tensor) -> None:
-        """min_tokens: end-of-sequence becomes -inf, or stays not a number."""
-        too_early = [s.num_completion_tokens < s.request.params.min_tokens for s in self._sequences]
-        if any(too_early):
-            toll = [math.inf if early else 0.0 for early in too_early]
-            logits[:, self._eos_id] -= to_device(toll, torch.float32, logits.device)
+        """min_tokens: whatever ends the answer becomes -inf, or stays not a number."""
+        places = [
+            (row, token_id)
+            for row, sequence in enumerate(self._sequences)
+            if sequence.num_completion_tokens < sequence.request.params.min_tokens
+            for token_id in (self._eos_id, *sequence.request.params.stop_token_ids)
+        ]
+        if places:
+            rows, token_ids = to_device(places, torch.long, logits.device).unbind(-1)
+            logits[rows, token_ids] -= math.inf
 
 
 def _facts_since(sequence: Sequence, length: int) -> Iterator[tuple[int, int, float]]:

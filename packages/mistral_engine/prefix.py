@@ -25,3 +25,13 @@ def block_keys(sequence: Sequence, num_tokens: int, block_size: int) -> list[byt
         before = keys[-1] if keys else b""
         keys.append(hashlib.blake2b(before + block.tobytes(), digest_size=16).digest())
     return keys[: num_tokens // block_size]
+
+
+def reusable_keys(sequence: Sequence, block_size: int) -> list[bytes]:
+    """The keys of what a sequence may take from the cache, where it is found.
+
+    Never its last token: that is computed to sample from. Nor tokens that predict one whose log
+    probability is still wanted.
+    """
+    end = sequence.num_scored if sequence.is_to_be_scored else len(sequence.tokens) - 1
+    return block_keys(sequence, end, block_size)

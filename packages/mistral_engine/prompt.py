@@ -45,6 +45,7 @@ ROLES = ("system", "developer", "user", "assistant", "tool")
 _NAME = re.compile("[a-zA-Z0-9_-]{1,64}")
 _NATIVE_CALL_ID = re.compile("[a-zA-Z0-9]{9}")
 _NO_TOOLS = "cannot be used; this model (v1 vocabulary) has no tools"
+_WITH_TOOLS = ("v2", "v3", "v7")  # which write calls as one JSON array; later ones do not
 _LARGEST_CACHED_SCHEMA = 8192  # characters; bounds what the cache can hold
 
 
@@ -97,6 +98,10 @@ class PromptBuilder:
             raise _refusal("messages", "is empty; it must hold at least one message")
         if tools and self._tokenizer.version == "v1":
             raise _refusal("tools", _NO_TOOLS)
+        if tools and self._tokenizer.version not in _WITH_TOOLS:
+            version = self._tokenizer.version
+            problem = f"cannot be used; the {version} vocabulary writes calls in another form"
+            raise _refusal("tools", problem)
         conversation = _Conversation(messages, self._tokenizer.version)
         known_tools = [_to_mistral_tool(f"tools[{i}]", tool) for i, tool in enumerate(tools)]
         try:
@@ -110,6 +115,15 @@ class PromptBuilder:
         _check_text("prompt", text)
         ids = (self._tokenizer.bos_id, *self._tokenizer.encode(text))
         return Prompt(ids, continues_text=bool(text))
+
+    def build_from_ids(self, token_ids: Sequence[int]) -> Prompt:
+        """The tokens as they are, to be continued. Raises RequestError, field "prompt"."""
+        size = self._tokenizer.vocab_size
+        outside = [token_id for token_id in token_ids if not 0 <= token_id < size]
+        if outside:
+            problem = f"has the token {outside[0]:,}; the vocabulary has 0 to {size - 1:,}"
+            raise _refusal("prompt", problem)
+        return Prompt(tuple(token_ids), continues_text=True)
 
     def _encode(self, request: InstructRequest[Any, Any]) -> Prompt:
         # mistral-common's encode_instruct does the same, but also renders every token to text,

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
-from mistral_engine.prefix import block_keys
+from mistral_engine.prefix import block_keys, reusable_keys
 from mistral_engine.request import Sequence
 
 BLOCK_SIZE = 16  # tokens: beginnings are compared block by block
@@ -111,7 +111,7 @@ class RegionPool:
     def _find_prefix(self, sequence: Sequence) -> tuple[Region | None, int]:
         """The region that holds most of the sequence's beginning, and how many tokens of it."""
         lender, num_blocks = None, 0
-        for key in block_keys(sequence, len(sequence.tokens) - 1, BLOCK_SIZE):
+        for key in reusable_keys(sequence, BLOCK_SIZE):
             holders = self._holders.get(key)
             if not holders:
                 break

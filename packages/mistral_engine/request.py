@@ -11,14 +11,17 @@ import random
 import sys
 import time
 from dataclasses import dataclass, field
+from itertools import chain
 
 from mistral_engine.errors import RequestError
 
 MAX_STOP_STRINGS = 16
 MAX_STOP_LENGTH = 1000  # characters
 MAX_SEED = 2**63 - 1
+MAX_STOP_TOKENS = 128
 MAX_LOGIT_BIASES = 1024
 MAX_LOGPROBS = 20
+MAX_GRAMMAR_LENGTH = 64 * 1024  # characters
 
 
 class FinishReason(enum.Enum):
@@ -29,6 +32,53 @@ class FinishReason(enum.Enum):
     TOOL_CALLS = "tool_calls"  # end-of-sequence after the model began a tool call
     ABORT = "abort"  # nobody waits for it any more
     ERROR = "error"  # it failed; Finished.error says how
+
+
+class Syntax(enum.Enum):
+    """How a grammar is written down."""
+
+    JSON_SCHEMA = "json_schema"  # of JSON text on one line, with ", " and ": " between its parts
+    REGEX = "regex"  # that the whole text must match, in the syntax of Rust's regex crate
+    GBNF = "gbnf"  # llama.cpp's EBNF, with a rule named root
+    CHOICE = "choice"  # a JSON array of the texts themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The texts that are allowed. source: in `syntax`, at most 65,536 characters."""
+
+    syntax: Syntax
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallGrammar:
+    """Calls in Mistral's form, [{"name": ..., "arguments": {...}}, ...], of these functions.
+
+    functions: their names, and the JSON schemas of their arguments as text, at most 65,536
+        characters in all. most_calls: in one turn, >= 1. is_lenient: what cannot be enforced of a
+        schema is left out of it, instead of refused.
+    """
+
+    functions: tuple[tuple[str, str], ...]
+    most_calls: int
+    is_lenient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """What an answer may consist of, beyond what the model would say by itself.
+
+    text: of prose, from its first character to its last; None leaves it free.
+    calls: of what follows the model's [TOOL_CALLS] token; None leaves that free too.
+    must_call: the answer begins with [TOOL_CALLS].
+
+    With both grammars the answer is either prose, from the first token on, or calls.
+    """
+
+    text: Grammar | None = None
+    calls: CallGrammar | None = None
+    must_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +96,19 @@ class SamplingParams:
         has it already, as OpenAI's API defines it. 0 turns it off.
     presence_penalty: in [-2, 2]; taken once if the answer has the token at all. 0 turns it off.
     logit_bias: at most 1,024 pairs of a token id and what to add to its logit, in [-100, 100].
-    min_tokens: >= 0, at most max_tokens; the end-of-sequence token cannot be chosen before so many.
+    min_tokens: >= 0, at most max_tokens; neither the end-of-sequence token nor one of
+        stop_token_ids can be chosen before so many.
     logprobs: in [0, 20]; report the log probability of every chosen token and of so many most
         likely ones, in the model's own distribution. None reports nothing.
+    prompt_logprobs: in [0, 20]; the same of the prompt's tokens, each after those before it. Such
+        a prompt is computed whole: nothing of it is taken from the cache.
     seed: in [0, 2**63 - 1]; the same seed gives the same tokens whoever else is in the batch.
     stop: up to 16 strings of 1 to 1,000 characters; generation ends before the first one, which
         is not emitted.
+    stop_token_ids: up to 128 tokens that end generation as the end-of-sequence token does.
     ignore_eos: keep generating past the end-of-sequence token (for measuring).
+    constraint: what the answer may consist of. It decides when an answer can end, so it goes
+        neither with ignore_eos nor with min_tokens.
 
     Raises RequestError naming the field, the value and the range.
     """
@@ -68,9 +124,12 @@ class SamplingParams:
     logit_bias: tuple[tuple[int, float], ...] = ()
     min_tokens: int = 0
     logprobs: int | None = None
+    prompt_logprobs: int | None = None
     seed: int | None = None
     stop: tuple[str, ...] = ()
+    stop_token_ids: tuple[int, ...] = ()
     ignore_eos: bool = False
+    constraint: Constraint | None = None
 
     def __post_init__(self) -> None:
         if self.max_tokens is not None:
@@ -81,13 +140,16 @@ class SamplingParams:
         _require("min_p", self.min_p, 0 <= self.min_p <= 1, "between 0 and 1")
         if self.seed is not None:
             _require("seed", self.seed, 0 <= self.seed <= MAX_SEED, f"between 0 and {MAX_SEED}")
-        if self.logprobs is not None:
-            in_range = 0 <= self.logprobs <= MAX_LOGPROBS
-            _require("logprobs", self.logprobs, in_range, f"between 0 and {MAX_LOGPROBS}")
+        for name in ("logprobs", "prompt_logprobs"):
+            count = getattr(self, name)
+            if count is not None:
+                in_range = 0 <= count <= MAX_LOGPROBS
+                _require(name, count, in_range, f"between 0 and {MAX_LOGPROBS}")
         self._check_min_tokens()
         self._check_penalties()
         self._check_logit_bias()
         self._check_stop()
+        self._check_constraint()
 
     def _check_min_tokens(self) -> None:
         _require("min_tokens", self.min_tokens, self.min_tokens >= 0, "at least 0")
@@ -126,6 +188,25 @@ class SamplingParams:
             longest <= MAX_STOP_LENGTH,
             f"made of strings of at most {MAX_STOP_LENGTH:,}",
         )
+        name, count = "stop_token_ids", len(self.stop_token_ids)
+        few = count <= MAX_STOP_TOKENS
+        _require(name, f"{count:,} ids", few, f"at most {MAX_STOP_TOKENS}")
+        lowest = min(self.stop_token_ids, default=0)
+        _require(name, f"made of ids such as {lowest}", lowest >= 0, "made of ids of at least 0")
+
+    def _check_constraint(self) -> None:
+        if self.constraint is None:
+            return
+        for name, value in (("ignore_eos", self.ignore_eos), ("min_tokens", self.min_tokens)):
+            _require(name, value, not value, "left out where a grammar says when an answer ends")
+        text, calls = self.constraint.text, self.constraint.calls
+        sizes = {
+            "constraint.text": len(text.source) if text else 0,
+            "constraint.calls": sum(map(len, chain(*calls.functions))) if calls else 0,
+        }
+        for name, size in sizes.items():
+            fits = size <= MAX_GRAMMAR_LENGTH
+            _require(name, f"{size:,} characters", fits, f"at most {MAX_GRAMMAR_LENGTH:,}")
 
     @property
     def is_greedy(self) -> bool:
@@ -188,28 +269,47 @@ class TokenLogprob:
 
 
 @dataclass(frozen=True, slots=True)
+class PromptScored:
+    """The first event of a request that asked for prompt_logprobs.
+
+    logprobs: one entry for each token of the prompt but the first, which nothing predicts.
+    """
+
+    logprobs: tuple[TokenLogprob, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Delta:
     """What one step added to one answer. `text` is always valid Unicode and never empty.
 
     is_tool_call: the text belongs to the JSON that follows the model's [TOOL_CALLS] token.
     logprobs: of the tokens whose text begins here, where the request asked for them.
+    num_tokens: generated so far, this step's included.
     """
 
     text: str
     is_tool_call: bool = False
     logprobs: tuple[TokenLogprob, ...] = ()
+    num_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The last event of every request. `error` is set exactly when reason is ERROR."""
+    """The last event of every request. `error` is set exactly when reason is ERROR.
+
+    stopped_by: the stop string or the one of stop_token_ids that ended the answer.
+    last_logprob: of its last token, where no delta tells of it (the end-of-sequence token, a stop
+        token) and the request asked for log probabilities.
+    """
 
     reason: FinishReason
     usage: Usage
     error: str | None = None
+    stopped_by: str | int | None = None
+    last_logprob: TokenLogprob | None = None
 
 
-Event = Delta | Finished
+Event = PromptScored | Delta | Finished
 
 
 PENDING = -1  # stands in `Sequence.tokens` for a token that the device has not told yet
@@ -222,8 +322,10 @@ class Sequence:
     limit: tokens, prompt included, at which it ends at the latest.
     num_cached counts the leading tokens whose keys and values are in the cache. It falls back
     to 0 when the sequence is preempted; the tokens stay, and are computed again. num_reused is how
-    many of them another sequence had computed when this one was admitted first. `rng` draws once
-    a token, so a seeded answer depends on nothing but its own tokens. block_keys: see prefix.py.
+    many of them another sequence had computed when this one was admitted first. num_scored: the
+    leading tokens of a prompt whose successors' log probabilities are computed, if they are asked
+    for. `rng` draws once a token, so a seeded answer depends on nothing but its own tokens.
+    block_keys: see prefix.py.
     """
 
     request: GenerationRequest
@@ -233,6 +335,7 @@ class Sequence:
     block_keys: list[bytes] = field(default_factory=list)
     num_cached: int = 0
     num_reused: int = 0
+    num_scored: int = 0
     num_preemptions: int = 0
     submitted_at: float = field(default_factory=time.perf_counter)
     started_at: float = math.nan
@@ -256,9 +359,21 @@ class Sequence:
         return len(self.tokens) - self.num_cached
 
     @property
+    def is_to_be_scored(self) -> bool:
+        """Whether log probabilities of its prompt are still to be computed."""
+        wanted = self.request.params.prompt_logprobs is not None
+        return wanted and self.num_scored < self.num_prompt_tokens - 1
+
+    @property
     def is_full(self) -> bool:
         """Whether its last token is chosen already, though perhaps not told yet."""
         return len(self.tokens) >= self.limit
+
+    def note_computed(self, num_tokens: int) -> None:
+        """So many of its leading tokens are in the cache, or will be when the device is done."""
+        self.num_cached = num_tokens
+        if self.is_to_be_scored:
+            self.num_scored = max(self.num_scored, min(num_tokens, self.num_prompt_tokens - 1))
 
     def drop_pending(self) -> None:
         """Forget tokens that were never told: the sequence has ended before them."""

@@ -107,8 +107,8 @@ class Runner:
         """Compute the chunks; their keys and values are cached when the device is done.
 
         untold: the choices of the step before, if the chunks may hold tokens that are PENDING.
-        Returns float32 logits (rows, vocab) on the device: one row for each chunk that completes
-        its prompt, in order.
+        Returns float32 logits (rows, vocab) on the device: a row for each token of each chunk from
+        its `logits_from` on, in order. That is one for a chunk that completes its prompt.
         """
         assert self._store is not None
         token_ids = self._token_ids(chunks, untold)
@@ -118,8 +118,12 @@ class Runner:
         if self._graphs is not None and self._graphs.can_replay(chunks):
             return self._graphs.replay(token_ids, positions, layout)
         ends = accumulate(chunk.num_tokens for chunk in chunks)
-        last = [e - 1 for e, chunk in zip(ends, chunks, strict=True) if chunk.completes_prompt]
-        keep = to_device(last, torch.long, self.device)
+        wanted = [
+            place
+            for end, chunk in zip(ends, chunks, strict=True)
+            for place in range(end - (chunk.end - chunk.logits_from), end)
+        ]
+        keep = to_device(wanted, torch.long, self.device)
         return self._compute(token_ids, positions, keep, layout)
 
     def _compute(self, token_ids: Tensor, positions: Tensor, keep: Tensor, layout: Any) -> Tensor:

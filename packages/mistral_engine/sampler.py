@@ -1,8 +1,9 @@
 """Chooses the next token of each sequence from its logits. Knows nothing of text.
 
-The order: logit_bias, then the repetition, frequency and presence penalties, then min_tokens; then
-temperature, top_k, top_p and min_p. vLLM has the same up to the temperature (min_tokens first, with
-the same effect) and then min_p before top_k; transformers has the same from the temperature on.
+The order: logit_bias, then the repetition, frequency and presence penalties, then min_tokens and
+what a grammar forbids; then temperature, top_k, top_p and min_p. vLLM has the same up to the
+temperature (min_tokens and grammars first, with the same effect) and then min_p before top_k;
+transformers has the same from the temperature on.
 
 A row that draws uses one uniform number from its sequence's own generator, in a way that its own
 settings and logits decide (draw.py): its choice never depends on its neighbours. Nothing here
@@ -62,7 +63,7 @@ class Sampled:
     """
 
     def __init__(self, token_ids: Tensor, packed: Tensor, num_top: dict[int, int]) -> None:
-        """packed: a token or -1 for each row, then `_logprobs` of each row that num_top names."""
+        """packed: a token or -1 for each row, then `logprobs_of` of each row that num_top names."""
         self.token_ids = token_ids
         self._num_top = num_top
         self._packed = packed.to("cpu", non_blocking=True)  # from CUDA: into pinned memory
@@ -86,6 +87,13 @@ class Sampled:
         return choices
 
 
+class Forbidden(NamedTuple):
+    """Tokens that some rows may not choose: mask is bool (len(rows), vocab), true for those."""
+
+    rows: list[int]
+    mask: Tensor
+
+
 class Sampler:
     """Samples the steps of one engine.
 
@@ -99,7 +107,9 @@ class Sampler:
         self._penalties = Penalties(vocab_size, eos_id)
 
     @torch.inference_mode()
-    def sample(self, logits: Tensor, sequences: Rows[Sequence]) -> Sampled:
+    def sample(
+        self, logits: Tensor, sequences: Rows[Sequence], forbidden: Forbidden | None = None
+    ) -> Sampled:
         """Choose a token for each row of float32 logits (rows, >= vocab_size), changed in place."""
         logits = logits[:, : self._vocab_size]
         params = [sequence.request.params for sequence in sequences]
@@ -113,12 +123,14 @@ class Sampler:
         penalised = [row for row, s in enumerate(sequences) if is_penalised(s)]
         changing = index_of(penalised, logits)
         self._penalise(logits, changing, [sequences[row] for row in penalised])
+        if forbidden is not None:
+            _forbid(logits, forbidden)
         peaks, tokens = _choose(logits, sequences)
         packed = torch.where(peaks.isfinite(), tokens, _NO_TOKEN)
         token_ids = packed.clamp(min=0)
         self._penalties.chosen = token_ids[changing]
         if own is not None:
-            logprobs = _logprobs(own, token_ids[asking], max(num_top.values()))
+            logprobs = logprobs_of(own, token_ids[asking], max(num_top.values()))
             packed = torch.cat((packed, logprobs.flatten()))
         return Sampled(token_ids, packed, num_top)
 
@@ -127,6 +139,12 @@ class Sampler:
         self._penalties.apply(rows, sequences)
         if isinstance(index, Tensor):  # then they are a copy
             logits[index] = rows
+
+
+def _forbid(logits: Tensor, forbidden: Forbidden) -> None:
+    index = index_of(forbidden.rows, logits)
+    mask = forbidden.mask.to(logits.device, non_blocking=True)
+    logits[index] = logits[index].masked_fill(mask, -torch.inf)
 
 
 def _choose(logits: Tensor, sequences: Rows[Sequence]) -> tuple[Tensor, Tensor]:
@@ -172,7 +190,7 @@ def _weigh(logits: Tensor, sequences: list[Sequence]) -> tuple[Tensor, Tensor, S
     return peaks[:, 0], logits.sub_(peaks).div_(temperature).exp_(), settings
 
 
-def _logprobs(own: Tensor, token_ids: Tensor, num_top: int) -> Tensor:
+def logprobs_of(own: Tensor, token_ids: Tensor, num_top: int) -> Tensor:
     """(rows, 1 + 2 num_top) float64: the token's log probability, then the top (id, theirs) pairs.
 
     own: log probabilities (rows, vocab). float64 holds every id exactly.

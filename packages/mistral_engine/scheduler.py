@@ -55,6 +55,13 @@ class Chunk:
     def end(self) -> int:
         return self.start + self.num_tokens
 
+    @property
+    def logits_from(self) -> int:
+        """The first of its tokens whose logits are wanted; its end, if those of none are."""
+        if self.sequence.is_to_be_scored:  # its beginning may be computed anew, after a preemption
+            return min(max(self.start, self.sequence.num_scored), self.end)
+        return self.end - self.completes_prompt
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -20,32 +20,29 @@ class StopMatcher:
         self._patterns = [_Pattern(stop) for stop in stop_strings]
         self._held_back = ""  # may begin a stop string
 
-    def feed(self, text: str) -> tuple[str, bool]:
-        """The text that is safe to emit, and whether a stop string was completed.
+    def feed(self, text: str) -> tuple[str, str | None]:
+        """The text that is safe to emit, and the stop string that was completed, if one was.
 
         After a match nothing is held back; what follows the match is dropped.
         """
         if not self._patterns:
-            return text, False
+            return text, None
         for index, char in enumerate(text, start=1):
             if matched := self._advance(char):
                 found = self._held_back + text[:index]
                 self._held_back = ""
-                return found[:-matched], True
-        return self._emit_all_but_the_beginning_of_a_stop(text), False
+                return found.removesuffix(matched), matched
+        return self._emit_all_but_the_beginning_of_a_stop(text), None
 
     def flush(self) -> str:
         """The text held back, to be emitted when generation ended otherwise than by a match."""
         held_back, self._held_back = self._held_back, ""
         return held_back
 
-    def _advance(self, char: str) -> int:
-        """The length of the longest stop string that `char` completes, or 0."""
-        matched = 0
-        for pattern in self._patterns:
-            if pattern.advance(char):
-                matched = max(matched, len(pattern.stop))
-        return matched
+    def _advance(self, char: str) -> str:
+        """The longest stop string that `char` completes, or an empty one."""
+        completed = [pattern.stop for pattern in self._patterns if pattern.advance(char)]
+        return max(completed, key=len, default="")
 
     def _emit_all_but_the_beginning_of_a_stop(self, text: str) -> str:
         pending = self._held_back + text

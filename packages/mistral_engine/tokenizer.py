@@ -52,6 +52,7 @@ _CHAT_TOKENS = (
 InstructTokenizer: TypeAlias = InstructTokenizerBase[Any, Any, Any]
 
 _SPACE = "\u2581"  # how SentencePiece writes a space inside a piece
+_NEVER_MERGED = "\x01"  # a character that no piece joins with its neighbours
 _BYTE_PIECE = re.compile("<0x([0-9A-F]{2})>")
 
 
@@ -76,6 +77,7 @@ class Tokenizer:
         self.tool_calls_id = self._find_control(SpecialTokens.tool_calls)
         first_piece = self._vocabulary.id_to_piece(self.encode("a")[0])
         self.has_dummy_prefix = first_piece.startswith(_SPACE)
+        self._num_before = len(self.encode(_NEVER_MERGED))
         self._controls = frozenset({*self._vocabulary.special_ids, self._vocabulary.unk_id})
         # Every generated token looks its bytes up here.
         self._bytes = [self._bytes_of(token_id) for token_id in range(self.vocab_size)]
@@ -107,9 +109,17 @@ class Tokenizer:
         ids: list[int] = self._vocabulary.encode(text, bos=False, eos=False)
         return ids
 
+    def encode_within(self, text: str) -> list[int]:
+        """The ids of `text` where it stands behind other text, so without a space put before it."""
+        return self.encode(_NEVER_MERGED + text)[self._num_before :]
+
     def is_control(self, token_id: int) -> bool:
         """Whether the token steers the model and stands for no text. <unk> counts as one."""
         return token_id in self._controls
+
+    def piece(self, token_id: int) -> str:
+        """A token's name in the vocabulary, "</s>" or "\u2581wind". For people."""
+        return str(self._vocabulary.id_to_piece(token_id))
 
     def piece_bytes(self, token_id: int) -> bytes:
         """The bytes a token stands for; none for a control token."""

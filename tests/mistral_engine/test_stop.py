@@ -23,15 +23,15 @@ def first_completed(text: str, stops: tuple[str, ...]) -> int | None:
     return None
 
 
-def run(stops: tuple[str, ...], pieces: list[str]) -> tuple[str, bool]:
+def run(stops: tuple[str, ...], pieces: list[str]) -> tuple[str, str | None]:
     matcher, emitted = StopMatcher(stops), ""
     for piece in pieces:
-        text, matched = matcher.feed(piece)
+        text, completed = matcher.feed(piece)
         emitted += text
-        if matched:
+        if completed is not None:
             assert matcher.flush() == ""
-            return emitted, True
-    return emitted + matcher.flush(), False
+            return emitted, completed
+    return emitted + matcher.flush(), None
 
 
 @given(STOPS, PIECES)
@@ -40,7 +40,10 @@ def test_text_is_cut_at_the_first_stop_string_however_it_was_split(
 ) -> None:
     text = "".join(pieces)
     start = first_completed(text, stops)
-    assert run(stops, pieces) == (text[:start], start is not None)
+    emitted, completed = run(stops, pieces)
+    assert emitted == text[:start]
+    assert (completed is None) == (start is None)
+    assert completed is None or text[start:].startswith(completed)
 
 
 @given(STOPS, PIECES)
@@ -49,8 +52,8 @@ def test_no_more_is_held_back_than_may_begin_a_stop_string(
 ) -> None:
     matcher, text, emitted = StopMatcher(stops), "", ""
     for piece in pieces:
-        safe, matched = matcher.feed(piece)
-        if matched:
+        safe, completed = matcher.feed(piece)
+        if completed is not None:
             return
         text, emitted = text + piece, emitted + safe
         prefixes = {stop[:n] for stop in stops for n in range(len(stop))}
@@ -62,36 +65,36 @@ def test_no_more_is_held_back_than_may_begin_a_stop_string(
 @given(PIECES)
 def test_without_stop_strings_everything_passes_at_once(pieces: list[str]) -> None:
     matcher = StopMatcher(())
-    assert [matcher.feed(piece) for piece in pieces] == [(piece, False) for piece in pieces]
+    assert [matcher.feed(piece) for piece in pieces] == [(piece, None) for piece in pieces]
     assert matcher.flush() == ""
 
 
 def test_stop_string_split_across_tokens_is_never_emitted() -> None:
     matcher = StopMatcher(("\n\nUser:",))
     fed = [matcher.feed(text) for text in ("Hi", "\n", "\nUs", "er", ": no")]
-    assert fed == [("Hi", False), ("", False), ("", False), ("", False), ("", True)]
+    assert fed == [("Hi", None), ("", None), ("", None), ("", None), ("", "\n\nUser:")]
 
 
 def test_held_back_text_is_released_when_it_turns_out_harmless() -> None:
     matcher = StopMatcher(("END",))
-    assert matcher.feed("THE EN") == ("THE ", False)
-    assert matcher.feed("GINE") == ("ENGIN", False)
+    assert matcher.feed("THE EN") == ("THE ", None)
+    assert matcher.feed("GINE") == ("ENGIN", None)
     assert matcher.flush() == "E"
     assert matcher.flush() == ""
 
 
 @pytest.mark.parametrize("pieces", [["abcd"], ["a", "b", "c", "d"], ["ab", "cd"]])
 def test_shorter_stop_inside_a_longer_one_ends_the_text_first(pieces: list[str]) -> None:
-    assert run(("abcd", "c"), pieces) == ("ab", True)
+    assert run(("abcd", "c"), pieces) == ("ab", "c")
 
 
 def test_of_stop_strings_completed_together_the_longest_counts() -> None:
-    assert run(("c", "bc"), ["abcd"]) == ("a", True)
-    assert run(("bc", "c"), ["abcd"]) == ("a", True)
+    assert run(("c", "bc"), ["abcd"]) == ("a", "bc")
+    assert run(("bc", "c"), ["abcd"]) == ("a", "bc")
 
 
 def test_stop_string_that_overlaps_itself_is_found() -> None:
-    assert run(("aab",), ["a", "a", "a", "b"]) == ("a", True)
+    assert run(("aab",), ["a", "a", "a", "b"]) == ("a", "aab")
 
 
 def test_a_very_long_stop_string_costs_no_more_per_character() -> None:
