@@ -14,11 +14,13 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+from starlette.requests import Request
+from starlette.responses import Response
 
 from local.layout import Layout
 from local.logs import quiet
@@ -51,6 +53,11 @@ class LocalServer:
     async def is_healthy(self) -> bool:
         # None: the model does not say; Truss counts that as healthy.
         return await self._truss._model.is_healthy() is not False
+
+    def method(self, name: str) -> Callable[[Request], Awaitable[Response]]:
+        """A method of the bundle's Model for which Truss has no route."""
+        found: Callable[[Request], Awaitable[Response]] = getattr(self._truss._model._model, name)
+        return found
 
     def run(self, listener: socket.socket, when_ready: Callable[[], None]) -> None:
         """Serve until a signal or a failed load; call `when_ready` once, as soon as it answers."""

@@ -14,7 +14,17 @@ from starlette.responses import Response
 from mistral_engine.config import EngineConfig
 from mistral_engine.engine import Engine
 from mistral_engine.errors import EngineClosedError
-from openai_bridge import chat, in_process, metrics, rest
+from openai_bridge import (
+    chat,
+    completions,
+    in_process,
+    lookup,
+    messages,
+    metrics,
+    responses,
+    rest,
+    tokens,
+)
 from openai_bridge.exchange import Exchange
 
 logger = logging.getLogger("mistral_engine")
@@ -49,9 +59,38 @@ class Model:
             return in_process.predict(self._ready_engine(), request)
         return Exchange(self._ready_engine(), rest, request)
 
+    # The platform's further routes. Async, though they await nothing: so they need no thread.
+
     async def chat_completions(self, request: Request) -> Response:
-        """OpenAI chat completions. Async, though it awaits nothing: so it needs no thread."""
+        """OpenAI chat completions."""
         return Exchange(self._ready_engine(), chat, request)
+
+    async def completions(self, request: Request) -> Response:
+        """OpenAI completions: a text, continued."""
+        return Exchange(self._ready_engine(), completions, request)
+
+    async def responses(self, request: Request) -> Response:
+        """OpenAI responses."""
+        return Exchange(self._ready_engine(), responses, request)
+
+    async def messages(self, request: Request) -> Response:
+        """Anthropic messages."""
+        return Exchange(self._ready_engine(), messages, request)
+
+    # The platform has no routes for these; local/ has.
+
+    async def count_tokens(self, request: Request) -> Response:
+        """How many tokens an Anthropic message would have to read."""
+        parse = messages.parse_count
+        return await lookup.answer(request, self._ready_engine(), messages, parse)
+
+    async def tokenize(self, request: Request) -> Response:
+        """Text or messages -> token ids."""
+        return await lookup.answer(request, self._ready_engine(), chat, tokens.parse_tokenize)
+
+    async def detokenize(self, request: Request) -> Response:
+        """Token ids -> text."""
+        return await lookup.answer(request, self._ready_engine(), chat, tokens.parse_detokenize)
 
     def _ready_engine(self) -> Engine:
         if self._engine is None:

@@ -1,7 +1,17 @@
 """Wire formats <-> engine requests and events. Knows HTTP and JSON, nothing of torch.
 
-chat, rest    one dialect each: parse a body, render an answer whole or as a stream
-exchange      one HTTP exchange of any dialect
-in_process    the REST dialect for callers in this process
-metrics       the engine's figures for Prometheus
+In reading order:
+errors, json_body, fields      a body, read strictly
+protocols, exchange            the seams, and one HTTP exchange of any dialect
+chat, chat_answer              one dialect: parse a body; render its answer, whole or as a stream
+completions, responses, messages, rest     the others; an _answer file each, but for rest
+What they share:
+conversation                   messages of OpenAI's; response_items, content_blocks: the others'
+completion_fields, sampling, structured, tools   fields
+turn, calls                    events -> text, calls, an end
+logprobs, usage, sse           how answers tell numbers, and how streams are framed
+Beside them:
+lookup, tokens                 questions that need no generation
+in_process                     the REST dialect for callers in this process
+metrics                        the engine's figures for Prometheus
 """

@@ -7,51 +7,62 @@ Honoured (https://platform.openai.com/docs/api-reference/chat, by OpenAI's names
   model                     any string, echoed; may be absent
   stream, stream_options.include_usage
   max_completion_tokens, max_tokens   tokens, >= 1; absent: until the answer or the context ends
-  temperature, top_p, seed, stop (up to 4), n (1-16; answer i of a seeded request uses seed + i)
-  tools, tool_choice        "auto" or "none"
-and, shared with other servers of open models: top_k, repetition_penalty, ignore_eos.
+  n                         1-16; answer i of a seeded request uses seed + i
+  temperature, top_p, frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 4):
+                            ranges stand in sampling.py
+  logprobs, top_logprobs    0-20; natural logarithms, of the model's own distribution
+  response_format           text, json_object, json_schema; a schema is enforced, strict or not
+  tools, tool_choice, parallel_tool_calls   "auto", "none", "required", or one function by name
+and, shared with other servers of open models:
+  top_k, min_p, repetition_penalty, min_tokens, stop_token_ids, ignore_eos
+  regex, grammar, choice    the whole answer matches the regex (Rust's syntax), the grammar
+                            (llama.cpp's GBNF), or is one of up to 256 strings
+  continue_final_message    true: the last message must be the assistant's, and is continued, which
+                            is what happens to such a message anyway; false: it must not be
+  echo                      the answer begins with the last message, which must be the assistant's
+  stream_options.continuous_usage_stats     usage so far in every chunk
 user, metadata, store, safety_identifier and prompt_cache_key are metadata: checked, then unused.
 The fields of `_NEUTRAL` may be present with values that ask for nothing. All others are refused.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from mistral_engine.errors import RequestError
-from mistral_engine.prompt import Message, Tool
-from mistral_engine.request import MAX_SEED, Prompt, SamplingParams
+from mistral_engine.prompt import Message
+from mistral_engine.request import MAX_LOGPROBS, SamplingParams
 from openai_bridge.chat_answer import ChatStream, ChatWhole, Form
+from openai_bridge.completion_fields import (
+    DEFAULT_MODEL,
+    MAX_N,
+    MAX_STOPS,
+    read_metadata,
+    read_stream_options,
+    seeded,
+)
 from openai_bridge.conversation import read_messages
-from openai_bridge.errors import BadRequest, from_engine, openai_error_body
+from openai_bridge.errors import REQUEST_ID_HEADER as REQUEST_ID_HEADER
+from openai_bridge.errors import openai_error_body
 from openai_bridge.fields import Fields
-from openai_bridge.protocols import Prompts
+from openai_bridge.protocols import Generation, Prompts, Ticket
 from openai_bridge.sampling import read_sampling
-from openai_bridge.tools import caller_field, read_tools
+from openai_bridge.structured import TextShape, constraint_of, read_chat_shape
+from openai_bridge.tools import ToolUse, caller_field, read_chat_tools
 
 error_body = openai_error_body
-
-MAX_ANSWERS = 16
-MAX_STOPS = 4
-DEFAULT_MODEL = "mistral"
 
 # Not supported; present with one of these values (or null) they ask for what happens anyway.
 _NEUTRAL: dict[str, tuple[Any, ...]] = {
     "audio": (),
-    "frequency_penalty": (0,),
     "function_call": (),
     "functions": (),
-    "logit_bias": ({},),
-    "logprobs": (False,),
     "modalities": (["text"],),
     "moderation": (),
     "prediction": (),
-    "presence_penalty": (0,),
+    "prompt_cache_retention": (),
     "reasoning_effort": ("none",),
-    "response_format": ({"type": "text"},),
     "service_tier": ("auto", "default"),
-    "top_logprobs": (0,),
     "verbosity": (),
     "web_search_options": (),
 }
@@ -61,80 +72,83 @@ _NEUTRAL: dict[str, tuple[Any, ...]] = {
 class ChatRequest:
     """A chat completion, as asked for."""
 
-    model: str
     messages: tuple[Message, ...]
-    tools: tuple[Tool, ...]
+    use: ToolUse
+    shape: TextShape
     sampling: SamplingParams
-    n: int = 1
+    form: Form
     stream: bool = False
-    include_usage: bool = False
 
-    @property
-    def prompt_field(self) -> str:
-        return "messages"
+    def generations(self, prompts: Prompts) -> list[Generation]:
+        prompt = prompts.build(self.messages, self.use.tools)
+        return [Generation(prompt, params) for params in seeded(self.sampling, self.form.n)]
 
-    def prompt(self, prompts: Prompts) -> Prompt:
-        try:
-            return prompts.build(self.messages, self.tools)
-        except RequestError as error:
-            raise from_engine(RequestError(caller_field(error.field), error.message)) from None
+    def caller_field(self, engine_field: str) -> str:
+        if engine_field == "constraint.text":
+            return self.shape.field
+        return caller_field(engine_field)
 
-    def samplings(self) -> list[SamplingParams]:
-        seed = self.sampling.seed
-        if seed is None:
-            return [self.sampling] * self.n
-        return [replace(self.sampling, seed=(seed + i) & MAX_SEED) for i in range(self.n)]
+    def streamed(self, ticket: Ticket) -> ChatStream:
+        return ChatStream(self.form, ticket)
 
-    def streamed(self, token: str) -> ChatStream:
-        return ChatStream(self._form, token)
-
-    def whole(self, token: str) -> ChatWhole:
-        return ChatWhole(self._form, token)
-
-    @property
-    def _form(self) -> Form:
-        names = tuple(tool.name for tool in self.tools)
-        return Form(self.model, self.n, names, self.include_usage)
+    def whole(self, ticket: Ticket) -> ChatWhole:
+        return ChatWhole(self.form, ticket)
 
 
 def parse(body: dict[str, Any]) -> ChatRequest:
     """Honour or refuse every field by name. Raises BadRequest."""
     fields = Fields(body)
     stream = bool(fields.boolean("stream"))
-    n = fields.integer("n", low=1, high=MAX_ANSWERS)
-    request = ChatRequest(
+    n = fields.integer("n", low=1, high=MAX_N)
+    messages = read_messages(fields)
+    use, shape = read_chat_tools(fields), read_chat_shape(fields)
+    include_usage, continuous_usage = read_stream_options(fields, stream)
+    form = Form(
         model=fields.string("model") or DEFAULT_MODEL,
-        messages=read_messages(fields),
-        tools=read_tools(fields),
-        sampling=read_sampling(
-            fields, length_names=("max_completion_tokens", "max_tokens"), most_stops=MAX_STOPS
-        ),
         n=1 if n is None else n,
-        stream=stream,
-        include_usage=_read_stream_options(fields, stream),
+        may_call=bool(use.tools),
+        with_logprobs=bool(fields.boolean("logprobs")),
+        include_usage=include_usage,
+        continuous_usage=continuous_usage,
+        echoed=_read_echo(fields, messages),
     )
-    _check_metadata(fields)
+    sampling = read_sampling(
+        fields,
+        length_names=("max_completion_tokens", "max_tokens"),
+        most_stops=MAX_STOPS,
+        logprobs=_read_top_logprobs(fields, form.with_logprobs),
+        constraint=constraint_of(shape, use),
+    )
+    _check_continuation(fields, messages)
+    read_metadata(fields)
     for name, values in _NEUTRAL.items():
         fields.only(name, *values)
     fields.refuse_unread()
-    return request
+    return ChatRequest(messages, use, shape, sampling, form, stream)
 
 
-def _read_stream_options(fields: Fields, stream: bool) -> bool:
-    options = fields.object("stream_options")
-    if options is None:
-        return False
-    if not stream:
-        message = "stream_options is given, but stream is not true"
-        raise BadRequest(message, param="stream_options")
-    include_usage = bool(options.boolean("include_usage"))
-    options.only("include_obfuscation", False)
-    options.refuse_unread()
-    return include_usage
+def _read_top_logprobs(fields: Fields, with_logprobs: bool) -> int | None:
+    count = fields.integer("top_logprobs", low=0, high=MAX_LOGPROBS)
+    if count and not with_logprobs:
+        raise fields.refusal("top_logprobs", f"{count}, but logprobs is not true")
+    return (count or 0) if with_logprobs else None
 
 
-def _check_metadata(fields: Fields) -> None:
-    fields.object("metadata")
-    fields.boolean("store")
-    for name in ("user", "safety_identifier", "prompt_cache_key"):
-        fields.string(name)
+def _read_echo(fields: Fields, messages: tuple[Message, ...]) -> str:
+    """The text that is echoed before every answer; mostly none."""
+    if not fields.boolean("echo"):
+        return ""
+    if messages[-1].role != "assistant":
+        what = "true, but the last message is not the assistant's; there is nothing to echo"
+        raise fields.refusal("echo", what)
+    return messages[-1].content
+
+
+def _check_continuation(fields: Fields, messages: tuple[Message, ...]) -> None:
+    """A last message of the assistant's is always continued: the format has no second answer."""
+    wanted = fields.boolean("continue_final_message")
+    if wanted is None or wanted is (messages[-1].role == "assistant"):
+        return
+    is_there = "" if messages[-1].role == "assistant" else "not "
+    what = f"{str(wanted).lower()}, but the last message is {is_there}the assistant's"
+    raise fields.refusal("continue_final_message", what)

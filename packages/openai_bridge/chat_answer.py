@@ -6,82 +6,65 @@ of how a request is parsed, and nothing of connections.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
 from mistral_engine.request import Event, Finished, FinishReason, Usage
 from openai_bridge import sse
-from openai_bridge.errors import ApiError, openai_error_body, raise_if_failed
-from openai_bridge.tools import call_deltas, parse_calls
+from openai_bridge.calls import CallArguments, CallBegun
+from openai_bridge.errors import ApiError, openai_error_body
+from openai_bridge.logprobs import content_logprobs
+from openai_bridge.protocols import Ticket
+from openai_bridge.turn import Ended, Part, Text, Turn
+from openai_bridge.usage import running_usage, total_usage
+
+_FINISH_REASONS = {
+    FinishReason.STOP: "stop",
+    FinishReason.LENGTH: "length",
+    FinishReason.TOOL_CALLS: "tool_calls",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """All that an answer needs to know of its request. tools: the names on offer."""
+    """All that an answer needs to know of its request. echoed: stands before every answer."""
 
     model: str
     n: int = 1
-    tools: tuple[str, ...] = ()
+    may_call: bool = False
+    with_logprobs: bool = False
     include_usage: bool = False
-
-
-class _Choice:
-    """Turns one answer's events into OpenAI's deltas: plain objects that add up to a message."""
-
-    def __init__(self, offered: tuple[str, ...]) -> None:
-        self._offered = offered
-        self._call_text = ""  # held back until it is known whether it is a call
-
-    def deltas(self, event: Event) -> list[dict[str, Any]]:
-        """What the event adds. Raises ApiError when it is a failure."""
-        if isinstance(event, Finished):
-            raise_if_failed(event)
-            return self._end(event)
-        if event.is_tool_call and self._offered:
-            self._call_text += event.text
-            return []
-        return [{"content": event.text}]
-
-    def _end(self, finished: Finished) -> list[dict[str, Any]]:
-        calls = parse_calls(self._call_text, self._offered)
-        end = {"finish_reason": _finish_reason(finished.reason, bool(calls))}
-        if calls:
-            return [*call_deltas(calls), end]
-        return [{"content": self._call_text}, end] if self._call_text else [end]
-
-
-def _finish_reason(reason: FinishReason, has_calls: bool) -> str:
-    if reason is FinishReason.LENGTH:
-        return "length"
-    return "tool_calls" if has_calls else "stop"
+    continuous_usage: bool = False
+    echoed: str = ""
 
 
 class _Answers:
-    """What a stream and a whole answer have in common: their choices, their usage, their name."""
+    """What a stream and a whole answer have in common: their turns, their usage, their name."""
 
-    def __init__(self, form: Form, token: str, kind: str) -> None:
+    def __init__(self, form: Form, ticket: Ticket, kind: str) -> None:
         self._head = {
-            "id": f"chatcmpl-{token}",
+            "id": f"chatcmpl-{ticket.token}",
             "object": kind,
-            "created": int(time.time()),
+            "created": ticket.created,
             "model": form.model,
+            "system_fingerprint": ticket.fingerprint,
         }
-        self._choices = [_Choice(form.tools) for _ in range(form.n)]
-        self._usages: list[Usage] = []
+        self._form = form
+        self._vocabulary = ticket.vocabulary
+        self._turns = [Turn(may_call=form.may_call) for _ in range(form.n)]
+        self._usages: dict[int, Usage] = {}
 
-    def _deltas(self, index: int, event: Event) -> list[dict[str, Any]]:
-        deltas = self._choices[index].deltas(event)
+    def _parts(self, index: int, event: Event) -> list[Part]:
+        parts = self._turns[index].parts(event)
         if isinstance(event, Finished):
-            self._usages.append(event.usage)
-        return deltas
+            self._usages[index] = event.usage
+        return parts
 
-    def _usage(self) -> dict[str, int]:
-        """All answers share one prompt, which was read once."""
-        prompt = self._usages[0].num_prompt_tokens
-        completion = sum(usage.num_completion_tokens for usage in self._usages)
-        total = {"total_tokens": prompt + completion}
-        return {"prompt_tokens": prompt, "completion_tokens": completion, **total}
+    def _usage(self) -> dict[str, Any]:
+        return total_usage(self._usages, self._form.n)
+
+    def _logprobs(self, text: Text) -> list[dict[str, Any]]:
+        return content_logprobs(text.logprobs, self._vocabulary)
 
 
 class ChatStream(_Answers):
@@ -89,85 +72,116 @@ class ChatStream(_Answers):
 
     media_type = sse.MEDIA_TYPE
 
-    def __init__(self, form: Form, token: str) -> None:
-        super().__init__(form, token, "chat.completion.chunk")
-        self._include_usage = form.include_usage
+    def __init__(self, form: Form, ticket: Ticket) -> None:
+        super().__init__(form, ticket, "chat.completion.chunk")
         self._silent = set(range(form.n))
+        self._num_prompt_tokens = len(ticket.generations[0].prompt.token_ids)
         head = sse.to_json(self._head)[:-1]
         self._before_index = f'data: {head},"choices":[{{"index":'
         self._after_choice = ',"usage":null}\n\n' if form.include_usage else "}\n\n"
 
     def feed(self, index: int, event: Event) -> str:
-        chunks = [self._render(index, delta) for delta in self._deltas(index, event)]
-        return self._opening(index) + "".join(chunks) if chunks else ""
+        parts = self._parts(index, event)
+        if not parts:
+            return ""
+        if self._form.continuous_usage:
+            self._after_choice = f',"usage":{sse.to_json(self._running_usage())}}}\n\n'
+        return self._opening(index) + "".join(self._render(index, part) for part in parts)
 
     def end(self) -> str:
-        if not self._include_usage:
+        if not self._form.include_usage:
             return sse.DONE
         return sse.event({**self._head, "choices": [], "usage": self._usage()}) + sse.DONE
 
     def failure(self, error: ApiError) -> str:
         return sse.event(openai_error_body(error))
 
+    def _running_usage(self) -> dict[str, int]:
+        return running_usage(self._num_prompt_tokens, sum(t.num_tokens for t in self._turns))
+
     def _opening(self, index: int) -> str:
         if index not in self._silent:
             return ""
         self._silent.remove(index)
-        first = {"role": "assistant", "content": "", "refusal": None}
+        first = {"role": "assistant", "content": self._form.echoed, "refusal": None}
         return self._chunk(index, sse.to_json(first))
 
-    def _render(self, index: int, delta: dict[str, Any]) -> str:
-        if "content" in delta:  # nearly all of them: json takes a lone string ten times as fast
-            return self._chunk(index, f'{{"content":{sse.to_json(delta["content"])}}}')
-        if "finish_reason" in delta:
-            return self._chunk(index, "{}", sse.to_json(delta["finish_reason"]))
-        return self._chunk(index, sse.to_json(delta))
+    def _render(self, index: int, part: Part) -> str:
+        if isinstance(part, Text):  # nearly all: json takes a lone string ten times as fast
+            delta = f'{{"content":{sse.to_json(part.text)}}}'
+            return self._chunk(index, delta, logprobs=self._rendered_logprobs(part))
+        if isinstance(part, Ended):
+            return self._chunk(index, "{}", sse.to_json(_FINISH_REASONS[part.reason]))
+        return self._chunk(index, sse.to_json({"tool_calls": [_call_delta(part)]}))
 
-    def _chunk(self, index: int, delta: str, finish_reason: str = "null") -> str:
+    def _rendered_logprobs(self, text: Text) -> str:
+        if not self._form.with_logprobs:
+            return "null"
+        return sse.to_json({"content": self._logprobs(text), "refusal": None})
+
+    def _chunk(
+        self, index: int, delta: str, finish_reason: str = "null", logprobs: str = "null"
+    ) -> str:
         return (
-            f'{self._before_index}{index},"delta":{delta},"logprobs":null,'
+            f'{self._before_index}{index},"delta":{delta},"logprobs":{logprobs},'
             f'"finish_reason":{finish_reason}}}]{self._after_choice}'
         )
 
 
-class ChatWhole(_Answers):
-    """The sum of all deltas."""
+def _call_delta(part: CallBegun | CallArguments) -> dict[str, Any]:
+    """The name first, then the arguments in pieces."""
+    if isinstance(part, CallBegun):
+        function = {"name": part.name, "arguments": ""}
+        return {"index": part.index, "id": part.id, "type": "function", "function": function}
+    return {"index": part.index, "function": {"arguments": part.text}}
 
-    def __init__(self, form: Form, token: str) -> None:
-        super().__init__(form, token, "chat.completion")
-        self._sums = [_Sum() for _ in range(form.n)]
+
+class ChatWhole(_Answers):
+    """The sum of all parts."""
+
+    def __init__(self, form: Form, ticket: Ticket) -> None:
+        super().__init__(form, ticket, "chat.completion")
+        self._sums = [_Sum(form.echoed) for _ in range(form.n)]
 
     def feed(self, index: int, event: Event) -> None:
-        for delta in self._deltas(index, event):
-            self._sums[index].add(delta)
+        for part in self._parts(index, event):
+            self._sums[index].add(part)
+            if isinstance(part, Text) and self._form.with_logprobs:
+                self._sums[index].logprobs += self._logprobs(part)
 
     def body(self) -> dict[str, Any]:
-        choices = [
-            {
-                "index": index,
-                "message": total.message(),
-                "logprobs": None,
-                "finish_reason": total.finish_reason,
-            }
-            for index, total in enumerate(self._sums)
-        ]
+        choices = [self._choice(index, total) for index, total in enumerate(self._sums)]
         return {**self._head, "choices": choices, "usage": self._usage()}
+
+    def _choice(self, index: int, total: _Sum) -> dict[str, Any]:
+        logprobs = {"content": total.logprobs, "refusal": None}
+        return {
+            "index": index,
+            "message": total.message(),
+            "logprobs": logprobs if self._form.with_logprobs else None,
+            "finish_reason": total.finish_reason,
+        }
 
 
 class _Sum:
-    """Adds up one choice's deltas, as every client of a stream does."""
+    """Adds up one choice's parts, as every client of a stream does."""
 
-    def __init__(self) -> None:
+    def __init__(self, echoed: str) -> None:
         self.finish_reason: str | None = None
-        self._texts: list[str] = []
+        self.logprobs: list[dict[str, Any]] = []
+        self._texts = [echoed]
         self._calls: list[dict[str, Any]] = []
 
-    def add(self, delta: dict[str, Any]) -> None:
-        self.finish_reason = delta.get("finish_reason")
-        if "content" in delta:
-            self._texts.append(delta["content"])
-        for call in delta.get("tool_calls", ()):
-            self._add_call(call)
+    def add(self, part: Part) -> None:
+        if isinstance(part, Text):
+            self._texts.append(part.text)
+        elif isinstance(part, CallBegun):
+            function = {"name": part.name, "arguments": ""}
+            self._calls.append({"id": part.id, "type": "function", "function": function})
+        elif isinstance(part, CallArguments):
+            self._calls[part.index]["function"]["arguments"] += part.text
+        else:
+            self.finish_reason = _FINISH_REASONS[part.reason]
 
     def message(self) -> dict[str, Any]:
         text = "".join(self._texts)
@@ -176,11 +190,3 @@ class _Sum:
         if self._calls:
             message["tool_calls"] = self._calls
         return message
-
-    def _add_call(self, call: dict[str, Any]) -> None:
-        if call["index"] == len(self._calls):
-            named = {"id": call["id"], "type": call["type"]}
-            self._calls.append({**named, "function": dict(call["function"])})
-        else:
-            function = self._calls[call["index"]]["function"]
-            function["arguments"] += call["function"]["arguments"]

@@ -8,6 +8,8 @@ Each dialect renders these in its own shape; OpenAI's have one in common. Knows 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from mistral_engine.errors import (
@@ -17,6 +19,8 @@ from mistral_engine.errors import (
     RequestError,
 )
 from mistral_engine.request import Finished, FinishReason
+
+REQUEST_ID_HEADER = "x-request-id"  # of OpenAI's dialects, and of REST
 
 
 class ApiError(Exception):
@@ -49,15 +53,25 @@ class BadRequest(ApiError, ValueError):  # noqa: N818 (the name HTTP gives it)
         super().__init__(400, message, param=param, code=code)
 
 
-def from_engine(error: EngineError, prompt_field: str = "messages") -> ApiError:
-    """The same failure in the words of HTTP. prompt_field: where the caller gave the prompt."""
-    if isinstance(error, ContextLengthError):
-        return BadRequest(error.message, param=prompt_field, code="context_length_exceeded")
+def from_engine(error: EngineError, caller_field: Callable[[str], str] = str) -> ApiError:
+    """The same failure in the words of HTTP. caller_field: the engine's names -> the caller's."""
     if isinstance(error, RequestError):
-        return BadRequest(_named(error), param=error.field)
+        field = caller_field(error.field)
+        is_too_long = isinstance(error, ContextLengthError)
+        code = "context_length_exceeded" if is_too_long else "invalid_value"
+        return BadRequest(_renamed(error, field), param=field, code=code)
     if isinstance(error, EngineClosedError):
         return ApiError(503, f"the model is not available: {error}", code="model_unavailable")
     return ApiError(500, str(error), code="generation_failed")
+
+
+@contextmanager
+def in_callers_words(caller_field: Callable[[str], str]) -> Iterator[None]:
+    """What the engine refuses inside is refused under the caller's names."""
+    try:
+        yield
+    except EngineError as error:
+        raise from_engine(error, caller_field) from error
 
 
 def openai_error_body(error: ApiError) -> dict[str, Any]:
@@ -74,6 +88,8 @@ def raise_if_failed(finished: Finished) -> None:
         raise ApiError(503, "generation was aborted by the server", code="generation_aborted")
 
 
-def _named(error: RequestError) -> str:
-    is_named = error.field in error.message
-    return error.message if is_named else f"{error.field}: {error.message}"
+def _renamed(error: RequestError, field: str) -> str:
+    """The message under the caller's name for the field."""
+    if error.message.startswith(error.field):
+        return field + error.message.removeprefix(error.field)
+    return error.message if field in error.message else f"{field}: {error.message}"

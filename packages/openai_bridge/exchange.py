@@ -20,12 +20,20 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from mistral_engine.errors import EngineError
-from mistral_engine.request import Event, Finished, GenerationRequest, Prompt
+from mistral_engine.request import Event, Finished, GenerationRequest
 from openai_bridge import sse
-from openai_bridge.errors import ApiError, from_engine
+from openai_bridge.errors import ApiError, in_callers_words
 from openai_bridge.json_body import parse_object
-from openai_bridge.protocols import AsyncEvents, Dialect, Engine, StreamedAnswer, WireRequest
+from openai_bridge.protocols import (
+    AsyncEvents,
+    Dialect,
+    Engine,
+    Generation,
+    StreamedAnswer,
+    Ticket,
+    WholeAnswer,
+    WireRequest,
+)
 
 logger = logging.getLogger("openai_bridge")
 
@@ -53,54 +61,69 @@ class Exchange(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            wanted, prompt = await self._prepare(await self._request.body())
+            wanted, generations = await self._prepare(await self._request.body())
             async with AsyncExitStack() as stack:
-                streams = self._submit(wanted, prompt, stack)
-                await self._write_while_connected(wanted, streams, receive, send)
+                streams = self._submit(wanted, generations, stack)
+                ticket = self._ticket(generations)
+                await self._write_while_connected(wanted, ticket, streams, receive, send)
         except ApiError as error:
             await self._send_error(error, send)
         except ClientDisconnect:
             logger.info("request %s: the client left while sending it", self._id)
 
-    async def _prepare(self, raw: bytes) -> tuple[WireRequest, Prompt]:
+    async def _prepare(self, raw: bytes) -> tuple[WireRequest, list[Generation]]:
         if len(raw) > LARGE_BODY:
-            return await anyio.to_thread.run_sync(self._read, raw)
-        return self._read(raw)
+            wanted, generations = await anyio.to_thread.run_sync(self._read, raw)
+        else:
+            wanted, generations = self._read(raw)
+        for constraint in filter(None, {g.params.constraint for g in generations}):
+            with in_callers_words(wanted.caller_field):
+                # In a thread: a large grammar takes a while.
+                await anyio.to_thread.run_sync(self._engine.compile, constraint)
+        return wanted, generations
 
-    def _read(self, raw: bytes) -> tuple[WireRequest, Prompt]:
+    def _read(self, raw: bytes) -> tuple[WireRequest, list[Generation]]:
         wanted = self._dialect.parse(parse_object(raw))
-        return wanted, wanted.prompt(self._engine.prompts)
+        with in_callers_words(wanted.caller_field):
+            return wanted, wanted.generations(self._engine.prompts)
 
     def _submit(
-        self, wanted: WireRequest, prompt: Prompt, stack: AsyncExitStack
+        self, wanted: WireRequest, generations: list[Generation], stack: AsyncExitStack
     ) -> list[AsyncEvents]:
         """One stream of events an answer. `stack` closes them all, which aborts what still runs."""
         streams = []
-        samplings = wanted.samplings()
-        for i, sampling in enumerate(samplings):
-            request_id = self._id if len(samplings) == 1 else f"{self._id}.{i}"
-            try:
-                stream = self._engine.stream(GenerationRequest(request_id, prompt, sampling))
-            except EngineError as error:
-                raise from_engine(error, wanted.prompt_field) from error
+        for i, generation in enumerate(generations):
+            request_id = self._id if len(generations) == 1 else f"{self._id}.{i}"
+            with in_callers_words(wanted.caller_field):
+                stream = self._engine.stream(
+                    GenerationRequest(request_id, generation.prompt, generation.params)
+                )
             stack.push_async_callback(stream.aclose)
             streams.append(stream)
         return streams
 
+    def _ticket(self, generations: list[Generation]) -> Ticket:
+        engine = self._engine
+        return Ticket(self._token, engine.fingerprint, engine.tokenizer, tuple(generations))
+
     async def _write_while_connected(
-        self, wanted: WireRequest, streams: list[AsyncEvents], receive: Receive, send: Send
+        self,
+        wanted: WireRequest,
+        ticket: Ticket,
+        streams: list[AsyncEvents],
+        receive: Receive,
+        send: Send,
     ) -> None:
         async with anyio.create_task_group() as group:
             group.start_soon(_cancel_on_disconnect, receive, group.cancel_scope)
             events = _numbered(streams, group)
             if wanted.stream:
-                await self._write_stream(wanted.streamed(self._token), events, send)
+                await self._write_stream(wanted.streamed(ticket), events, send)
             else:
-                await self._write_whole(wanted, events, send)
+                await self._write_whole(wanted.whole(ticket), events, send)
             group.cancel_scope.cancel()
 
-    async def _write_whole(self, wanted: WireRequest, events: NumberedEvents, send: Send) -> None:
-        answer = wanted.whole(self._token)
+    async def _write_whole(self, answer: WholeAnswer, events: NumberedEvents, send: Send) -> None:
         try:
             async for index, event in events:
                 answer.feed(index, event)
@@ -152,7 +175,7 @@ class Exchange(Response):
         await send(_body(text, more=False))
 
     async def _start(self, status: int, headers: Mapping[str, str], send: Send) -> None:
-        named = {**headers, "x-request-id": self._id}
+        named = {**headers, self._dialect.REQUEST_ID_HEADER: self._id}
         raw = [(name.encode("ascii"), value.encode("ascii")) for name, value in named.items()]
         await send({"type": "http.response.start", "status": status, "headers": raw})
 

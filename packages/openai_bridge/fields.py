@@ -29,6 +29,10 @@ class Fields:
     def __contains__(self, name: str) -> bool:
         return self._values.get(name) is not None
 
+    def __iter__(self) -> Iterator[str]:
+        """The names of all fields that are there, null or not."""
+        return iter(self._values)
+
     def path(self, name: str) -> str:
         """The field's full name, as the caller would write it: messages[2].content"""
         return f"{self._path}.{name}" if self._path else name
@@ -91,6 +95,18 @@ class Fields:
         if len(items) > most:
             raise self.refusal(name, f"an array of {len(items)}; it must have at most {most}")
         return tuple(items)
+
+    def integers(self, name: str, most: int) -> tuple[int, ...]:
+        """An array of up to `most` integers."""
+        value = self.raw(name)
+        if value is None:
+            return ()
+        # True is an int in Python
+        if not isinstance(value, list) or not all(type(item) is int for item in value):
+            raise self.wrong_type(name, "an array of integers")
+        if len(value) > most:
+            raise self.refusal(name, f"an array of {len(value)}; it must have at most {most}")
+        return tuple(value)
 
     def object(self, name: str) -> Fields | None:
         value = self.raw(name)

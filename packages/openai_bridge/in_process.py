@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
-from mistral_engine.errors import EngineError
 from mistral_engine.request import GenerationRequest
 from openai_bridge import rest
-from openai_bridge.errors import from_engine
+from openai_bridge.errors import in_callers_words
 from openai_bridge.json_body import check_object
-from openai_bridge.protocols import Engine, Events, StreamedAnswer
+from openai_bridge.protocols import Engine, Events, StreamedAnswer, Ticket
 
 
 def predict(engine: Engine, body: dict[str, Any]) -> dict[str, Any] | Iterator[str]:
@@ -21,20 +20,18 @@ def predict(engine: Engine, body: dict[str, Any]) -> dict[str, Any] | Iterator[s
 
     Raises BadRequest, a ValueError, or ApiError. Closing the generator ends the generation.
     """
-    token = uuid.uuid4().hex
     wanted = rest.parse(check_object(body))
-    (sampling,) = wanted.samplings()
-    request = GenerationRequest(token, wanted.prompt(engine.prompts), sampling)
-    try:
-        events = engine.generate(request)
-    except EngineError as error:
-        raise from_engine(error, wanted.prompt_field) from error
+    token = uuid.uuid4().hex
+    with in_callers_words(wanted.caller_field):
+        (generation,) = generations = wanted.generations(engine.prompts)
+        events = engine.generate(GenerationRequest(token, generation.prompt, generation.params))
+    ticket = Ticket(token, engine.fingerprint, engine.tokenizer, tuple(generations))
     if wanted.stream:
-        texts = _texts(wanted.streamed(token), events)
+        texts = _texts(wanted.streamed(ticket), events)
         # A generator that was never begun runs no `finally` of its own when it is dropped.
         weakref.finalize(texts, events.close)
         return texts
-    return _fold(wanted.whole(token), events)
+    return _fold(wanted.whole(ticket), events)
 
 
 def _texts(answer: StreamedAnswer, events: Events) -> Iterator[str]:

@@ -14,8 +14,9 @@ from typing import Any
 from openai_bridge.errors import BadRequest
 
 MALFORMED = "malformed_json"
+MAX_DEPTH = 128  # arrays and objects inside one another; far below what Python's stack takes
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_TOO_DEEP = "the body is nested too deeply"
+_TOO_DEEP = f"the body is nested more than {MAX_DEPTH} levels deep"
 
 
 def parse_object(raw: bytes) -> dict[str, Any]:
@@ -28,10 +29,7 @@ def parse_object(raw: bytes) -> dict[str, Any]:
 
 def check_object(values: dict[str, Any]) -> dict[str, Any]:
     """Refuse values that JSON cannot carry, by the name of their field; return `values`."""
-    try:
-        _check(values, "")
-    except RecursionError:
-        raise BadRequest(_TOO_DEEP, code=MALFORMED) from None
+    _check(values, "", MAX_DEPTH)
     return values
 
 
@@ -66,7 +64,9 @@ def _parse(raw: bytes) -> object:
     raise BadRequest(message, code=MALFORMED)
 
 
-def _check(value: object, path: str) -> None:
+def _check(value: object, path: str, depth_left: int) -> None:
+    if isinstance(value, dict | list) and not depth_left:
+        raise BadRequest(_TOO_DEEP, code=MALFORMED)
     if isinstance(value, str):
         _check_text(value, path)
     elif isinstance(value, float):
@@ -75,10 +75,10 @@ def _check(value: object, path: str) -> None:
         for key, item in value.items():
             inner = f"{path}.{key}" if path else str(key)
             _check_text(str(key), ascii(inner))
-            _check(item, inner)
+            _check(item, inner, depth_left - 1)
     elif isinstance(value, list):
         for i, item in enumerate(value):
-            _check(item, f"{path}[{i}]")
+            _check(item, f"{path}[{i}]", depth_left - 1)
 
 
 def _check_text(text: str, path: str) -> None:

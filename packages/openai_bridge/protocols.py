@@ -1,16 +1,18 @@
 """The two seams of the bridge: what it asks of an engine, and what it asks of a dialect.
 
-A dialect is a module (chat.py, rest.py) with `parse` and `error_body`; everything else it offers
-hangs on what `parse` returns.
+A dialect is a module (chat.py, rest.py, ...) with `parse`, `error_body` and REQUEST_ID_HEADER;
+everything else it offers hangs on what `parse` returns.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from mistral_engine.prompt import Message, Tool
-from mistral_engine.request import Event, GenerationRequest, Prompt, SamplingParams
+from mistral_engine.request import Constraint, Event, GenerationRequest, Prompt, SamplingParams
 from openai_bridge.errors import ApiError
 
 
@@ -19,7 +21,25 @@ class Prompts(Protocol):
 
     def build(self, messages: Sequence[Message], tools: Sequence[Tool] = ...) -> Prompt: ...
 
-    def build_raw(self, text: str) -> Prompt: ...
+    def build_raw(self, text: str) -> Prompt:
+        """BOS and the text as it is."""
+
+    def build_from_ids(self, token_ids: Sequence[int]) -> Prompt:
+        """The ids as they are."""
+
+
+class Vocabulary(Protocol):
+    """What tokens stand for."""
+
+    @property
+    def has_dummy_prefix(self) -> bool:
+        """A text's first token has a space that is not the text's."""
+
+    def piece(self, token_id: int) -> str:
+        """Its name in the vocabulary, "</s>"; for control tokens."""
+
+    def piece_bytes(self, token_id: int) -> bytes:
+        """Its text, of which it may be half a character; none for a control token."""
 
 
 class AsyncEvents(Protocol):
@@ -37,14 +57,51 @@ class Events(Iterator[Event], Protocol):
 
 
 class Engine(Protocol):
-    """Takes requests at once and tells the rest as events. Raises EngineError from both."""
+    """Takes requests at once and tells the rest as events. Raises EngineError from all methods."""
 
     @property
     def prompts(self) -> Prompts: ...
 
+    @property
+    def tokenizer(self) -> Vocabulary: ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with whatever may change the answers: weights, numbers, versions."""
+
+    @property
+    def context_length(self) -> int:
+        """Tokens that a prompt and its answer may have together."""
+
+    def compile(self, constraint: Constraint) -> None:
+        """Prepare a constraint, which may take a while. `stream` and `generate` do it too."""
+
     def stream(self, request: GenerationRequest) -> AsyncEvents: ...
 
     def generate(self, request: GenerationRequest) -> Events: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One answer that is wanted: what it continues, and how."""
+
+    prompt: Prompt
+    params: SamplingParams
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What an answer needs to know of the exchange it belongs to.
+
+    token: unique; ids in the answer are made from it. generations: what was submitted; events of
+    the n-th carry the index n. created: seconds since 1970.
+    """
+
+    token: str
+    fingerprint: str
+    vocabulary: Vocabulary
+    generations: tuple[Generation, ...]
+    created: int = field(default_factory=lambda: int(time.time()))
 
 
 class StreamedAnswer(Protocol):
@@ -80,23 +137,22 @@ class WireRequest(Protocol):
     @property
     def stream(self) -> bool: ...
 
-    @property
-    def prompt_field(self) -> str:
-        """The field to blame when the prompt is too long."""
+    def generations(self, prompts: Prompts) -> list[Generation]:
+        """The answers wanted, at least one. Raises RequestError, in the engine's words."""
 
-    def prompt(self, prompts: Prompts) -> Prompt: ...
+    def caller_field(self, engine_field: str) -> str:
+        """What the caller calls the field that the engine blames."""
 
-    def samplings(self) -> list[SamplingParams]:
-        """One entry for each answer wanted from the one prompt."""
+    def streamed(self, ticket: Ticket) -> StreamedAnswer: ...
 
-    def streamed(self, token: str) -> StreamedAnswer:
-        """`token` is unique; ids in the answer are made from it."""
-
-    def whole(self, token: str) -> WholeAnswer: ...
+    def whole(self, ticket: Ticket) -> WholeAnswer: ...
 
 
 class Dialect(Protocol):
-    """A wire format."""
+    """A wire format. REQUEST_ID_HEADER: the response header in which its clients look for an id."""
+
+    @property
+    def REQUEST_ID_HEADER(self) -> str: ...  # noqa: N802 (a constant of a module)
 
     def parse(self, body: dict[str, Any]) -> WireRequest:
         """Honour or refuse every field of a checked JSON object by name. Raises BadRequest."""

@@ -6,8 +6,10 @@ Knows nothing of connections. Honoured:
   stream             true: the text as it is generated, text/plain; charset=utf-8
   echo               true: the conversation before the answer, as [INST] question [/INST]answer
   max_new_tokens, max_tokens   tokens, >= 1; absent: until the answer or the context ends
-  temperature (default 1, as with OpenAI), top_p, top_k, repetition_penalty, seed, stop (up to 16),
-  ignore_eos
+  response_format, regex, grammar, choice   the shape of the answer, as in chat.py
+  temperature (default 1, as with OpenAI), top_p, top_k, min_p, repetition_penalty,
+  frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 16), stop_token_ids,
+  min_tokens, ignore_eos   ranges stand in sampling.py
 All other fields are refused. An error is {"error": {"message": ..., "field": ...}} with status 400
 (field: what is at fault, null if nothing in particular), 500 or 503. A stream that fails midway
 has no room for a message: its connection is closed before the body's end, which clients report.
@@ -18,14 +20,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from mistral_engine.errors import RequestError
 from mistral_engine.prompt import Message
-from mistral_engine.request import MAX_STOP_STRINGS, Event, Finished, Prompt, SamplingParams
+from mistral_engine.request import MAX_STOP_STRINGS, Delta, Event, Finished, SamplingParams
 from openai_bridge.conversation import TEXT_ROLES, read_messages
-from openai_bridge.errors import ApiError, BadRequest, from_engine, raise_if_failed
+from openai_bridge.errors import REQUEST_ID_HEADER as REQUEST_ID_HEADER
+from openai_bridge.errors import ApiError, BadRequest, raise_if_failed
 from openai_bridge.fields import Fields
-from openai_bridge.protocols import Prompts
+from openai_bridge.protocols import Generation, Prompts, Ticket
 from openai_bridge.sampling import read_sampling
+from openai_bridge.structured import TextShape, constraint_of, read_chat_shape
+from openai_bridge.tools import ToolUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +38,24 @@ class RestRequest:
 
     messages: tuple[Message, ...]
     raw: str
+    shape: TextShape
     sampling: SamplingParams
     stream: bool = False
     echo: bool = False
 
-    @property
-    def prompt_field(self) -> str:
-        return "messages" if self.messages else "prompt"
+    def generations(self, prompts: Prompts) -> list[Generation]:
+        from_messages = self.messages and prompts.build(self.messages)
+        return [Generation(from_messages or prompts.build_raw(self.raw), self.sampling)]
 
-    def prompt(self, prompts: Prompts) -> Prompt:
-        try:
-            return prompts.build(self.messages) if self.messages else prompts.build_raw(self.raw)
-        except RequestError as error:
-            raise from_engine(error) from None
+    def caller_field(self, engine_field: str) -> str:
+        if engine_field == "constraint.text":
+            return self.shape.field
+        return "prompt" if engine_field == "messages" and not self.messages else engine_field
 
-    def samplings(self) -> list[SamplingParams]:
-        return [self.sampling]
-
-    def streamed(self, token: str) -> RestStream:
+    def streamed(self, ticket: Ticket) -> RestStream:
         return RestStream(self._prefix())
 
-    def whole(self, token: str) -> RestWhole:
+    def whole(self, ticket: Ticket) -> RestWhole:
         return RestWhole(self._prefix())
 
     def _prefix(self) -> str:
@@ -67,11 +68,16 @@ def parse(body: dict[str, Any]) -> RestRequest:
     """Honour or refuse every field by name. Raises BadRequest."""
     fields = Fields(body)
     raw = fields.string("prompt")
+    shape = read_chat_shape(fields)
     request = RestRequest(
         messages=_read_messages(fields, raw),
         raw=raw or "",
+        shape=shape,
         sampling=read_sampling(
-            fields, length_names=("max_new_tokens", "max_tokens"), most_stops=MAX_STOP_STRINGS
+            fields,
+            length_names=("max_new_tokens", "max_tokens"),
+            most_stops=MAX_STOP_STRINGS,
+            constraint=constraint_of(shape, ToolUse()),
         ),
         stream=bool(fields.boolean("stream")),
         echo=bool(fields.boolean("echo")),
@@ -120,8 +126,7 @@ class RestWhole:
 def _text(event: Event) -> str:
     if isinstance(event, Finished):
         raise_if_failed(event)
-        return ""
-    return event.text
+    return event.text if isinstance(event, Delta) else ""
 
 
 def _read_messages(fields: Fields, raw: str | None) -> tuple[Message, ...]:

@@ -14,3 +14,8 @@ to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def event(value: object) -> str:
     """One event carrying `value` as JSON, on one line as JSON always is."""
     return f"data: {to_json(value)}\n\n"
+
+
+def named_event(name: str, value: object) -> str:
+    """The same, under a name by which clients tell events apart before they read them."""
+    return f"event: {name}\n{event(value)}"

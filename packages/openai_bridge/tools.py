@@ -1,111 +1,180 @@
-"""OpenAI's tools <-> Mistral's: what is offered to the model, and what it calls.
+"""Tools: what is offered to the model, what it must call, and the grammar that holds it to that.
 
-Mistral writes calls as one JSON array, [{"name": ..., "arguments": {...}}]; OpenAI names them one
-by one, each with an id and its arguments as a string of JSON.
+Wherever tools are on offer the model can call nothing else: the names, the form of a call and the
+schemas of the arguments are enforced. What it calls is read in calls.py.
 """
 
 from __future__ import annotations
 
 import json
-import random
 import re
-import string
-from collections.abc import Collection, Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from mistral_engine.prompt import Tool, ToolCall
+from mistral_engine.prompt import Tool
+from mistral_engine.request import CallGrammar
 from openai_bridge.errors import BadRequest
 from openai_bridge.fields import Fields
+from openai_bridge.json_body import show
+
+MAX_TOOLS = 128
+MAX_CALLS = 16  # in one turn
 
 _ENGINE_FIELD = re.compile(r"^(tools\[\d+\]|messages\[\d+\]\.tool_calls\[\d+\])\.(?=\w)")
-_CALL_ID = re.compile(r"[a-zA-Z0-9]{9}")  # Mistral's templates accept no other form
 
 
-def read_tools(fields: Fields) -> tuple[Tool, ...]:
-    """tools, tool_choice and parallel_tool_calls: the tools that the model may call.
+@dataclass(frozen=True, slots=True)
+class ToolChoice:
+    """What the caller wants called.
 
-    tool_choice: "auto" (default) or "none", which offers it nothing; "required" and a named tool
-    are refused. parallel_tool_calls: true only.
+    name: of the one tool it must be; implies must_call. allowed: the names of the tools it may be,
+    of all those that the model sees; None allows all.
     """
-    tools = tuple(_read_tool(tool) for tool in fields.objects("tools") or ())
-    fields.only("parallel_tool_calls", True)
-    return () if _read_choice(fields) == "none" else tools
+
+    may_call: bool = True
+    must_call: bool = False
+    name: str | None = None
+    allowed: tuple[str, ...] | None = None
+
+    def allows(self, name: str) -> bool:
+        return self.name in (None, name) and (self.allowed is None or name in self.allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """The tools that the model sees, and the grammar of what it may call of them."""
+
+    tools: tuple[Tool, ...] = ()
+    grammar: CallGrammar | None = None
+    must_call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One tool on offer. is_strict: a schema that cannot be enforced in full is an error."""
+
+    tool: Tool
+    is_strict: bool = False
+
+
+def plan_use(offers: list[Offer], choice: ToolChoice, *, parallel: bool) -> ToolUse:
+    """What follows from tools, tool_choice and parallel_tool_calls, checked before.
+
+    With "none" the model is offered nothing. Without a need to call, a schema that cannot be
+    enforced in full is enforced as far as possible, unless its tool is strict.
+    """
+    if not offers or not choice.may_call:
+        return ToolUse()
+    tools = tuple(offer.tool for offer in offers)
+    callable_tools = [tool for tool in tools if choice.allows(tool.name)]
+    is_lenient = not choice.must_call and not any(offer.is_strict for offer in offers)
+    functions = tuple((tool.name, _arguments_schema(tool.parameters)) for tool in callable_tools)
+    grammar = CallGrammar(functions, MAX_CALLS if parallel else 1, is_lenient)
+    return ToolUse(tools, grammar, choice.must_call)
+
+
+def check_choice(choice: ToolChoice, offers: list[Offer]) -> None:
+    """A call that is demanded needs a tool. Raises BadRequest, field tool_choice."""
+    if choice.must_call and not offers:
+        message = "tool_choice demands a call, but tools is empty; offer a tool"
+        raise BadRequest(message, param="tool_choice")
+    names = [offer.tool.name for offer in offers]
+    if choice.name is not None and choice.name not in names:
+        known = ", ".join(names)
+        message = f"tool_choice names {show(choice.name)}; tools has {known}"
+        raise BadRequest(message, param="tool_choice")
+
+
+def check_offers(offers: list[Offer]) -> list[Offer]:
+    """The same offers. Raises BadRequest where there are too many, or two of one name."""
+    if len(offers) > MAX_TOOLS:
+        message = f"tools has {len(offers)} entries; it must have at most {MAX_TOOLS}"
+        raise BadRequest(message, param="tools")
+    names = [offer.tool.name for offer in offers]
+    for i, name in enumerate(names):
+        if name in names[:i]:
+            raise BadRequest(f"tools[{i}] is a second tool named {show(name)}", param=f"tools[{i}]")
+    return offers
+
+
+def read_chat_tools(fields: Fields) -> ToolUse:
+    """tools, tool_choice and parallel_tool_calls of chat completions.
+
+    tool_choice: "auto" (default), "none", "required", or one function by name.
+    """
+    offers = check_offers([_read_chat_tool(tool) for tool in fields.objects("tools") or ()])
+    choice = _read_chat_choice(fields)
+    check_choice(choice, offers)
+    parallel = fields.boolean("parallel_tool_calls")
+    return plan_use(offers, choice, parallel=parallel is not False)
 
 
 def caller_field(engine_field: str) -> str:
-    """What the engine calls tools[0].name is tools[0].function.name to OpenAI's callers."""
+    """What the engine calls tools[0].name is tools[0].function.name to chat's callers."""
+    if engine_field == "constraint.calls":
+        return "tools"
     return _ENGINE_FIELD.sub(r"\1.function.", engine_field)
 
 
-def parse_calls(text: str, offered: Collection[str]) -> tuple[ToolCall, ...]:
-    """The calls in the model's JSON; none if it is anything but calls of tools on offer."""
-    try:
-        calls = json.loads(text)
-    except (ValueError, RecursionError):
-        return ()
-    if not isinstance(calls, list) or not all(_is_call(call, offered) for call in calls):
-        return ()
-    return tuple(_to_tool_call(call) for call in calls)
+def read_function(fields: Fields, *, schema_name: str = "parameters") -> Offer:
+    """name, description, a schema under `schema_name`, and strict. Leaves the rest unread."""
+    name = fields.string("name")
+    if name is None:
+        raise fields.missing("name")
+    description = fields.string("description")
+    fields.object(schema_name)  # an object, kept as it is: its content is a schema of the user's
+    parameters = fields.raw(schema_name)
+    is_strict = bool(fields.boolean("strict"))
+    tool = Tool(name, description or "", parameters if parameters is not None else {})
+    return Offer(tool, is_strict)
 
 
-def call_deltas(calls: tuple[ToolCall, ...]) -> Iterator[dict[str, Any]]:
-    """The deltas of a stream that make these calls: the name first, then the arguments."""
-    for index, call in enumerate(calls):
-        named = {"name": call.name, "arguments": ""}
-        yield _delta({"index": index, "id": call.id, "type": "function", "function": named})
-        yield _delta({"index": index, "function": {"arguments": call.arguments}})
-
-
-def _read_tool(fields: Fields) -> Tool:
+def _read_chat_tool(fields: Fields) -> Offer:
     if fields.choice("type", ("function",)) is None:
         raise fields.missing("type")
     function = fields.object("function")
     if function is None:
         raise fields.missing("function")
-    tool = _read_function(function)
+    offer = read_function(function)
+    function.refuse_unread()
     fields.refuse_unread()
-    return tool
+    return offer
 
 
-def _read_function(fields: Fields) -> Tool:
+def _read_chat_choice(fields: Fields) -> ToolChoice:
+    if not isinstance(fields.raw("tool_choice"), dict):
+        return read_choice_word(fields)
+    named = fields.object("tool_choice")
+    assert named is not None
+    if named.choice("type", ("function",)) is None:
+        raise named.missing("type")
+    function = named.object("function")
+    if function is None:
+        raise named.missing("function")
+    choice = read_named(function)
+    function.refuse_unread()
+    named.refuse_unread()
+    return choice
+
+
+def read_choice_word(fields: Fields) -> ToolChoice:
+    """tool_choice as OpenAI's dialects write it in one word."""
+    word = fields.choice("tool_choice", ("auto", "none", "required"))
+    return ToolChoice(may_call=word != "none", must_call=word == "required")
+
+
+def read_named(fields: Fields) -> ToolChoice:
+    """The one tool that `name` stands for, which must be called."""
     name = fields.string("name")
     if name is None:
         raise fields.missing("name")
-    description = fields.string("description")
-    fields.object("parameters")  # an object, kept as it is: its content is a schema of the user's
-    parameters = fields.raw("parameters")
-    fields.only("strict", False)
-    fields.refuse_unread()
-    return Tool(name, description or "", parameters if parameters is not None else {})
+    return ToolChoice(must_call=True, name=name)
 
 
-def _read_choice(fields: Fields) -> str:
-    choice = fields.raw("tool_choice")
-    if choice is None or choice in ("auto", "none"):
-        return choice or "auto"
-    if choice == "required" or isinstance(choice, dict):
-        message = 'tool_choice can be "auto" or "none"; forcing a call is not supported yet'
-        raise BadRequest(message, param="tool_choice", code="unsupported_value")
-    raise fields.wrong_type("tool_choice", '"auto" or "none"')
-
-
-def _is_call(call: object, offered: Collection[str]) -> bool:
-    if not isinstance(call, dict) or not isinstance(call.get("arguments"), dict):
-        return False
-    name = call.get("name")
-    return isinstance(name, str) and name in offered
-
-
-def _to_tool_call(call: dict[str, Any]) -> ToolCall:
-    given = call.get("id")
-    is_usable = isinstance(given, str) and _CALL_ID.fullmatch(given)
-    arguments = json.dumps(call["arguments"], ensure_ascii=False)
-    return ToolCall(str(given) if is_usable else _new_call_id(), call["name"], arguments)
-
-
-def _new_call_id() -> str:
-    return "".join(random.choices(string.ascii_letters + string.digits, k=9))
-
-
-def _delta(call: dict[str, Any]) -> dict[str, Any]:
-    return {"tool_calls": [call]}
+def _arguments_schema(parameters: Mapping[str, Any]) -> str:
+    """Arguments are an object, and of what the tool declares: no one would read anything else."""
+    schema = {"type": "object", "properties": {}, **parameters}
+    if "patternProperties" not in schema:
+        schema.setdefault("additionalProperties", False)
+    return json.dumps(schema, ensure_ascii=False)

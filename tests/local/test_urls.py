@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from starlette.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from local.platform_urls import PREDICT, PlatformUrls, truss_path
-from openai_bridge import chat, rest
+from openai_bridge import chat, messages, rest
 from openai_bridge.errors import ApiError
 
 CHAT = "/v1/chat/completions"
@@ -28,6 +30,12 @@ class FakeBackend:
 
     async def is_healthy(self) -> bool:
         return self.healthy
+
+    def method(self, name: str) -> Callable[[Request], Awaitable[Response]]:
+        async def say_name(request: Request) -> Response:
+            return JSONResponse({"method": name})
+
+        return say_name
 
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,8 +91,40 @@ def test_models_lists_the_one_model_under_every_base_url() -> None:
         assert [model["id"] for model in answer.json()["data"]] == ["A Model"]
 
 
-def test_models_is_only_for_reading() -> None:
+def test_models_are_only_for_reading() -> None:
     assert client().post("/v1/models").status_code == 405
+    assert client().delete("/v1/models/A%20Model").status_code == 405
+
+
+def test_any_name_is_the_one_models_as_in_a_request() -> None:
+    for name in ("A%20Model", "gpt-x"):
+        answer = client().get(f"/v1/models/{name}")
+        assert answer.json()["id"] == name.replace("%20", " ")
+        assert answer.json()["object"] == "model"
+
+
+@pytest.mark.parametrize(
+    ("url", "method"),
+    [
+        ("/tokenize", "tokenize"),
+        ("/detokenize", "detokenize"),
+        ("/v1/messages/count_tokens", "count_tokens"),
+        ("/environments/production/sync/v1/messages/count_tokens", "count_tokens"),
+        ("/abc123/v1/messages/count_tokens", "count_tokens"),
+    ],
+)
+def test_what_the_platform_has_no_route_for_is_answered_by_the_bundle(
+    url: str, method: str
+) -> None:
+    assert client().post(url).json() == {"method": method}
+    assert client().get(url).status_code == 405
+    assert client(api_key=KEY).post(url).status_code == 401
+
+
+def test_the_description_of_all_routes_is_served() -> None:
+    description = client().get("/openapi.json").json()
+    assert description["openapi"].startswith("3.1")
+    assert CHAT in description["paths"]
 
 
 def test_health_tells_ready_from_loading_and_from_unhealthy() -> None:
@@ -137,6 +177,11 @@ def test_anything_but_the_key_is_refused(header: bytes | None) -> None:
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
+def test_the_key_is_accepted_where_anthropics_clients_put_it() -> None:
+    assert client(api_key=KEY).post(CHAT, headers={"x-api-key": KEY.encode()}).status_code == 200
+    assert client(api_key=KEY).post(CHAT, headers={"x-api-key": b"wrong"}).status_code == 401
+
+
 def test_two_keys_in_one_request_are_refused() -> None:
     headers = [("authorization", b"Bearer wrong"), ("authorization", f"Bearer {KEY}".encode())]
     assert client(api_key=KEY).post(CHAT, headers=headers).status_code == 401  # type: ignore[arg-type]
@@ -154,6 +199,8 @@ def test_a_refusal_has_the_shape_of_its_route() -> None:
     keyed = client(api_key=KEY)
     error = ApiError(401, keyed.post(CHAT).json()["error"]["message"], code="invalid_api_key")
     assert keyed.post(CHAT).json() == chat.error_body(error)
+    assert keyed.post("/tokenize").json() == chat.error_body(error)
+    assert keyed.post("/v1/messages").json() == messages.error_body(error)
     assert keyed.post("/production/predict").json() == rest.error_body(error)
 
 

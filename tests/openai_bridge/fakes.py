@@ -10,15 +10,18 @@ from typing import Any
 
 from starlette.requests import Request
 
-from mistral_engine.errors import EngineError
+from mistral_engine.errors import EngineError, RequestError
 from mistral_engine.prompt import Message, Tool
 from mistral_engine.request import (
+    Constraint,
     Delta,
     Event,
     Finished,
     FinishReason,
     GenerationRequest,
     Prompt,
+    PromptScored,
+    TokenLogprob,
     Usage,
 )
 from openai_bridge.exchange import Exchange
@@ -31,7 +34,7 @@ NEVER = object()  # in a script: wait here for ever
 def say(*texts: str, reason: FinishReason = FinishReason.STOP, tokens: int | None = None) -> Script:
     """Deltas of text and a proper end; 7 prompt tokens, one completion token a delta."""
     end = Finished(reason, Usage(7, len(texts) if tokens is None else tokens))
-    return [*(Delta(text) for text in texts), end]
+    return [*(Delta(text, num_tokens=i) for i, text in enumerate(texts, start=1)), end]
 
 
 def call(*json_pieces: str, reason: FinishReason = FinishReason.TOOL_CALLS) -> Script:
@@ -60,7 +63,25 @@ class FakePrompts:
 
     def build_raw(self, text: str) -> Prompt:
         self.raw.append(text)
-        return Prompt((1,), continues_text=True)
+        return Prompt((1, *text.encode()), continues_text=True)
+
+    def build_from_ids(self, token_ids: Sequence[int]) -> Prompt:
+        outside = [token_id for token_id in token_ids if not 0 <= token_id < 256]
+        if outside:
+            raise RequestError("prompt", f"prompt has the token {outside[0]}; there are 0 to 255")
+        return Prompt(tuple(token_ids), continues_text=True)
+
+
+class FakeVocabulary:
+    """A token's id is its byte; 0 to 2 are control tokens."""
+
+    has_dummy_prefix = False
+
+    def piece(self, token_id: int) -> str:
+        return ("<unk>", "<s>", "</s>")[token_id] if token_id < 3 else chr(token_id)
+
+    def piece_bytes(self, token_id: int) -> bytes:
+        return b"" if token_id < 3 else bytes([token_id])
 
 
 class FakeEvents:
@@ -96,24 +117,49 @@ class FakeEvents:
 
 
 class FakeEngine:
-    """Plays one script for each request, in order; the last one again for all further ones."""
+    """Plays one script for each request, in order; the last one again for all further ones.
+
+    Before it, a request that asks for prompt_logprobs gets them: -1 for the first token that has
+    one, -2 for the next, and so on; the most likely token is "a" at every place.
+
+    grammar_error: what `compile` raises.
+    """
+
+    fingerprint = "fp_fake"
+    context_length = 64
+    tokenizer = FakeVocabulary()
 
     def __init__(self, *scripts: Sequence[Any], error: EngineError | None = None) -> None:
         self.prompts = FakePrompts()
+        self.compiled: list[Constraint] = []
+        self.grammar_error: EngineError | None = None
         self.requests: list[GenerationRequest] = []
         self.played: list[FakeEvents] = []
         self._scripts = list(scripts) or [say("Wind.")]
         self._error = error
+
+    def compile(self, constraint: Constraint) -> None:
+        if self.grammar_error:
+            raise self.grammar_error
+        self.compiled.append(constraint)
 
     def stream(self, request: GenerationRequest) -> FakeEvents:
         if self._error:
             raise self._error
         self.requests.append(request)
         script = self._scripts.pop(0) if len(self._scripts) > 1 else self._scripts[0]
+        if request.params.prompt_logprobs is not None:
+            script = [_scored(request), *script]
         self.played.append(FakeEvents(script))
         return self.played[-1]
 
     generate = stream
+
+
+def _scored(request: GenerationRequest) -> PromptScored:
+    top = ((ord("a"), -0.5),) if request.params.prompt_logprobs else ()
+    scored = enumerate(request.prompt.token_ids[1:], start=1)
+    return PromptScored(tuple(TokenLogprob(token, -float(i), top) for i, token in scored))
 
 
 @dataclass

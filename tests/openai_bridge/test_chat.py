@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -8,13 +9,28 @@ from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 from mistral_engine.errors import ContextLengthError, EngineClosedError, RequestError
 from mistral_engine.prompt import Message
-from mistral_engine.request import FinishReason
+from mistral_engine.request import (
+    Constraint,
+    Delta,
+    Finished,
+    FinishReason,
+    Grammar,
+    SamplingParams,
+    Syntax,
+    TokenLogprob,
+    Usage,
+)
 from openai_bridge import chat
 from tests.openai_bridge.fakes import FakeEngine, Reply, Script, call, fail, post, say
 from tests.openai_bridge.test_tools import TOOLS
 
 USER = {"role": "user", "content": "What is a mistral?"}
+PREFILLED = [USER, {"role": "assistant", "content": "It is"}]
 CALL = ['[{"name": "get_wind', '_speed", "arguments": {"wind": "bora"}}]']
+ENTRIES = (
+    TokenLogprob(ord("A"), -0.5, ((ord("A"), -0.5), (2, -1.5))),
+    TokenLogprob(0xC3, -2.0, ((ord("B"), -0.25), (0xC3, -2.0))),
+)
 
 
 def ask(engine: FakeEngine, **fields: Any) -> Reply:
@@ -49,7 +65,18 @@ def test_a_whole_answer_is_what_the_client_expects():
         "prompt_tokens": 7,
         "completion_tokens": 3,
         "total_tokens": 10,
+        "prompt_tokens_details": {"cached_tokens": 0},
     }
+    assert answer.system_fingerprint == "fp_fake"
+    assert "refusal" in choice.message.model_fields_set
+    assert "logprobs" in choice.model_fields_set
+
+
+def test_prompt_tokens_from_the_cache_are_told():
+    answer = whole([Finished(FinishReason.STOP, Usage(7, 0, num_reused_tokens=4))])
+    assert answer.usage is not None
+    assert answer.usage.prompt_tokens_details is not None
+    assert answer.usage.prompt_tokens_details.cached_tokens == 4
 
 
 def test_a_stream_has_one_id_a_role_first_and_a_reason_last():
@@ -118,15 +145,29 @@ def test_a_streamed_tool_call_adds_up_to_the_same():
     assert parts[-1].finish_reason == "tool_calls"
 
 
-def test_json_that_calls_nothing_becomes_text():
-    (choice,) = whole(call('[{"name": '), tools=TOOLS).choices
-    assert (choice.message.content, choice.finish_reason) == ('[{"name": ', "stop")
-    assert choice.message.tool_calls is None
+def test_parallel_calls_are_told_apart_by_their_index():
+    two = json.dumps([{"name": "get_wind_speed", "arguments": {"wind": w}} for w in "ab"])
+    (choice,) = whole(call(two), tools=TOOLS).choices
+    assert [json.loads(made.function.arguments)["wind"] for made in choice.message.tool_calls] == [
+        "a",
+        "b",
+    ]  # type: ignore
+    parts = [part.choices[0].delta.tool_calls or [] for part in chunks(call(*two), tools=TOOLS)]
+    texts = {0: "", 1: ""}
+    for delta in itertools.chain(*parts):
+        assert delta.function is not None
+        texts[delta.index] += delta.function.arguments or ""
+    assert [json.loads(text)["wind"] for text in texts.values()] == ["a", "b"]
 
 
 def test_a_call_cut_by_length_says_so():
-    (choice,) = whole(call('[{"na', reason=FinishReason.LENGTH), tools=TOOLS).choices
-    assert (choice.message.content, choice.finish_reason) == ('[{"na', "length")
+    (choice,) = whole(
+        call(CALL[0], '_speed", "arguments": {"w', reason=FinishReason.LENGTH), tools=TOOLS
+    ).choices
+    assert choice.finish_reason == "length"
+    (made,) = choice.message.tool_calls or []
+    assert made.type == "function"
+    assert made.function.arguments == '{"w'
 
 
 def test_without_tools_nothing_is_a_call():
@@ -141,13 +182,126 @@ def test_text_before_a_call_is_content():
     assert (choice.message.content, choice.finish_reason) == ("Let me look. ", "tool_calls")
 
 
-def test_every_supported_field_reaches_the_engine():
+SAMPLING: dict[str, tuple[Any, SamplingParams]] = {
+    "max_completion_tokens": (5, SamplingParams(max_tokens=5)),
+    "max_tokens": (5, SamplingParams(max_tokens=5)),
+    "temperature": (0.5, SamplingParams(temperature=0.5)),
+    "top_p": (0.9, SamplingParams(top_p=0.9)),
+    "top_k": (4, SamplingParams(top_k=4)),
+    "min_p": (0.1, SamplingParams(min_p=0.1)),
+    "repetition_penalty": (1.2, SamplingParams(repetition_penalty=1.2)),
+    "frequency_penalty": (0.5, SamplingParams(frequency_penalty=0.5)),
+    "presence_penalty": (-0.5, SamplingParams(presence_penalty=-0.5)),
+    "logit_bias": ({"5": 1}, SamplingParams(logit_bias=((5, 1.0),))),
+    "min_tokens": (2, SamplingParams(min_tokens=2)),
+    "seed": (3, SamplingParams(seed=3)),
+    "stop": (["a", "b"], SamplingParams(stop=("a", "b"))),
+    "stop_token_ids": ([5], SamplingParams(stop_token_ids=(5,))),
+    "ignore_eos": (True, SamplingParams(ignore_eos=True)),
+    "logprobs": (True, SamplingParams(logprobs=0)),
+    "regex": ("a+", SamplingParams(constraint=Constraint(Grammar(Syntax.REGEX, "a+")))),
+    "grammar": (
+        "root ::= A",
+        SamplingParams(constraint=Constraint(Grammar(Syntax.GBNF, "root ::= A"))),
+    ),
+    "choice": (["a"], SamplingParams(constraint=Constraint(Grammar(Syntax.CHOICE, '["a"]')))),
+    "response_format": (
+        {"type": "json_object"},
+        SamplingParams(constraint=Constraint(Grammar(Syntax.JSON_SCHEMA, '{"type": "object"}'))),
+    ),
+}
+
+
+@pytest.mark.parametrize("field", SAMPLING)
+def test_every_supported_field_reaches_the_engine(field: str):
+    given, expected = SAMPLING[field]
     engine = FakeEngine()
-    ask(engine, max_completion_tokens=5, temperature=0.5, top_p=0.9, top_k=4, seed=3, stop=["a"])
-    params = engine.requests[0].params
-    assert (params.max_tokens, params.temperature, params.top_p) == (5, 0.5, 0.9)
-    assert (params.top_k, params.seed, params.stop) == (4, 3, ("a",))
+    assert ask(engine, **{field: given}).status == 200
+    assert engine.requests[0].params == expected
     assert engine.prompts.built == [((Message("user", "What is a mistral?"),), ())]
+
+
+def test_tools_reach_the_engine_as_prompt_and_as_grammar():
+    engine = FakeEngine()
+    ask(engine, tools=TOOLS, tool_choice="required", parallel_tool_calls=False)
+    ((_, tools),) = engine.prompts.built
+    assert [tool.name for tool in tools] == ["get_wind_speed"]
+    constraint = engine.requests[0].params.constraint
+    assert constraint is not None
+    assert constraint.must_call
+    assert constraint.calls is not None
+    assert constraint.calls.most_calls == 1
+    assert engine.compiled == [constraint]
+
+
+def test_log_probabilities_have_their_bytes():
+    script = [Delta("A\ufffd", logprobs=ENTRIES), Finished(FinishReason.STOP, Usage(7, 2))]
+    engine = FakeEngine(script)
+    reply = ask(engine, logprobs=True, top_logprobs=2)
+    assert engine.requests[0].params.logprobs == 2
+    (choice,) = ChatCompletion.model_validate_json(reply.text, strict=True).choices
+    assert choice.logprobs is not None
+    first, second = choice.logprobs.content or []
+    assert (first.token, first.bytes, first.logprob) == ("A", [65], -0.5)
+    assert [(top.token, top.bytes) for top in first.top_logprobs] == [("A", [65]), ("</s>", None)]
+    assert (second.token, second.bytes) == ("\ufffd", [0xC3])
+    (streamed,) = [
+        c.choices[0].logprobs
+        for c in chunks(script, logprobs=True, top_logprobs=2)
+        if c.choices[0].logprobs
+    ]
+    assert streamed.content == choice.logprobs.content
+
+
+def test_without_logprobs_there_are_none():
+    script = [Delta("A", logprobs=ENTRIES[:1]), Finished(FinishReason.STOP, Usage(7, 1))]
+    assert whole(script).choices[0].logprobs is None
+    assert all(chunk.choices[0].logprobs is None for chunk in chunks(script))
+
+
+def test_usage_so_far_stands_in_every_chunk_when_asked_for():
+    options = {"include_usage": True, "continuous_usage_stats": True}
+    *parts, last = chunks(say("A", "b"), stream_options=options)
+    assert [part.usage.completion_tokens for part in parts if part.usage] == [1, 1, 2, 2]
+    assert all(part.usage and part.usage.prompt_tokens == 1 for part in parts)
+    assert last.usage is not None
+
+
+def test_a_prefilled_answer_can_be_echoed():
+    messages = {"messages": PREFILLED, "echo": True}
+    assert whole(say(" a wind."), **messages).choices[0].message.content == "It is a wind."
+    assert (
+        "".join(c.choices[0].delta.content or "" for c in chunks(say(" a"), **messages))
+        == "It is a"
+    )
+    assert whole(say(" a"), messages=PREFILLED).choices[0].message.content == " a"
+
+
+def test_continuing_the_last_message_is_what_happens_or_refused():
+    whole(messages=PREFILLED, continue_final_message=True)
+    whole(continue_final_message=False)
+    for fields in (
+        {"continue_final_message": True},
+        {"messages": PREFILLED, "continue_final_message": False},
+    ):
+        error = ask(FakeEngine(), **fields).json()["error"]
+        assert error["param"] == "continue_final_message"
+
+
+def test_a_grammar_that_the_engine_refuses_is_named_as_the_caller_wrote_it():
+    engine = FakeEngine()
+    engine.grammar_error = RequestError("constraint.text", "constraint.text cannot be enforced: x")
+    schema = {"name": "a", "schema": {"not": {}}}
+    reply = ask(engine, response_format={"type": "json_schema", "json_schema": schema})
+    assert reply.status == 400
+    assert reply.json()["error"]["param"] == "response_format.json_schema.schema"
+    expected = "response_format.json_schema.schema cannot be enforced: x"
+    assert reply.json()["error"]["message"] == expected
+    assert ask(engine, regex="(").json()["error"]["param"] == "regex"
+    engine.grammar_error = RequestError(
+        "constraint.calls", "constraint.calls cannot be enforced: x"
+    )
+    assert ask(engine, tools=TOOLS).json()["error"]["param"] == "tools"
 
 
 def test_metadata_and_values_that_ask_for_nothing_are_accepted():
@@ -189,13 +343,22 @@ def test_metadata_and_values_that_ask_for_nothing_are_accepted():
         ({"stream": True, "stream_options": {"x": 1}}, "stream_options.x"),
         ({"user": 5}, "user"),
         ({"metadata": "m"}, "metadata"),
-        ({"logprobs": True}, "logprobs"),
-        ({"frequency_penalty": 0.5}, "frequency_penalty"),
-        ({"presence_penalty": -1}, "presence_penalty"),
-        ({"logit_bias": {"5": 1}}, "logit_bias"),
-        ({"response_format": {"type": "json_object"}}, "response_format"),
+        ({"logprobs": 1}, "logprobs"),
+        ({"top_logprobs": 5}, "top_logprobs"),
+        ({"logprobs": True, "top_logprobs": 21}, "top_logprobs"),
+        ({"echo": True}, "echo"),
+        ({"frequency_penalty": 2.5}, "frequency_penalty"),
+        ({"logit_bias": {"x": 1}}, "logit_bias"),
+        ({"response_format": {"type": "json_schema"}}, "response_format.json_schema"),
+        ({"tool_choice": "required"}, "tool_choice"),
+        ({"regex": "a", "min_tokens": 1}, "min_tokens"),
+        ({"regex": "a", "ignore_eos": True}, "ignore_eos"),
+        (
+            {"stream": True, "stream_options": {"continuous_usage_stats": True}},
+            "stream_options.continuous_usage_stats",
+        ),
         ({"service_tier": "flex"}, "service_tier"),
-        ({"min_p": 0.5}, "min_p"),
+        ({"audio": {}}, "audio"),
         ({"temprature": 1}, "temprature"),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openai_bridge import chat, rest
+from openai_bridge import chat, completions, messages, responses, rest
 from tests.openai_bridge.fakes import FakeEngine, post
 from tests.openai_bridge.test_tools import TOOLS
 
@@ -34,8 +34,52 @@ CHAT: dict[str, Any] = {
     "seed": 1,
     "n": 2,
     "metadata": {"a": "b"},
-    "logit_bias": {},
-    "response_format": {"type": "text"},
+    "logit_bias": {"5": 1},
+    "logprobs": True,
+    "top_logprobs": 2,
+    "response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": {}}},
+}
+COMPLETIONS: dict[str, Any] = {
+    "prompt": ["a", [1, 65]],
+    "max_tokens": 5,
+    "echo": True,
+    "logprobs": 1,
+    "n": 2,
+    "stop_token_ids": [5],
+    "choice": ["a", "b"],
+}
+FUNCTION: dict[str, Any] = {"name": "a", "parameters": {"type": "object"}, "strict": True}
+RESPONSES: dict[str, Any] = {
+    "input": [
+        {"role": "user", "content": [{"type": "input_text", "text": "t"}]},
+        {"type": "function_call", "call_id": "c", "name": "a", "arguments": "{}"},
+        {"type": "function_call_output", "call_id": "c", "output": "r"},
+    ],
+    "instructions": "i",
+    "tools": [{"type": "function", **FUNCTION}],
+    "tool_choice": {"type": "function", "name": "a"},
+    "text": {"format": {"type": "json_object"}},
+    "include": ["message.output_text.logprobs"],
+    "top_logprobs": 1,
+    "stream": True,
+    "max_output_tokens": 5,
+}
+MESSAGES: dict[str, Any] = {
+    "model": "m",
+    "max_tokens": 5,
+    "system": [{"type": "text", "text": "s"}],
+    "messages": [
+        {"role": "user", "content": "u"},
+        {
+            "role": "assistant",
+            "content": [{"type": "tool_use", "id": "c", "name": "a", "input": {}}],
+        },
+        {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "c", "content": "r"}]},
+    ],
+    "tools": [{"name": "a", "input_schema": {"type": "object"}}],
+    "tool_choice": {"type": "any"},
+    "stop_sequences": ["x"],
+    "stream": False,
 }
 REST: dict[str, Any] = {
     "messages": [{"role": "user", "content": "u"}],
@@ -81,12 +125,24 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
     max_leaves=5,
 )
+BODIES: list[tuple[Any, dict[str, Any]]] = [
+    (chat, CHAT),
+    (completions, COMPLETIONS),
+    (responses, RESPONSES),
+    (messages, MESSAGES),
+    (rest, REST),
+]
 mutations = st.sampled_from(
-    [(chat, CHAT, path) for path in paths(CHAT)] + [(rest, REST, path) for path in paths(REST)]
+    [(dialect, body, path) for dialect, body in BODIES for path in paths(body)]
 )
 
 
-@settings(max_examples=300, deadline=None)
+def test_the_bodies_are_good_before_they_are_changed():
+    for dialect, body in BODIES:
+        assert post(FakeEngine(), dialect, body).status == 200
+
+
+@settings(max_examples=1000, deadline=None)
 @given(mutations, values)
 def test_a_body_is_answered_or_refused(mutation: Any, value: Any):
     dialect, body, path = mutation

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openai_bridge.errors import BadRequest
-from openai_bridge.json_body import parse_object, show
+from openai_bridge.json_body import MAX_DEPTH, parse_object, show
 
 
 def test_an_object_is_read():
@@ -21,8 +21,8 @@ def test_an_object_is_read():
         (b"[]", "the body is an array; it must be an object"),
         (b"null", "the body is null; it must be an object"),
         (b'"text"', "the body is a string; it must be an object"),
-        (b"[" * 100_000, "the body is nested too deeply"),
-        (b'{"a": ' * 100_000, "the body is nested too deeply"),
+        (b"[" * 100_000, "the body is nested more than 128 levels deep"),
+        (b'{"a": ' * 100_000, "the body is nested more than 128 levels deep"),
         (b'{"n": ' + b"9" * 5000 + b"}", "the body holds a number too long to read"),
         (b'{"temperature": NaN}', "temperature is nan; it must be a finite number"),
         (b'{"a": [{"b": 1e400}]}', "a[0].b is inf; it must be a finite number"),
@@ -52,3 +52,12 @@ def test_values_are_shown_short_and_in_ascii():
     assert show("é" * 200).startswith('"\\u00e9')
     assert len(show("x" * 200)) == 80
     assert show(10**5000) == "a number of more than 40 digits"
+
+
+def test_a_body_may_be_nested_as_deeply_as_the_limit_says():
+    def nested(levels: int) -> bytes:
+        return b'{"a": ' + b"[" * (levels - 1) + b"]" * (levels - 1) + b"}"
+
+    assert parse_object(nested(MAX_DEPTH)).keys() == {"a"}
+    with pytest.raises(BadRequest, match="more than 128 levels deep"):
+        parse_object(nested(MAX_DEPTH + 1))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+import anthropic
 import openai
 import pytest
 import requests
@@ -15,25 +16,31 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from openai_bridge import chat, rest
+from openai_bridge import chat, completions, messages, responses, rest
 from openai_bridge.exchange import Exchange
+from openai_bridge.protocols import Dialect
 from tests.openai_bridge.fakes import FakeEngine, fail
 from tests.server import USER
 
 
-def _chat(request: Request) -> Response:
-    return Exchange(FakeEngine(fail("A ", "mis")), chat, request)
+def _failing(dialect: Dialect) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        return Exchange(FakeEngine(fail("A ", "mis")), dialect, request)
 
-
-def _predict(request: Request) -> Response:
-    return Exchange(FakeEngine(fail("A ", "mis")), rest, request)
+    return answer
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     routes = [
-        Route("/v1/chat/completions", _chat, methods=["POST"]),
-        Route("/predict", _predict, methods=["POST"]),
+        Route(path, _failing(dialect), methods=["POST"])
+        for path, dialect in {
+            "/v1/chat/completions": chat,
+            "/v1/completions": completions,
+            "/v1/responses": responses,
+            "/v1/messages": messages,
+            "/predict": rest,
+        }.items()
     ]
     config = uvicorn.Config(Starlette(routes=routes), port=0, http="h11", log_level="error")
     server = uvicorn.Server(config)
@@ -59,6 +66,35 @@ def test_the_openai_client_raises_when_a_whole_answer_fails(url: str):
     client = openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0)
     with pytest.raises(openai.InternalServerError, match="out of luck"):
         client.chat.completions.create(model="m", messages=[USER])
+
+
+def test_the_openai_client_raises_on_completions_too(url: str):
+    client = openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0)
+    stream = client.completions.create(model="m", prompt="a", stream=True)
+    texts = []
+    with pytest.raises(openai.APIError, match="generation failed: out of luck"):
+        texts.extend(chunk.choices[0].text for chunk in stream)
+    assert "".join(texts) == "A mis"
+
+
+def test_the_openai_client_raises_on_responses_too(url: str):
+    client = openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0)
+    stream = client.responses.create(model="m", input="a", stream=True)
+    texts = []
+    with pytest.raises(openai.APIError, match="generation failed: out of luck"):
+        texts.extend(e.delta for e in stream if e.type == "response.output_text.delta")
+    assert texts == ["A ", "mis"]
+
+
+def test_the_anthropic_client_raises_after_the_text_so_far(url: str):
+    client = anthropic.Anthropic(base_url=url, api_key="none", max_retries=0)
+    asked = client.messages.create(
+        model="m", max_tokens=5, messages=[{"role": "user", "content": "a"}], stream=True
+    )
+    kinds = []
+    with pytest.raises(anthropic.APIStatusError, match="generation failed: out of luck"):
+        kinds.extend(event.type for event in asked)
+    assert kinds.count("content_block_delta") == 2
 
 
 def test_requests_does_not_mistake_a_broken_text_for_a_whole_one(url: str):

@@ -1,0 +1,47 @@
+"""What OpenAI's two kinds of completions have in common. Knows no conversation and no prompt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mistral_engine.request import MAX_SEED, SamplingParams
+from openai_bridge.errors import BadRequest
+from openai_bridge.fields import Fields
+
+DEFAULT_MODEL = "mistral"
+MAX_N = 16  # answers of one prompt
+MAX_STOPS = 4
+
+
+def seeded(sampling: SamplingParams, n: int) -> list[SamplingParams]:
+    """For n answers of one prompt: the i-th of a seeded request uses seed + i."""
+    seed = sampling.seed
+    if seed is None:
+        return [sampling] * n
+    return [replace(sampling, seed=(seed + i) & MAX_SEED) for i in range(n)]
+
+
+def read_stream_options(fields: Fields, stream: bool) -> tuple[bool, bool]:
+    """include_usage, and continuous_usage_stats, which goes only with it."""
+    options = fields.object("stream_options")
+    if options is None:
+        return False, False
+    if not stream:
+        message = "stream_options is given, but stream is not true"
+        raise BadRequest(message, param="stream_options")
+    include_usage = bool(options.boolean("include_usage"))
+    continuous_usage = bool(options.boolean("continuous_usage_stats"))
+    if continuous_usage and not include_usage:
+        what = "true, but include_usage is not; it goes only with it"
+        raise options.refusal("continuous_usage_stats", what)
+    options.only("include_obfuscation", False)
+    options.refuse_unread()
+    return include_usage, continuous_usage
+
+
+def read_metadata(fields: Fields) -> None:
+    """What is about a request and changes nothing in its answer."""
+    fields.object("metadata")
+    fields.boolean("store")
+    for name in ("user", "safety_identifier", "prompt_cache_key"):
+        fields.string(name)
