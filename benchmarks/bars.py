@@ -154,6 +154,13 @@ def _output(peer: str, cell: str, load: str, limit: float) -> Bar:
     return Bar(text, operator.ge, limit, "x", _against(peer, cell, "output_tokens_per_s"))
 
 
+def _within(cell: str, other: str, name: str) -> Callable[[Report], float | None]:
+    """Ours in one cell divided by ours in another."""
+    return lambda report: _divided(
+        _measured(report, None, cell, name), _measured(report, None, other, name)
+    )
+
+
 def _chats(peer: str, limits: Sequence[float]) -> list[Bar]:
     streams = zip((1, 8, 32), limits, strict=True)
     return [_output(peer, f"chat-{n}", f"streams: {n}", limit) for n, limit in streams]
@@ -171,6 +178,13 @@ BARS: dict[str, tuple[Bar, ...]] = {
         *_chats("vllm", (1.05, 1.10, 1.15)),
         *_chats("llama-server", (1.15, 1.5, 1.5)),
         *_chats("transformers-cb", (1.15, 1.5, 1.5)),
+        Bar(
+            "output, 8 streams under a JSON schema, over 8 that are free",
+            operator.ge,
+            0.90,
+            "x",
+            _within("shaped-8", "chat-8", "output_tokens_per_s"),
+        ),
         _output("vllm", "long-8", "950-token prompts, streams: 8", 1.15),
         _output("vllm", "long-24", "950-token prompts, streams: 24", 1.15),
         Bar(

@@ -63,8 +63,14 @@ class Asker:
         seeds = [f"{self.seed} {what} {index}" for index in range(number)]
         return [self.prompts.question(num_tokens, seed) for seed in seeds]
 
-    def load(self, conversations: Sequence[Any], streams: int, max_tokens: int) -> list[Answer]:
-        return run_load(self.client, conversations, streams, max_tokens)
+    def load(
+        self,
+        conversations: Sequence[Any],
+        streams: int,
+        max_tokens: int,
+        schema: dict[str, Any] | None = None,
+    ) -> list[Answer]:
+        return run_load(self.client, conversations, streams, max_tokens, schema)
 
 
 def plan(concurrencies: Sequence[int], waves: int = 1) -> list[Cell]:
@@ -77,6 +83,7 @@ def plan(concurrencies: Sequence[int], waves: int = 1) -> list[Cell]:
     contexts = [Cell(f"context-{n}", "load", 1, 1, n, 64) for n in (100, 8000)]
     return [
         *chats,
+        Cell("shaped-8", "shaped", 8, waves * 8, 128, 64),
         *longs,
         Cell("first-token", "load", 1, 1, 870, WARM_UP_TOKENS),
         Cell("second-turn", "second_turn", 1, 1, 870, WARM_UP_TOKENS, special_tokens=800),
@@ -92,6 +99,7 @@ def quick_plan(concurrencies: Sequence[int]) -> list[Cell]:
     ]
     return [
         *chats,
+        Cell("shaped-2", "shaped", 2, 2, 24, 8),
         Cell("long-2", "load", 2, 2, 96, 6),
         Cell("first-token", "load", 1, 1, 64, 2),
         Cell("second-turn", "second_turn", 1, 1, 64, 2, special_tokens=40),
@@ -126,6 +134,25 @@ def _chat(streams: int, waves: int = 1) -> Cell:
 def _load(cell: Cell, asker: Asker) -> Figures:
     questions = asker.questions(cell.requests, cell.prompt_tokens)
     return load_figures(_answered(asker.load(questions, cell.streams, cell.output_tokens)))
+
+
+def _shaped(cell: Cell, asker: Asker) -> Figures:
+    """The same load, every answer under a schema that no answer of this length can have filled."""
+    questions = asker.questions(cell.requests, cell.prompt_tokens)
+    answers = asker.load(questions, cell.streams, cell.output_tokens, _shape(cell.output_tokens))
+    return load_figures(_answered(answers))
+
+
+def _shape(num_tokens: int) -> dict[str, Any]:
+    """A list of more entries than there are tokens, each with a text, a number and a choice."""
+    properties = {
+        "name": {"type": "string", "minLength": 2, "maxLength": 24},
+        "speed": {"type": "integer", "minimum": 0, "maximum": 150},
+        "season": {"enum": ["spring", "summer", "autumn", "winter"]},
+    }
+    closed = {"required": list(properties), "additionalProperties": False}
+    entry = {"type": "object", "properties": properties, **closed}
+    return {"type": "array", "items": entry, "minItems": num_tokens}
 
 
 def _second_turn(cell: Cell, asker: Asker) -> Figures:
@@ -217,6 +244,7 @@ def _answered(answers: list[Answer]) -> list[Answer]:
 
 KINDS: dict[str, Callable[[Cell, Asker], Figures]] = {
     "load": _load,
+    "shaped": _shaped,
     "second_turn": _second_turn,
     "arrival": _arrival,
 }

@@ -34,9 +34,11 @@ class Client:
         self.target = target
         self._timeout = timeout
 
-    def payload(self, messages: Messages, max_tokens: int) -> bytes:
-        """A request as it goes over the wire."""
-        return _http_request(self.target, self.target.body(messages, max_tokens))
+    def payload(
+        self, messages: Messages, max_tokens: int, schema: dict[str, Any] | None = None
+    ) -> bytes:
+        """A request as it goes over the wire. schema: of the answer's JSON."""
+        return _http_request(self.target, self.target.body(messages, max_tokens, schema))
 
     async def send(
         self, payload: bytes, on_segment: Callable[[], None] = lambda: None
@@ -108,10 +110,14 @@ class _Recorder(asyncio.Protocol):
 
 
 def run_load(
-    client: Client, conversations: Iterable[Messages], streams: int, max_tokens: int
+    client: Client,
+    conversations: Iterable[Messages],
+    streams: int,
+    max_tokens: int,
+    schema: dict[str, Any] | None = None,
 ) -> list[Answer]:
-    """Ask all of them, `streams` at a time, `max_tokens` each."""
-    payloads = [client.payload(messages, max_tokens) for messages in conversations]
+    """Ask all of them, `streams` at a time, `max_tokens` each. schema: of the answers' JSON."""
+    payloads = [client.payload(messages, max_tokens, schema) for messages in conversations]
     recordings = uvloop.run(client.send_all(payloads, streams))
     return [read_answer(recording) for recording in recordings]
 

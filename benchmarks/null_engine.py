@@ -42,7 +42,9 @@ class NullEngine:
     """
 
     def __init__(self, tokenizer: Tokenizer, streams: int, spent: Path) -> None:
+        self.tokenizer = tokenizer
         self.prompts = PromptBuilder(tokenizer)
+        self.fingerprint = "fp_null"
         self.is_alive = True
         self.stats = EngineStats()
         self._streams = streams

@@ -39,9 +39,11 @@ class Target:
     model: str
     fields: tuple[str, ...] = tuple(OPTIONAL_FIELDS)
 
-    def body(self, messages: Messages, max_tokens: int) -> dict[str, Any]:
-        """Greedy, so that all servers do the same work."""
-        return {
+    def body(
+        self, messages: Messages, max_tokens: int, schema: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Greedy, so that all servers do the same work. schema: of the answer's JSON."""
+        body = {
             "model": self.model,
             "messages": messages,
             "max_tokens": max_tokens,
@@ -49,6 +51,11 @@ class Target:
             "stream": True,
             **{name: OPTIONAL_FIELDS[name] for name in self.fields},
         }
+        if schema is not None:
+            body.pop("ignore_eos", None)  # a schema says when an answer can end
+            named = {"name": "answer", "schema": schema}
+            body["response_format"] = {"type": "json_schema", "json_schema": named}
+        return body
 
     def narrowed(self) -> list[Target]:
         """The same server asked with all optional fields, then with fewer and fewer."""

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Both APIs with curl, streaming. Takes its address and key from the environment, see endpoint.py.
+# The APIs with curl, streaming. Takes its address and key from the environment, see endpoint.py.
 set -euo pipefail
 
 platform=${BASETEN_MODEL_ID:+https://model-$BASETEN_MODEL_ID.api.baseten.co}
@@ -10,6 +10,20 @@ post() { # path, body
 }
 
 post environments/production/sync/v1/chat/completions '{
+  "model": "mistral-7b",
+  "messages": [{"role": "user", "content": "What is a mistral?"}],
+  "stream": true,
+  "max_tokens": 50
+}'
+
+post environments/production/sync/v1/responses '{
+  "model": "mistral-7b",
+  "input": "What is a mistral?",
+  "stream": true,
+  "max_output_tokens": 50
+}'
+
+post environments/production/sync/v1/messages '{
   "model": "mistral-7b",
   "messages": [{"role": "user", "content": "What is a mistral?"}],
   "stream": true,

@@ -29,7 +29,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 def test_every_cell_is_measured_without_an_error(report: Report) -> None:
     cells = report.servers[0].cells
-    assert {result.cell.kind for result in cells} == {"load", "second_turn", "arrival"}
+    assert {result.cell.kind for result in cells} == {"load", "shaped", "second_turn", "arrival"}
     assert [result.skipped for result in cells] == [None] * len(cells)
     assert {result.figures["errors"] for result in cells} == {0}
 
