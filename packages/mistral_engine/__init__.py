@@ -1,7 +1,7 @@
 """Tokens in, tokens out. Knows torch, nothing of HTTP.
 
 In reading order:
-errors, config, request     the words of this package
+errors, config, constraint, request    the words of this package
 tokenizer, prompt           chat messages -> token ids
 scheduler, pace             who runs in the next step, and how much of it
 prefix, regions, pages      who may hold how much of the cache, and what can be reused
@@ -13,6 +13,7 @@ sampler, penalties, draw    one step: choose; transfer: what goes to the device 
 grammar, masks              what may not be chosen, where an answer must have a shape
 scoring                     what the model thinks of a prompt
 detokenizer, stop, output   token ids -> text, and when it ends
+step                        these together: a step launched, and told later
 streams, engine             the thread that does all this, and the way in and out
 checkpoint, memory, cache   what is loaded, how much room is left, and the cache made in it
 """

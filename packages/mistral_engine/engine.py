@@ -13,15 +13,13 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
-
-from torch import Tensor
 
 from mistral_engine.cache import Cache, open_cache
 from mistral_engine.checkpoint import fingerprint, load_model, resolve_checkpoint
 from mistral_engine.config import EngineConfig
+from mistral_engine.constraint import Constraint
 from mistral_engine.errors import (
     ConfigError,
     ContextLengthError,
@@ -30,13 +28,10 @@ from mistral_engine.errors import (
 )
 from mistral_engine.grammar import Grammars, Guide
 from mistral_engine.layers import ATTENTION
-from mistral_engine.masks import Masks
 from mistral_engine.output import Output
 from mistral_engine.pace import Pace
 from mistral_engine.prompt import Message, PromptBuilder
 from mistral_engine.request import (
-    PENDING,
-    Constraint,
     Event,
     Finished,
     FinishReason,
@@ -46,10 +41,10 @@ from mistral_engine.request import (
     Sequence,
     TokenLogprob,
 )
-from mistral_engine.runner import Runner, Untold
-from mistral_engine.sampler import Choice, Forbidden, Sampled, Sampler
+from mistral_engine.runner import Runner
+from mistral_engine.sampler import Choice
 from mistral_engine.scheduler import Chunk, Scheduler
-from mistral_engine.scoring import Scored, assign_rows, score
+from mistral_engine.step import Launched, Stepper
 from mistral_engine.streams import EventIterator, EventStream, Mailbox, Outbox
 from mistral_engine.tokenizer import Tokenizer
 
@@ -95,43 +90,6 @@ class _Flight:
         return self.guide is not None and self.guide.is_complete
 
 
-@dataclass(slots=True)
-class _Launched:
-    """A step that the device computes, or has computed: what is still to be told of it.
-
-    ready: the sequences that it samples for, in order. places: where in their tokens the choices
-        go. scored: what it tells about prompts.
-    """
-
-    chunks: tuple[Chunk, ...]
-    ready: list[Sequence]
-    places: list[int]
-    sampled: Sampled
-    scored: list[Scored]
-    begun: float
-
-    @property
-    def untold(self) -> Untold:
-        rows = {sequence: row for row, sequence in enumerate(self.ready)}
-        return Untold(rows, self.sampled.token_ids)
-
-    @property
-    def num_prompt_tokens(self) -> int:
-        """Computed beyond one token a stream."""
-        return sum(chunk.num_tokens - 1 for chunk in self.chunks)
-
-
-@dataclass(slots=True)
-class _PendingMasks:
-    """What some rows of a step may not choose, while it is still being found out."""
-
-    rows: list[int]
-    mask: Future[Tensor]
-
-    def forbidden(self) -> Forbidden:
-        return Forbidden(self.rows, self.mask.result())
-
-
 class Engine:
     """Serves every request in one continuous batch: each joins and leaves it at any step."""
 
@@ -154,11 +112,10 @@ class Engine:
         self._runner = runner
         self._pool = cache.store.pool
         self._scheduler = Scheduler(config.max_running, cache.step_tokens, self._pool)
-        self._sampler = Sampler(tokenizer.vocab_size, tokenizer.eos_id)
+        self._stepper = Stepper(runner, tokenizer.vocab_size, tokenizer.eos_id)
         self._grammars = Grammars(tokenizer)
-        self._masks = Masks(tokenizer.vocab_size)
         self._pace = Pace(config.stall_limit)
-        self._launched: _Launched | None = None
+        self._launched: Launched | None = None
         self._finished_at = 0.0
         self._flights: dict[GenerationRequest, _Flight] = {}
         self._outbox = Outbox()
@@ -361,32 +318,9 @@ class Engine:
                 self._end(chunk.sequence, FinishReason.ERROR, f"{type(error).__name__}: {error}")
             return None
 
-    def _launch(self, chunks: tuple[Chunk, ...]) -> _Launched:
-        """Have the device compute the chunks and choose the next tokens, and wait for nothing."""
-        begun = time.perf_counter()
+    def _launch(self, chunks: tuple[Chunk, ...]) -> Launched:
         self._totals.num_steps += 1
-        ready = [chunk.sequence for chunk in chunks if chunk.completes_prompt]
-        untold = self._launched.untold if self._launched is not None else None
-        masks = self._begin_masks(ready) if untold is None else None  # beside the step
-        logits = self._runner.forward(chunks, untold)
-        if untold is not None and any(guide.may_bind for guide in self._guides(ready).values()):
-            # What may come next depends on what came last: that has to be told first.
-            self._finish_launched()
-            masks = self._begin_masks(ready)
-        rows = assign_rows(chunks)
-        scored = score(logits, rows.scored)
-        if scored:
-            logits = logits[rows.sampled]
-        forbidden = masks.forbidden() if masks is not None else None
-        sampled = self._sampler.sample(logits, ready, forbidden)
-        for chunk in chunks:
-            chunk.sequence.note_computed(chunk.end)
-            if math.isnan(chunk.sequence.started_at):
-                chunk.sequence.started_at = begun
-        places = [len(sequence.tokens) for sequence in ready]
-        for sequence in ready:
-            sequence.tokens.append(PENDING)
-        return _Launched(chunks, ready, places, sampled, scored, begun)
+        return self._stepper.launch(chunks, self._launched, self._guides, self._finish_launched)
 
     def _guides(self, sequences: list[Sequence]) -> dict[int, Guide]:
         """The guides of those that are in flight and have one, by their places."""
@@ -394,13 +328,7 @@ class Engine:
         guides = ((i, flight.guide) for i, flight in flights if flight is not None)
         return {i: guide for i, guide in guides if guide is not None}
 
-    def _begin_masks(self, sequences: list[Sequence]) -> _PendingMasks | None:
-        binding = {i: guide for i, guide in self._guides(sequences).items() if guide.is_binding}
-        if not binding:
-            return None
-        return _PendingMasks(list(binding), self._masks.begin(list(binding.values())))
-
-    def _finish(self, launched: _Launched) -> None:
+    def _finish(self, launched: Launched) -> None:
         """Wait for the step's tokens, and tell what became visible."""
         choices = launched.sampled.read()
         now = time.perf_counter()

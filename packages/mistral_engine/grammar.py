@@ -17,11 +17,10 @@ from typing import Any
 from llguidance import LLMatcher, LLParserLimits, LLTokenizer
 from llguidance.gbnf_to_lark import gbnf_to_lark
 
+from mistral_engine.constraint import CALLS, TEXT, CallGrammar, Constraint, Grammar, Syntax
 from mistral_engine.errors import RequestError
-from mistral_engine.request import CallGrammar, Constraint, Grammar, Syntax
 from mistral_engine.tokenizer import Tokenizer
 
-_TEXT, _CALLS = "constraint.text", "constraint.calls"  # what a refusal blames
 _MOST_COMPILED = 64  # grammars that are kept, the latest used
 
 # One way to write a JSON text, Mistral's own: free whitespace is where weak models never end.
@@ -51,10 +50,10 @@ class Grammars:
         text = calls = None
         if (constraint.calls or constraint.must_call) and self._tokenizer.tool_calls_id is None:
             version = self._tokenizer.version
-            raise RequestError(_CALLS, f"{_CALLS} is given; this model ({version}) has no calls")
+            raise RequestError(CALLS, f"{CALLS} is given; this model ({version}) has no calls")
         if constraint.text is not None:
             is_spaced = self._tokenizer.has_dummy_prefix and not continues_text
-            text = self._matcher(_TEXT, _to_guidance(constraint.text), is_spaced)
+            text = self._matcher(TEXT, _to_guidance(constraint.text), is_spaced)
         if constraint.calls is not None:
             calls = self._calls_matcher(constraint.calls)
         return Guide(text, calls, constraint.must_call, self._tokenizer.tool_calls_id)
@@ -62,11 +61,11 @@ class Grammars:
     def _calls_matcher(self, calls: CallGrammar) -> LLMatcher:
         source, is_spaced = _calls_to_guidance(calls), self._tokenizer.has_dummy_prefix
         try:
-            return self._matcher(_CALLS, source, is_spaced)
+            return self._matcher(CALLS, source, is_spaced)
         except RequestError:
             for name, schema in calls.functions:  # each by itself, to say whose it is
-                alone = [_named("answer", json_schema=_in_form(_CALLS, schema, calls.is_lenient))]
-                self._compile(_CALLS, alone, False, f"the parameters of {name!r}: ")
+                alone = [_named("answer", json_schema=_in_form(CALLS, schema, calls.is_lenient))]
+                self._compile(CALLS, alone, False, f"the parameters of {name!r}: ")
             raise
 
     def _matcher(self, field: str, source: list[dict[str, Any]], is_spaced: bool) -> LLMatcher:
@@ -202,7 +201,7 @@ class _Vocabulary:
 def _to_guidance(grammar: Grammar) -> list[dict[str, Any]]:
     """llguidance's grammar, named "answer"."""
     if grammar.syntax is Syntax.JSON_SCHEMA:
-        schema = _in_form(_TEXT, grammar.source, is_lenient=False)
+        schema = _in_form(TEXT, grammar.source, is_lenient=False)
         return [_named("answer", json_schema=schema)]
     to_lark = {
         Syntax.REGEX: _regex_to_lark,
@@ -223,13 +222,13 @@ def _gbnf_to_lark(source: str) -> str:
         return gbnf_to_lark(source)
     except Exception as error:  # it raises bare ones, and IndexError where the text ends early
         problem = " ".join(str(error).split())
-        raise RequestError(_TEXT, f"{_TEXT} cannot be read as GBNF: {problem}") from error
+        raise RequestError(TEXT, f"{TEXT} cannot be read as GBNF: {problem}") from error
 
 
 def _choice_to_lark(source: str) -> str:
-    texts = _read_json(_TEXT, source)
+    texts = _read_json(TEXT, source)
     if not texts or not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
-        raise RequestError(_TEXT, f"{_TEXT} is no list of texts; a choice must have at least one")
+        raise RequestError(TEXT, f"{TEXT} is no list of texts; a choice must have at least one")
     return f"start: {' | '.join(json.dumps(text, ensure_ascii=False) for text in texts)}"
 
 
@@ -244,7 +243,7 @@ def _calls_to_guidance(calls: CallGrammar) -> list[dict[str, Any]]:
         f"call: {' | '.join(alternatives)}",
     ]
     arguments = [
-        _named(f"arguments{i}", json_schema=_in_form(_CALLS, schema, calls.is_lenient))
+        _named(f"arguments{i}", json_schema=_in_form(CALLS, schema, calls.is_lenient))
         for i, (_, schema) in enumerate(calls.functions)
     ]
     return [_named("answer", lark_grammar="\n".join(lines)), *arguments]

@@ -11,8 +11,8 @@ import random
 import sys
 import time
 from dataclasses import dataclass, field
-from itertools import chain
 
+from mistral_engine.constraint import MAX_GRAMMAR_LENGTH, Constraint
 from mistral_engine.errors import RequestError
 
 MAX_STOP_STRINGS = 16
@@ -21,7 +21,6 @@ MAX_SEED = 2**63 - 1
 MAX_STOP_TOKENS = 128
 MAX_LOGIT_BIASES = 1024
 MAX_LOGPROBS = 20
-MAX_GRAMMAR_LENGTH = 64 * 1024  # characters
 
 
 class FinishReason(enum.Enum):
@@ -32,53 +31,6 @@ class FinishReason(enum.Enum):
     TOOL_CALLS = "tool_calls"  # end-of-sequence after the model began a tool call
     ABORT = "abort"  # nobody waits for it any more
     ERROR = "error"  # it failed; Finished.error says how
-
-
-class Syntax(enum.Enum):
-    """How a grammar is written down."""
-
-    JSON_SCHEMA = "json_schema"  # of JSON text on one line, with ", " and ": " between its parts
-    REGEX = "regex"  # that the whole text must match, in the syntax of Rust's regex crate
-    GBNF = "gbnf"  # llama.cpp's EBNF, with a rule named root
-    CHOICE = "choice"  # a JSON array of the texts themselves
-
-
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    """The texts that are allowed. source: in `syntax`, at most 65,536 characters."""
-
-    syntax: Syntax
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class CallGrammar:
-    """Calls in Mistral's form, [{"name": ..., "arguments": {...}}, ...], of these functions.
-
-    functions: their names, and the JSON schemas of their arguments as text, at most 65,536
-        characters in all. most_calls: in one turn, >= 1. is_lenient: what cannot be enforced of a
-        schema is left out of it, instead of refused.
-    """
-
-    functions: tuple[tuple[str, str], ...]
-    most_calls: int
-    is_lenient: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Constraint:
-    """What an answer may consist of, beyond what the model would say by itself.
-
-    text: of prose, from its first character to its last; None leaves it free.
-    calls: of what follows the model's [TOOL_CALLS] token; None leaves that free too.
-    must_call: the answer begins with [TOOL_CALLS].
-
-    With both grammars the answer is either prose, from the first token on, or calls.
-    """
-
-    text: Grammar | None = None
-    calls: CallGrammar | None = None
-    must_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +151,7 @@ class SamplingParams:
             return
         for name, value in (("ignore_eos", self.ignore_eos), ("min_tokens", self.min_tokens)):
             _require(name, value, not value, "left out where a grammar says when an answer ends")
-        text, calls = self.constraint.text, self.constraint.calls
-        sizes = {
-            "constraint.text": len(text.source) if text else 0,
-            "constraint.calls": sum(map(len, chain(*calls.functions))) if calls else 0,
-        }
-        for name, size in sizes.items():
+        for name, size in self.constraint.sizes.items():
             fits = size <= MAX_GRAMMAR_LENGTH
             _require(name, f"{size:,} characters", fits, f"at most {MAX_GRAMMAR_LENGTH:,}")
 

@@ -11,8 +11,9 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from mistral_engine.constraint import Constraint
 from mistral_engine.prompt import Message, Tool
-from mistral_engine.request import Constraint, Event, GenerationRequest, Prompt, SamplingParams
+from mistral_engine.request import Event, GenerationRequest, Prompt, SamplingParams
 from openai_bridge.errors import ApiError
 
 

@@ -40,8 +40,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mistral_engine.constraint import Grammar
 from mistral_engine.prompt import Message
-from mistral_engine.request import MAX_LOGPROBS, Grammar, SamplingParams
+from mistral_engine.request import MAX_LOGPROBS, SamplingParams
 from openai_bridge.errors import REQUEST_ID_HEADER as REQUEST_ID_HEADER
 from openai_bridge.errors import BadRequest, openai_error_body
 from openai_bridge.fields import Fields

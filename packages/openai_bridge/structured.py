@@ -9,7 +9,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from mistral_engine.request import Constraint, Grammar, Syntax
+from mistral_engine.constraint import Constraint, Grammar, Syntax
 from openai_bridge.errors import BadRequest
 from openai_bridge.fields import Fields
 from openai_bridge.json_body import show

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mistral_engine.constraint import CallGrammar
 from mistral_engine.prompt import Tool
-from mistral_engine.request import CallGrammar
 from openai_bridge.errors import BadRequest
 from openai_bridge.fields import Fields
 from openai_bridge.json_body import show

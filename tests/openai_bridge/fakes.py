@@ -10,10 +10,10 @@ from typing import Any
 
 from starlette.requests import Request
 
+from mistral_engine.constraint import Constraint
 from mistral_engine.errors import EngineError, RequestError
 from mistral_engine.prompt import Message, Tool
 from mistral_engine.request import (
-    Constraint,
     Delta,
     Event,
     Finished,

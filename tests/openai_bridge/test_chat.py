@@ -7,16 +7,14 @@ from typing import Any
 import pytest
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
+from mistral_engine.constraint import Constraint, Grammar, Syntax
 from mistral_engine.errors import ContextLengthError, EngineClosedError, RequestError
 from mistral_engine.prompt import Message
 from mistral_engine.request import (
-    Constraint,
     Delta,
     Finished,
     FinishReason,
-    Grammar,
     SamplingParams,
-    Syntax,
     TokenLogprob,
     Usage,
 )

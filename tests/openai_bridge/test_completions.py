@@ -10,15 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openai.types import Completion, CompletionChoice
 
+from mistral_engine.constraint import Grammar, Syntax
 from mistral_engine.errors import ContextLengthError, RequestError
 from mistral_engine.prompt import PromptBuilder
 from mistral_engine.request import (
     Delta,
     Finished,
     FinishReason,
-    Grammar,
     SamplingParams,
-    Syntax,
     TokenLogprob,
     Usage,
 )

@@ -16,19 +16,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter
 
+from mistral_engine.constraint import CallGrammar, Constraint, Grammar, Syntax
 from mistral_engine.errors import ContextLengthError, EngineClosedError, RequestError
 from mistral_engine.prompt import Message, Tool, ToolCall
 from mistral_engine.request import (
-    CallGrammar,
-    Constraint,
     Delta,
     Event,
     Finished,
     FinishReason,
-    Grammar,
     Prompt,
     SamplingParams,
-    Syntax,
     Usage,
 )
 from openai_bridge import messages

@@ -14,18 +14,10 @@ from openai.types.responses import Response, ResponseStreamEvent
 from pydantic import BaseModel, TypeAdapter
 from starlette.requests import Request
 
+from mistral_engine.constraint import CallGrammar, Grammar, Syntax
 from mistral_engine.errors import ContextLengthError, EngineClosedError, RequestError
 from mistral_engine.prompt import Message, Tool, ToolCall
-from mistral_engine.request import (
-    CallGrammar,
-    Delta,
-    Finished,
-    FinishReason,
-    Grammar,
-    Syntax,
-    TokenLogprob,
-    Usage,
-)
+from mistral_engine.request import Delta, Finished, FinishReason, TokenLogprob, Usage
 from openai_bridge import responses
 from openai_bridge.exchange import Exchange
 from tests.openai_bridge.fakes import FakeEngine, Reply, Script, call, fail, post, say

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mistral_engine.request import CallGrammar, Constraint, Grammar, Syntax
+from mistral_engine.constraint import CallGrammar, Constraint, Grammar, Syntax
 from openai_bridge.errors import BadRequest
 from openai_bridge.fields import Fields
 from openai_bridge.structured import (

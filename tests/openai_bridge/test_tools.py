@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from mistral_engine.constraint import CallGrammar
 from mistral_engine.prompt import Tool
-from mistral_engine.request import CallGrammar
 from openai_bridge.errors import BadRequest
 from openai_bridge.fields import Fields
 from openai_bridge.tools import MAX_CALLS, MAX_TOOLS, ToolUse, caller_field, read_chat_tools

@@ -1,0 +1,64 @@
+"""What an answer may consist of: plain frozen values. How it is enforced stands in grammar.py."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from itertools import chain
+
+MAX_GRAMMAR_LENGTH = 64 * 1024  # characters
+TEXT, CALLS = "constraint.text", "constraint.calls"  # what a refusal blames
+
+
+class Syntax(enum.Enum):
+    """How a grammar is written down."""
+
+    JSON_SCHEMA = "json_schema"  # of JSON text on one line, with ", " and ": " between its parts
+    REGEX = "regex"  # that the whole text must match, in the syntax of Rust's regex crate
+    GBNF = "gbnf"  # llama.cpp's EBNF, with a rule named root
+    CHOICE = "choice"  # a JSON array of the texts themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The texts that are allowed. source: in `syntax`, at most 65,536 characters."""
+
+    syntax: Syntax
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallGrammar:
+    """Calls in Mistral's form, [{"name": ..., "arguments": {...}}, ...], of these functions.
+
+    functions: their names, and the JSON schemas of their arguments as text, at most 65,536
+        characters in all. most_calls: in one turn, >= 1. is_lenient: what cannot be enforced of a
+        schema is left out of it, instead of refused.
+    """
+
+    functions: tuple[tuple[str, str], ...]
+    most_calls: int
+    is_lenient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """What an answer may consist of, beyond what the model would say by itself.
+
+    text: of prose, from its first character to its last; None leaves it free.
+    calls: of what follows the model's [TOOL_CALLS] token; None leaves that free too.
+    must_call: the answer begins with [TOOL_CALLS].
+
+    With both grammars the answer is either prose, from the first token on, or calls.
+    """
+
+    text: Grammar | None = None
+    calls: CallGrammar | None = None
+    must_call: bool = False
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """In characters, by the name under which a refusal blames it."""
+        text = len(self.text.source) if self.text is not None else 0
+        calls = sum(map(len, chain(*self.calls.functions))) if self.calls is not None else 0
+        return {TEXT: text, CALLS: calls}
