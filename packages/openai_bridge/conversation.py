@@ -1,7 +1,7 @@
 """OpenAI's list of messages -> the engine's. Shared by every dialect that speaks in messages.
 
 Roles: system, developer, user, assistant, tool. Content is text: a string, or an array of text
-parts. Knows nothing of the prompt's format.
+parts. A speaker's name is put before it: "name: text". Knows nothing of the prompt's format.
 """
 
 from __future__ import annotations
@@ -37,9 +37,20 @@ def _read_message(fields: Fields, roles: tuple[str, ...]) -> Message:
     content = _read_content(fields)
     if content is None and not calls:
         raise fields.missing("content")
-    fields.only("name")
+    name = _read_name(fields, role)
     fields.refuse_unread()
-    return Message(role, content or "", tool_calls=calls, tool_call_id=call_id)
+    return Message(role, name + (content or ""), tool_calls=calls, tool_call_id=call_id)
+
+
+def _read_name(fields: Fields, role: str) -> str:
+    """Who speaks, as it stands before the content: the format itself knows roles alone.
+
+    A tool's result is told apart by its call, and has no other name.
+    """
+    if role == "tool":
+        fields.only("name")
+    name = fields.string("name")
+    return f"{name}: " if name else ""
 
 
 def _read_content(fields: Fields) -> str | None:

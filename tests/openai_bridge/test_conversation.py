@@ -78,7 +78,14 @@ def test_an_answer_can_be_sent_back_as_the_client_dumps_it():
             'so it must be "text"',
         ),
         ([{"role": "user", "content": "a", "mood": 1}], "unknown field messages[0].mood"),
-        ([{"role": "user", "content": "a", "name": "b"}], "messages[0].name is not supported"),
+        (
+            [{"role": "user", "content": "a", "name": 5}],
+            "messages[0].name is a number, 5; it must be a string",
+        ),
+        (
+            [{"role": "tool", "content": "a", "tool_call_id": "b", "name": "c"}],
+            "messages[0].name is not supported",
+        ),
         ([{"role": "tool", "content": "a"}], "messages[0].tool_call_id is missing"),
         (
             [{"role": "assistant", "tool_calls": [{"id": "1", "function": {}}]}],
@@ -97,3 +104,9 @@ def test_what_cannot_be_read_is_refused_by_name(messages: Any, message: str):
 def test_a_dialect_without_tools_has_no_tool_role():
     refusal = refusal_of([{"role": "tool", "content": "a"}], roles=TEXT_ROLES)
     assert refusal.param == "messages[0].role"
+
+
+def test_a_speakers_name_stands_before_what_is_said():
+    said = {"role": "user", "content": "Is it cold?", "name": "Ada"}
+    (message,) = read_messages(Fields({"messages": [said]}))
+    assert message == Message("user", "Ada: Is it cold?")

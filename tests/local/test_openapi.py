@@ -1,0 +1,714 @@
+"""The description of all routes says what the code does: what it reads, and what it answers.
+
+Requests go through the platform's URLs and the real dialects to an engine that plays scripts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
+
+from local.platform_urls import OPENAPI, PREDICT, PlatformUrls
+from mistral_engine.errors import EngineClosedError
+from mistral_engine.request import (
+    MAX_GRAMMAR_LENGTH,
+    MAX_LOGIT_BIASES,
+    MAX_STOP_LENGTH,
+    MAX_STOP_STRINGS,
+    MAX_STOP_TOKENS,
+    Delta,
+    Finished,
+    FinishReason,
+    TokenLogprob,
+    Usage,
+)
+from openai_bridge import chat, completions, lookup, messages, responses, rest, structured, tokens
+from openai_bridge.errors import BadRequest
+from openai_bridge.exchange import Exchange
+from openai_bridge.tools import MAX_TOOLS
+from tests.openai_bridge import test_fuzz, test_responses
+from tests.openai_bridge import test_messages as of_messages
+from tests.openai_bridge.fakes import FakeEngine, Script, call, fail, say
+from tests.openai_bridge.test_tools import TOOLS
+
+Json = dict[str, Any]
+
+DESCRIPTION: Json = yaml.safe_load(OPENAPI.read_text())
+URI = "urn:description"
+
+USER = {"role": "user", "content": "u"}
+SCHEMA: Json = {"type": "object", "properties": {"wind": {"type": "string"}}}
+USAGE = {"include_usage": True, "continuous_usage_stats": True, "include_obfuscation": False}
+CACHED = {"type": "ephemeral", "ttl": "1h"}
+NAMED = {"type": "function", "function": {"name": "get_wind_speed"}}
+CALLED: list[Json] = [
+    {"role": "assistant", "content": "a", "tool_calls": [test_fuzz.CALL], "annotations": []},
+    {"role": "tool", "content": "r", "tool_call_id": "call_1"},
+]
+
+# Bodies that are valid. Between them they have every object that a request can have.
+BODIES: dict[str, list[Json]] = {
+    "/v1/chat/completions": [
+        test_fuzz.CHAT,
+        {"messages": [USER]},
+        {"messages": [*CALLED, USER], "tools": TOOLS, "tool_choice": NAMED},
+        {"messages": [USER], "tools": TOOLS, "tool_choice": "required", "logprobs": True},
+        {"messages": [USER], "response_format": {"type": "json_object"}},
+        {"messages": [USER], "stream": True, "stream_options": USAGE},
+        {"messages": [USER], "choice": None, "grammar": None, "modalities": ["text"]},
+    ],
+    "/v1/completions": [
+        test_fuzz.COMPLETIONS,
+        {"prompt": "a"},
+        {"prompt": [1, 65], "echo": True, "max_tokens": 0, "logprobs": 0},
+        {"prompt": "a", "stream": True, "stream_options": USAGE, "suffix": ""},
+    ],
+    "/v1/responses": [
+        test_fuzz.RESPONSES,
+        {"input": "a"},
+        {
+            "input": [{"role": "user", "content": "u", "status": "completed", "phase": None}],
+            "text": {"format": {"type": "json_schema", "name": "a", "schema": SCHEMA}},
+            "reasoning": {"effort": "none"},
+            "metadata": {"a": "b"},
+            "stream": True,
+            "stream_options": {"include_obfuscation": False},
+        },
+        {
+            "input": "a",
+            "tools": test_responses.TOOLS,
+            "tool_choice": {
+                "type": "allowed_tools",
+                "mode": "required",
+                "tools": [{"type": "function", "name": "get_wind_name"}],
+            },
+            "include": ["message.output_text.logprobs"],
+        },
+    ],
+    "/v1/messages": [
+        test_fuzz.MESSAGES,
+        {"model": "m", "max_tokens": 5, "messages": [USER]},
+        {
+            "model": "m",
+            "max_tokens": 5,
+            "messages": [
+                {"role": "system", "content": [of_messages.TEXT]},
+                of_messages.CALLED,
+                {"role": "user", "content": [of_messages.RESULT, of_messages.TEXT]},
+            ],
+            "tools": [{**of_messages.TOOLS[0], "cache_control": CACHED}],
+            "tool_choice": {"type": "tool", "name": "get_wind_speed"},
+            "metadata": {"user_id": "u"},
+            "stream": True,
+        },
+        {
+            "model": "m",
+            "max_tokens": 5,
+            "messages": [USER],
+            "output_config": {"format": {"type": "json_schema", "schema": SCHEMA}},
+            "thinking": {"type": "disabled"},
+        },
+    ],
+    "/v1/messages/count_tokens": [{"model": "m", "messages": [USER], "tools": of_messages.TOOLS}],
+    "/production/predict": [
+        test_fuzz.REST,
+        {"prompt": "a", "stream": True},
+        {"messages": [*CALLED[:1], USER], "regex": "a"},
+    ],
+    "/tokenize": [
+        {"prompt": "a", "add_special_tokens": False, "return_token_strs": True},
+        {"messages": [*CALLED, USER], "tools": TOOLS},
+    ],
+    "/detokenize": [{"tokens": [1, 65]}],
+}
+DIALECTS: dict[str, ModuleType] = {
+    "/v1/chat/completions": chat,
+    "/v1/completions": completions,
+    "/v1/responses": responses,
+    "/v1/messages": messages,
+    PREDICT: rest,
+}
+LOOKUPS: dict[str, tuple[ModuleType, Callable[[Json], lookup.Question]]] = {
+    "count_tokens": (messages, messages.parse_count),
+    "tokenize": (chat, tokens.parse_tokenize),
+    "detokenize": (chat, tokens.parse_detokenize),
+}
+PARSERS: dict[str, Callable[[Json], Any]] = {
+    **{path: dialect.parse for path, dialect in DIALECTS.items()},
+    "/production/predict": rest.parse,
+    "/v1/messages/count_tokens": messages.parse_count,
+    "/tokenize": tokens.parse_tokenize,
+    "/detokenize": tokens.parse_detokenize,
+}
+
+LOGPROBS = (TokenLogprob(65, -0.5, ((65, -0.5), (2, -1.5))), TokenLogprob(2, -1.0))
+TWO_CALLS = [*test_responses.CALLS]
+SCRIPTS: dict[str, Script] = {
+    "text": say("A ", "wind.", tokens=3),
+    "text cut off": say("A ", reason=FinishReason.LENGTH),
+    "nothing": [Finished(FinishReason.STOP, Usage(7, 0, num_reused_tokens=4))],
+    "a stop string": [Delta("A"), Finished(FinishReason.STOP, Usage(7, 1), stopped_by="x")],
+    "log probabilities": [
+        Delta("A", logprobs=LOGPROBS),
+        Finished(FinishReason.STOP, Usage(7, 2), last_logprob=LOGPROBS[1]),
+    ],
+    "calls": [*say("Let me look.")[:1], *call(*TWO_CALLS)],
+    "a call cut off": call(*TWO_CALLS[:2], reason=FinishReason.LENGTH),
+}
+
+
+class Bundle:
+    """The bundle's Model and the Truss server in one, but for the engine."""
+
+    model_name = "A Model"
+    is_ready = True
+
+    def __init__(self, engine: FakeEngine) -> None:
+        self._engine = engine
+
+    async def is_healthy(self) -> bool:
+        return True
+
+    def method(self, name: str) -> Callable[[Request], Awaitable[Response]]:
+        dialect, parse = LOOKUPS[name]
+        return partial(lookup.answer, engine=self._engine, dialect=dialect, parse=parse)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        exchange = Exchange(self._engine, DIALECTS[scope["path"]], Request(scope, receive))
+        await exchange(scope, receive, send)
+
+
+def client(
+    engine: FakeEngine | None = None, *, is_ready: bool = True, api_key: str | None = None
+) -> TestClient:
+    bundle = Bundle(engine or FakeEngine())
+    bundle.is_ready = is_ready
+    return TestClient(PlatformUrls(bundle, bundle, api_key))
+
+
+def _check_content(
+    validator: Any, schema: Json, instance: str, _: Json
+) -> Iterator[ValidationError]:
+    try:
+        content = json.loads(instance)
+    except ValueError:
+        yield ValidationError(f"{instance!r} is not JSON")
+    else:
+        yield from validator.descend(content, schema, schema_path="contentSchema")
+
+
+Validator = extend(Draft202012Validator, {"contentSchema": _check_content})
+REGISTRY = Registry().with_resource(URI, DRAFT202012.create_resource(DESCRIPTION))
+
+
+def pointer(*names: str) -> str:
+    """The place in the description to which the names lead."""
+    return "#/" + "/".join(name.replace("~", "~0").replace("/", "~1") for name in names)
+
+
+def validator(place: str) -> Any:
+    return Validator({"$ref": URI + place}, registry=REGISTRY)
+
+
+def request_place(path: str) -> str:
+    return pointer("paths", path, "post", "requestBody", "content", "application/json", "schema")
+
+
+def resolve(place: str) -> Any:
+    return REGISTRY.resolver(URI).lookup(URI + place).contents
+
+
+def check_answer(path: str, method: str, answer: httpx.Response) -> None:
+    """Its status, its media type, and every event or the whole body are as described."""
+    name, place = str(answer.status_code), ("paths", path, method, "responses")
+    described = resolve(pointer(*place))
+    assert name in described
+    response = pointer(*place, name)
+    if "$ref" in described[name]:
+        response = described[name]["$ref"]
+    media_type = answer.headers["content-type"].split(";")[0]
+    check = validator(response + pointer("content", media_type, "schema").removeprefix("#"))
+    for value in values(media_type, answer.text):
+        check.validate(value)
+    for header, value in resolve(response).get("headers", {}).items():
+        is_required = resolve(value["$ref"]).get("required", False)
+        assert header in answer.headers or not is_required
+
+
+def values(media_type: str, text: str) -> list[Any]:
+    if media_type == "text/plain":
+        return [text]
+    if media_type == "application/json":
+        return [json.loads(text)]
+    *events, rest_of_it = text.split("\n\n")
+    assert rest_of_it == ""
+    return [dict(line.split(": ", 1) for line in event.split("\n")) for event in events]
+
+
+def references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for value in node.values():
+            yield from references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from references(value)
+
+
+# The document itself
+
+_SCHEMA: Json = {"type": "object"}
+_MEDIA: Json = {
+    "additionalProperties": {
+        "required": ["schema"],
+        "properties": {"schema": _SCHEMA, "example": {}},
+        "additionalProperties": False,
+    }
+}
+_REFERENCE: Json = {"required": ["$ref"], "additionalProperties": False, "properties": {"$ref": {}}}
+_HEADERS: Json = {"additionalProperties": _REFERENCE}
+_RESPONSE: Json = {
+    "if": {"not": {"required": ["$ref"]}},
+    "then": {
+        "required": ["description", "content"],
+        "properties": {"description": {"type": "string"}, "content": _MEDIA, "headers": _HEADERS},
+        "additionalProperties": False,
+    },
+    "else": _REFERENCE,
+}
+_OPERATION: Json = {
+    "required": ["operationId", "summary", "responses"],
+    "properties": {
+        "operationId": {"type": "string"},
+        "summary": {"type": "string"},
+        "description": {"type": "string"},
+        "security": {"type": "array"},
+        "parameters": {
+            "items": {
+                "required": ["name", "in", "required", "schema"],
+                "properties": {"in": {"enum": ["path", "query", "header"]}, "schema": _SCHEMA},
+            }
+        },
+        "requestBody": {
+            "required": ["required", "content"],
+            "properties": {"required": {"const": True}, "content": _MEDIA},
+            "additionalProperties": False,
+        },
+        "responses": {
+            "patternProperties": {"^[1-5][0-9][0-9]$": _RESPONSE},
+            "additionalProperties": False,
+        },
+    },
+    "additionalProperties": False,
+}
+# The part of OpenAPI 3.1 that is used: https://spec.openapis.org/oas/v3.1.0
+OPENAPI_3_1: Json = {
+    "required": ["openapi", "info", "paths"],
+    "properties": {
+        "openapi": {"type": "string", "pattern": r"^3\.1\.\d+$"},
+        "info": {"required": ["title", "version"], "additionalProperties": {"type": "string"}},
+        "servers": {"items": {"required": ["url"]}},
+        "security": {"type": "array"},
+        "paths": {
+            "patternProperties": {
+                "^/": {
+                    "properties": {"get": _OPERATION, "post": _OPERATION},
+                    "additionalProperties": False,
+                }
+            },
+            "additionalProperties": False,
+        },
+        "components": {
+            "properties": {
+                "schemas": {"additionalProperties": _SCHEMA},
+                "responses": {"additionalProperties": _RESPONSE},
+                "headers": {"additionalProperties": {"required": ["schema"]}},
+                "securitySchemes": {"additionalProperties": {"required": ["type"]}},
+            },
+            "additionalProperties": False,
+        },
+    },
+    "additionalProperties": False,
+}
+
+
+def schemas(node: Any) -> Iterator[Json]:
+    """Every outermost schema."""
+    if not isinstance(node, dict):
+        return
+    for name, value in node.items():
+        if name == "schema":
+            yield value
+        elif name == "schemas":
+            yield from value.values()
+        else:
+            yield from schemas(value)
+
+
+def test_the_description_is_an_openapi_document():
+    Draft202012Validator.check_schema(OPENAPI_3_1)
+    Draft202012Validator(OPENAPI_3_1).validate(DESCRIPTION)
+    for schema in schemas(DESCRIPTION):
+        Draft202012Validator.check_schema(schema)
+
+
+def test_every_reference_leads_somewhere():
+    found = set(references(DESCRIPTION))
+    assert found
+    for reference in found:
+        assert resolve(reference)
+
+
+def test_operations_are_told_apart():
+    paths = DESCRIPTION["paths"].values()
+    names = [operation["operationId"] for path in paths for operation in path.values()]
+    assert len(set(names)) == len(names)
+
+
+def test_it_is_served_as_it_stands():
+    assert client().get("/openapi.json").json() == DESCRIPTION
+
+
+# Requests
+
+
+class Recorded(dict[str, Any]):
+    """A JSON object, and those in it, that know which of their fields were asked for."""
+
+    def __init__(self, values: Json) -> None:
+        super().__init__({name: recorded(value) for name, value in values.items()})
+        self.asked: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.asked.add(name)
+        return super().get(name, default)
+
+
+def recorded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Recorded(value)
+    return [recorded(item) for item in value] if isinstance(value, list) else value
+
+
+def described(schema: Any, place: str, value: Any) -> Iterator[tuple[str, Json, Recorded]]:
+    """Every object in `value`, beside the schemas that describe its fields, and their places."""
+    if "$ref" in schema:
+        yield from described(resolve(schema["$ref"]), schema["$ref"], value)
+    for i, alternative in enumerate(schema.get("anyOf", ())):
+        inner = f"{place}/anyOf/{i}"
+        if validator(inner).is_valid(value):
+            yield from described(alternative, inner, value)
+    if isinstance(value, list):
+        for i, item in enumerate(value):
+            first = schema.get("prefixItems", ())
+            inner = f"prefixItems/{i}" if i < len(first) else "items"
+            found = first[i] if i < len(first) else schema.get("items", {})
+            yield from described(found, f"{place}/{inner}", item)
+    if isinstance(value, Recorded) and "properties" in schema:
+        yield place, schema, value
+        for name, item in value.items():
+            inner = place + pointer("properties", name).removeprefix("#")
+            yield from described(schema["properties"][name], inner, item)
+
+
+def objects(schema: Any, place: str, known: set[str]) -> set[str]:
+    """The places of all schemas that a request's objects can have and that name their fields."""
+    if place in known or not isinstance(schema, dict):
+        return known
+    known.add(place)
+    if "$ref" in schema:
+        objects(resolve(schema["$ref"]), schema["$ref"], known)
+    for word in ("anyOf", "prefixItems"):
+        for i, inner in enumerate(schema.get(word, ())):
+            objects(inner, f"{place}/{word}/{i}", known)
+    objects(schema.get("items"), f"{place}/items", known)
+    for name, inner in schema.get("properties", {}).items():
+        objects(inner, place + pointer("properties", name).removeprefix("#"), known)
+    return known
+
+
+BODIES_BY_PATH = [(path, body) for path, bodies in BODIES.items() for body in bodies]
+
+
+def test_all_routes_with_a_body_are_tested():
+    posts = {path for path, operations in DESCRIPTION["paths"].items() if "post" in operations}
+    assert BODIES.keys() == posts
+
+
+@pytest.mark.parametrize(("path", "body"), BODIES_BY_PATH)
+def test_every_object_has_the_fields_that_are_read_and_no_others(path: str, body: Json):
+    sent = Recorded(body)
+    PARSERS[path](sent)
+    found = list(described(resolve(request_place(path)), request_place(path), sent))
+    assert found[0][2] is sent
+    for place, schema, value in found:
+        assert schema["additionalProperties"] is False, place
+        assert schema["properties"].keys() == value.asked, place
+
+
+def test_no_described_object_is_left_out():
+    known: set[str] = set()
+    seen = set()
+    for path, body in BODIES_BY_PATH:
+        root = request_place(path)
+        objects(resolve(root), root, known)
+        seen |= {place for place, _, _ in described(resolve(root), root, Recorded(body))}
+    assert {place for place in known if "properties" in resolve(place)} == seen
+
+
+@pytest.mark.parametrize(("path", "body"), BODIES_BY_PATH)
+def test_what_is_accepted_is_described_and_so_is_its_answer(path: str, body: Json):
+    validator(request_place(path)).validate(body)
+    answer = client().post(path, json=body)
+    assert answer.status_code == 200, answer.text
+    check_answer(path, "post", answer)
+
+
+@pytest.mark.parametrize("path", BODIES)
+def test_the_example_is_accepted(path: str):
+    content = DESCRIPTION["paths"][path]["post"]["requestBody"]["content"]["application/json"]
+    validator(request_place(path)).validate(content["example"])
+    PARSERS[path](content["example"])
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/v1/chat/completions", {"messages": []}),
+        ("/v1/chat/completions", {"messages": [{"role": "user", "content": None}]}),
+        ("/v1/chat/completions", {"messages": [{"role": "user", "content": "", "name": 5}]}),
+        ("/v1/chat/completions", {"messages": [{"role": "assistant", "tool_calls": []}]}),
+        ("/v1/chat/completions", {"temperature": 2.5}),
+        ("/v1/chat/completions", {"top_p": 0}),
+        ("/v1/chat/completions", {"repetition_penalty": 0}),
+        ("/v1/chat/completions", {"n": 17}),
+        ("/v1/chat/completions", {"max_tokens": 2**63}),
+        ("/v1/chat/completions", {"stop": [""]}),
+        ("/v1/chat/completions", {"stop": list("abcde")}),
+        ("/v1/chat/completions", {"choice": []}),
+        ("/v1/chat/completions", {"logit_bias": {"a": 1}}),
+        ("/v1/chat/completions", {"logit_bias": {"1": 101}}),
+        ("/v1/chat/completions", {"tools": [{"type": "function", "function": {}}]}),
+        ("/v1/chat/completions", {"response_format": {"type": "text", "json_schema": None}}),
+        ("/v1/chat/completions", {"reasoning_effort": "high"}),
+        ("/v1/completions", {"prompt": []}),
+        ("/v1/completions", {"prompt": [[]]}),
+        ("/v1/completions", {"prompt": [1, "a"]}),
+        ("/v1/completions", {"prompt": ["a", 1]}),
+        ("/v1/completions", {"max_tokens": -1}),
+        ("/v1/completions", {"suffix": "s"}),
+        ("/v1/responses", {"input": []}),
+        ("/v1/responses", {"input": [{"type": "function_call", "name": "a"}]}),
+        ("/v1/responses", {"store": True}),
+        ("/v1/responses", {"metadata": {"a": None}}),
+        ("/v1/responses", {"include": "message.output_text.logprobs"}),
+        ("/v1/messages", {"temperature": 1.5}),
+        ("/v1/messages", {"max_tokens": None}),
+        ("/v1/messages", {"thinking": {"type": "enabled"}}),
+        ("/v1/messages", {"cache_control": {}}),
+        ("/v1/messages", {"messages": [{"role": "system", "content": [of_messages.RESULT]}]}),
+        ("/production/predict", {"prompt": "a"}),
+        ("/production/predict", {"messages": [{"role": "tool", "content": "a"}]}),
+        ("/tokenize", {"messages": [USER]}),
+        ("/detokenize", {"tokens": None}),
+    ],
+)
+def test_what_is_refused_is_described_as_wrong(path: str, fields: Json):
+    body = {**BODIES[path][0], **fields}
+    assert not validator(request_place(path)).is_valid(body)
+    answer = client().post(path, json=body)
+    assert answer.status_code == 400
+    check_answer(path, "post", answer)
+
+
+MOST = 2**63 - 1
+LENGTHS = {"max_tokens", "max_completion_tokens", "max_new_tokens", "max_output_tokens"}
+# Bodies in which no number contradicts another field.
+LOGPROBS_INCLUDED = ["message.output_text.logprobs"]
+WITHOUT_LIMITS: dict[str, Json] = {
+    "/v1/chat/completions": {"messages": [USER], "max_tokens": MOST, "logprobs": True},
+    "/v1/completions": {"prompt": "a", "max_tokens": MOST, "echo": True},
+    "/v1/responses": {"input": "a", "include": LOGPROBS_INCLUDED},
+    "/v1/messages": {"model": "m", "messages": [USER], "max_tokens": MOST},
+    "/production/predict": {"messages": [USER]},
+}
+NUMBERS = (
+    -MOST - 2,
+    -MOST - 1,
+    -2.1,
+    -2,
+    -1,
+    0,
+    0.5,
+    1,
+    1.5,
+    2,
+    2.1,
+    16,
+    17,
+    20,
+    21,
+    MOST,
+    MOST + 1,
+)
+
+
+def numeric_fields(path: str) -> list[str]:
+    schema = resolve(request_place(path))
+    while "properties" not in schema:
+        schema = resolve(schema["$ref"] if "$ref" in schema else schema["anyOf"][0]["$ref"])
+    kinds = {
+        name: resolve(field["$ref"]) if "$ref" in field else field
+        for name, field in schema["properties"].items()
+    }
+    numeric = [
+        name for name, kind in kinds.items() if {"number", "integer"} & {*kind.get("type", ())}
+    ]
+    return [*numeric, "max_tokens"] if path == "/v1/messages" else numeric
+
+
+def is_accepted(path: str, body: Json) -> bool:
+    try:
+        PARSERS[path](body)
+    except BadRequest:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("path", WITHOUT_LIMITS)
+def test_every_number_has_the_range_that_is_accepted(path: str):
+    fields = [name for name in numeric_fields(path) if name != "best_of"]  # 1 or n
+    assert {"temperature", "top_p", "top_k", "seed"} < {*fields}
+    check = validator(request_place(path))
+    for name in fields:
+        without = LENGTHS if name in LENGTHS else set()
+        base = {k: v for k, v in WITHOUT_LIMITS[path].items() if k not in without}
+        for number in NUMBERS:
+            body = {**base, name: number}
+            assert check.is_valid(body) == is_accepted(path, body), f"{name}: {number}"
+
+
+@pytest.mark.parametrize(
+    ("names", "word", "limit"),
+    [
+        (("ChatRequest", "properties", "logit_bias"), "maxProperties", MAX_LOGIT_BIASES),
+        (("ChatRequest", "properties", "stop_token_ids"), "maxItems", MAX_STOP_TOKENS),
+        (("ChatRequest", "properties", "regex"), "maxLength", MAX_GRAMMAR_LENGTH),
+        (("ChatRequest", "properties", "grammar"), "maxLength", MAX_GRAMMAR_LENGTH),
+        (("ChatRequest", "properties", "choice", "anyOf", "1"), "maxItems", structured.MAX_CHOICES),
+        (("ChatRequest", "properties", "tools"), "maxItems", MAX_TOOLS),
+        (("ResponseRequest", "properties", "tools"), "maxItems", MAX_TOOLS),
+        (("ResponseRequest", "properties", "include"), "maxItems", responses.MAX_INCLUDED),
+        (("MessageRequest", "properties", "tools"), "maxItems", MAX_TOOLS),
+        (
+            ("CompletionRequest", "properties", "prompt", "anyOf", "2"),
+            "maxItems",
+            completions.MAX_ANSWERS,
+        ),
+        (("StopString",), "maxLength", MAX_STOP_LENGTH),
+        (("Stops", "anyOf", "1"), "maxItems", MAX_STOP_STRINGS),
+        (("FewStops", "anyOf", "1"), "maxItems", completions.MAX_STOPS),
+        (("FewStops", "anyOf", "1"), "maxItems", responses.MAX_STOPS),
+        (("DetokenizeRequest", "properties", "tokens"), "maxItems", tokens.MAX_TOKENS),
+    ],
+)
+def test_every_length_has_the_limit_of_the_code(names: tuple[str, ...], word: str, limit: int):
+    assert resolve(pointer("components", "schemas", *names))[word] == limit
+
+
+# Answers
+
+CALLING: dict[str, Json] = {
+    "/v1/chat/completions": {"messages": [USER], "tools": TOOLS},
+    "/v1/completions": {"prompt": "a"},
+    "/v1/responses": {"input": "a", "tools": test_responses.TOOLS},
+    "/v1/messages": {**BODIES["/v1/messages"][1], "tools": of_messages.TOOLS},
+    "/production/predict": {"messages": [USER]},
+}
+WITH_LOGPROBS: dict[str, Json] = {
+    "/v1/chat/completions": {"logprobs": True, "top_logprobs": 2},
+    "/v1/completions": {"logprobs": 2},
+    "/v1/responses": {"include": ["message.output_text.logprobs"]},
+}
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("path", CALLING)
+def test_every_kind_of_answer_is_described(path: str, script: str, stream: bool):
+    asked = WITH_LOGPROBS.get(path, {}) if script == "log probabilities" else {}
+    engine = FakeEngine(SCRIPTS[script])
+    answer = client(engine).post(path, json={**CALLING[path], **asked, "stream": stream})
+    assert answer.status_code == 200, answer.text
+    check_answer(path, "post", answer)
+    kind = answer.headers["content-type"].split(";")[0]
+    streamed = "text/plain" if path == "/production/predict" else "text/event-stream"
+    assert kind == (streamed if stream else "application/json")
+
+
+def test_a_wrong_answer_would_be_noticed():
+    path = "/v1/chat/completions"
+    answer = client().post(path, json={**CALLING[path], "stream": True})
+    wrong = answer.text.replace('"finish_reason":"stop"', '"finish_reason":"eos"')
+    response = httpx.Response(200, headers=answer.headers, text=wrong)
+    with pytest.raises(ValidationError):
+        check_answer(path, "post", response)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("path", CALLING)
+def test_failures_are_described(path: str, stream: bool):
+    body = {**CALLING[path], "stream": stream}
+    for engine, status in (
+        (FakeEngine(fail()), 500),
+        (FakeEngine(fail(reason=FinishReason.ABORT)), 503),
+        (FakeEngine(error=EngineClosedError("the engine is closed")), 503),
+    ):
+        answer = client(engine).post(path, json=body)
+        assert answer.status_code == status
+        check_answer(path, "post", answer)
+
+
+@pytest.mark.parametrize("path", [path for path in CALLING if path != "/production/predict"])
+def test_a_failure_midway_is_described(path: str):
+    answer = client(FakeEngine(fail("A "))).post(path, json={**CALLING[path], "stream": True})
+    assert "out of luck" in answer.text
+    check_answer(path, "post", answer)
+
+
+@pytest.mark.parametrize("path", BODIES)
+def test_refusals_before_a_body_is_read_are_described(path: str):
+    for answer, status in (
+        (client().post(path, content=b"{"), 400),
+        (client(api_key="k").post(path, json={}), 401),
+        (client(is_ready=False).post(path, json={}), 503),
+    ):
+        assert answer.status_code == status
+        check_answer(path, "post", answer)
+
+
+@pytest.mark.parametrize("path", ["/v1/models", "/v1/models/{model}", "/health"])
+def test_the_answers_to_questions_without_a_body_are_described(path: str):
+    url = path.format(model="any")
+    for answer in (
+        client().get(url),
+        client(is_ready=False).get(url),
+        client(api_key="k").get(url),
+    ):
+        check_answer(path, "get", answer)
