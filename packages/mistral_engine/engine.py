@@ -353,10 +353,6 @@ class Engine:
             self._end(sequence, FinishReason.ERROR, "the model's logits are not finite")
             return
         flight = self._flights[sequence.request]
-        if flight.guide is not None and flight.guide.error is not None:
-            # It had no mask to give, and what was chosen means nothing.
-            self._end(sequence, FinishReason.ERROR, f"the grammar: {flight.guide.error}")
-            return
         if place == sequence.num_prompt_tokens:
             self._note_first_token(flight)
         sequence.tokens[place] = choice.token

@@ -229,7 +229,8 @@ def _choice_to_lark(source: str) -> str:
     texts = _read_json(TEXT, source)
     if not texts or not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
         raise RequestError(TEXT, f"{TEXT} is no list of texts; a choice must have at least one")
-    return f"start: {' | '.join(json.dumps(text, ensure_ascii=False) for text in texts)}"
+    literals = " | ".join(json.dumps(text, ensure_ascii=False) for text in texts)
+    return f"start: {literals}".replace("\x7f", "\\u007f")  # JSON leaves it raw, Lark does not
 
 
 def _calls_to_guidance(calls: CallGrammar) -> list[dict[str, Any]]:

@@ -244,7 +244,7 @@ class _Conversation:
         if self._role != "assistant":
             return
         if self._calls:
-            problem = "end the conversation; their results must follow"
+            problem = "has calls at the end of the conversation; their results must follow"
             raise _refusal(self._calls_field, problem)
         last = [turn for turn in self.turns if isinstance(turn, mistral.AssistantMessage)][-1]
         last.prefix = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 import torch
 
-from mistral_engine.checkpoint import load_model, resolve_checkpoint
+from mistral_engine.checkpoint import fingerprint, load_model, resolve_checkpoint
 from mistral_engine.config import EngineConfig
 from mistral_engine.engine import Engine
 from mistral_engine.errors import ConfigError
@@ -119,6 +120,55 @@ def test_missing_weights_are_refused_and_pickles_are_not_read(
     torch.save({}, tmp_path / "pytorch_model.bin")
     with pytest.raises(ConfigError, match="cannot load the weights"):
         Engine.load(EngineConfig(str(tmp_path), device_map="cpu"))
+
+
+def a_copy(checkpoint: Path, directory: Path) -> Path:
+    directory.mkdir()
+    for name in ("config.json", "model.safetensors"):
+        shutil.copy(checkpoint / name, directory)
+    return directory
+
+
+def test_the_fingerprint_is_that_of_the_checkpoint_wherever_it_lies(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    here = fingerprint(checkpoint, EngineConfig(str(checkpoint)))
+    there = a_copy(checkpoint, tmp_path / "there")
+    assert fingerprint(there, EngineConfig(str(there), max_running=3, stall_limit=9.0)) == here
+    assert re.fullmatch("fp_[0-9a-f]{12}", here)
+
+
+def test_the_fingerprint_changes_with_whatever_changes_the_answers(
+    checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = a_copy(checkpoint, tmp_path / "copy")
+    prints = [
+        fingerprint(path, EngineConfig(str(path), **settings))
+        for settings in (
+            {},
+            {"dtype": "float32"},
+            {"quantization": "nf4"},
+            {"quantization": "int8"},
+        )
+    ]
+    with (path / "config.json").open("a") as file:
+        file.write(" ")
+    prints.append(fingerprint(path, EngineConfig(str(path))))
+    with (path / "model.safetensors").open("ab") as file:
+        file.write(b"\0")
+    prints.append(fingerprint(path, EngineConfig(str(path))))
+    shutil.copy(checkpoint / "model.safetensors", path / "model-2.safetensors")
+    prints.append(fingerprint(path, EngineConfig(str(path))))
+    monkeypatch.setattr(torch, "__version__", "0.0")
+    prints.append(fingerprint(path, EngineConfig(str(path))))
+    assert len(set(prints)) == len(prints)
+
+
+def test_an_engine_has_the_fingerprint_of_its_checkpoint(checkpoint: Path) -> None:
+    config = EngineConfig(str(checkpoint), device_map="cpu", dtype="float32")
+    engine = Engine.load(config)
+    engine.close()
+    assert engine.fingerprint == fingerprint(checkpoint, config)
 
 
 @pytest.mark.parametrize(

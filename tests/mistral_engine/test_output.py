@@ -30,6 +30,7 @@ class Speaker:
         self.output = Output(self.sequence, tokenizer)
         self.prose = self.call = ""
         self.shown: list[tuple[str, list[int]]] = []  # each delta's text, and tokens with an entry
+        self.counts: list[int] = []  # each delta's tokens so far
 
     def say(self, *token_ids: int) -> Speaker:
         for token_id in token_ids:
@@ -38,6 +39,7 @@ class Speaker:
             delta = self.output.push(token_id, TokenLogprob(token_id, -0.5))
             if delta is not None:
                 self.shown.append((delta.text, [entry.token_id for entry in delta.logprobs]))
+                self.counts.append(delta.num_tokens)
             if delta is not None and delta.is_tool_call:
                 self.call += delta.text
             elif delta is not None:
@@ -189,3 +191,102 @@ def test_control_tokens_have_no_logprobs(tokenizer: Tokenizer) -> None:
     half, call = byte(tokenizer, 0xC3), tokenizer.encode("[]")
     speaker = Speaker(tokenizer).say(tokenizer.tool_calls_id, *call, half, tokenizer.eos_id)
     assert [token_id for _, entries in speaker.shown for token_id in entries] == [*call, half]
+
+
+def test_the_token_that_ends_an_answer_has_its_logprob_at_the_end(tokenizer: Tokenizer) -> None:
+    [a], eos = tokenizer.encode_within("a"), tokenizer.eos_id
+    for last, params in ((eos, {}), (a, {"stop_token_ids": (a,)})):
+        speaker = Speaker(tokenizer, **params).say(*tokenizer.encode("wind"), last)
+        assert speaker.output.last_entry == TokenLogprob(last, -0.5)
+
+
+def test_a_last_token_that_is_shown_has_its_logprob_there(tokenizer: Tokenizer) -> None:
+    ids = tokenizer.encode("the wind")
+    for params in ({"max_tokens": len(ids)}, {"stop": ("nd",)}):
+        speaker = Speaker(tokenizer, **params).say(*ids)
+        assert speaker.reason is not None
+        assert speaker.output.last_entry is None
+
+
+def test_an_ignored_end_of_sequence_is_no_last_token(tokenizer: Tokenizer) -> None:
+    speaker = Speaker(tokenizer, ignore_eos=True, max_tokens=1).say(tokenizer.eos_id)
+    assert speaker.reason is FinishReason.LENGTH
+    assert speaker.output.last_entry is None
+
+
+def test_a_stop_token_ends_an_answer_and_is_not_shown(tokenizer: Tokenizer) -> None:
+    *said, last = tokenizer.encode("the wind")
+    speaker = Speaker(tokenizer, stop_token_ids=(9, last)).say(*said, last)
+    assert speaker.reason is FinishReason.STOP
+    assert speaker.prose == "the"
+    assert speaker.output.stopped_by == last
+
+
+def test_a_stop_token_lets_go_of_held_back_text(tokenizer: Tokenizer) -> None:
+    ids = tokenizer.encode("the wind")
+    speaker = Speaker(tokenizer, stop=("wind!",), stop_token_ids=(1,)).say(*ids, 1)
+    assert (speaker.prose, speaker.output.stopped_by) == ("the wind", 1)
+    half = byte(tokenizer, 0xC3)
+    assert Speaker(tokenizer, stop_token_ids=(1,)).say(half, 1).prose == "\ufffd"
+
+
+def test_a_stop_token_as_the_last_allowed_one_is_stop(tokenizer: Tokenizer) -> None:
+    speaker = Speaker(tokenizer, max_tokens=1, stop_token_ids=(7,)).say(7)
+    assert speaker.reason is FinishReason.STOP
+
+
+def test_a_stop_token_ends_a_call_as_the_end_of_sequence_does(tokenizer: Tokenizer) -> None:
+    assert tokenizer.tool_calls_id is not None
+    call = (tokenizer.tool_calls_id, *tokenizer.encode("[{}]"))
+    speaker = Speaker(tokenizer, stop_token_ids=(1,)).say(*call, 1)
+    assert speaker.reason is FinishReason.TOOL_CALLS
+    assert speaker.call == "[{}]"
+    stopped = Speaker(tokenizer, stop_token_ids=(tokenizer.tool_calls_id,)).say(call[0])
+    assert (stopped.reason, stopped.output.stopped_by) == (FinishReason.STOP, call[0])
+
+
+def test_the_end_of_sequence_can_be_a_stop_token_where_it_is_ignored(tokenizer: Tokenizer) -> None:
+    eos = tokenizer.eos_id
+    speaker = Speaker(tokenizer, ignore_eos=True, stop_token_ids=(eos,)).say(eos)
+    assert (speaker.reason, speaker.output.stopped_by) == (FinishReason.STOP, eos)
+
+
+def test_the_stop_string_that_ended_an_answer_is_told(tokenizer: Tokenizer) -> None:
+    speaker = Speaker(tokenizer, stop=("x", "wind", "nd")).say(*tokenizer.encode("the wind"))
+    assert speaker.output.stopped_by == "wind"
+
+
+def test_a_stop_string_of_a_character_cut_short_is_told_too(tokenizer: Tokenizer) -> None:
+    half = byte(tokenizer, 0xC3)
+    speaker = Speaker(tokenizer, stop=("\ufffd",)).say(*tokenizer.encode("a"), half)
+    assert speaker.reason is None
+    speaker.say(tokenizer.eos_id)
+    assert (speaker.prose, speaker.output.stopped_by) == ("a", "\ufffd")
+
+
+def test_nothing_stopped_what_ended_by_itself(tokenizer: Tokenizer) -> None:
+    ids = tokenizer.encode("the wind")
+    for params, last in (({}, tokenizer.eos_id), ({"max_tokens": len(ids) + 1}, ids[0])):
+        speaker = Speaker(tokenizer, stop=("gale",), stop_token_ids=(1,), **params).say(*ids, last)
+        assert speaker.reason is not None
+        assert speaker.output.stopped_by is None
+
+
+def test_an_answer_that_is_complete_ends_and_lets_go_of_held_back_text(
+    tokenizer: Tokenizer,
+) -> None:
+    speaker = Speaker(tokenizer, stop=("wind!",)).say(*tokenizer.encode("the wind"))
+    last = speaker.output.complete()
+    assert last is not None
+    assert (speaker.prose + last.text, speaker.reason) == ("the wind", FinishReason.STOP)
+    assert tokenizer.tool_calls_id is not None
+    call = Speaker(tokenizer).say(tokenizer.tool_calls_id, *tokenizer.encode("[]"))
+    assert call.output.complete() is None
+    assert call.reason is FinishReason.TOOL_CALLS
+
+
+def test_a_delta_says_how_many_tokens_there_are_so_far(tokenizer: Tokenizer) -> None:
+    half = byte(tokenizer, 0xC3)
+    ids = tokenizer.encode("the wind")
+    speaker = Speaker(tokenizer).say(*ids, half, byte(tokenizer, 0xA9), half, tokenizer.eos_id)
+    assert speaker.counts == [*range(1, len(ids) + 1), len(ids) + 2, len(ids) + 4]

@@ -110,6 +110,25 @@ def test_what_was_preempted_while_it_was_computed_is_not_published() -> None:
     assert pool.admit(a_sequence([1] * 9)) == 0
 
 
+def test_a_prompt_that_is_scored_shares_what_it_computes_and_takes_nothing() -> None:
+    pool = PagePool(16, SIZE)
+    computed(pool, a_sequence([1] * 9))
+    scored = a_sequence([1] * 9, prompt_logprobs=0)
+    assert pool.admit(scored) == 0
+    pool.record(scored, 9)
+    assert pool.admit(a_sequence([1] * 9)) == 8
+
+
+def test_a_prompt_that_was_preempted_takes_no_more_than_was_scored() -> None:
+    pool = PagePool(16, SIZE)
+    computed(pool, a_sequence([1] * 17))
+    scored = a_sequence([1] * 17, prompt_logprobs=0)
+    for num_scored, taken in ((0, 0), (3, 0), (4, 4), (11, 8), (16, 16)):
+        scored.num_scored = num_scored
+        assert pool.admit(scored) == taken
+        pool.release(scored)
+
+
 class PagesUnderFire(RuleBasedStateMachine):
     """Sequences come, grow, compute and go in any order; the books must balance."""
 

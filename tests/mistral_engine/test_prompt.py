@@ -19,6 +19,7 @@ from mistral_common.tokens.tokenizers.mistral import MistralTokenizer
 
 from mistral_engine.errors import RequestError
 from mistral_engine.prompt import Message, PromptBuilder, Tool, ToolCall
+from mistral_engine.request import Prompt
 from mistral_engine.tokenizer import Tokenizer
 
 ORACLES: dict[str, Any] = {
@@ -405,6 +406,20 @@ def test_v2_takes_one_tool_result_a_turn_unless_it_is_history() -> None:
 def test_raw_prompt_with_half_a_surrogate_pair_is_refused() -> None:
     with pytest.raises(RequestError) as caught:
         V3.build_raw(HALF)
+    assert caught.value.field == "prompt"
+
+
+def test_tokens_are_taken_as_they_are_and_continued() -> None:
+    vocab_size = TOKENIZERS["v3"].vocab_size
+    for ids in ([5, 0, 2, 1, vocab_size - 1], [7]):
+        assert V3.build_from_ids(ids) == Prompt(tuple(ids), continues_text=True)
+
+
+@pytest.mark.parametrize("outside", [-1, 32_768, 10**12])
+def test_a_token_outside_the_vocabulary_is_refused_with_its_range(outside: int) -> None:
+    problem = rf"prompt has the token {outside:,}; the vocabulary has 0 to 32,767"
+    with pytest.raises(RequestError, match=problem) as caught:
+        V3.build_from_ids([1, outside, 5])
     assert caught.value.field == "prompt"
 
 

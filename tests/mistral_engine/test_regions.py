@@ -100,6 +100,28 @@ def test_what_was_preempted_while_it_was_computed_is_not_lent() -> None:
     assert pool.admit(a_sequence([1] * (2 * B))) == 0
 
 
+def test_a_prompt_that_is_scored_lends_what_it_computes_and_inherits_nothing() -> None:
+    pool = RegionPool(100 * B)
+    computed(pool, a_sequence([1] * (3 * B)))
+    scored = a_sequence([1] * (3 * B), prompt_logprobs=0)
+    assert pool.admit(scored) == 0
+    assert pool.region_of(scored).inherits is None
+    pool.record(scored, 3 * B)
+    borrower = a_sequence([1] * (3 * B))
+    assert pool.admit(borrower) == 2 * B
+    assert pool.region_of(borrower).inherits == (pool.region_of(scored), 2 * B)
+
+
+def test_a_prompt_that_was_preempted_inherits_no_more_than_was_scored() -> None:
+    pool = RegionPool(100 * B)
+    computed(pool, a_sequence([1] * (3 * B)))
+    scored = a_sequence([1] * (3 * B), prompt_logprobs=0)
+    for num_scored, taken in ((0, 0), (B - 1, 0), (B, B), (3 * B - 1, 2 * B)):
+        scored.num_scored = num_scored
+        assert pool.admit(scored) == taken
+        pool.release(scored)
+
+
 class RegionsUnderFire(RuleBasedStateMachine):
     """Sequences come, grow, compute and go in any order; the budget must hold."""
 

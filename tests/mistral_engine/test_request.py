@@ -7,8 +7,21 @@ from typing import Any
 
 import pytest
 
+from mistral_engine.constraint import (
+    MAX_GRAMMAR_LENGTH,
+    CallGrammar,
+    Constraint,
+    Grammar,
+    Syntax,
+)
 from mistral_engine.errors import RequestError
-from mistral_engine.request import GenerationRequest, Prompt, SamplingParams, Sequence
+from mistral_engine.request import (
+    PENDING,
+    GenerationRequest,
+    Prompt,
+    SamplingParams,
+    Sequence,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,11 +55,15 @@ from mistral_engine.request import GenerationRequest, Prompt, SamplingParams, Se
         ("min_tokens", -1, "at least 0"),
         ("logprobs", -1, "between 0 and 20"),
         ("logprobs", 21, "between 0 and 20"),
+        ("prompt_logprobs", -1, "between 0 and 20"),
+        ("prompt_logprobs", 21, "between 0 and 20"),
         ("seed", -1, "between 0"),
         ("seed", 2**63, "between 0"),
         ("stop", ("",), "non-empty"),
         ("stop", ("x",) * 17, "at most 16"),
         ("stop", ("x" * 1001,), "at most 1,000"),
+        ("stop_token_ids", (7, -1), "-1; .* at least 0"),
+        ("stop_token_ids", tuple(range(129)), "129 ids; .* at most 128"),
     ],
 )
 def test_a_value_out_of_range_is_refused_with_field_value_and_limit(
@@ -68,12 +85,41 @@ def test_more_tokens_than_max_tokens_cannot_be_the_minimum() -> None:
 def test_the_limits_themselves_are_allowed() -> None:
     for sign in (-1, 1):
         SamplingParams(
+            prompt_logprobs=10 + 10 * sign,
+            stop_token_ids=tuple(range(128)),
             min_p=(1 + sign) / 2,
             frequency_penalty=2.0 * sign,
             presence_penalty=2.0 * sign,
             logit_bias=tuple((token, 100.0 * sign) for token in range(1024)),
             logprobs=10 + 10 * sign,
         )
+
+
+ANY = Constraint(Grammar(Syntax.REGEX, "a+"))
+
+
+@pytest.mark.parametrize(("field", "value"), [("ignore_eos", True), ("min_tokens", 1)])
+def test_a_grammar_says_alone_when_an_answer_ends(field: str, value: Any) -> None:
+    with pytest.raises(RequestError, match=rf"{field} is {value}; .*left out.*grammar") as caught:
+        SamplingParams(constraint=ANY, **{field: value})
+    assert caught.value.field == field
+    assert SamplingParams(constraint=ANY, ignore_eos=False, min_tokens=0).constraint is ANY
+
+
+def test_a_grammar_that_is_too_long_is_refused_with_its_length() -> None:
+    fits, too_long = "a" * MAX_GRAMMAR_LENGTH, "a" * (MAX_GRAMMAR_LENGTH + 1)
+    SamplingParams(constraint=Constraint(Grammar(Syntax.REGEX, fits)))
+    with pytest.raises(RequestError, match=r"65,537 characters; .* at most 65,536") as caught:
+        SamplingParams(constraint=Constraint(Grammar(Syntax.REGEX, too_long)))
+    assert caught.value.field == "constraint.text"
+
+
+def test_the_functions_of_a_grammar_count_together() -> None:
+    half = "a" * (MAX_GRAMMAR_LENGTH // 2 - 1)
+    SamplingParams(constraint=Constraint(calls=CallGrammar((("f", half), ("g", half)), 1)))
+    with pytest.raises(RequestError, match="65,538 characters") as caught:
+        SamplingParams(constraint=Constraint(calls=CallGrammar((("ff", half), ("gg", half)), 1)))
+    assert caught.value.field == "constraint.calls"
 
 
 def test_zero_temperature_is_greedy() -> None:
@@ -92,3 +138,31 @@ def test_a_sequence_counts_prompt_and_completion_apart() -> None:
 def test_requests_are_known_by_identity_not_by_their_id() -> None:
     first, second = (GenerationRequest("same", Prompt((1,)), SamplingParams()) for _ in range(2))
     assert first != second
+
+
+def test_a_prompt_is_scored_once_whatever_is_computed_again() -> None:
+    params = SamplingParams(prompt_logprobs=0)
+    sequence = Sequence(GenerationRequest("r", Prompt((1, 2, 3, 4)), params))
+    assert sequence.is_to_be_scored
+    sequence.note_computed(2)
+    assert (sequence.num_cached, sequence.num_scored) == (2, 2)
+    sequence.note_computed(1)  # preempted, and begun anew
+    assert (sequence.num_cached, sequence.num_scored) == (1, 2)
+    assert sequence.is_to_be_scored
+    sequence.note_computed(4)
+    assert sequence.num_scored == 3  # the last token of a prompt predicts the answer
+    assert not sequence.is_to_be_scored
+
+
+def test_nothing_is_scored_of_a_single_token_or_where_nobody_asked() -> None:
+    for prompt, params in (((1,), {"prompt_logprobs": 5}), ((1, 2, 3), {"logprobs": 5})):
+        request = GenerationRequest("r", Prompt(prompt), SamplingParams(**params))
+        assert not Sequence(request).is_to_be_scored
+
+
+def test_tokens_that_were_never_told_are_forgotten_at_the_end() -> None:
+    sequence = Sequence(GenerationRequest("r", Prompt((1, 2)), SamplingParams()))
+    sequence.tokens += [7, PENDING]
+    sequence.drop_pending()
+    sequence.drop_pending()
+    assert sequence.tokens == [1, 2, 7]

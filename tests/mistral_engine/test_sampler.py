@@ -20,7 +20,7 @@ from mistral_engine.request import (
     Sequence,
     TokenLogprob,
 )
-from mistral_engine.sampler import Choice, Sampler
+from mistral_engine.sampler import Choice, Forbidden, Sampler
 
 VOCAB, EOS, DRAWS = 12, 2, 20_000
 PROMPT, ANSWER = (1, 3, 3), (4, 5, 5, 5)
@@ -45,13 +45,28 @@ def sequences(count: int, **params: Any) -> list[Sequence]:
     return [a_sequence(seed=1234 + i, **params) for i in range(count)]
 
 
-def choose(logits: Tensor, rows: list[Sequence], vocab_size: int | None = None) -> list[Choice]:
+def choose(
+    logits: Tensor,
+    rows: list[Sequence],
+    vocab_size: int | None = None,
+    forbidden: Forbidden | None = None,
+) -> list[Choice]:
     sampler = Sampler(vocab_size or logits.shape[-1], EOS)
-    return sampler.sample(logits.clone(), rows).read()
+    return sampler.sample(logits.clone(), rows, forbidden).read()
 
 
-def tokens(logits: Tensor, rows: list[Sequence]) -> list[int | None]:
-    return [choice.token for choice in choose(logits, rows)]
+def tokens(
+    logits: Tensor, rows: list[Sequence], forbidden: Forbidden | None = None
+) -> list[int | None]:
+    return [choice.token for choice in choose(logits, rows, forbidden=forbidden)]
+
+
+def all_but(*allowed: list[int], rows: list[int] | None = None, vocab: int = VOCAB) -> Forbidden:
+    """A row may choose only what is allowed to it; the first rows, if they are not named."""
+    mask = torch.ones(len(allowed), vocab, dtype=torch.bool)
+    for row, token_ids in enumerate(allowed):
+        mask[row, token_ids] = False
+    return Forbidden(list(range(len(allowed))) if rows is None else rows, mask)
 
 
 def edited_by_definition(logits: Tensor, sequence: Sequence) -> list[float]:
@@ -66,7 +81,7 @@ def edited_by_definition(logits: Tensor, sequence: Sequence) -> list[float]:
             logit = logit / penalty if logit > 0 else logit * penalty
         logit -= params.frequency_penalty * answer.count(token)
         logit -= params.presence_penalty * (token in answer)
-        if token == EOS and len(answer) < params.min_tokens:
+        if token in (EOS, *params.stop_token_ids) and len(answer) < params.min_tokens:
             logit = -math.inf
         edited.append(logit)
     return edited
@@ -139,7 +154,7 @@ COMBINATIONS: list[dict[str, Any]] = [
     {"min_p": 0.2, "temperature": 1.7},
     {"top_k": 6, "min_p": 0.15, "repetition_penalty": 1.3, "frequency_penalty": 0.4},
     {"logit_bias": ((5, 3.0), (EOS, 4.0)), "repetition_penalty": 1.5, "presence_penalty": 0.5},
-    {"logit_bias": ((EOS, 50.0),), "min_tokens": 9, "top_p": 0.95},
+    {"logit_bias": ((EOS, 50.0), (6, 50.0)), "min_tokens": 9, "stop_token_ids": (6, 6, EOS)},
 ]
 
 
@@ -197,6 +212,7 @@ _PARAMS = st.builds(
         lambda bias: tuple(bias.items())
     ),
     min_tokens=st.integers(0, 8),
+    stop_token_ids=st.lists(st.integers(3, VOCAB - 1), max_size=3).map(tuple),
     logprobs=st.none() | st.integers(0, 20),
 )
 
@@ -368,6 +384,119 @@ def test_ids_beyond_the_vocabulary_are_never_chosen(params: dict[str, Any]) -> N
     assert {choice.token for choice in choose(logits, rows, VOCAB)} <= set(range(VOCAB))
 
 
+@hypothesis_settings(deadline=None, derandomize=True)
+@given(
+    rows=st.lists(
+        st.tuples(
+            _PARAMS,
+            st.lists(st.integers(-40, 40), min_size=VOCAB, max_size=VOCAB),
+            st.sets(st.integers(0, VOCAB - 1), max_size=VOCAB).map(sorted),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_whatever_the_settings_no_forbidden_token_is_drawn(
+    rows: list[tuple[SamplingParams, list[int], list[int]]],
+) -> None:
+    """Allowed is always 0, which neither min_tokens nor the settings above forbid."""
+    logits = torch.tensor([values for _, values, _ in rows]) / 7
+    allowed = [[0, *token_ids] for *_, token_ids in rows]
+    drawn = tokens(logits, [said(params) for params, *_ in rows], all_but(*allowed))
+    for token, token_ids in zip(drawn, allowed, strict=True):
+        assert token in token_ids
+
+
+ALLOWED = [0, 4, 5, 9]
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{}, {"top_k": 3}, {"top_p": 0.8}, {"min_p": 0.2}, {"top_k": 2, "temperature": 2.0}],
+    ids=str,
+)
+def test_a_forbidden_token_is_no_part_of_the_distribution(params: dict[str, Any]) -> None:
+    """Of what is left the settings choose as they would of a vocabulary without it."""
+    count = 4_000
+    drawn = tokens(
+        a_row().repeat(count, 1), sequences(count, **params), all_but(*[ALLOWED] * count)
+    )
+    bias = tuple((token, -100.0) for token in range(VOCAB) if token not in ALLOWED)
+    assert_frequencies(a_row(), drawn, a_sequence(logit_bias=bias, **params))
+
+
+@pytest.mark.parametrize(
+    "params", [{"temperature": 0}, {}, {"top_k": 3}, {"top_k": 600}, {"top_p": 0.9}, {"min_p": 0.1}]
+)
+def test_the_only_allowed_token_is_found_wherever_it_stands(params: dict[str, Any]) -> None:
+    """Also as the least likely of many more than the candidates."""
+    vocab = 1000
+    row = torch.linspace(30, 0, vocab)
+    for token in (0, 500, vocab - 1):
+        forbidden = all_but(*[[token]] * 8, vocab=vocab)
+        assert tokens(row.repeat(8, 1), sequences(8, **params), forbidden) == [token] * 8
+
+
+def test_greedy_takes_the_best_of_what_is_allowed() -> None:
+    logits = torch.tensor([[9.0, 3.0, 1.0, 2.0]] * 3)
+    rows = [a_sequence(answer=(), temperature=0) for _ in range(3)]
+    assert tokens(logits, rows, all_but([1, 3], [2], [0, 1], vocab=4)) == [1, 2, 0]
+
+
+def test_a_bias_brings_no_forbidden_token_back() -> None:
+    rows = [a_sequence(logit_bias=((7, 100.0),), seed=seed) for seed in range(50)]
+    assert 7 not in tokens(a_row().repeat(50, 1), rows, all_but(*[[0, 4]] * 50))
+
+
+@pytest.mark.parametrize("params", [{"temperature": 0}, *SETTINGS], ids=str)
+def test_rows_that_nothing_is_forbidden_to_choose_as_ever(params: dict[str, Any]) -> None:
+    logits = torch.randn(6, VOCAB, generator=torch.Generator().manual_seed(1))
+    free = tokens(logits, sequences(6, **params))
+    mixed = tokens(logits, sequences(6, **params), all_but([0], [9], rows=[4, 1]))
+    assert [mixed[row] for row in (0, 2, 3, 5)] == [free[row] for row in (0, 2, 3, 5)]
+    assert (mixed[4], mixed[1]) == (0, 9)
+
+
+def test_a_row_that_may_choose_nothing_yields_no_token_and_spares_the_others() -> None:
+    for params in ({"temperature": 0}, {}, {"top_p": 0.5}):
+        drawn = tokens(torch.zeros(2, VOCAB), sequences(2, **params), all_but([], rows=[0]))
+        assert drawn[0] is None
+        assert drawn[1] is not None
+
+
+def test_logprobs_know_nothing_of_what_is_forbidden() -> None:
+    own = a_row().double().log_softmax(-1)
+    rows = [a_sequence(logprobs=VOCAB, temperature=0), a_sequence(logprobs=2)]
+    least = int(own.argmin())
+    for choice in choose(a_row().repeat(2, 1), rows, forbidden=all_but([least], [least])):
+        assert choice.token == least
+        assert choice.logprob == pytest.approx(float(own[least]), abs=1e-5)
+        values, ids = own.topk(len(choice.top))
+        assert [token for token, _ in choice.top] == ids.tolist()
+        assert [logprob for _, logprob in choice.top] == pytest.approx(values.tolist(), abs=1e-5)
+
+
+def test_a_penalty_counts_a_token_that_a_grammar_chose() -> None:
+    """What was drawn counts, whatever the model would have said."""
+    sampler = Sampler(VOCAB, EOS)
+    sequence = a_sequence(answer=(), temperature=0, presence_penalty=2.0)
+    row = torch.zeros(1, VOCAB)
+    row[0, 6], row[0, 7] = 0.5, 1.0
+    sampler.sample(row.clone(), [sequence], all_but([6])).read()
+    sequence.tokens.append(PENDING)  # it is remembered where it was chosen
+    [choice] = sampler.sample(row.clone(), [sequence], all_but([6, 8])).read()
+    assert choice.token == 8
+
+
+def test_stop_tokens_cannot_be_chosen_before_min_tokens() -> None:
+    logits = torch.tensor([[0.0, 1.0, 9.0, 8.0, 7.0]])
+    waiting: dict[str, Any] = {"temperature": 0, "min_tokens": 2, "stop_token_ids": (3, 4)}
+    assert tokens(logits, [a_sequence((0,), (1,), **waiting)]) == [1]
+    assert tokens(logits, [a_sequence((0,), (1, 1), **waiting)]) == [EOS]
+    free = a_sequence((0,), (1,), temperature=0, stop_token_ids=(3, 4))
+    assert tokens(logits, [free]) == [EOS]
+
+
 def test_logprobs_are_the_models_own_whatever_the_settings() -> None:
     own = a_row().double().log_softmax(-1)
     bias = ((3, 9.0),)
@@ -403,8 +532,10 @@ def test_nothing_but_reading_waits_for_the_device(monkeypatch: pytest.MonkeyPatc
     rows = [a_sequence(**params) for params in every]
     sampler = Sampler(1000, EOS)
     for batch in (rows, rows, rows[3:] + rows[:1], rows[:1]):
-        token_ids: Any = sampler.sample(torch.empty(len(batch), 1008, device="meta"), batch)
-        assert token_ids.shape == (len(batch),)
+        logits = torch.empty(len(batch), 1008, device="meta")
+        for forbidden in (None, all_but([5], rows=[0], vocab=1000)):
+            token_ids: Any = sampler.sample(logits, batch, forbidden)
+            assert token_ids.shape == (len(batch),)
 
 
 @pytest.mark.gpu

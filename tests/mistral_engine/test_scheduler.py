@@ -30,7 +30,7 @@ def run(scheduler: Scheduler, step: Step) -> list[Sequence]:
     """Do what the engine does after a step; return the sequences that ended."""
     ready = [chunk.sequence for chunk in step.chunks if chunk.completes_prompt]
     for chunk in step.chunks:
-        chunk.sequence.num_cached = chunk.end
+        chunk.sequence.note_computed(chunk.end)
         scheduler._pool.record(chunk.sequence, chunk.end)
     for sequence in ready:
         if not sequence.num_completion_tokens:
@@ -167,6 +167,55 @@ def test_what_was_reused_is_told_of_the_first_admission_only() -> None:
     scheduler.add(second)
     assert planned(scheduler.schedule()) == [(first, 1), (second, 1)]
     assert (first.num_reused, second.num_reused) == (0, 8)
+
+
+def logits_from(step: Step) -> list[int]:
+    return [chunk.logits_from for chunk in step.chunks]
+
+
+def test_logits_are_wanted_of_the_last_token_alone_and_of_none_before_it() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=10, cache_tokens=100)
+    scheduler.add(a_sequence(25))
+    for wanted in (10, 20, 24):
+        step = scheduler.schedule()
+        assert logits_from(step) == [wanted]
+        run(scheduler, step)
+    assert logits_from(scheduler.schedule()) == [25]
+
+
+def test_a_prompt_that_is_scored_wants_logits_of_every_token() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=10, cache_tokens=100)
+    scheduler.add(any_sequence([next(_fresh)] * 25, 4, prompt_logprobs=0))
+    for wanted in (0, 10, 20, 25):
+        step = scheduler.schedule()
+        assert logits_from(step) == [wanted]
+        run(scheduler, step)
+
+
+def test_a_prompt_that_is_computed_anew_is_scored_from_where_it_was() -> None:
+    """Also where the first chunks hold nothing that is still wanted."""
+    scheduler = a_scheduler(max_running=4, step_tokens=20, cache_tokens=85)
+    old, scored = a_sequence(5, 40), any_sequence([next(_fresh)] * 60, 4, prompt_logprobs=0)
+    scheduler.add(old)
+    scheduler.add(scored)
+    run(scheduler, scheduler.schedule())
+    while not scored.num_preemptions:
+        assert scored.is_to_be_scored
+        before = scored.num_scored
+        old.tokens += [0] * 5  # faster than one by one
+        step = scheduler.schedule()
+        run(scheduler, step)
+    assert scored.num_scored == before > 20
+    while scored.is_to_be_scored:
+        begun = scored.num_scored
+        step = scheduler.schedule()
+        for chunk in step.chunks:
+            if chunk.sequence is scored:
+                assert chunk.start <= chunk.logits_from <= chunk.end
+                assert chunk.logits_from == min(max(begun, chunk.start), chunk.end)
+        for ended in run(scheduler, step):
+            assert ended is old
+    assert scored.num_scored == 59
 
 
 @given(

@@ -119,3 +119,29 @@ def test_bytes_of_the_encoding_are_the_text_after_the_dummy_prefix(
 def test_tekken_bytes_are_the_text_without_a_prefix(tekken: Tokenizer, text: str) -> None:
     assert not tekken.has_dummy_prefix
     assert b"".join(map(tekken.piece_bytes, tekken.encode(text))).decode() == text
+
+
+@given(st.text())
+def test_text_behind_other_text_is_encoded_without_a_space_before_it(
+    v3: Tokenizer, tekken: Tokenizer, tokenizer: Tokenizer, text: str
+) -> None:
+    for vocabulary in (v3, tekken, tokenizer):
+        joined = b"".join(map(vocabulary.piece_bytes, vocabulary.encode_within(text)))
+        written = text.replace("\u2581", " ") if vocabulary.has_dummy_prefix else text
+        assert joined.decode() == written
+
+
+def test_text_behind_other_text_has_the_models_own_tokens(v3: Tokenizer) -> None:
+    whole = v3.encode("Look: the wind blows")
+    for text in (" the wind blows", " wind blows", " blows"):
+        within = v3.encode_within(text)
+        assert within == whole[-len(within) :]
+    assert v3.encode_within("") == []
+
+
+def test_a_piece_is_what_the_vocabulary_calls_a_token(v3: Tokenizer, tekken: Tokenizer) -> None:
+    assert v3.tool_calls_id is not None
+    assert [v3.piece(i) for i in (v3.eos_id, v3.tool_calls_id)] == ["</s>", "[TOOL_CALLS]"]
+    assert v3.piece(v3.encode("wind")[0]) == "\u2581wind"
+    assert tekken.piece(tekken.eos_id) == "</s>"
+    assert tekken.piece(tekken.encode(" wind")[0]) == " wind"
