@@ -4,6 +4,8 @@
 #   make serve MODEL=dir-or-hub-id PORT=   any Mistral checkpoint, any port
 #   make serve API_KEY=k HOST=0.0.0.0      reachable from outside, for those who know k
 #   make test, make lint                   what CI runs
+#   make push-proof                        install and serve what `truss push` uploads; minutes
+#   make conformance [ARGS=suite]          other people's tests against the server; 15 minutes
 #   make train, make eval                  make data/tiny-mistral again, and measure it
 #   make bench [MODEL=M4|embedded|dir]     how fast it is here; writes benchmarks/results/
 #   make bench-peers [MODEL=] [PEERS=]     the same beside vLLM, llama-server and transformers serve
@@ -23,7 +25,7 @@ BIN = $(VENV)/bin
 # Options of the tools, `make test ARGS='-k sse'`
 ARGS =
 
-.PHONY: help serve test lint train eval bench bench-peers clean
+.PHONY: help serve test lint push-proof conformance train eval bench bench-peers clean
 .DEFAULT_GOAL = help
 
 help:
@@ -40,6 +42,12 @@ lint: $(VENV)/tests-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+push-proof: $(VENV)/tests-installed
+	$(BIN)/python -m tests.push_proof
+
+conformance: $(VENV)/tests-installed
+	$(BIN)/python -m tests.conformance.run $(ARGS)
 
 train: $(VENV)/tests-installed
 	$(BIN)/python -m training.train $(ARGS)

@@ -55,11 +55,12 @@ class CannotServe(Exception):  # noqa: N818 (it is not an error of the program)
 
 def main() -> NoReturn:
     """Never returns: a load thread of Truss that is not done yet must not hold up the end."""
-    if set_environment(BUNDLE / "config.yaml"):
-        # The C library reads its settings when a process begins, so this one begins again.
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    options = _options()
     try:
-        _serve(_options())
+        if set_environment(_config_yaml(options.bundle)):
+            # The C library reads its settings when a process begins, so this one begins again.
+            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+        _serve(options)
         status = 0
     except CannotServe as reason:
         print(f"cannot serve: {reason}", file=sys.stderr)
@@ -79,7 +80,7 @@ def _serve(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(
         prefix=f"serve-{os.getpid()}-", dir=BUILD, ignore_cleanup_errors=True
     ) as root:
-        layout = _lay_out(Path(root), checkpoint)
+        layout = _lay_out(options.bundle, Path(root), checkpoint)
         from local.server import LocalServer  # takes a while: a wrong argument is answered first
 
         server = LocalServer(layout, options.api_key)
@@ -116,9 +117,9 @@ def _run(server: LocalServer, listener: socket.socket, when_ready: Callable[[], 
         raise CannotServe(f"port {port} is taken; choose another with PORT=") from None
 
 
-def _lay_out(root: Path, checkpoint: str) -> Layout:
+def _lay_out(bundle: Path, root: Path, checkpoint: str) -> Layout:
     """In a process of its own, while this one imports torch: each takes about a second."""
-    command = [sys.executable, "-m", "local.bundle", str(BUNDLE), str(root), checkpoint]
+    command = [sys.executable, "-m", "local.bundle", str(bundle.resolve()), str(root), checkpoint]
     with subprocess.Popen(command, cwd=BUNDLE, start_new_session=True) as laying_out:
         importlib.import_module("torch")
     if laying_out.returncode != 0:
@@ -134,7 +135,20 @@ def _options() -> argparse.Namespace:
         "--model", default=EMBEDDED, help="directory or hub id of a Mistral checkpoint (embedded)"
     )
     parser.add_argument("--api-key", help="refuse requests that do not carry this key")
+    parser.add_argument(
+        "--bundle",
+        type=Path,
+        default=BUNDLE,
+        help="another one, such as an unpacked push (this one)",
+    )
     return parser.parse_args()
+
+
+def _config_yaml(bundle: Path) -> Path:
+    path = bundle / "config.yaml"
+    if not path.is_file():
+        raise CannotServe(f"bundle is {str(bundle)!r}, which has no config.yaml")
+    return path
 
 
 def _checkpoint(model: str) -> str:

@@ -21,9 +21,17 @@ _SECONDS_TO_START = 90
 @contextmanager
 def running_server(*arguments: str) -> Iterator[str]:
     """Start `python -m local.serve` with further arguments; yields its URL once it serves."""
-    command = [sys.executable, "-m", "local.serve", "--port", "0", *arguments]
+    with running([sys.executable, "-m", "local.serve", "--port", "0", *arguments]) as url:
+        yield url
+
+
+@contextmanager
+def running(command: list[str], environment: dict[str, str] | None = None) -> Iterator[str]:
+    """Start a server that prints "Serving ... at URL" once it serves; yields the URL."""
     with tempfile.NamedTemporaryFile("w+") as log:
-        process = subprocess.Popen(command, cwd=REPOSITORY, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=REPOSITORY, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
         try:
             yield _url_when_ready(process, Path(log.name))
         finally:

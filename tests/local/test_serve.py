@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from local.bundle import copy_pushed_files
 from local.serve import set_environment
 from tests.server import REPOSITORY, USER
 
@@ -41,6 +42,12 @@ class Served:
         match = re.search(r"^Serving .* at (\S+)", self.printed, re.MULTILINE)
         assert match, self.printed
         return match[1]
+
+    @property
+    def root(self) -> Path:
+        """Where its bundle is laid out."""
+        (root,) = (REPOSITORY / ".build").glob(f"serve-{self.process.pid}-*")
+        return root
 
     @property
     def curl_lines(self) -> list[str]:
@@ -72,9 +79,12 @@ def serving(log: Path, *arguments: str) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server that wants a key."""
-    log = tmp_path_factory.mktemp("serve") / "log"
-    with serving(log, "--api-key", KEY) as served:
+    """A server that wants a key, of a copy of the bundle with a file more."""
+    directory = tmp_path_factory.mktemp("serve")
+    bundle = directory / "bundle"
+    copy_pushed_files(REPOSITORY, bundle)
+    (bundle / "data" / "more").touch()
+    with serving(directory / "log", "--api-key", KEY, "--bundle", str(bundle)) as served:
         served.wait_for("curl")
         yield served
 
@@ -97,6 +107,10 @@ def test_the_printed_curl_lines_work_when_pasted(keyed: Served) -> None:
     )
     assert len(text.decode().split()) > 2
     assert events.endswith(b"data: [DONE]\n\n")
+
+
+def test_another_bundle_can_be_served(keyed: Served) -> None:
+    assert (keyed.root / "app" / "data" / "more").exists()
 
 
 def test_the_banner_does_not_show_the_key(keyed: Served) -> None:
@@ -188,7 +202,7 @@ def test_ctrl_c_while_starting_exits_0(tmp_path: Path, stage: str) -> None:
 def test_a_stopped_server_leaves_nothing_behind(tmp_path: Path) -> None:
     with serving(tmp_path / "log") as served:
         served.wait_for("Loading truss model")
-        (root,) = (REPOSITORY / ".build").glob(f"serve-{served.process.pid}-*")
+        root = served.root
         assert served.stop() == 0
         assert not root.exists()
 
@@ -224,6 +238,7 @@ def test_a_taken_port_is_told_in_one_line() -> None:
         (("--host", "::"), "--api-key"),
         (("--host", "no.such.host.invalid", "--api-key", "k"), "no.such.host.invalid"),
         (("--api-key", " "), "the api key is empty"),
+        (("--bundle", "tests"), "bundle is 'tests', which has no config.yaml"),
     ],
 )
 def test_what_cannot_be_served_is_refused_in_one_line(
