@@ -38,9 +38,8 @@ def assign_rows(chunks: tuple[Chunk, ...]) -> Rows:
         begin, end = end, end + chunk.end - chunk.logits_from
         if chunk.completes_prompt:
             rows.sampled.append(end - 1)
-        targets = chunk.sequence.tokens[chunk.logits_from + 1 : chunk.end + 1]
-        if chunk.sequence.is_to_be_scored:
-            targets = targets[: chunk.sequence.num_prompt_tokens - chunk.logits_from - 1]
+        if chunk.sequence.is_to_be_scored:  # then all its tokens are the prompt's
+            targets = chunk.sequence.tokens[chunk.logits_from + 1 : chunk.end + 1]
             rows.scored.append((chunk.sequence, range(begin, begin + len(targets)), targets))
     return rows
 

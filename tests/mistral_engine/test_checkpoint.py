@@ -142,15 +142,13 @@ def test_the_fingerprint_changes_with_whatever_changes_the_answers(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = a_copy(checkpoint, tmp_path / "copy")
-    prints = [
-        fingerprint(path, EngineConfig(str(path), **settings))
-        for settings in (
-            {},
-            {"dtype": "float32"},
-            {"quantization": "nf4"},
-            {"quantization": "int8"},
-        )
+    every: list[dict[str, Any]] = [
+        {},
+        {"dtype": "float32"},
+        {"quantization": "nf4"},
+        {"quantization": "int8"},
     ]
+    prints = [fingerprint(path, EngineConfig(str(path), **settings)) for settings in every]
     with (path / "config.json").open("a") as file:
         file.write(" ")
     prints.append(fingerprint(path, EngineConfig(str(path))))

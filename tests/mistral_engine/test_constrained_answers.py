@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 import torch
 from torch import Tensor
@@ -29,6 +29,7 @@ from mistral_engine.request import (
     Prompt,
     PromptScored,
     SamplingParams,
+    Sequence,
 )
 from mistral_engine.runner import Runner
 from tests.mistral_engine.idle import wait_until_idle
@@ -109,7 +110,7 @@ def scored(events: list[Event]) -> PromptScored:
     return events[0]
 
 
-def test_scores_are_what_transformers_says(engine: Engine, reference: Any):
+def test_scores_are_what_transformers_says(engine: Engine, reference: Any) -> None:
     """In chunks of 48, eight at once in a cache for two; and again, when the cache is warm."""
     prompts = [Prompt((1, *((7 * i + n) % 3000 + 3 for i in range(150)))) for n in range(8)]
     params = SamplingParams(max_tokens=3, temperature=0, prompt_logprobs=2)
@@ -128,7 +129,7 @@ def test_scores_are_what_transformers_says(engine: Engine, reference: Any):
         assert end_of(events).usage.num_reused_tokens == 0
 
 
-def test_what_a_scored_prompt_computed_is_there_for_others(engine: Engine):
+def test_what_a_scored_prompt_computed_is_there_for_others(engine: Engine) -> None:
     prompt = Prompt((1, *range(100, 200)))
     wait_until_idle(engine)
     answers(
@@ -138,13 +139,13 @@ def test_what_a_scored_prompt_computed_is_there_for_others(engine: Engine):
     assert end_of(events).usage.num_reused_tokens >= 64
 
 
-def test_a_prompt_of_one_token_has_no_scores(engine: Engine):
+def test_a_prompt_of_one_token_has_no_scores(engine: Engine) -> None:
     params = SamplingParams(max_tokens=1, prompt_logprobs=0)
     (events,) = answers(engine, [GenerationRequest("r", Prompt((1,)), params)])
     assert scored(events).logprobs == ()
 
 
-def test_scores_come_only_when_they_are_asked_for(engine: Engine):
+def test_scores_come_only_when_they_are_asked_for(engine: Engine) -> None:
     (events,) = answers(engine, [asked(engine, "What is a bora?", FREE)])
     assert not any(isinstance(event, PromptScored) for event in events)
 
@@ -152,7 +153,7 @@ def test_scores_come_only_when_they_are_asked_for(engine: Engine):
 @pytest.mark.parametrize("temperature", [0.0, 1.0, 2.0])
 def test_answers_under_a_schema_are_valid_in_a_crowd_of_free_ones(
     engine: Engine, temperature: float
-):
+) -> None:
     """Free greedy answers stay what they are alone."""
     questions = ["What is a bora?", "Where does the sirocco blow?", "Hello"]
     free = [asked(engine, question, FREE) for question in questions]
@@ -172,7 +173,7 @@ def test_answers_under_a_schema_are_valid_in_a_crowd_of_free_ones(
     assert [text_of(events) for events in together[12:]] == alone
 
 
-def test_calls_are_valid_and_made_where_they_must_be(engine: Engine):
+def test_calls_are_valid_and_made_where_they_must_be(engine: Engine) -> None:
     constraint = Constraint(calls=CALLS, must_call=True)
     params = [
         SamplingParams(max_tokens=150, temperature=1.5, seed=seed, constraint=constraint)
@@ -188,7 +189,7 @@ def test_calls_are_valid_and_made_where_they_must_be(engine: Engine):
             jsonschema.validate(call["arguments"], SCHEMA)
 
 
-def test_an_answer_ends_with_the_token_after_which_nothing_can_follow(engine: Engine):
+def test_an_answer_ends_with_the_token_after_which_nothing_can_follow(engine: Engine) -> None:
     params = SamplingParams(max_tokens=90, temperature=0, constraint=OBJECT, logprobs=0)
     (events,) = answers(engine, [asked(engine, "Hello", params)])
     end = end_of(events)
@@ -196,7 +197,7 @@ def test_an_answer_ends_with_the_token_after_which_nothing_can_follow(engine: En
     assert text_of(events).endswith("}")
 
 
-def test_a_constrained_answer_can_be_cut_by_length_or_by_a_stop_string(engine: Engine):
+def test_a_constrained_answer_can_be_cut_by_length_or_by_a_stop_string(engine: Engine) -> None:
     cut = SamplingParams(max_tokens=4, temperature=0, constraint=OBJECT)
     stopped = SamplingParams(max_tokens=90, temperature=0, constraint=OBJECT, stop=('"speed',))
     by_length, by_string = answers(engine, [asked(engine, "Hello", p) for p in (cut, stopped)])
@@ -204,7 +205,7 @@ def test_a_constrained_answer_can_be_cut_by_length_or_by_a_stop_string(engine: E
     assert end_of(by_string).stopped_by == '"speed'
 
 
-def test_an_answer_that_goes_on_from_text_matches_from_there(engine: Engine):
+def test_an_answer_that_goes_on_from_text_matches_from_there(engine: Engine) -> None:
     params = SamplingParams(max_tokens=20, temperature=0, constraint=WORD)
     prompt = engine.prompts.build_raw("The bora is a ")
     (events,) = answers(engine, [GenerationRequest("r", prompt, params)])
@@ -213,7 +214,7 @@ def test_an_answer_that_goes_on_from_text_matches_from_there(engine: Engine):
 
 def test_a_grammar_that_fails_midway_ends_its_own_request_alone(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     """Never with STOP, as if half an answer were a whole one."""
     doomed = asked(engine, "Hello", SamplingParams(max_tokens=50, constraint=OBJECT, seed=1))
     spared = asked(engine, "Hello", SamplingParams(max_tokens=90, constraint=WORD, seed=1))
@@ -237,13 +238,13 @@ def test_a_grammar_that_fails_midway_ends_its_own_request_alone(
 
 
 @pytest.mark.parametrize("params", [{"ignore_eos": True}, {"min_tokens": 3}])
-def test_what_contradicts_a_constraint_is_refused(params: dict[str, Any]):
+def test_what_contradicts_a_constraint_is_refused(params: dict[str, Any]) -> None:
     with pytest.raises(RequestError) as refusal:
         SamplingParams(constraint=OBJECT, **params)
     assert refusal.value.field in params
 
 
-def test_a_stop_token_ends_and_is_told(engine: Engine):
+def test_a_stop_token_ends_and_is_told(engine: Engine) -> None:
     (plain,) = answers(engine, [asked(engine, "What is a bora?", FREE)])
     (wind,) = engine.tokenizer.encode("wind")
     params = SamplingParams(max_tokens=20, temperature=0, stop_token_ids=(wind,), logprobs=0)
@@ -258,13 +259,15 @@ def test_a_stop_token_ends_and_is_told(engine: Engine):
 @pytest.mark.parametrize(
     "params", [{"stop_token_ids": (99_999,)}, {"logit_bias": ((99_999, 1.0),)}]
 )
-def test_a_token_beyond_the_vocabulary_is_refused_by_name(engine: Engine, params: dict[str, Any]):
+def test_a_token_beyond_the_vocabulary_is_refused_by_name(
+    engine: Engine, params: dict[str, Any]
+) -> None:
     with pytest.raises(RequestError, match="99,999") as refusal:
         engine.generate(asked(engine, "Hello", SamplingParams(**params)))
     assert refusal.value.field in params
 
 
-def test_deltas_count_the_tokens_so_far(engine: Engine):
+def test_deltas_count_the_tokens_so_far(engine: Engine) -> None:
     (events,) = answers(engine, [asked(engine, "What is a bora?", FREE)])
     counts = [event.num_tokens for event in events if isinstance(event, Delta)]
     assert counts == sorted(counts)
@@ -288,31 +291,30 @@ def recorded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> dict[Generation
 def test_scores_are_right_where_the_prompt_was_preempted_half_way(
     engine: Engine, reference: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Streams that outgrow the cache push out the prompts that came after them."""
-    half_way = 0
-    preempt = engine._scheduler._preempt_youngest
+    """Twice each, as if there were no more room; some of them find their beginnings evicted."""
+    extend = engine._pool.extend
 
-    def watching(plan: Any) -> Any:
-        nonlocal half_way
-        victim = preempt(plan)
-        half_way += victim.is_to_be_scored and victim.num_scored > 0
-        return victim
+    def refusing(sequence: Sequence, num_tokens: int) -> bool:
+        is_half_way = sequence.is_to_be_scored and sequence.num_scored > 0
+        if is_half_way and sequence.num_preemptions < 2:
+            return False
+        return extend(sequence, num_tokens)
 
-    monkeypatch.setattr(engine._scheduler, "_preempt_youngest", watching)
-    streams = SamplingParams(max_tokens=60, temperature=0, ignore_eos=True)
+    monkeypatch.setattr(engine._pool, "extend", refusing)
+    before = engine.stats.num_preemptions
     scoring = SamplingParams(max_tokens=1, temperature=0, prompt_logprobs=0)
-    prompts = [Prompt((1, *((11 * i + n) % 3000 + 3 for i in range(140)))) for n in range(12)]
-    requests = [asked(engine, f"Tell me about wind {n}", streams) for n in range(8)]
-    requests += [GenerationRequest("r", prompt, scoring) for prompt in prompts]
-    told = answers(engine, requests)
-    assert half_way, "the cache was meant to be too small"
-    for events, prompt in zip(told[8:], prompts, strict=True):
+    prompts = [Prompt((1, *((11 * i + n) % 3000 + 3 for i in range(140)))) for n in range(5)]
+    requests = [GenerationRequest("r", prompt, scoring) for prompt in prompts]
+    streams = [asked(engine, f"Tell me about wind {n}", FREE) for n in range(3)]
+    told = answers(engine, [*requests, *streams])
+    wait_until_idle(engine)
+    assert engine.stats.num_preemptions - before >= 2 * len(prompts)
+    for events, prompt in zip(told, prompts, strict=False):
         expected = own_logprobs(reference, prompt)
         entries = scored(events).logprobs
         assert [entry.token_id for entry in entries] == list(prompt.token_ids[1:])
         for place, entry in enumerate(entries):
             assert entry.logprob == pytest.approx(float(expected[place, entry.token_id]), abs=1e-4)
-    wait_until_idle(engine)
     assert engine._pool.num_held_tokens == 0
 
 
@@ -454,18 +456,22 @@ def test_a_grammar_that_leads_nowhere_is_an_error_of_its_request_alone(
     assert engine._pool.num_held_tokens == 0
 
 
-def test_a_grammar_that_cannot_be_read_is_refused_before_it_runs(engine: Engine) -> None:
-    for constraint, field in (
+@pytest.mark.parametrize(
+    ("constraint", "field"),
+    [
         (Constraint(Grammar(Syntax.REGEX, "(")), "constraint.text"),
         (Constraint(calls=CallGrammar((("f", '{"not": {}}'),), 1)), "constraint.calls"),
-    ):
-        for refuse in (
-            lambda: engine.compile(constraint),  # noqa: B023
-            lambda: engine.generate(asked(engine, "a", SamplingParams(constraint=constraint))),  # noqa: B023
-        ):
-            with pytest.raises(RequestError) as refusal:
-                refuse()
-            assert refusal.value.field == field
+    ],
+)
+def test_a_grammar_that_cannot_be_read_is_refused_before_it_runs(
+    engine: Engine, constraint: Constraint, field: str
+) -> None:
+    with pytest.raises(RequestError) as refusal:
+        engine.compile(constraint)
+    assert refusal.value.field == field
+    with pytest.raises(RequestError) as refusal:
+        engine.generate(asked(engine, "a", SamplingParams(constraint=constraint)))
+    assert refusal.value.field == field
 
 
 def test_what_was_compiled_before_is_not_compiled_when_it_is_asked(

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -76,7 +76,8 @@ class Vocabulary:
         if is_long or dice.random() < 0.2:
             endings = [token_id for token_id in self.endings if allowed[token_id]]
             if endings:
-                return endings[0] if is_long and dice.random() < 0.9 else dice.choice(endings)
+                is_first = is_long and dice.random() < 0.9
+                return int(endings[0] if is_first else dice.choice(endings))
         token_ids = allowed.nonzero()[0]
         assert len(token_ids), "nothing may come next"
         return int(token_ids[dice.randrange(len(token_ids))])
@@ -543,7 +544,8 @@ COUNT = {
     "additionalProperties": False,
     "$defs": {"it": {"type": "integer", "minimum": 1, "maximum": 99}},
 }
-FUNCTIONS = {"find_wind": FIND, "count-1": COUNT, "now": {"type": "object", "properties": {}}}
+NOW = {"type": "object", "properties": {}}
+FUNCTIONS: dict[str, Any] = {"find_wind": FIND, "count-1": COUNT, "now": NOW}
 OFFERED = tuple(FUNCTIONS.items())
 
 

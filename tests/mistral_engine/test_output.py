@@ -195,8 +195,8 @@ def test_control_tokens_have_no_logprobs(tokenizer: Tokenizer) -> None:
 
 def test_the_token_that_ends_an_answer_has_its_logprob_at_the_end(tokenizer: Tokenizer) -> None:
     [a], eos = tokenizer.encode_within("a"), tokenizer.eos_id
-    for last, params in ((eos, {}), (a, {"stop_token_ids": (a,)})):
-        speaker = Speaker(tokenizer, **params).say(*tokenizer.encode("wind"), last)
+    for last, stops in ((eos, ()), (a, (a,))):
+        speaker = Speaker(tokenizer, stop_token_ids=stops).say(*tokenizer.encode("wind"), last)
         assert speaker.output.last_entry == TokenLogprob(last, -0.5)
 
 

@@ -155,9 +155,9 @@ def test_a_prompt_is_scored_once_whatever_is_computed_again() -> None:
 
 
 def test_nothing_is_scored_of_a_single_token_or_where_nobody_asked() -> None:
-    for prompt, params in (((1,), {"prompt_logprobs": 5}), ((1, 2, 3), {"logprobs": 5})):
-        request = GenerationRequest("r", Prompt(prompt), SamplingParams(**params))
-        assert not Sequence(request).is_to_be_scored
+    short, unasked = SamplingParams(prompt_logprobs=5), SamplingParams(logprobs=5)
+    for prompt, params in (((1,), short), ((1, 2, 3), unasked)):
+        assert not Sequence(GenerationRequest("r", Prompt(prompt), params)).is_to_be_scored
 
 
 def test_tokens_that_were_never_told_are_forgotten_at_the_end() -> None:
