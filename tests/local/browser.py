@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -22,6 +22,7 @@ from starlette.types import Receive, Scope, Send
 from local.platform_urls import PlatformUrls
 
 CHROMIUM = Path("/usr/bin/chromium")
+_PATIENCE_MS = 20_000  # on a machine that is busy with other tests
 _QUIET = (  # nothing but what the page asks for
     "--no-sandbox",
     "--disable-gpu",
@@ -38,6 +39,7 @@ def running_browser() -> Iterator[Browser]:
     """Debian's own Chromium, without a window, with a profile that is thrown away."""
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is missing: apt-get install --no-install-recommends chromium")
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
         yield browser
@@ -53,7 +55,7 @@ def visited(browser: Browser, url: str, may_fail: bool = False, **context: Any) 
     """
     visitor = browser.new_context(**context)
     visitor.grant_permissions(["clipboard-read", "clipboard-write"], origin=url)
-    visitor.set_default_timeout(20_000)
+    visitor.set_default_timeout(_PATIENCE_MS)
     asked: list[str] = []
     errors: list[str] = []
     visitor.on("request", lambda request: asked.append(request.url))
