@@ -17,6 +17,7 @@ from mistral_engine.runner import Runner, Untold
 from mistral_engine.sampler import Forbidden, Sampled, Sampler
 from mistral_engine.scheduler import Chunk
 from mistral_engine.scoring import Scored, assign_rows, score
+from mistral_engine.transfer import index_of
 
 # Sequences -> the guides of those that have one, by their places in the list.
 GuidesOf = Callable[[list[Sequence]], dict[int, Guide]]
@@ -90,7 +91,7 @@ class Stepper:
         rows = assign_rows(chunks)
         scored = score(logits, rows.scored)
         if scored:
-            logits = logits[rows.sampled]
+            logits = logits[index_of(rows.sampled, logits)]
         forbidden = masks.forbidden() if masks is not None else None
         sampled = self._sampler.sample(logits, ready, forbidden)
         return Launched(chunks, ready, _advance(chunks, ready, begun), sampled, scored, begun)
