@@ -21,7 +21,7 @@ import { SIGNATURES, TOOLS } from "./tools.js";
 import { View, button, element, onKeys } from "./view.js";
 
 const MODEL = "mistral"; // any name will do: the server has one model
-const DEFAULTS = { system: "", temperature: "0.3", maxTokens: "512", tools: false };
+const DEFAULTS = { system: "", temperature: "0", maxTokens: "512", tools: false };
 const SUGGESTIONS = [
   { text: "What is a mistral?" },
   { text: "How does the foehn form?" },

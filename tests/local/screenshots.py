@@ -19,16 +19,15 @@ def main() -> None:
 
 
 def save(browser: Browser, url: str, theme: Literal["light", "dark"]) -> None:
-    """A tool call and a fact, both answered."""
+    """A fact, and a tool call."""
     size = {"width": 1280, "height": 800}
     with visited(browser, url, viewport=size, color_scheme=theme) as page:
-        page.get_by_role("button", name="How fast is the bora right now?").click()
-        expect(page.locator("#send")).to_be_visible()
-        page.locator("#tools").uncheck()
-        page.fill("#draft", "And where does it blow?")
-        page.press("#draft", "Enter")
+        page.get_by_role("button", name="What is a mistral?").click()
         expect(page.locator("#send")).to_be_visible()
         page.locator("#tools").check()
+        page.fill("#draft", "How fast is the bora right now?")
+        page.press("#draft", "Enter")
+        expect(page.locator("#send")).to_be_visible()
         page.locator("#draft").focus()
         page.screenshot(path=REPOSITORY / "local" / f"playground-{theme}.png")
 

@@ -708,12 +708,13 @@ def test_a_narrow_screen_needs_no_scrolling_sideways(
 
 
 def assert_fits(page: Page) -> None:
-    """Nothing reaches over the right edge, and nothing scrolls sideways."""
+    """Nothing reaches over the right edge, over its neighbour, or has to be scrolled sideways."""
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     too_wide = page.locator("body *:visible").evaluate_all(
-        "all => all.filter(it => it.getBoundingClientRect().right > 360.5"
-        " || (it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).overflowX === 'auto'))"
-        ".map(it => it.tagName + ' ' + it.id + ' ' + it.className)"
+        """all => all.filter(it => it.getBoundingClientRect().right > 360.5
+            || (it.clientWidth && it.scrollWidth > it.clientWidth + 1
+                && getComputedStyle(it).overflowX !== "hidden"))
+        .map(it => `${it.tagName} ${it.id} ${it.className}`)"""
     )
     assert too_wide == []
 
