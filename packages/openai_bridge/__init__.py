@@ -7,7 +7,7 @@ chat, chat_answer              one dialect: parse a body; render its answer, who
 completions, responses, messages, rest     the others; an _answer file each, but for rest
 What they share:
 conversation                   messages of OpenAI's; response_items, content_blocks: the others'
-completion_fields, sampling, structured, tools   fields
+completion_fields (OpenAI's), sampling, structured, tools   fields
 turn, calls                    events -> text, calls, an end
 logprobs, usage, sse           how answers tell numbers, and how streams are framed
 Beside them:

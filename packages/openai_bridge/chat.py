@@ -121,8 +121,7 @@ def parse(body: dict[str, Any]) -> ChatRequest:
     )
     _check_continuation(fields, messages)
     read_metadata(fields)
-    for name, values in _NEUTRAL.items():
-        fields.only(name, *values)
+    fields.accept_only(_NEUTRAL)
     fields.refuse_unread()
     return ChatRequest(messages, use, shape, sampling, form, stream)
 

@@ -1,4 +1,4 @@
-"""What OpenAI's two kinds of completions have in common. Knows no conversation and no prompt."""
+"""What OpenAI's dialects have in common. Knows no conversation and no prompt."""
 
 from __future__ import annotations
 
@@ -21,27 +21,40 @@ def seeded(sampling: SamplingParams, n: int) -> list[SamplingParams]:
     return [replace(sampling, seed=(seed + i) & MAX_SEED) for i in range(n)]
 
 
-def read_stream_options(fields: Fields, stream: bool) -> tuple[bool, bool]:
-    """include_usage, and continuous_usage_stats, which goes only with it."""
+def open_stream_options(fields: Fields, stream: bool) -> Fields | None:
+    """stream_options, which go only with a stream; what is left unread is the dialect's own."""
     options = fields.object("stream_options")
     if options is None:
-        return False, False
+        return None
     if not stream:
         message = "stream_options is given, but stream is not true"
         raise BadRequest(message, param="stream_options")
+    options.only("include_obfuscation", False)
+    return options
+
+
+def read_stream_options(fields: Fields, stream: bool) -> tuple[bool, bool]:
+    """Of completions: include_usage, and continuous_usage_stats, which goes only with it."""
+    options = open_stream_options(fields, stream)
+    if options is None:
+        return False, False
     include_usage = bool(options.boolean("include_usage"))
     continuous_usage = bool(options.boolean("continuous_usage_stats"))
     if continuous_usage and not include_usage:
         what = "true, but include_usage is not; it goes only with it"
         raise options.refusal("continuous_usage_stats", what)
-    options.only("include_obfuscation", False)
     options.refuse_unread()
     return include_usage, continuous_usage
 
 
 def read_metadata(fields: Fields) -> None:
-    """What is about a request and changes nothing in its answer."""
+    """Of completions: what is about a request and changes nothing in its answer."""
     fields.object("metadata")
     fields.boolean("store")
+    read_caller(fields)
+
+
+def read_caller(fields: Fields) -> None:
+    """On whose behalf a request is made. It changes nothing in the answer."""
     for name in ("user", "safety_identifier", "prompt_cache_key"):
         fields.string(name)

@@ -171,9 +171,7 @@ def _read_n(fields: Fields, sources: tuple[Source, ...]) -> int:
 
 
 def _read_sources(fields: Fields) -> tuple[Source, ...]:
-    value = fields.raw("prompt")
-    if value is None:
-        raise fields.missing("prompt")
+    value = fields.required("prompt", fields.raw("prompt"))
     if isinstance(value, str):
         return (Source("prompt", value),)
     if not isinstance(value, list):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mistral_engine.prompt import Message, ToolCall
-from openai_bridge.conversation import PART_SEPARATOR
+from openai_bridge.conversation import PART_SEPARATOR, open_messages
 from openai_bridge.errors import BadRequest
 from openai_bridge.fields import Fields
 from openai_bridge.json_body import show
@@ -37,12 +37,7 @@ class LocatedMessage:
 
 def read_conversation(fields: Fields) -> tuple[LocatedMessage, ...]:
     """The fields `system` and `messages`; the latter must be there and hold at least one."""
-    messages = fields.objects("messages")
-    if messages is None:
-        raise fields.missing("messages")
-    if not messages:
-        raise fields.refusal("messages", "empty; it must hold at least one message")
-    read = [located for message in messages for located in _read_message(message)]
+    read = [located for message in open_messages(fields) for located in _read_message(message)]
     return (*_read_system(fields), *read)
 
 
@@ -51,8 +46,7 @@ def read_cache_control(fields: Fields) -> None:
     control = fields.object("cache_control")
     if control is None:
         return
-    if control.choice("type", ("ephemeral",)) is None:
-        raise control.missing("type")
+    control.required("type", control.choice("type", ("ephemeral",)))
     control.choice("ttl", ("5m", "1h"))
     control.refuse_unread()
 
@@ -63,10 +57,8 @@ def _read_system(fields: Fields) -> list[LocatedMessage]:
 
 
 def _read_message(fields: Fields) -> list[LocatedMessage]:
-    if (role := fields.choice("role", ROLES)) is None:
-        raise fields.missing("role")
-    if "content" not in fields:
-        raise fields.missing("content")
+    role = fields.required("role", fields.choice("role", ROLES))
+    fields.required("content", fields.raw("content"))
     if role == "system" or not isinstance(fields.raw("content"), list):
         text = _read_texts(fields, "content") or ""
         read = [LocatedMessage(Message(role, text), _own_paths(fields))]
@@ -124,7 +116,7 @@ def _own_paths(fields: Fields) -> dict[str, str]:
 
 def _kind(fields: Fields, allowed: tuple[str, ...]) -> str:
     """The block's type, which must be one that may stand here."""
-    kind = _required(fields, "type")
+    kind = fields.required_string("type")
     if kind not in allowed:
         path, expected = fields.path("type"), " or ".join(map(show, allowed))
         message = f"{path} is {show(kind)}; this model reads text, so here it must be {expected}"
@@ -133,7 +125,7 @@ def _kind(fields: Fields, allowed: tuple[str, ...]) -> str:
 
 
 def _read_text(fields: Fields) -> str:
-    text = _required(fields, "text")
+    text = fields.required_string("text")
     read_cache_control(fields)
     fields.only("citations", [])
     fields.refuse_unread()
@@ -156,7 +148,7 @@ def _read_texts(fields: Fields, name: str) -> str | None:
 
 def _read_result(fields: Fields) -> LocatedMessage:
     """What a tool answered. That it failed is told to the model in words: it has no other way."""
-    call_id = _required(fields, "tool_use_id")
+    call_id = fields.required_string("tool_use_id")
     content = _read_texts(fields, "content") or ""
     if fields.boolean("is_error"):
         content = f"Error: {content}"
@@ -173,18 +165,10 @@ def _read_result(fields: Fields) -> LocatedMessage:
 
 
 def _read_call(fields: Fields) -> ToolCall:
-    call_id, name = _required(fields, "id"), _required(fields, "name")
-    if fields.object("input") is None:  # kept as it is: its content is the tool's
-        raise fields.missing("input")
+    call_id, name = fields.required_string("id"), fields.required_string("name")
+    fields.required("input", fields.object("input"))  # kept as it is: its content is the tool's
     read_cache_control(fields)
     fields.only("caller", {"type": "direct"})
     fields.only("toolset_name")
     fields.refuse_unread()
     return ToolCall(call_id, name, json.dumps(fields.raw("input"), ensure_ascii=False))
-
-
-def _required(fields: Fields, name: str) -> str:
-    text = fields.string(name)
-    if text is None:
-        raise fields.missing(name)
-    return text

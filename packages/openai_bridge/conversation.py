@@ -20,18 +20,19 @@ PART_SEPARATOR = "\n\n"
 
 def read_messages(fields: Fields, roles: tuple[str, ...] = ROLES) -> tuple[Message, ...]:
     """The field `messages`, which must be there and hold at least one."""
-    messages = fields.objects("messages")
-    if messages is None:
-        raise fields.missing("messages")
+    return tuple(_read_message(message, roles) for message in open_messages(fields))
+
+
+def open_messages(fields: Fields) -> list[Fields]:
+    """The objects in `messages`, still to be read."""
+    messages = fields.required("messages", fields.objects("messages"))
     if not messages:
         raise fields.refusal("messages", "empty; it must hold at least one message")
-    return tuple(_read_message(message, roles) for message in messages)
+    return messages
 
 
 def _read_message(fields: Fields, roles: tuple[str, ...]) -> Message:
-    role = fields.choice("role", roles)
-    if role is None:
-        raise fields.missing("role")
+    role = fields.required("role", fields.choice("role", roles))
     calls = _read_assistant_fields(fields) if role == "assistant" else ()
     call_id = _read_call_id(fields) if role == "tool" else None
     content = _read_content(fields)
@@ -68,9 +69,7 @@ def _read_part(fields: Fields) -> str:
         what = f"{path} is {show(kind)}" if kind is not None else f"{path} is missing"
         message = f'{what}; this model reads text only, so it must be "text"'
         raise BadRequest(message, param=path, code="unsupported_content")
-    text = fields.string("text")
-    if text is None:
-        raise fields.missing("text")
+    text = fields.required_string("text")
     fields.refuse_unread()
     return text
 
@@ -86,21 +85,14 @@ def _read_assistant_fields(fields: Fields) -> tuple[ToolCall, ...]:
 def _read_call(fields: Fields) -> ToolCall:
     fields.choice("type", ("function",))
     fields.integer("index")  # in calls put together from a stream's chunks
-    call_id, function = fields.string("id"), fields.object("function")
-    if call_id is None:
-        raise fields.missing("id")
-    if function is None:
-        raise fields.missing("function")
-    name, arguments = function.string("name"), function.string("arguments")
-    if name is None:
-        raise function.missing("name")
+    call_id = fields.required_string("id")
+    function = fields.required("function", fields.object("function"))
+    name = function.required_string("name")
+    arguments = function.string("arguments")
     function.refuse_unread()
     fields.refuse_unread()
     return ToolCall(call_id, name, arguments if arguments is not None else "{}")
 
 
 def _read_call_id(fields: Fields) -> str:
-    call_id = fields.string("tool_call_id")
-    if call_id is None:
-        raise fields.missing("tool_call_id")
-    return call_id
+    return fields.required_string("tool_call_id")

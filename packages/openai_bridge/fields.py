@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
 
 from openai_bridge.errors import BadRequest
 from openai_bridge.json_body import show, type_name
+
+T = TypeVar("T")
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
@@ -134,6 +136,20 @@ class Fields:
         if neutral:
             message += f"; it may be null or {' or '.join(show(item) for item in neutral)}"
         raise BadRequest(message, param=self.path(name), code="unsupported_parameter")
+
+    def accept_only(self, neutral: Mapping[str, tuple[Any, ...]]) -> None:
+        """`only` for each of these fields."""
+        for name, values in neutral.items():
+            self.only(name, *values)
+
+    def required(self, name: str, value: T | None) -> T:
+        """What a reader has read of a field that must be there."""
+        if value is None:
+            raise self.missing(name)
+        return value
+
+    def required_string(self, name: str) -> str:
+        return self.required(name, self.string(name))
 
     def missing(self, name: str) -> BadRequest:
         path = self.path(name)

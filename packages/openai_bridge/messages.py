@@ -158,22 +158,17 @@ def parse_count(body: dict[str, Any]) -> Question:
 
 
 def _read_model(fields: Fields) -> str:
-    model = fields.string("model")
-    if model is None:
-        raise fields.missing("model")
-    return model
+    return fields.required_string("model")
 
 
 def _read_question(fields: Fields) -> Question:
     read_cache_control(fields)
-    for name, values in _NEUTRAL.items():
-        fields.only(name, *values)
+    fields.accept_only(_NEUTRAL)
     return Question(read_conversation(fields), _read_tools(fields), _read_output_config(fields))
 
 
 def _read_sampling(fields: Fields, question: Question) -> SamplingParams:
-    if "max_tokens" not in fields:
-        raise fields.missing("max_tokens")
+    fields.required("max_tokens", fields.raw("max_tokens"))
     temperature = fields.number("temperature")
     if temperature is not None and not 0 <= temperature <= 1:
         raise fields.refusal("temperature", f"{show(temperature)}; it must be between 0 and 1")
@@ -208,8 +203,7 @@ def _read_format(fields: Fields) -> TextShape:
     wanted = fields.object("format")
     if wanted is None:
         return TextShape()
-    if wanted.choice("type", ("json_schema",)) is None:
-        raise wanted.missing("type")
+    wanted.required("type", wanted.choice("type", ("json_schema",)))
     shape = TextShape(schema_grammar(wanted), wanted.path("schema"))
     wanted.refuse_unread()
     return shape
@@ -229,11 +223,9 @@ def _read_tool(fields: Fields) -> Offer:
         message = f'{path} is {show(kind)}; no tools are run here, so it must be "custom"'
         raise BadRequest(message, param=path, code="unsupported_tool")
     offer = read_function(fields, schema_name="input_schema")
-    if "input_schema" not in fields:
-        raise fields.missing("input_schema")
+    fields.required("input_schema", fields.raw("input_schema"))
     read_cache_control(fields)
-    for name, values in _NEUTRAL_OF_TOOLS.items():
-        fields.only(name, *values)
+    fields.accept_only(_NEUTRAL_OF_TOOLS)
     fields.refuse_unread()
     return offer
 
@@ -243,9 +235,7 @@ def _read_choice(fields: Fields) -> tuple[ToolChoice, bool]:
     wanted = fields.object("tool_choice")
     if wanted is None:
         return ToolChoice(), True
-    kind = wanted.choice("type", ("auto", "any", "tool", "none"))
-    if kind is None:
-        raise wanted.missing("type")
+    kind = wanted.required("type", wanted.choice("type", ("auto", "any", "tool", "none")))
     if kind == "tool":
         choice = read_named(wanted)
     else:

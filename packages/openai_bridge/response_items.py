@@ -111,9 +111,7 @@ def _read_item(item: Fields, path: str, drafts: _Drafts) -> None:
 
 
 def _read_message(item: Fields) -> _Draft:
-    role = item.choice("role", TEXT_ROLES)
-    if role is None:
-        raise item.missing("role")
+    role = item.required("role", item.choice("role", TEXT_ROLES))
     item.choice("phase", _PHASES)
     return _Draft(role, _read_content(item, "content"))
 
@@ -123,7 +121,9 @@ def _read_call(item: Fields) -> ToolCall:
     item.only("namespace")
     item.only("caller", {"type": "direct"})
     return ToolCall(
-        _required(item, "call_id"), _required(item, "name"), _required(item, "arguments")
+        item.required_string("call_id"),
+        item.required_string("name"),
+        item.required_string("arguments"),
     )
 
 
@@ -131,16 +131,14 @@ def _read_output(item: Fields) -> _Draft:
     item.only("name")  # the call has it
     item.only("namespace")
     item.only("caller", {"type": "direct"})
-    call_id = _required(item, "call_id")
+    call_id = item.required_string("call_id")
     return _Draft("tool", _read_content(item, "output"), call_id)
 
 
 def _read_content(item: Fields, name: str) -> str:
-    value = item.raw(name)
+    value = item.required(name, item.raw(name))
     if isinstance(value, str):
         return value
-    if value is None:
-        raise item.missing(name)
     if not isinstance(value, list):
         raise item.wrong_type(name, "a string or an array of text parts")
     return PART_SEPARATOR.join(_read_part(part) for part in item.objects(name) or ())
@@ -153,16 +151,9 @@ def _read_part(part: Fields) -> str:
         expected = ", ".join(show(word) for word in _TEXT_PARTS)
         message = f"{what}; this model reads text only, so it must be one of {expected}"
         raise BadRequest(message, param=path, code="unsupported_content")
-    text = _required(part, "text")
+    text = part.required_string("text")
     part.only("annotations", [])
     part.objects("logprobs")  # of an answer sent back; they say nothing to the model
     part.only("prompt_cache_breakpoint")
     part.refuse_unread()
     return text
-
-
-def _required(fields: Fields, name: str) -> str:
-    value = fields.string(name)
-    if value is None:
-        raise fields.missing(name)
-    return value

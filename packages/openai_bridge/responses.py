@@ -43,6 +43,12 @@ from typing import Any
 from mistral_engine.constraint import Grammar
 from mistral_engine.prompt import Message
 from mistral_engine.request import MAX_LOGPROBS, SamplingParams
+from openai_bridge.completion_fields import (
+    DEFAULT_MODEL,
+    MAX_STOPS,
+    open_stream_options,
+    read_caller,
+)
 from openai_bridge.errors import REQUEST_ID_HEADER as REQUEST_ID_HEADER
 from openai_bridge.errors import BadRequest, openai_error_body
 from openai_bridge.fields import Fields
@@ -56,19 +62,16 @@ from openai_bridge.tools import (
     Offer,
     ToolChoice,
     ToolUse,
-    check_choice,
     check_offers,
-    plan_use,
     read_choice_word,
     read_function,
     read_named,
+    read_use,
 )
 
 error_body = openai_error_body
 
-MAX_STOPS = 4
 MAX_INCLUDED = 16
-DEFAULT_MODEL = "mistral"
 
 _LOGPROBS = "message.output_text.logprobs"
 _INCLUDABLE = (_LOGPROBS, "reasoning.encrypted_content")
@@ -154,7 +157,7 @@ def parse(body: dict[str, Any]) -> ResponsesRequest:
     _read_metadata(fields)
     _refuse_state(fields)
     _refuse_reasoning(fields)
-    _accept_only(_NEUTRAL, fields)
+    fields.accept_only(_NEUTRAL)
     form = Form(_settings(fields, offers, sampling), may_call=bool(use.tools))
     fields.refuse_unread()
     return ResponsesRequest(conversation.messages, conversation.names, use, sampling, form, stream)
@@ -166,30 +169,23 @@ def _caller_field(engine_field: str) -> str:
 
 def _read_stream(fields: Fields) -> bool:
     stream = bool(fields.boolean("stream"))
-    options = fields.object("stream_options")
+    options = open_stream_options(fields, stream)
     if options is not None:
-        if not stream:
-            message = "stream_options is given, but stream is not true"
-            raise BadRequest(message, param="stream_options")
-        options.only("include_obfuscation", False)
         options.refuse_unread()
     return stream
 
 
 def _read_tool(fields: Fields) -> Offer:
-    if fields.choice("type", ("function",)) is None:
-        raise fields.missing("type")
+    fields.required("type", fields.choice("type", ("function",)))
     offer = read_function(fields)
-    _accept_only(_NEUTRAL_TOOL, fields)
+    fields.accept_only(_NEUTRAL_TOOL)
     fields.refuse_unread()
     return offer
 
 
 def _read_use(fields: Fields, offers: list[Offer]) -> ToolUse:
     choice = _read_choice(fields, offers)
-    check_choice(choice, offers)
-    parallel = fields.boolean("parallel_tool_calls")
-    return plan_use(offers, choice, parallel=parallel is not False)
+    return read_use(fields, offers, choice)
 
 
 def _read_choice(fields: Fields, offers: list[Offer]) -> ToolChoice:
@@ -197,20 +193,15 @@ def _read_choice(fields: Fields, offers: list[Offer]) -> ToolChoice:
         return read_choice_word(fields)
     choice = fields.object("tool_choice")
     assert choice is not None
-    kind = choice.choice("type", ("function", "allowed_tools"))
-    if kind is None:
-        raise choice.missing("type")
+    kind = choice.required("type", choice.choice("type", ("function", "allowed_tools")))
     read = read_named(choice) if kind == "function" else _read_allowed(choice, offers)
     choice.refuse_unread()
     return read
 
 
 def _read_allowed(fields: Fields, offers: list[Offer]) -> ToolChoice:
-    mode, tools = fields.choice("mode", ("auto", "required")), fields.objects("tools")
-    if mode is None:
-        raise fields.missing("mode")
-    if tools is None:
-        raise fields.missing("tools")
+    mode = fields.required("mode", fields.choice("mode", ("auto", "required")))
+    tools = fields.required("tools", fields.objects("tools"))
     if not tools:
         raise fields.refusal("tools", "empty; it must name at least one tool")
     names = tuple(_read_allowed_name(tool, offers) for tool in tools)
@@ -218,11 +209,8 @@ def _read_allowed(fields: Fields, offers: list[Offer]) -> ToolChoice:
 
 
 def _read_allowed_name(fields: Fields, offers: list[Offer]) -> str:
-    if fields.choice("type", ("function",)) is None:
-        raise fields.missing("type")
-    name = fields.string("name")
-    if name is None:
-        raise fields.missing("name")
+    fields.required("type", fields.choice("type", ("function",)))
+    name = fields.required_string("name")
     known = [offer.tool.name for offer in offers]
     if name not in known:
         raise fields.refusal("name", f"{show(name)}; tools has {', '.join(known) or 'none'}")
@@ -267,8 +255,7 @@ def _read_metadata(fields: Fields) -> None:
         for key in metadata:
             if metadata.string(key) is None:
                 raise metadata.wrong_type(key, "a string")
-    for name in ("user", "safety_identifier", "prompt_cache_key"):
-        fields.string(name)
+    read_caller(fields)
 
 
 def _refuse_state(fields: Fields) -> None:
@@ -284,13 +271,8 @@ def _refuse_state(fields: Fields) -> None:
 def _refuse_reasoning(fields: Fields) -> None:
     reasoning = fields.object("reasoning")
     if reasoning is not None:
-        _accept_only(_NEUTRAL_REASONING, reasoning)
+        reasoning.accept_only(_NEUTRAL_REASONING)
         reasoning.refuse_unread()
-
-
-def _accept_only(neutral: Mapping[str, tuple[Any, ...]], fields: Fields) -> None:
-    for name, values in neutral.items():
-        fields.only(name, *values)
 
 
 def _settings(fields: Fields, offers: list[Offer], sampling: SamplingParams) -> dict[str, Any]:

@@ -61,9 +61,7 @@ def read_format(fields: Fields, *, is_flat: bool) -> Grammar | None:
 
     is_flat: the schema stands in the object itself, as in /v1/responses; else in `json_schema`.
     """
-    kind = fields.choice("type", _FORMAT_TYPES)
-    if kind is None:
-        raise fields.missing("type")
+    kind = fields.required("type", fields.choice("type", _FORMAT_TYPES))
     grammar = ANY_OBJECT if kind == "json_object" else None
     if kind == "json_schema":
         grammar = _read_schema(fields) if is_flat else _read_nested_schema(fields)
@@ -73,8 +71,7 @@ def read_format(fields: Fields, *, is_flat: bool) -> Grammar | None:
 
 def schema_grammar(fields: Fields, name: str = "schema") -> Grammar:
     """The field `name`, which must be there and hold a JSON schema."""
-    if fields.object(name) is None:  # kept as it is: its content is the caller's
-        raise fields.missing(name)
+    fields.required(name, fields.object(name))  # kept as it is: its content is the caller's
     return Grammar(Syntax.JSON_SCHEMA, json.dumps(fields.raw(name), ensure_ascii=False))
 
 
@@ -86,9 +83,7 @@ def _read_response_format(fields: Fields) -> TextShape:
 
 
 def _read_nested_schema(fields: Fields) -> Grammar:
-    inner = fields.object("json_schema")
-    if inner is None:
-        raise fields.missing("json_schema")
+    inner = fields.required("json_schema", fields.object("json_schema"))
     grammar = _read_schema(inner)
     inner.refuse_unread()
     return grammar
@@ -96,9 +91,7 @@ def _read_nested_schema(fields: Fields) -> Grammar:
 
 def _read_schema(fields: Fields) -> Grammar:
     """name, description and schema; `strict` changes nothing: a schema is always enforced."""
-    name = fields.string("name")
-    if name is None:
-        raise fields.missing("name")
+    name = fields.required_string("name")
     if not _SCHEMA_NAME.fullmatch(name):
         what = f"{show(name)}; it must be 1 to 64 of a-z, A-Z, 0-9, underscore and dash"
         raise fields.refusal("name", what)

@@ -85,8 +85,7 @@ def parse_detokenize(body: dict[str, Any]) -> Detokenize:
     """Raises BadRequest."""
     fields = Fields(body)
     fields.string("model")
-    if "tokens" not in fields:
-        raise fields.missing("tokens")
+    fields.required("tokens", fields.raw("tokens"))
     question = Detokenize(fields.integers("tokens", MAX_TOKENS))
     fields.refuse_unread()
     return question

@@ -104,7 +104,11 @@ def read_chat_tools(fields: Fields) -> ToolUse:
     tool_choice: "auto" (default), "none", "required", or one function by name.
     """
     offers = check_offers([_read_chat_tool(tool) for tool in fields.objects("tools") or ()])
-    choice = _read_chat_choice(fields)
+    return read_use(fields, offers, _read_chat_choice(fields))
+
+
+def read_use(fields: Fields, offers: list[Offer], choice: ToolChoice) -> ToolUse:
+    """parallel_tool_calls of OpenAI's dialects, and what follows from all three."""
     check_choice(choice, offers)
     parallel = fields.boolean("parallel_tool_calls")
     return plan_use(offers, choice, parallel=parallel is not False)
@@ -119,9 +123,7 @@ def caller_field(engine_field: str) -> str:
 
 def read_function(fields: Fields, *, schema_name: str = "parameters") -> Offer:
     """name, description, a schema under `schema_name`, and strict. Leaves the rest unread."""
-    name = fields.string("name")
-    if name is None:
-        raise fields.missing("name")
+    name = fields.required_string("name")
     description = fields.string("description")
     fields.object(schema_name)  # an object, kept as it is: its content is a schema of the user's
     parameters = fields.raw(schema_name)
@@ -131,11 +133,7 @@ def read_function(fields: Fields, *, schema_name: str = "parameters") -> Offer:
 
 
 def _read_chat_tool(fields: Fields) -> Offer:
-    if fields.choice("type", ("function",)) is None:
-        raise fields.missing("type")
-    function = fields.object("function")
-    if function is None:
-        raise fields.missing("function")
+    function = _open_function(fields)
     offer = read_function(function)
     function.refuse_unread()
     fields.refuse_unread()
@@ -147,15 +145,17 @@ def _read_chat_choice(fields: Fields) -> ToolChoice:
         return read_choice_word(fields)
     named = fields.object("tool_choice")
     assert named is not None
-    if named.choice("type", ("function",)) is None:
-        raise named.missing("type")
-    function = named.object("function")
-    if function is None:
-        raise named.missing("function")
+    function = _open_function(named)
     choice = read_named(function)
     function.refuse_unread()
     named.refuse_unread()
     return choice
+
+
+def _open_function(fields: Fields) -> Fields:
+    """The object in {"type": "function", "function": {...}}."""
+    fields.required("type", fields.choice("type", ("function",)))
+    return fields.required("function", fields.object("function"))
 
 
 def read_choice_word(fields: Fields) -> ToolChoice:
@@ -166,9 +166,7 @@ def read_choice_word(fields: Fields) -> ToolChoice:
 
 def read_named(fields: Fields) -> ToolChoice:
     """The one tool that `name` stands for, which must be called."""
-    name = fields.string("name")
-    if name is None:
-        raise fields.missing("name")
+    name = fields.required_string("name")
     return ToolChoice(must_call=True, name=name)
 
 
