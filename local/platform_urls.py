@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Awaitable, Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
 import yaml
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -164,7 +165,7 @@ class PlatformUrls:
         return {"id": name, "object": "model", "created": self._started_at, "owned_by": "local"}
 
     async def _openapi(self, request: Request) -> Response:
-        return JSONResponse(yaml.safe_load(OPENAPI.read_text()))
+        return JSONResponse(await run_in_threadpool(_description))
 
     async def _graphql(self, request: Request) -> Response:
         try:
@@ -177,6 +178,12 @@ class PlatformUrls:
             return JSONResponse({"errors": [{"message": "body has no `query` text"}]}, 400)
         hostname = str(request.base_url).rstrip("/")
         return JSONResponse(management.answer(query, self._backend.model_name, hostname))
+
+
+@cache
+def _description() -> Any:
+    """Takes half a second to read: in a thread, and once."""
+    return yaml.safe_load(OPENAPI.read_text())
 
 
 def _not_allowed(request: Request, allowed: str) -> JSONResponse:

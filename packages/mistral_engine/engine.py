@@ -154,12 +154,13 @@ class Engine:
         """As of the last step. Never waits for one."""
         return self._stats
 
-    def compile(self, constraint: Constraint) -> None:
+    def compile(self, constraint: Constraint, continues_text: bool) -> None:
         """Prepare a constraint in the calling thread; `submit` then finds it prepared.
 
-        Raises RequestError for a grammar that is malformed or cannot be enforced.
+        continues_text: of the prompts that it is for. Raises RequestError for a grammar that is
+        malformed or cannot be enforced.
         """
-        self._grammars.guide(constraint, continues_text=False)
+        self._grammars.guide(constraint, continues_text)
 
     def stream(self, request: GenerationRequest) -> EventStream:
         """Submit, and await events on the running event loop.

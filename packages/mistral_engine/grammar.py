@@ -38,7 +38,7 @@ class Grammars:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         self._vocabulary: LLTokenizer | None = None  # takes a moment; many never need it
-        self._compiled: OrderedDict[tuple[str, bool], LLMatcher] = OrderedDict()
+        self._compiled: OrderedDict[tuple[Grammar | CallGrammar, bool], LLMatcher] = OrderedDict()
         self._lock = threading.Lock()
 
     def guide(self, constraint: Constraint, continues_text: bool) -> Guide:
@@ -53,31 +53,30 @@ class Grammars:
             raise RequestError(CALLS, f"{CALLS} is given; this model ({version}) has no calls")
         if constraint.text is not None:
             is_spaced = self._tokenizer.has_dummy_prefix and not continues_text
-            text = self._matcher(TEXT, _to_guidance(constraint.text), is_spaced)
+            text = self._matcher(TEXT, constraint.text, is_spaced)
         if constraint.calls is not None:
             calls = self._calls_matcher(constraint.calls)
         return Guide(text, calls, constraint.must_call, self._tokenizer.tool_calls_id)
 
     def _calls_matcher(self, calls: CallGrammar) -> LLMatcher:
-        source, is_spaced = _calls_to_guidance(calls), self._tokenizer.has_dummy_prefix
         try:
-            return self._matcher(CALLS, source, is_spaced)
+            return self._matcher(CALLS, calls, self._tokenizer.has_dummy_prefix)
         except RequestError:
             for name, schema in calls.functions:  # each by itself, to say whose it is
                 alone = [_named("answer", json_schema=_in_form(CALLS, schema, calls.is_lenient))]
                 self._compile(CALLS, alone, False, f"the parameters of {name!r}: ")
             raise
 
-    def _matcher(self, field: str, source: list[dict[str, Any]], is_spaced: bool) -> LLMatcher:
+    def _matcher(self, field: str, grammar: Grammar | CallGrammar, is_spaced: bool) -> LLMatcher:
         """A fresh copy of the compiled grammar."""
-        key = (json.dumps(source), is_spaced)
+        key = (grammar, is_spaced)
         with self._lock:
             matcher = self._compiled.get(key)
             if matcher is not None:
                 self._compiled.move_to_end(key)
         # Copies share what the lexer has worked out, up to a limit: once there, it starts anew.
         if matcher is None or _find_problem(matcher):
-            matcher = self._compile(field, source, is_spaced)
+            matcher = self._compile(field, _to_guidance(grammar), is_spaced)
             with self._lock:
                 self._compiled[key] = matcher
                 if len(self._compiled) > _MOST_COMPILED:
@@ -198,8 +197,10 @@ class _Vocabulary:
         return self._encode(text)
 
 
-def _to_guidance(grammar: Grammar) -> list[dict[str, Any]]:
-    """llguidance's grammar, named "answer"."""
+def _to_guidance(grammar: Grammar | CallGrammar) -> list[dict[str, Any]]:
+    """llguidance's grammar, named "answer", and others that it refers to."""
+    if isinstance(grammar, CallGrammar):
+        return _calls_to_guidance(grammar)
     if grammar.syntax is Syntax.JSON_SCHEMA:
         schema = _in_form(TEXT, grammar.source, is_lenient=False)
         return [_named("answer", json_schema=schema)]

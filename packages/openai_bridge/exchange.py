@@ -11,6 +11,7 @@ import logging
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any
 
 import anyio
@@ -76,11 +77,17 @@ class Exchange(Response):
             wanted, generations = await anyio.to_thread.run_sync(self._read, raw)
         else:
             wanted, generations = self._read(raw)
-        for constraint in filter(None, {g.params.constraint for g in generations}):
-            with in_callers_words(wanted.caller_field):
-                # In a thread: a large grammar takes a while.
-                await anyio.to_thread.run_sync(self._engine.compile, constraint)
+        await self._compile(wanted, generations)
         return wanted, generations
+
+    async def _compile(self, wanted: WireRequest, generations: list[Generation]) -> None:
+        """In a thread: a large grammar takes a while, and is found compiled when it is submitted."""
+        kinds = {(g.params.constraint, g.prompt.continues_text) for g in generations}
+        with in_callers_words(wanted.caller_field):
+            for constraint, continues_text in kinds:
+                if constraint is not None:
+                    compiling = partial(self._engine.compile, constraint, continues_text)
+                    await anyio.to_thread.run_sync(compiling)
 
     def _read(self, raw: bytes) -> tuple[WireRequest, list[Generation]]:
         wanted = self._dialect.parse(parse_object(raw))

@@ -74,8 +74,9 @@ class Engine(Protocol):
     def context_length(self) -> int:
         """Tokens that a prompt and its answer may have together."""
 
-    def compile(self, constraint: Constraint) -> None:
-        """Prepare a constraint, which may take a while. `stream` and `generate` do it too."""
+    def compile(self, constraint: Constraint, continues_text: bool) -> None:
+        """Prepare a constraint for prompts of this kind, which may take a while. `stream` and
+        `generate` do it too."""
 
     def stream(self, request: GenerationRequest) -> AsyncEvents: ...
 

@@ -467,25 +467,27 @@ def test_a_grammar_that_cannot_be_read_is_refused_before_it_runs(
     engine: Engine, constraint: Constraint, field: str
 ) -> None:
     with pytest.raises(RequestError) as refusal:
-        engine.compile(constraint)
+        engine.compile(constraint, continues_text=False)
     assert refusal.value.field == field
     with pytest.raises(RequestError) as refusal:
         engine.generate(asked(engine, "a", SamplingParams(constraint=constraint)))
     assert refusal.value.field == field
 
 
+@pytest.mark.parametrize("continues_text", [False, True])
 def test_what_was_compiled_before_is_not_compiled_when_it_is_asked(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, continues_text: bool
 ) -> None:
-    constraint = Constraint(Grammar(Syntax.REGEX, "[n]ever seen before"), CALLS)
-    engine.compile(constraint)
+    constraint = Constraint(Grammar(Syntax.REGEX, f"[n]ever seen before {continues_text}"), CALLS)
+    engine.compile(constraint, continues_text)
 
     def compiling(*_: Any) -> Any:
         raise AssertionError("it is compiled again")
 
     monkeypatch.setattr(engine._grammars, "_compile", compiling)
     params = SamplingParams(max_tokens=3, constraint=constraint)
-    [events] = answers(engine, [asked(engine, "Hello", params)])
+    raw = GenerationRequest("r", engine.prompts.build_raw("Hello"), params)
+    [events] = answers(engine, [raw if continues_text else asked(engine, "Hello", params)])
     assert end_of(events).error is None
 
 

@@ -132,16 +132,18 @@ class FakeEngine:
     def __init__(self, *scripts: Sequence[Any], error: EngineError | None = None) -> None:
         self.prompts = FakePrompts()
         self.compiled: list[Constraint] = []
+        self.compiled_to_continue: list[bool] = []
         self.grammar_error: EngineError | None = None
         self.requests: list[GenerationRequest] = []
         self.played: list[FakeEvents] = []
         self._scripts = list(scripts) or [say("Wind.")]
         self._error = error
 
-    def compile(self, constraint: Constraint) -> None:
+    def compile(self, constraint: Constraint, continues_text: bool) -> None:
         if self.grammar_error:
             raise self.grammar_error
         self.compiled.append(constraint)
+        self.compiled_to_continue.append(continues_text)
 
     def stream(self, request: GenerationRequest) -> FakeEvents:
         if self._error:

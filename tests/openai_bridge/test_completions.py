@@ -237,6 +237,7 @@ def test_an_answer_can_be_given_a_shape(field: str, value: Any, grammar: Grammar
     constraint = engine.requests[0].params.constraint
     assert constraint is not None
     assert engine.compiled == [constraint]
+    assert engine.compiled_to_continue == [True]  # as the prompt is, so that nothing is left to do
     assert constraint.calls is None
     assert constraint.text == grammar if grammar else constraint.text is not None
 
