@@ -28,6 +28,7 @@ The fields of `_NEUTRAL` may be present with values that ask for nothing. All ot
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from mistral_engine.prompt import Message
@@ -84,9 +85,7 @@ class ChatRequest:
         return [Generation(prompt, params) for params in seeded(self.sampling, self.form.n)]
 
     def caller_field(self, engine_field: str) -> str:
-        if engine_field == "constraint.text":
-            return self.shape.field
-        return caller_field(engine_field)
+        return _caller_field(self.shape, engine_field)
 
     def streamed(self, ticket: Ticket) -> ChatStream:
         return ChatStream(self.form, ticket)
@@ -117,6 +116,7 @@ def parse(body: dict[str, Any]) -> ChatRequest:
         length_names=("max_completion_tokens", "max_tokens"),
         most_stops=MAX_STOPS,
         logprobs=_read_top_logprobs(fields, form.with_logprobs),
+        caller_field=partial(_caller_field, shape),
         constraint=constraint_of(shape, use),
     )
     _check_continuation(fields, messages)
@@ -124,6 +124,10 @@ def parse(body: dict[str, Any]) -> ChatRequest:
     fields.accept_only(_NEUTRAL)
     fields.refuse_unread()
     return ChatRequest(messages, use, shape, sampling, form, stream)
+
+
+def _caller_field(shape: TextShape, engine_field: str) -> str:
+    return caller_field(shape.caller_field(engine_field))
 
 
 def _read_top_logprobs(fields: Fields, with_logprobs: bool) -> int | None:

@@ -16,7 +16,7 @@ from openai_bridge.errors import ApiError, openai_error_body
 from openai_bridge.logprobs import content_logprobs
 from openai_bridge.protocols import Ticket
 from openai_bridge.turn import Ended, Part, Text, Turn
-from openai_bridge.usage import running_usage, total_usage
+from openai_bridge.usage import closing, running_usage, total_usage
 
 _FINISH_REASONS = {
     FinishReason.STOP: "stop",
@@ -89,9 +89,7 @@ class ChatStream(_Answers):
         return self._opening(index) + "".join(self._render(index, part) for part in parts)
 
     def end(self) -> str:
-        if not self._form.include_usage:
-            return sse.DONE
-        return sse.event({**self._head, "choices": [], "usage": self._usage()}) + sse.DONE
+        return closing(self._head, self._usage() if self._form.include_usage else None)
 
     def failure(self, error: ApiError) -> str:
         return sse.event(openai_error_body(error))

@@ -100,9 +100,8 @@ class CompletionRequest:
         return [Generation(prompt, each) for prompt in built for each in params]
 
     def caller_field(self, engine_field: str) -> str:
-        if engine_field == "constraint.text":
-            return self.shape.field
-        return _CALLERS_NAMES.get(engine_field, engine_field)
+        name = _CALLERS_NAMES.get(engine_field, engine_field)
+        return self.shape.caller_field(name)
 
     def streamed(self, ticket: Ticket) -> CompletionStream:
         return CompletionStream(self.form, ticket, self._echoed(ticket))
@@ -142,6 +141,7 @@ def parse(body: dict[str, Any]) -> CompletionRequest:
         max_tokens=max(1, max_tokens),
         logprobs=num_logprobs,
         prompt_logprobs=num_logprobs if echo else None,
+        caller_field=shape.caller_field,
         constraint=constraint_of(shape, ToolUse()),
     )
     if sampling.min_tokens > max_tokens:  # not seen by the engine, which is never asked for 0

@@ -25,7 +25,7 @@ from openai_bridge.errors import ApiError, openai_error_body
 from openai_bridge.logprobs import PlacedToken, completion_logprobs
 from openai_bridge.protocols import Ticket, Vocabulary
 from openai_bridge.turn import Ended, Text, Turn
-from openai_bridge.usage import running_usage, total_usage
+from openai_bridge.usage import closing, running_usage, total_usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +186,7 @@ class CompletionStream(_Answers):
         return "".join(self._chunk(index, piece) for piece in pieces)
 
     def end(self) -> str:
-        if not self._form.include_usage:
-            return sse.DONE
-        return sse.event({**self._head, "choices": [], "usage": self._usage()}) + sse.DONE
+        return closing(self._head, self._usage() if self._form.include_usage else None)
 
     def failure(self, error: ApiError) -> str:
         return sse.event(openai_error_body(error))

@@ -81,7 +81,7 @@ class Exchange(Response):
         return wanted, generations
 
     async def _compile(self, wanted: WireRequest, generations: list[Generation]) -> None:
-        """In a thread: a large grammar takes a while, and is found compiled when it is submitted."""
+        """In a thread: a large grammar takes a while. `submit` then finds it compiled."""
         kinds = {(g.params.constraint, g.prompt.continues_text) for g in generations}
         with in_callers_words(wanted.caller_field):
             for constraint, continues_text in kinds:

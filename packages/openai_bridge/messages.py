@@ -38,6 +38,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from mistral_engine.constraint import CALLS, TEXT
 from mistral_engine.request import MAX_STOP_STRINGS, Prompt, SamplingParams
 from openai_bridge.content_blocks import LocatedMessage, read_cache_control, read_conversation
 from openai_bridge.errors import BadRequest
@@ -83,8 +84,8 @@ _NEUTRAL_OF_TOOLS: dict[str, tuple[Any, ...]] = {
 
 _IN_MESSAGE = re.compile(r"messages\[(\d+)\]\.(.+)")
 _CALLER_FIELDS = {
-    "constraint.calls": "tools",
-    "constraint.text": "output_config.format.schema",
+    CALLS: "tools",
+    TEXT: "output_config.format.schema",
     "stop": "stop_sequences",
 }
 

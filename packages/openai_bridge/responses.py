@@ -40,7 +40,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mistral_engine.constraint import Grammar
+from mistral_engine.constraint import CALLS, TEXT, Grammar
 from mistral_engine.prompt import Message
 from mistral_engine.request import MAX_LOGPROBS, SamplingParams
 from openai_bridge.completion_fields import (
@@ -110,8 +110,8 @@ _CALLER_FIELDS = {
     "prompt": "input",
     "max_tokens": "max_output_tokens",
     "logprobs": "top_logprobs",
-    "constraint.text": "text.format.schema",
-    "constraint.calls": "tools",
+    TEXT: "text.format.schema",
+    CALLS: "tools",
 }
 
 

@@ -48,9 +48,9 @@ class RestRequest:
         return [Generation(from_messages or prompts.build_raw(self.raw), self.sampling)]
 
     def caller_field(self, engine_field: str) -> str:
-        if engine_field == "constraint.text":
-            return self.shape.field
-        return "prompt" if engine_field == "messages" and not self.messages else engine_field
+        if engine_field == "messages" and not self.messages:
+            return "prompt"
+        return self.shape.caller_field(engine_field)
 
     def streamed(self, ticket: Ticket) -> RestStream:
         return RestStream(self._prefix())
@@ -77,6 +77,7 @@ def parse(body: dict[str, Any]) -> RestRequest:
             fields,
             length_names=("max_new_tokens", "max_tokens"),
             most_stops=MAX_STOP_STRINGS,
+            caller_field=shape.caller_field,
             constraint=constraint_of(shape, ToolUse()),
         ),
         stream=bool(fields.boolean("stream")),

@@ -9,7 +9,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from mistral_engine.constraint import Constraint, Grammar, Syntax
+from mistral_engine.constraint import TEXT, Constraint, Grammar, Syntax
 from openai_bridge.errors import BadRequest
 from openai_bridge.fields import Fields
 from openai_bridge.json_body import show
@@ -28,6 +28,10 @@ class TextShape:
 
     grammar: Grammar | None = None
     field: str = "response_format"
+
+    def caller_field(self, engine_field: str) -> str:
+        """What the caller calls the engine's grammar; other names stay."""
+        return self.field if engine_field == TEXT else engine_field
 
 
 def constraint_of(shape: TextShape, use: ToolUse) -> Constraint | None:

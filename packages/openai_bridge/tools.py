@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mistral_engine.constraint import CallGrammar
+from mistral_engine.constraint import CALLS, CallGrammar
 from mistral_engine.prompt import Tool
 from openai_bridge.errors import BadRequest
 from openai_bridge.fields import Fields
@@ -116,7 +116,7 @@ def read_use(fields: Fields, offers: list[Offer], choice: ToolChoice) -> ToolUse
 
 def caller_field(engine_field: str) -> str:
     """What the engine calls tools[0].name is tools[0].function.name to chat's callers."""
-    if engine_field == "constraint.calls":
+    if engine_field == CALLS:
         return "tools"
     return _ENGINE_FIELD.sub(r"\1.function.", engine_field)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mistral_engine.request import Usage
+from openai_bridge import sse
 
 
 def total_usage(usages: Mapping[int, Usage], answers_per_prompt: int = 1) -> dict[str, Any]:
@@ -19,6 +20,13 @@ def total_usage(usages: Mapping[int, Usage], answers_per_prompt: int = 1) -> dic
     cached = sum(usage.num_reused_tokens for usage in first_answers)
     details = {"prompt_tokens_details": {"cached_tokens": cached}}
     return {**running_usage(prompt, completion), **details}
+
+
+def closing(head: Mapping[str, Any], usage: Mapping[str, Any] | None) -> str:
+    """The end of a stream of chunks: usage in one of its own, where it is asked for."""
+    if usage is None:
+        return sse.DONE
+    return sse.event({**head, "choices": [], "usage": usage}) + sse.DONE
 
 
 def running_usage(prompt: int, completion: int) -> dict[str, int]:

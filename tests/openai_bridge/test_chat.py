@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
-from mistral_engine.constraint import Constraint, Grammar, Syntax
+from mistral_engine.constraint import MAX_GRAMMAR_LENGTH, Constraint, Grammar, Syntax
 from mistral_engine.errors import ContextLengthError, EngineClosedError, RequestError
 from mistral_engine.prompt import Message
 from mistral_engine.request import (
@@ -386,6 +386,16 @@ def test_what_the_prompt_builder_refuses_is_named_as_the_caller_wrote_it():
     assert reply.json()["error"]["param"] == "tools[0].function.parameters"
     message = "tools[0].function.parameters: not a JSON schema: x"
     assert reply.json()["error"]["message"] == message
+
+
+def test_a_grammar_that_is_too_long_is_named_as_the_caller_wrote_it():
+    too_long = "a" * (MAX_GRAMMAR_LENGTH + 1)
+    error = ask(FakeEngine(), regex=too_long).json()["error"]
+    assert error["param"] == "regex"
+    assert error["message"].startswith("regex is 65,537 characters")
+    function = {**TOOLS[0]["function"], "parameters": {"description": too_long}}
+    tools = [{"type": "function", "function": function}]
+    assert ask(FakeEngine(), tools=tools).json()["error"]["param"] == "tools"
 
 
 def test_a_closed_engine_is_a_503():
