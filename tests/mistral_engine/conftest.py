@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import torch
 
 from mistral_engine.config import EngineConfig
 from mistral_engine.engine import Engine
+from mistral_engine.request import GenerationRequest
 from mistral_engine.tokenizer import Tokenizer
 
 CHECKPOINT = Path(__file__).parents[2] / "data" / "tiny-mistral"
@@ -39,3 +42,25 @@ def engine() -> Iterator[Engine]:
     engine = Engine.load(config)
     yield engine
     engine.close()
+
+
+@pytest.fixture(scope="session")
+def reference(checkpoint: Path) -> Any:
+    """transformers' own model, to compare with."""
+    from transformers import MistralForCausalLM
+
+    return MistralForCausalLM.from_pretrained(checkpoint, dtype=torch.float32).eval()
+
+
+@pytest.fixture
+def recorded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> dict[GenerationRequest, list[int]]:
+    """Fills with the tokens of every request, which the events show only as text."""
+    tokens: dict[GenerationRequest, list[int]] = {}
+    advance = engine._advance
+
+    def recording(sequence: Any, place: int, choice: Any) -> None:
+        tokens.setdefault(sequence.request, []).append(choice.token)
+        advance(sequence, place, choice)
+
+    monkeypatch.setattr(engine, "_advance", recording)
+    return tokens

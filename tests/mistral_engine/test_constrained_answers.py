@@ -13,7 +13,6 @@ import pytest
 import torch
 from torch import Tensor
 
-from mistral_engine.config import EngineConfig
 from mistral_engine.constraint import CallGrammar, Constraint, Grammar, Syntax
 from mistral_engine.engine import Engine
 from mistral_engine.errors import RequestError
@@ -31,10 +30,9 @@ from mistral_engine.request import (
     SamplingParams,
     Sequence,
 )
-from mistral_engine.runner import Runner
 from tests.mistral_engine.idle import wait_until_idle
+from tests.mistral_engine.small_engine import small_engine
 
-BYTES_PER_TOKEN = 2048  # the embedded model's, in float32
 SCHEMA = {
     "type": "object",
     "properties": {
@@ -53,23 +51,10 @@ FREE = SamplingParams(max_tokens=20, temperature=0)
 
 @pytest.fixture(scope="module", params=["in time", "a step behind"])
 def engine(request: pytest.FixtureRequest, checkpoint: Path) -> Iterator[Engine]:
-    """Small steps and a small cache: prompts are chunked, and sequences preempted."""
     is_behind = request.param == "a step behind"  # as on a GPU
-    config = EngineConfig(
-        str(checkpoint),
-        dtype="float32",
-        device_map="cpu",
-        context_length=320,
-        max_running=12,
-        step_tokens=48,
-        kv_cache_gib=400 * BYTES_PER_TOKEN / 2**30,
-        kv_store="paged" if is_behind else "contiguous",
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Runner, "is_asynchronous", is_behind)
-        engine = Engine.load(config)
+    store = "paged" if is_behind else "contiguous"
+    with small_engine(checkpoint, is_behind=is_behind, kv_store=store) as engine:
         yield engine
-        engine.close()
 
 
 def asked(engine: Engine, text: str, params: SamplingParams) -> GenerationRequest:
@@ -88,13 +73,6 @@ def text_of(events: list[Event]) -> str:
 def end_of(events: list[Event]) -> Finished:
     assert isinstance(events[-1], Finished)
     return events[-1]
-
-
-@pytest.fixture(scope="module")
-def reference(checkpoint: Path) -> Any:
-    from transformers import MistralForCausalLM
-
-    return MistralForCausalLM.from_pretrained(checkpoint, dtype=torch.float32).eval()
 
 
 def own_logprobs(reference: Any, prompt: Prompt) -> Tensor:
@@ -272,20 +250,6 @@ def test_deltas_count_the_tokens_so_far(engine: Engine) -> None:
     counts = [event.num_tokens for event in events if isinstance(event, Delta)]
     assert counts == sorted(counts)
     assert counts[-1] <= end_of(events).usage.num_completion_tokens
-
-
-@pytest.fixture
-def recorded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> dict[GenerationRequest, list[int]]:
-    """Fills with the tokens of every request, which the events show only as text."""
-    tokens: dict[GenerationRequest, list[int]] = {}
-    advance = engine._advance
-
-    def recording(sequence: Any, place: int, choice: Any) -> None:
-        tokens.setdefault(sequence.request, []).append(choice.token)
-        advance(sequence, place, choice)
-
-    monkeypatch.setattr(engine, "_advance", recording)
-    return tokens
 
 
 def test_scores_are_right_where_the_prompt_was_preempted_half_way(

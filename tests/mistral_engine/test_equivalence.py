@@ -24,10 +24,9 @@ from mistral_engine.request import (
     Prompt,
     SamplingParams,
 )
-from mistral_engine.runner import Runner
 from tests.mistral_engine.idle import wait_until_idle
+from tests.mistral_engine.small_engine import small_engine
 
-BYTES_PER_TOKEN = 2048  # the embedded model's, in float32
 NUM_REQUESTS = 70  # a setting; there are three
 STORES = {
     "contiguous": {"kv_store": "contiguous"},
@@ -39,29 +38,9 @@ STORES = {
 
 @pytest.fixture(scope="module", params=list(STORES))
 def engine(request: pytest.FixtureRequest, checkpoint: Path) -> Iterator[Engine]:
-    """Small steps and a small cache: prompts are chunked, sequences preempted, pages evicted."""
-    config = EngineConfig(
-        str(checkpoint),
-        dtype="float32",
-        device_map="cpu",
-        context_length=320,
-        max_running=12,
-        step_tokens=48,
-        kv_cache_gib=400 * BYTES_PER_TOKEN / 2**30,
-        **STORES[request.param],
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Runner, "is_asynchronous", "asynchronous" in request.param)
-        engine = Engine.load(config)
+    is_behind = "asynchronous" in request.param
+    with small_engine(checkpoint, is_behind=is_behind, **STORES[request.param]) as engine:
         yield engine
-        engine.close()
-
-
-@pytest.fixture(scope="module")
-def reference(checkpoint: Path) -> Any:
-    from transformers import MistralForCausalLM
-
-    return MistralForCausalLM.from_pretrained(checkpoint, dtype=torch.float32).eval()
 
 
 def generate_alone(reference: Any, request: GenerationRequest) -> list[int]:
@@ -97,25 +76,11 @@ def random_requests(dice: random.Random, vocab: int, count: int) -> list[Generat
     return requests
 
 
-def recorded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> dict[GenerationRequest, list[int]]:
-    """Fills with the tokens of every request, which the events show only as text."""
-    tokens: dict[GenerationRequest, list[int]] = {}
-    advance = engine._advance
-
-    def recording(sequence: Any, place: int, choice: Any) -> None:
-        tokens.setdefault(sequence.request, []).append(choice.token)
-        advance(sequence, place, choice)
-
-    monkeypatch.setattr(engine, "_advance", recording)
-    return tokens
-
-
 def test_greedy_tokens_equal_transformers_for_requests_at_random_times(
-    engine: Engine, reference: Any, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, reference: Any, recorded: dict[GenerationRequest, list[int]]
 ) -> None:
     """Every seventh request is left half-way, and its cache must not be missed or found again."""
     dice = random.Random(0)
-    tokens = recorded(engine, monkeypatch)
     requests = random_requests(dice, engine.tokenizer.vocab_size, NUM_REQUESTS)
     before = engine.stats
     waiting: list[Iterator[Event]] = []
@@ -134,7 +99,7 @@ def test_greedy_tokens_equal_transformers_for_requests_at_random_times(
     wait_until_idle(engine)
     for number, request in enumerate(requests):
         expected = generate_alone(reference, request)
-        got = tokens[request]
+        got = recorded[request]
         assert got == (expected[: len(got)] if number % 7 == 3 else expected)
     after = engine.stats
     assert after.num_preemptions > before.num_preemptions, "the cache was meant to be too small"

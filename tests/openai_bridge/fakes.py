@@ -235,3 +235,12 @@ async def _post(
     scope = {"type": "http", "method": "POST", "path": "/", "headers": raw_headers}
     await Exchange(engine, dialect, Request(scope, receive))(scope, receive, send)
     return reply
+
+
+def assert_refused(reply: Reply, engine: FakeEngine, param: str) -> None:
+    """In OpenAI's shape, by the name of the field, and before anything was generated."""
+    error = reply.json()["error"]
+    assert (reply.status, error["param"]) == (400, param)
+    assert error["type"] == "invalid_request_error"
+    assert param in error["message"]
+    assert engine.requests == []

@@ -1,0 +1,39 @@
+"""An engine with small steps and a small cache: prompts are chunked, sequences preempted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mistral_engine.config import EngineConfig
+from mistral_engine.engine import Engine
+from mistral_engine.runner import Runner
+
+BYTES_PER_TOKEN = 2048  # the embedded model's, in float32
+
+
+@contextmanager
+def small_engine(checkpoint: Path, *, is_behind: bool, **store: Any) -> Iterator[Engine]:
+    """is_behind: a step is launched before the last one's tokens are known, as on a GPU.
+
+    store: further settings, of the cache.
+    """
+    config = EngineConfig(
+        str(checkpoint),
+        dtype="float32",
+        device_map="cpu",
+        context_length=320,
+        max_running=12,
+        step_tokens=48,
+        kv_cache_gib=400 * BYTES_PER_TOKEN / 2**30,
+        **store,
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Runner, "is_asynchronous", is_behind)
+        engine = Engine.load(config)
+        yield engine
+        engine.close()
