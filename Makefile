@@ -3,6 +3,8 @@
 #   make serve                             the bundle with the embedded model, at 127.0.0.1:8080
 #   make serve MODEL=dir-or-hub-id PORT=   any Mistral checkpoint, any port
 #   make serve API_KEY=k HOST=0.0.0.0      reachable from outside, for those who know k
+#   make serve API_KEY=k,l KEY_CONCURRENCY=4   for those who know k or l; 4 requests of each at once
+#   make serve GRACE=60                    seconds for running requests to end in, when it is stopped
 #   make test, make lint                   what CI runs
 #   make push-proof                        install and serve what `truss push` uploads; minutes
 #   make conformance [ARGS=suite]          other people's tests against the server; 15 minutes
@@ -15,7 +17,10 @@ PYTHON =
 MODEL =
 HOST =
 PORT =
+# Several are separated by commas or spaces.
 API_KEY =
+KEY_CONCURRENCY =
+GRACE =
 
 # Those that the bars name; all: also transformers serve as it is by default, one request at a time
 PEERS = vllm,llama-server,transformers-cb
@@ -25,6 +30,8 @@ BIN = $(VENV)/bin
 # Options of the tools, `make test ARGS='-k sse'`
 ARGS =
 
+comma = ,
+
 .PHONY: help serve test lint push-proof conformance train eval bench bench-peers clean
 .DEFAULT_GOAL = help
 
@@ -33,7 +40,8 @@ help:
 
 serve: $(VENV)/serve-installed
 	@$(BIN)/python -m local.serve $(if $(MODEL),--model '$(MODEL)') $(if $(HOST),--host '$(HOST)') \
-	    $(if $(PORT),--port '$(PORT)') $(if $(API_KEY),--api-key '$(API_KEY)')
+	    $(if $(PORT),--port '$(PORT)') $(foreach key,$(subst $(comma), ,$(API_KEY)),--api-key '$(key)') \
+	    $(if $(KEY_CONCURRENCY),--key-concurrency '$(KEY_CONCURRENCY)') $(if $(GRACE),--grace '$(GRACE)')
 
 test: $(VENV)/tests-installed
 	$(BIN)/python -m pytest $(ARGS)

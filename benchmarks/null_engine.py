@@ -21,7 +21,8 @@ from benchmarks.overhead import Spent
 from local import serve
 from mistral_engine.checkpoint import resolve_checkpoint
 from mistral_engine.config import EngineConfig
-from mistral_engine.engine import Engine, EngineStats
+from mistral_engine.engine import Engine
+from mistral_engine.figures import EngineStats, Figures
 from mistral_engine.prompt import PromptBuilder
 from mistral_engine.request import Delta, Finished, FinishReason, GenerationRequest, Usage
 from mistral_engine.streams import EventStream, Outbox
@@ -47,6 +48,7 @@ class NullEngine:
         self.fingerprint = "fp_null"
         self.is_alive = True
         self.stats = EngineStats()
+        self.figures = Figures()
         self._streams = streams
         self._spent = spent
         self._outbox = Outbox()
@@ -56,10 +58,14 @@ class NullEngine:
     def warm_up(self) -> None:
         """There is no code path that would be cold."""
 
-    def stream(self, request: GenerationRequest) -> EventStream:
-        stream = EventStream(lambda: None)
-        self._inbox.put((request, stream))
-        return stream
+    def require_room(self) -> None:
+        """There always is."""
+
+    def stream(self, *requests: GenerationRequest) -> list[EventStream]:
+        letters = [(request, EventStream(_ignore, sys.maxsize)) for request in requests]
+        for letter in letters:
+            self._inbox.put(letter)
+        return [stream for _, stream in letters]
 
     def _run(self) -> None:
         while True:
@@ -89,6 +95,10 @@ class NullEngine:
         loop.call_soon_threadsafe(_after_turns, 3, loop, written)
         time.sleep(STEP_SECONDS)
         written.wait()
+
+
+def _ignore(reason: FinishReason) -> None:
+    """Nobody leaves early."""
 
 
 def _after_turns(turns: int, loop: asyncio.AbstractEventLoop, done: threading.Event) -> None:

@@ -1,28 +1,38 @@
 """Who may call. Accepts a key as the platform does, `Authorization: Api-Key k` or `Bearer k`, and
 as Anthropic's clients send it: `x-api-key: k`.
 
-Knows the header and the key; knows nothing of routes. A key is never logged.
+Knows the header and the keys; knows nothing of routes. A key is never logged.
 """
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 SCHEMES = (b"api-key", b"bearer")
+ANYONE = b""  # whose requests they are where no key is wanted
 
 
-def is_allowed(headers: Iterable[tuple[bytes, bytes]], key: bytes | None) -> bool:
-    """True if no key is wanted, or if exactly one header brings a key, and it is the right one."""
-    if key is None:
-        return True
+def owner(headers: Iterable[tuple[bytes, bytes]], keys: Sequence[bytes]) -> bytes | None:
+    """The one of `keys` that the only key in the headers is; None if it is none of them.
+
+    ANYONE if there are no keys.
+    """
+    if not keys:
+        return ANYONE
     found = [(name, value) for name, value in headers if name in (b"authorization", b"x-api-key")]
     if len(found) != 1:
-        return False
+        return None
     ((name, value),) = found
-    # Bytes, not text: a header may hold any byte, and only compare_digest takes constant time.
     given = value if name == b"x-api-key" else _from_authorization(value)
-    return hmac.compare_digest(given.strip(), key)
+    return _equal_to(given.strip(), keys)
+
+
+def _equal_to(given: bytes, keys: Sequence[bytes]) -> bytes | None:
+    """Compared with every key, whichever it is: how long it takes tells nothing about them."""
+    # Bytes, not text: a header may hold any byte, and only compare_digest takes constant time.
+    are_equal = [hmac.compare_digest(given, key) for key in keys]
+    return keys[are_equal.index(True)] if True in are_equal else None
 
 
 def _from_authorization(header: bytes) -> bytes:

@@ -7,12 +7,16 @@ answered one is logged by the engine. Knows nothing of what is served.
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import logging
 from collections.abc import Mapping
 from typing import Any
 
 _QUIET = ("uvicorn.error", "httpx")  # "Started server process", and every HTTP call to the hub
+# What Truss says of a failed load. Why it failed is the last line that `local.serve` prints.
+_LOAD_FAILED = "Exception while loading model"
+_STOPPING = "Trying shut down after failed model load."
 
 
 class OnlyRefused(logging.Filter):
@@ -24,7 +28,11 @@ class OnlyRefused(logging.Filter):
 
 
 class NoTracebackForExpected(logging.Filter):
-    """A failure that the bundle raises on purpose says all in its message."""
+    """A failure that the bundle raises on purpose says all in its message.
+
+    Nothing at all is said of requests that were cut off when the server stopped, and of a load
+    that failed on purpose.
+    """
 
     def __init__(self, expected: type[Exception]) -> None:
         super().__init__()
@@ -32,7 +40,11 @@ class NoTracebackForExpected(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, asyncio.CancelledError) or record.msg == _STOPPING:
+            return False
         if isinstance(error, self._expected):
+            if record.msg == _LOAD_FAILED:
+                return False
             record.msg, record.args = f"{record.getMessage()}: {error}", ()
             record.exc_info = None
         return True

@@ -1,15 +1,19 @@
 """The platform's URLs in front of the Truss server, and the few answers the platform gives itself.
 
-An ASGI application around an ASGI application. A request costs one dictionary and one regular
-expression here; a streamed token costs nothing, because `send` is passed on untouched.
+An ASGI application around an ASGI application. Whoever has no key, comes while the model still
+loads, or asks too much at once is refused before anything of the body is read. A streamed token
+costs nothing here: `send` is passed on untouched, unless the requests of a key are counted.
 Knows URLs, keys and readiness; knows nothing of prompts, models or torch.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,6 +26,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from local import keys, management, playground
+from local.body import (
+    DEFAULT_MAX_BYTES,
+    BodyRefused,
+    answer_and_close,
+    read_body,
+    replayed,
+)
+from local.key_limit import KeyLimit
+from local.refusals import refusal
 
 OPENAPI = Path(__file__).with_name("openapi.yaml")
 PREDICT = "/v1/models/model:predict"
@@ -44,7 +57,7 @@ _METHODS = {
     "/v1/messages/count_tokens": "count_tokens",
 }
 _OPEN = {"/health"}  # whoever restarts a server has no key to it
-_ALWAYS = {"/health", "/metrics/"}  # answered while the model still loads
+_ALWAYS = {"/health", "/metrics/"}  # answered while the model still loads, and as often as asked
 
 
 def truss_path(path: str) -> str:
@@ -75,13 +88,30 @@ class Backend(Protocol):
         """A method of the bundle's Model."""
 
 
-class PlatformUrls:
-    """Rewrites the path, asks for the key, and passes the request on."""
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who is let in, and with how much.
 
-    def __init__(self, app: ASGIApp, backend: Backend, api_key: str | None = None) -> None:
+    api_keys: every request must bring one of them; none: whoever comes is welcome.
+    key_concurrency: requests of one key at once; None: as many as come.
+    max_body_bytes: of one request.
+    """
+
+    api_keys: tuple[str, ...] = ()
+    key_concurrency: int | None = None
+    max_body_bytes: int = DEFAULT_MAX_BYTES
+
+
+class PlatformUrls:
+    """Rewrites the path, keeps the door, and passes the request on."""
+
+    def __init__(self, app: ASGIApp, backend: Backend, door: Door | None = None) -> None:
+        door = door or Door()
         self._app = app
         self._backend = backend
-        self._key = api_key.encode() if api_key is not None else None
+        self._keys = [key.encode() for key in door.api_keys]
+        self._key_limit = KeyLimit(door.key_concurrency)
+        self._max_body_bytes = door.max_body_bytes
         self._started_at = int(time.time())
         self._answers = {
             "/health": self._health,
@@ -96,15 +126,58 @@ class PlatformUrls:
         elif scope["type"] == "websocket":  # the bundle has none; closing before accepting is a 403
             await send({"type": "websocket.close"})
         else:
-            await self._http(scope, receive, send)
+            await self._unless_cut(truss_path(scope["path"]), scope, receive, send)
 
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = truss_path(scope["path"])
+    async def _unless_cut(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """The server cancels what still runs when it can wait no longer."""
+        try:
+            await self._http(path, scope, receive, send)
+        except asyncio.CancelledError:
+            stopping = _come_back(503, path, "the server is stopping", "server_stopping")
+            with contextlib.suppress(RuntimeError):  # an answer had begun: it stays without its end
+                await stopping(scope, receive, send)
+            raise
+
+    async def _http(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         if page := playground.answer(scope["method"], scope["path"]):
             await page(scope, receive, send)  # without a key: the page itself asks for it
-        elif refusal := self._refusal(path, scope):
-            await refusal(scope, receive, send)
-        elif answer := self._own_answer(path):
+        elif (key := self._caller(path, scope)) is None:
+            await _wants_key(path)(scope, receive, send)
+        elif path in _ALWAYS:
+            await self._read(path, scope, receive, send)
+        elif refused := self._refusal(path, key):
+            await refused(scope, receive, send)
+        else:
+            with self._key_limit.counted(key, send) as counted_send:
+                await self._read(path, scope, receive, counted_send)
+
+    def _caller(self, path: str, scope: Scope) -> bytes | None:
+        """The key of whoever asks; None if there must be one and is not."""
+        return keys.ANYONE if path in _OPEN else keys.owner(scope["headers"], self._keys)
+
+    def _refusal(self, path: str, key: bytes) -> Response | None:
+        if not self._backend.is_ready:
+            # Truss would answer too, but kills the process when asked after a failed load.
+            return _come_back(503, path, "the model is still loading", "model_loading")
+        if self._key_limit.is_reached(key):
+            limit = f"{self._key_limit.limit:,}"
+            running = f"requests of this caller that run already: {limit}; at most {limit} may"
+            return _come_back(429, path, running, "rate_limit_exceeded")
+        return None
+
+    async def _read(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            body = await read_body(scope["headers"], receive, self._max_body_bytes)
+        except ClientDisconnect:
+            return
+        except BodyRefused as error:
+            refused = refusal(error.status, path, error.message, error.code)
+            await answer_and_close(refused, receive, send)
+        else:
+            await self._answer(path, scope, replayed(body, receive), send)
+
+    async def _answer(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        if answer := self._own_answer(path):
             await (await answer(Request(scope, receive)))(scope, receive, send)
         elif path == scope["path"]:
             await self._app(scope, receive, send)
@@ -125,23 +198,7 @@ class PlatformUrls:
     ) -> Response:
         if request.method != "POST":
             return _not_allowed(request, "POST")
-        try:
-            return await method(request)
-        except ClientDisconnect:
-            return Response(status_code=499)
-
-    def _refusal(self, path: str, scope: Scope) -> Response | None:
-        if path not in _OPEN and not keys.is_allowed(scope["headers"], self._key):
-            message = "this server wants its key: Authorization: Bearer KEY, or Api-Key KEY"
-            refusal = _error(401, path, message, "invalid_api_key")
-            refusal.headers["www-authenticate"] = "Bearer"
-            return refusal
-        if path not in _ALWAYS and not self._backend.is_ready:
-            # Truss would answer too, but kills the process when asked after a failed load.
-            refusal = _error(503, path, "the model is still loading", "model_loading")
-            refusal.headers["retry-after"] = "1"
-            return refusal
-        return None
+        return await method(request)
 
     async def _health(self, request: Request) -> Response:
         if not self._backend.is_ready:
@@ -170,8 +227,6 @@ class PlatformUrls:
     async def _graphql(self, request: Request) -> Response:
         try:
             query = (await request.json())["query"]
-        except ClientDisconnect:
-            return Response(status_code=499)
         except (ValueError, TypeError, KeyError, RecursionError):
             query = None
         if not isinstance(query, str):
@@ -186,24 +241,21 @@ def _description() -> Any:
     return yaml.safe_load(OPENAPI.read_text())
 
 
-def _not_allowed(request: Request, allowed: str) -> JSONResponse:
-    path = request.url.path
-    refusal = _error(405, path, f"{request.method} is not {allowed}", "method_not_allowed")
-    refusal.headers["allow"] = allowed
-    return refusal
+def _not_allowed(request: Request, allowed: str) -> Response:
+    message = f"{request.method} is not {allowed}"
+    refused = refusal(405, truss_path(request.url.path), message, "method_not_allowed")
+    refused.headers["allow"] = allowed
+    return refused
 
 
-def _error(status: int, path: str, message: str, code: str) -> JSONResponse:
-    """In the shape of the route's dialect; in OpenAI's or REST's where there is none."""
-    is_openai = path in _METHODS or (path.startswith("/v1/") and path != PREDICT)
-    is_ours = status >= 500
-    if path.startswith("/v1/messages"):
-        general = "overloaded_error" if is_ours else "invalid_request_error"
-        kind = "authentication_error" if status == 401 else general
-        error = {"type": kind, "message": message}
-        return JSONResponse({"type": "error", "error": error, "request_id": None}, status)
-    if is_openai:
-        kind = "server_error" if is_ours else "invalid_request_error"
-        openai_error = {"message": message, "type": kind, "param": None, "code": code}
-        return JSONResponse({"error": openai_error}, status)
-    return JSONResponse({"error": {"message": message, "field": None}}, status)
+def _wants_key(path: str) -> Response:
+    message = "this server wants its key: Authorization: Bearer KEY, or Api-Key KEY"
+    refused = refusal(401, path, message, "invalid_api_key")
+    refused.headers["www-authenticate"] = "Bearer"
+    return refused
+
+
+def _come_back(status: int, path: str, message: str, code: str) -> Response:
+    refused = refusal(status, path, message, code)
+    refused.headers["retry-after"] = "1"
+    return refused

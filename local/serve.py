@@ -41,6 +41,8 @@ QUESTION = (
 BANNER = """\
 Serving {model} at {url} (ready in {seconds:.1f} s; Ctrl-C stops)
 
+  In a browser: {url}
+
   A chat, as text while it is generated:
     curl -N {url}/production/predict{header} -d '{question}'
 
@@ -72,7 +74,9 @@ def main() -> NoReturn:
 
 def _serve(options: argparse.Namespace) -> None:
     checkpoint = _checkpoint(options.model)
-    _require_key_beyond_loopback(options.host, options.api_key)
+    keys = _keys(options)
+    _require_at_least("key-concurrency", options.key_concurrency, 1)
+    _require_at_least("grace", options.grace, 0)
     listener = _bind(options.host, options.port)
     stopped = _note_signals()
     print(f"Starting the Truss server with {_spoken(checkpoint)} ...", flush=True)
@@ -83,11 +87,11 @@ def _serve(options: argparse.Namespace) -> None:
         layout = _lay_out(options.bundle, Path(root), checkpoint)
         from local.server import LocalServer  # takes a while: a wrong argument is answered first
 
-        server = LocalServer(layout, options.api_key)
+        server = LocalServer(layout, keys, options.key_concurrency, grace=options.grace)
         if not stopped.is_set():
-            _run(server, listener, lambda: _print_banner(checkpoint, listener, options.api_key))
-        if server.load_failed:
-            raise CannotServe(f"{_spoken(checkpoint)} did not load; the reason stands above")
+            _run(server, listener, lambda: _print_banner(checkpoint, listener, bool(keys)))
+        if server.load_failure is not None:
+            raise CannotServe(server.load_failure)
 
 
 def set_environment(config_yaml: Path) -> bool:
@@ -134,7 +138,21 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--model", default=EMBEDDED, help="directory or hub id of a Mistral checkpoint (embedded)"
     )
-    parser.add_argument("--api-key", help="refuse requests that do not carry this key")
+    parser.add_argument(
+        "--api-key",
+        action="append",
+        default=[],
+        help="refuse requests that do not carry this key, or another that is given",
+    )
+    parser.add_argument(
+        "--key-concurrency", type=int, help="requests of one key at once (as many as come)"
+    )
+    parser.add_argument(
+        "--grace",
+        type=int,
+        default=30,
+        help="seconds for running requests to end in, once the server is told to stop (30)",
+    )
     parser.add_argument(
         "--bundle",
         type=Path,
@@ -162,11 +180,19 @@ def _checkpoint(model: str) -> str:
     raise CannotServe(f"model is {model!r}; it must be a directory, or a hub id such as owner/name")
 
 
-def _require_key_beyond_loopback(host: str, api_key: str | None) -> None:
-    if api_key is None and not is_loopback(host):
-        raise CannotServe(f"host is {host}, which others can reach; give an --api-key as well")
-    if api_key is not None and not api_key.strip():
+def _keys(options: argparse.Namespace) -> tuple[str, ...]:
+    """None are needed where only this machine can ask."""
+    keys = tuple(key.strip() for key in options.api_key)
+    if not keys and not is_loopback(options.host):
+        raise CannotServe(f"host is {options.host}, which others can reach; give an --api-key too")
+    if not all(keys):
         raise CannotServe("the api key is empty")
+    return keys
+
+
+def _require_at_least(name: str, value: int | None, least: int) -> None:
+    if value is not None and value < least:
+        raise CannotServe(f"{name} is {value}; it must be at least {least}")
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -185,11 +211,11 @@ def _bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _print_banner(checkpoint: str, listener: socket.socket, api_key: str | None) -> None:
+def _print_banner(checkpoint: str, listener: socket.socket, wants_key: bool) -> None:
     host, port = listener.getsockname()[:2]
     url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     # The key itself is printed nowhere: a terminal is scrolled, shared and recorded.
-    header = ' -H "Authorization: Bearer $API_KEY"' if api_key is not None else ""
+    header = ' -H "Authorization: Bearer $API_KEY"' if wants_key else ""
     seconds = time.perf_counter() - STARTED_AT
     banner = BANNER.format(
         model=_spoken(checkpoint), url=url, header=header, seconds=seconds, question=QUESTION

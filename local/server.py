@@ -1,8 +1,9 @@
 """The real Truss server, in this process, out of a laid-out bundle, listening where it is told.
 
-Does what the container's /app/main.py does, with three differences: it listens on loopback instead
-of everywhere, the platform's URLs stand in front of it, and it stops quickly. Knows nothing of how
-the bundle was laid out.
+Does what the container's /app/main.py does, with four differences: it listens on loopback instead
+of everywhere, the platform's URLs stand in front of it, it waits less long for requests that still
+run when it is told to stop, and it can say why a model did not load. Knows nothing of how the
+bundle was laid out.
 """
 
 from __future__ import annotations
@@ -16,39 +17,60 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
 from starlette.requests import Request
 from starlette.responses import Response
 
+from local.body import DEFAULT_MAX_BYTES
 from local.layout import Layout
 from local.logs import quiet
-from local.platform_urls import PlatformUrls
+from local.platform_urls import Door, PlatformUrls
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-# How long streams may go on after the server was told to stop. On the platform it is an hour.
-_SECONDS_TO_FINISH = 5
 
 
 class LocalServer:
     """A Truss server that is ready to run. One a process: Truss keeps its state in modules."""
 
-    def __init__(self, layout: Layout, api_key: str | None) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        api_keys: tuple[str, ...] = (),
+        key_concurrency: int | None = None,
+        *,
+        grace: int,
+    ) -> None:
+        """grace: seconds for which requests may go on after the server was told to stop.
+
+        On the platform it is an hour.
+        """
         _enter_container(layout)
         self._truss = _truss_module().TrussServer(0, "config.yaml")
         self.model_name: str = self._truss._config["model_name"]
-        urls = PlatformUrls(self._truss.create_application(), self, api_key)
-        self._uvicorn = uvicorn.Server(_uvicorn_config(urls))
+        self.load_failure: str | None = None  # in one line
+        self._expected = importlib.import_module("mistral_engine.errors").EngineError
+        door = Door(api_keys, key_concurrency, _max_body_bytes(self._truss._config))
+        urls = PlatformUrls(self._truss.create_application(), self, door)
+        self._uvicorn = _Server(_uvicorn_config(urls, grace, self._expected))
         self._truss._server = self._uvicorn  # Truss stops it when the model does not load
+        self._load = self._truss._model._load_impl
+        self._truss._model._load_impl = self._noting_load
 
     @property
     def is_ready(self) -> bool:
         return bool(self._truss._model.ready)
 
-    @property
-    def load_failed(self) -> bool:
-        return bool(self._truss._model.load_failed)
+    def _noting_load(self) -> None:
+        try:
+            self._load()
+        except Exception as error:
+            is_expected = isinstance(error, self._expected)
+            unexpected = f"{type(error).__name__} while loading; its traceback stands above"
+            self.load_failure = " ".join(str(error).split()) if is_expected else unexpected
+            raise
 
     async def is_healthy(self) -> bool:
         # None: the model does not say; Truss counts that as healthy.
@@ -78,6 +100,33 @@ class LocalServer:
         when_ready()
 
 
+class _Server(uvicorn.Server):
+    """Ends at once when it is asked a second time: uvicorn would wait for the grace period.
+
+    It does so from Python 3.12 on, where asyncio's servers wait for their connections.
+    """
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        if self.force_exit:
+            asyncio.get_running_loop().call_soon_threadsafe(self._drop_connections)
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().serve(sockets)
+        if self.force_exit:  # uvicorn leaves the application's own end out, which then complains
+            await self.lifespan.shutdown()
+
+    def _drop_connections(self) -> None:
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+
+
+def _max_body_bytes(config: dict[str, Any]) -> int:
+    """The bundle has the same limit; what is no number there it refuses when it loads."""
+    limit = ((config.get("model_metadata") or {}).get("http") or {}).get("max_body_bytes")
+    return limit if isinstance(limit, int) else DEFAULT_MAX_BYTES
+
+
 def _enter_container(layout: Layout) -> None:
     """Paths and directories as the image sets them: cwd /app, PYTHONPATH /packages."""
     # The repository leaves the path: a bundle that imports `local` or `training` must fail here.
@@ -98,18 +147,17 @@ def _truss_module() -> Any:
     return module
 
 
-def _uvicorn_config(app: PlatformUrls) -> uvicorn.Config:
+def _uvicorn_config(app: PlatformUrls, grace: int, expected: type[Exception]) -> uvicorn.Config:
     """TrussServer.start's settings, but for logging and for how long stopping may take.
 
     It also asks for uvloop, in vain: it starts the server with asyncio.run, and so does this.
     """
     truss_logs = importlib.import_module("_truss_shared.log_config").make_log_config("INFO")
-    engine_error = importlib.import_module("mistral_engine.errors").EngineError
     return uvicorn.Config(
         app,
         http="h11",
         workers=1,
-        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
-        log_config=quiet(truss_logs, expected=engine_error),
+        timeout_graceful_shutdown=grace,
+        log_config=quiet(truss_logs, expected),
         ws_max_size=100 * 2**20,
     )

@@ -26,6 +26,8 @@ from openai_bridge import (
     tokens,
 )
 from openai_bridge.exchange import Exchange
+from openai_bridge.http_limits import HttpLimits
+from openai_bridge.protocols import Dialect
 
 logger = logging.getLogger("mistral_engine")
 
@@ -43,6 +45,7 @@ class Model:
         **_: Any,
     ) -> None:
         self._config = engine_config(config, Path(data_dir), secrets or {})
+        self._limits = HttpLimits.from_mapping(_settings(config, "http"))
         self._engine: Engine | None = None
 
     def load(self) -> None:
@@ -57,25 +60,25 @@ class Model:
         """REST. The server hands in a Request, and leaves its body to us; others hand in a dict."""
         if isinstance(request, dict):
             return in_process.predict(self._ready_engine(), request)
-        return Exchange(self._ready_engine(), rest, request)
+        return self._exchange(rest, request)
 
     # The platform's further routes. Async, though they await nothing: so they need no thread.
 
     async def chat_completions(self, request: Request) -> Response:
         """OpenAI chat completions."""
-        return Exchange(self._ready_engine(), chat, request)
+        return self._exchange(chat, request)
 
     async def completions(self, request: Request) -> Response:
         """OpenAI completions: a text, continued."""
-        return Exchange(self._ready_engine(), completions, request)
+        return self._exchange(completions, request)
 
     async def responses(self, request: Request) -> Response:
         """OpenAI responses."""
-        return Exchange(self._ready_engine(), responses, request)
+        return self._exchange(responses, request)
 
     async def messages(self, request: Request) -> Response:
         """Anthropic messages."""
-        return Exchange(self._ready_engine(), messages, request)
+        return self._exchange(messages, request)
 
     # The platform has no routes for these; local/ has.
 
@@ -92,6 +95,9 @@ class Model:
         """Token ids -> text."""
         return await lookup.answer(request, self._ready_engine(), chat, tokens.parse_detokenize)
 
+    def _exchange(self, dialect: Dialect, request: Request) -> Response:
+        return Exchange(self._ready_engine(), dialect, request, self._limits)
+
     def _ready_engine(self) -> Engine:
         if self._engine is None:
             raise EngineClosedError("the model is not loaded; call load() first")
@@ -102,10 +108,14 @@ def engine_config(
     config: Mapping[str, Any], data_dir: Path, secrets: Mapping[str, str]
 ) -> EngineConfig:
     """The engine's settings: model_metadata.engine of config.yaml, with what only we know here."""
-    settings = dict((config.get("model_metadata") or {}).get("engine") or {})
+    settings = _settings(config, "engine")
     if _wants_embedded(str(settings.get("checkpoint"))):
         settings["checkpoint"] = str(data_dir / "tiny-mistral")
     return EngineConfig.from_mapping(settings, hub_token=_secret(secrets, "hf_access_token"))
+
+
+def _settings(config: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return dict((config.get("model_metadata") or {}).get(name) or {})
 
 
 def _wants_embedded(checkpoint: str) -> bool:

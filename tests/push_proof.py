@@ -35,7 +35,7 @@ from local.layout import Layout
 from local.server import LocalServer
 listener = socket.create_server(("127.0.0.1", 0))
 url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-server = LocalServer(Layout(Path(sys.argv[1])), None)
+server = LocalServer(Layout(Path(sys.argv[1])), grace=5)
 server.run(listener, lambda: print(f"Serving the archive at {url}", flush=True))
 """
 

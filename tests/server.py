@@ -10,18 +10,38 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import requests
+import yaml
+
+from local.bundle import copy_pushed_files
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 USER = {"role": "user", "content": "What is a mistral?"}
 _SECONDS_TO_START = 90
 
 
+def changed_bundle(directory: Path, **settings: dict[str, Any]) -> Path:
+    """A copy of the bundle whose config.yaml has these settings as well: engine={...}, http={...}.
+
+    They stand in model_metadata, but for runtime's.
+    """
+    copy_pushed_files(REPOSITORY, directory)
+    path = directory / "config.yaml"
+    config = yaml.safe_load(path.read_text())
+    for name, values in settings.items():
+        section = config if name == "runtime" else config["model_metadata"]
+        section.setdefault(name, {}).update(values)
+    path.write_text(yaml.safe_dump(config))
+    return directory
+
+
 @contextmanager
 def running_server(*arguments: str) -> Iterator[str]:
     """Start `python -m local.serve` with further arguments; yields its URL once it serves."""
-    with running([sys.executable, "-m", "local.serve", "--port", "0", *arguments]) as url:
+    command = [sys.executable, "-m", "local.serve", "--port", "0", "--grace", "5"]
+    with running([*command, *arguments]) as url:
         yield url
 
 
@@ -36,7 +56,7 @@ def running(command: list[str], environment: dict[str, str] | None = None) -> It
             yield _url_when_ready(process, Path(log.name))
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=60)
 
 
 def _url_when_ready(process: subprocess.Popen[bytes], log: Path) -> str:

@@ -21,6 +21,8 @@ BODIES = {
     "null": b"null",
     "deep nesting": b'{"messages": ' + b"[" * 100_000,
     "an endless number": b'{"seed": ' + b"9" * 10_000 + b"}",
+    "a key given twice": b'{"messages": [], "messages": []}',
+    "too many values": b'{"messages": [' + b"{}," * 600_000 + b"{}]}",
     "a lone surrogate": b'{"messages": [{"role": "user", "content": "\\ud83d"}]}',
     "a lone surrogate as a name": b'{"\\udc00": 1}',
     "NaN": b'{"messages": [{"role": "user", "content": "a"}], "temperature": NaN}',

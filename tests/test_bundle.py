@@ -10,6 +10,7 @@ import sys
 import tarfile
 import warnings
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from truss.remote.baseten.core import archive_dir
 
 from local.bundle import copy_pushed_files, lay_out, pushed_files
 from mistral_engine.config import EngineConfig
+from openai_bridge.http_limits import HttpLimits
 from tests.server import REPOSITORY
 
 CONFIG = REPOSITORY / "config.yaml"
@@ -74,6 +76,13 @@ def test_config_says_what_the_platform_needs() -> None:
 def test_engine_settings_are_ones_the_engine_knows() -> None:
     engine = EngineConfig.from_mapping(validate(CONFIG).model_metadata["engine"])
     assert engine.checkpoint == validate(CONFIG).weights.sources[0].mount_location
+
+
+def test_the_settings_of_config_yaml_are_the_defaults_of_the_code() -> None:
+    metadata = validate(CONFIG).model_metadata
+    engine = EngineConfig.from_mapping(metadata["engine"])
+    assert engine == EngineConfig(engine.checkpoint)
+    assert metadata["http"] == asdict(HttpLimits())
 
 
 def test_another_checkpoint_is_a_change_of_one_line(bundle: Path) -> None:
@@ -176,7 +185,7 @@ def test_numpy_2_is_named_or_truss_would_install_numpy_1() -> None:
 def test_everything_the_bundle_imports_is_pinned_or_comes_with_the_server() -> None:
     pinned = {r.name.replace("-", "_") for r in requirements("requirements.txt")}
     ours = {"mistral_engine", "openai_bridge"}
-    from_the_server = {"starlette", "anyio", "prometheus_client", "pydantic_core"}
+    from_the_server = {"starlette", "anyio", "prometheus_client", "pydantic_core", "opentelemetry"}
     with_cuda = {"triton"}  # comes with torch for CUDA, and is needed nowhere else
     for path in [*REPOSITORY.glob("packages/**/*.py"), *REPOSITORY.glob("model/*.py")]:
         foreign = (

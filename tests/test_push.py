@@ -27,6 +27,7 @@ from local.bundle import pushed_files
 from model.model import Model
 from tests import small_7b
 from tests.calls import CALLS
+from tests.mistral_engine.inside import runner_of
 from tests.push import API_KEY, Pushed, push
 from tests.server import REPOSITORY, USER, running_server
 from tests.test_bundle import imports, requirements, validate
@@ -217,7 +218,7 @@ def test_a_7b_checkpoint_is_loaded_from_its_mount_and_answers(
     assert whole == {"output": vocabulary.decode(small_7b.answer_ids(8))}
     assert "".join(model.predict({**asked, "stream": True})) == whole["output"]
     assert model._engine.context_length == 32768
-    loaded = model._engine._runner._model.config
+    loaded = runner_of(model._engine)._model.config
     assert (loaded.rope_parameters["rope_theta"], loaded.sliding_window) == (1e6, None)
 
 

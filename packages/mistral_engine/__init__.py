@@ -14,6 +14,8 @@ grammar, masks              what may not be chosen, where an answer must have a 
 scoring                     what the model thinks of a prompt
 detokenizer, stop, output   token ids -> text, and when it ends
 step                        these together: a step launched, and told later
-streams, engine             the thread that does all this, and the way in and out
-checkpoint, memory, cache   what is loaded, how much room is left, and the cache made in it
+streams, admission          the way out, and who may come in
+flight, figures, loop       the thread that does all this, a request in its hands, its figures
+engine                      what callers see of it
+checkpoint, weights, memory, cache   what is loaded, how much room is left, and the cache made in it
 """

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from mistral_engine.config import EngineConfig
+from mistral_engine.config import QUANTIZATIONS, EngineConfig
 from mistral_engine.errors import ConfigError
 from mistral_engine.linear import multiplies_float32_faster
+from mistral_engine.memory import refusing_out_of_memory, require_room_for_weights
+from mistral_engine.weights import WEIGHT_FILES, Tensor, read_headers
 
 _CACHED_BYTES = 16 * 2**20
 
 ARCHITECTURE = "MistralForCausalLM"
 
-# consolidated.safetensors is the same weights once more, in Mistral's own naming.
-_HUB_FILES = ["*.json", "model*.safetensors", "tokenizer.model*"]
+_HUB_FILES = ["*.json", WEIGHT_FILES, "tokenizer.model*"]
 
 
 def resolve_checkpoint(config: EngineConfig) -> Path:
@@ -44,7 +46,11 @@ def resolve_checkpoint(config: EngineConfig) -> Path:
 
 def _download(config: EngineConfig) -> Path:
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+    from huggingface_hub.errors import (
+        GatedRepoError,
+        HfHubHTTPError,
+        LocalEntryNotFoundError,
+    )
 
     try:
         return Path(
@@ -52,10 +58,16 @@ def _download(config: EngineConfig) -> Path:
                 config.checkpoint, allow_patterns=_HUB_FILES, token=config.hub_token or None
             )
         )
+    except GatedRepoError as error:
+        raise ConfigError(
+            f"checkpoint {config.checkpoint!r} is gated: accept its licence on its page, and give "
+            "a token that may read it as the secret hf_access_token; `make serve` takes it from "
+            "the environment, TRUSS_SECRET_hf_access_token"
+        ) from error
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
         raise ConfigError(
             f"checkpoint {config.checkpoint!r} is no local directory and could not be "
-            f"downloaded: {error}; a gated model needs the secret hf_access_token"
+            f"downloaded: {_one_line(error)}; a gated model needs the secret hf_access_token"
         ) from error
 
 
@@ -76,19 +88,42 @@ def load_model(path: Path, config: EngineConfig, attention: str) -> Any:
     from transformers import MistralForCausalLM
 
     dtype = _best_dtype(path, config)
+    require_room_for_weights(config, _num_bytes(read_headers(path), dtype))
     try:
-        model = MistralForCausalLM.from_pretrained(
-            path,
-            dtype=dtype if dtype == "auto" else getattr(torch, dtype),
-            device_map=config.device_map,
-            quantization_config=_quantization(config),
-            attn_implementation=attention,
-            use_safetensors=True,
-            local_files_only=True,
-        )
+        with refusing_out_of_memory("loading the weights"):
+            loaded: Any = MistralForCausalLM.from_pretrained(
+                path,
+                dtype=dtype if dtype == "auto" else getattr(torch, dtype),
+                device_map=config.device_map,
+                quantization_config=_quantization(config),
+                attn_implementation=attention,
+                use_safetensors=True,
+                local_files_only=True,
+                output_loading_info=True,
+            )
     except (OSError, ValueError, ImportError, RuntimeError) as error:
-        raise ConfigError(f"cannot load the weights in {path}: {error}") from error
+        raise ConfigError(f"cannot load the weights in {path}: {_one_line(error)}") from error
+    model, info = loaded
+    _require_all(path, info["missing_keys"])
     return model.eval().requires_grad_(False)
+
+
+def _num_bytes(tensors: list[Tensor], dtype: str) -> dict[str, int]:
+    """What the weights take in memory, by quantization."""
+    return {q: sum(tensor.num_bytes(dtype, q) for tensor in tensors) for q in QUANTIZATIONS}
+
+
+def _require_all(path: Path, missing: Collection[str]) -> None:
+    """transformers would put random numbers in their place."""
+    if missing:
+        raise ConfigError(
+            f"the weights in {path} are incomplete: {len(missing):,} tensors are missing, such as "
+            f"{min(missing)}; download them again"
+        )
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def fingerprint(path: Path, config: EngineConfig) -> str:

@@ -23,6 +23,13 @@ class EngineConfig:
     device_map: as in transformers and accelerate: "auto", "cpu", "cuda", "cuda:0", ...
     context_length: prompt and answer together, tokens; None takes the checkpoint's own.
     max_running: sequences in one batch; more wait.
+    max_queued: sequences that may wait until they run for the first time; more are refused. At
+        least 0.
+    queue_timeout_seconds: how long they may wait, above 0; None for ever.
+    deadline_seconds: how long a request may take in all, above 0. Then its answer ends as if its
+        length were reached. None: as long as it takes.
+    max_unread: events of one request that wait for a reader who does not come, at least 1; one
+        more ends the request.
     step_tokens: tokens computed in one step at most, decode first; the rest of a prompt waits.
         None: 2,048 on a GPU, 1,024 on a CPU.
     stall_limit: a prompt that arrives while others stream may make them wait for a token this many
@@ -41,6 +48,10 @@ class EngineConfig:
     device_map: str = "auto"
     context_length: int | None = None
     max_running: int = 256
+    max_queued: int = 256
+    queue_timeout_seconds: float | None = 30.0
+    deadline_seconds: float | None = 600.0
+    max_unread: int = 1024
     step_tokens: int | None = None
     stall_limit: float = 2.0
     kv_cache_gib: float | None = None
@@ -52,12 +63,16 @@ class EngineConfig:
         _require_one_of("dtype", self.dtype, DTYPES)
         _require_one_of("quantization", self.quantization, QUANTIZATIONS)
         _require_one_of("kv_store", self.kv_store, STORES)
-        for name in ("context_length", "max_running", "step_tokens", "stall_limit"):
+        for name in ("context_length", "max_running", "max_unread", "step_tokens", "stall_limit"):
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ConfigError(f"{name} is {value}; it must be at least 1")
-        if self.kv_cache_gib is not None and not self.kv_cache_gib > 0:
-            raise ConfigError(f"kv_cache_gib is {self.kv_cache_gib}; it must be above 0")
+        for name in ("kv_cache_gib", "queue_timeout_seconds", "deadline_seconds"):
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise ConfigError(f"{name} is {value}; it must be above 0")
+        if self.max_queued < 0:
+            raise ConfigError(f"max_queued is {self.max_queued}; it must be at least 0")
         if self.page_tokens < 16 or self.page_tokens.bit_count() != 1:
             raise ConfigError(
                 f"page_tokens is {self.page_tokens}; it must be a power of two, 16 or more"
@@ -77,7 +92,10 @@ class EngineConfig:
         settings = {**values, **overrides}
         if "checkpoint" not in settings:
             raise ConfigError("the engine setting checkpoint is missing")
-        return cls(**settings)
+        try:
+            return cls(**settings)
+        except TypeError as error:  # a text where a number should be
+            raise ConfigError(f"an engine setting is of the wrong type: {error}") from error
 
 
 def _require_one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:

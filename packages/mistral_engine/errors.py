@@ -4,6 +4,7 @@ EngineError
 |-- ConfigError               the configuration or the checkpoint cannot be served; raised by load
 |-- RequestError              the caller's request is at fault; carries the field's name
 |   `-- ContextLengthError    prompt (and room for an answer) larger than the context
+|-- EngineBusyError           the queue is full; carries when to ask again
 `-- EngineClosedError         the engine no longer takes requests
 """
 
@@ -42,6 +43,17 @@ class ContextLengthError(RequestError):
         )
         self.num_prompt_tokens = num_prompt_tokens
         self.context_length = context_length
+
+
+class EngineBusyError(EngineError):
+    """So many requests wait already that one more is refused. Nothing is wrong with it.
+
+    retry_after: seconds, at least 1, after which there should be room.
+    """
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class EngineClosedError(EngineError):

@@ -54,6 +54,11 @@ class Output:
         self.finish_reason = FinishReason.TOOL_CALLS if self._in_tool_call else FinishReason.STOP
         return self._delta(self._last_text(text or self._detokenizer.flush()))
 
+    def cut(self) -> Delta | None:
+        """End the answer here, as its limit does: its last text, held back so far."""
+        self.finish_reason = FinishReason.LENGTH
+        return self._delta(self._last_text(self._detokenizer.flush()))
+
     def _begin_tool_call(self, text: str) -> Delta | None:
         said = self._delta(self._last_text(text))
         self._in_tool_call = True

@@ -27,10 +27,14 @@ class FinishReason(enum.Enum):
     """Why a request ended. Every request ends exactly once."""
 
     STOP = "stop"  # end-of-sequence token or a stop string
-    LENGTH = "length"  # max_tokens or the context was reached
+    LENGTH = "length"  # max_tokens, the context or the deadline was reached
     TOOL_CALLS = "tool_calls"  # end-of-sequence after the model began a tool call
     ABORT = "abort"  # nobody waits for it any more
-    ERROR = "error"  # it failed; Finished.error says how
+    UNREAD = "unread"  # whoever waits for it does not read it
+    QUEUE_TIMEOUT = "queue_timeout"  # it waited too long for its turn
+    DEADLINE = "deadline"  # its time was up before it said anything
+    CLOSED = "closed"  # the engine stopped under it
+    ERROR = "error"  # it failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +246,9 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The last event of every request. `error` is set exactly when reason is ERROR.
+    """The last event of every request.
 
+    error: what went wrong, in a few words; None for an answer that came to its own end.
     stopped_by: the stop string or the one of stop_token_ids that ended the answer.
     last_logprob: of its last token, where no delta tells of it (the end-of-sequence token, a stop
         token) and the request asked for log probabilities.
@@ -287,6 +292,7 @@ class Sequence:
     submitted_at: float = field(default_factory=time.perf_counter)
     started_at: float = math.nan
     first_token_at: float = math.nan
+    last_token_at: float = math.nan
 
     def __post_init__(self) -> None:
         self.tokens = list(self.request.prompt.token_ids)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -69,6 +68,11 @@ class Stepper:
         self._sampler = Sampler(vocab_size, eos_id)
         self._masks = Masks(vocab_size)
 
+    @property
+    def is_asynchronous(self) -> bool:
+        """Whether `launch` returns before the device has computed."""
+        return self._runner.is_asynchronous
+
     def launch(
         self,
         chunks: tuple[Chunk, ...],
@@ -94,7 +98,7 @@ class Stepper:
             logits = logits[index_of(rows.sampled, logits)]
         forbidden = masks.forbidden() if masks is not None else None
         sampled = self._sampler.sample(logits, ready, forbidden)
-        return Launched(chunks, ready, _advance(chunks, ready, begun), sampled, scored, begun)
+        return Launched(chunks, ready, _advance(chunks, ready), sampled, scored, begun)
 
     def _begin_masks(self, guides: dict[int, Guide]) -> _PendingMasks | None:
         binding = {row: guide for row, guide in guides.items() if guide.is_binding}
@@ -103,12 +107,10 @@ class Stepper:
         return _PendingMasks(list(binding), self._masks.begin(list(binding.values())))
 
 
-def _advance(chunks: tuple[Chunk, ...], ready: list[Sequence], begun: float) -> list[int]:
+def _advance(chunks: tuple[Chunk, ...], ready: list[Sequence]) -> list[int]:
     """Note what will be computed, and make room for the tokens to come: their places."""
     for chunk in chunks:
         chunk.sequence.note_computed(chunk.end)
-        if math.isnan(chunk.sequence.started_at):
-            chunk.sequence.started_at = begun
     places = [len(sequence.tokens) for sequence in ready]
     for sequence in ready:
         sequence.tokens.append(PENDING)

@@ -9,11 +9,12 @@ import asyncio
 import queue
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
-from mistral_engine.request import Event, Finished
+from mistral_engine.request import Event, Finished, FinishReason
 
-Abort = Callable[[], None]
+Abort = Callable[[FinishReason], None]
 
 
 class Mailbox(Protocol):
@@ -23,26 +24,45 @@ class Mailbox(Protocol):
     def loop(self) -> asyncio.AbstractEventLoop | None:
         """The event loop `put` has to run on; None when any thread may call it."""
 
+    def put_start(self) -> None:
+        """The request runs now: it waits no longer for its turn."""
+
     def put(self, event: Event) -> None: ...
 
 
 class EventStream:
     """Async iterator over one request's events, for one task of the event loop that made it.
 
-    Ends after Finished. `aclose()` before that aborts the request.
+    Ends after Finished. `aclose()` before that aborts the request, and so do more than `max_unread`
+    events that nobody has taken.
     """
 
-    def __init__(self, abort: Abort) -> None:
+    def __init__(self, abort: Abort, max_unread: int) -> None:
         self.loop = asyncio.get_running_loop()
+        self.has_started = False
         self._events: deque[Event] = deque()
         self._arrival: asyncio.Future[None] | None = None  # what the task waits for
         self._abort = abort
+        self._max_unread = max_unread
+        self._is_overfull = False
         self._ended = False
 
+    def put_start(self) -> None:
+        self.has_started = True
+
     def put(self, event: Event) -> None:
+        if not isinstance(event, Finished) and not self._has_room():
+            return
         self._events.append(event)
         if self._arrival is not None and not self._arrival.done():
             self._arrival.set_result(None)
+
+    def _has_room(self) -> bool:
+        """Whether one more event is kept. From the first that is not, none is but the last."""
+        if not self._is_overfull and len(self._events) >= self._max_unread:
+            self._is_overfull = True
+            self._abort(FinishReason.UNREAD)
+        return not self._is_overfull
 
     def __aiter__(self) -> EventStream:
         return self
@@ -61,7 +81,7 @@ class EventStream:
         """Stop waiting. Idempotent; never blocks."""
         if not self._ended:
             self._ended = True
-            self._abort()
+            self._abort(FinishReason.ABORT)
 
 
 class EventIterator:
@@ -76,6 +96,9 @@ class EventIterator:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._abort = abort
         self._ended = False
+
+    def put_start(self) -> None:
+        """Whoever waits in a thread has nothing to do meanwhile."""
 
     def put(self, event: Event) -> None:
         self._events.put(event)
@@ -94,7 +117,7 @@ class EventIterator:
         """Stop waiting. Idempotent; never blocks."""
         if not self._ended:
             self._ended = True
-            self._abort()
+            self._abort(FinishReason.ABORT)
 
 
 class Outbox:
@@ -104,23 +127,29 @@ class Outbox:
     """
 
     def __init__(self) -> None:
-        self._pending: dict[asyncio.AbstractEventLoop, list[tuple[Mailbox, Event]]] = {}
+        self._pending: dict[asyncio.AbstractEventLoop, list[Callable[[], None]]] = {}
+
+    def post_start(self, mailbox: Mailbox) -> None:
+        self._post(mailbox, mailbox.put_start)
 
     def post(self, mailbox: Mailbox, event: Event) -> None:
+        self._post(mailbox, partial(mailbox.put, event))
+
+    def _post(self, mailbox: Mailbox, delivery: Callable[[], None]) -> None:
         if mailbox.loop is None:
-            mailbox.put(event)
+            delivery()
         else:
-            self._pending.setdefault(mailbox.loop, []).append((mailbox, event))
+            self._pending.setdefault(mailbox.loop, []).append(delivery)
 
     def flush(self) -> None:
-        for loop, letters in self._pending.items():
+        for loop, deliveries in self._pending.items():
             try:
-                loop.call_soon_threadsafe(_deliver, letters)
+                loop.call_soon_threadsafe(_deliver, deliveries)
             except RuntimeError:
                 continue  # the loop was closed under its callers; nobody is left to tell
         self._pending = {}
 
 
-def _deliver(letters: list[tuple[Mailbox, Event]]) -> None:
-    for mailbox, event in letters:
-        mailbox.put(event)
+def _deliver(deliveries: list[Callable[[], None]]) -> None:
+    for deliver in deliveries:
+        deliver()

@@ -3,7 +3,8 @@
 Knows nothing of connections.
 
 Honoured (https://platform.openai.com/docs/api-reference/chat, by OpenAI's names):
-  messages                  roles system, developer, user, assistant, tool; text only
+  messages                  1 to 1,024, of up to 1,024 text parts and 128 calls each; roles system,
+                            developer, user, assistant, tool
   model                     any string, echoed; may be absent
   stream, stream_options.include_usage
   max_completion_tokens, max_tokens   tokens, >= 1; absent: until the answer or the context ends
@@ -12,7 +13,8 @@ Honoured (https://platform.openai.com/docs/api-reference/chat, by OpenAI's names
                             ranges stand in sampling.py
   logprobs, top_logprobs    0-20; natural logarithms, of the model's own distribution
   response_format           text, json_object, json_schema; a schema is enforced, strict or not
-  tools, tool_choice, parallel_tool_calls   "auto", "none", "required", or one function by name
+  tools, tool_choice, parallel_tool_calls   up to 128; "auto", "none", "required", or one function
+                            by name
 and, shared with other servers of open models:
   top_k, min_p, repetition_penalty, min_tokens, stop_token_ids, ignore_eos
   regex, grammar, choice    the whole answer matches the regex (Rust's syntax), the grammar
@@ -52,6 +54,8 @@ from openai_bridge.structured import TextShape, constraint_of, read_chat_shape
 from openai_bridge.tools import ToolUse, caller_field, read_chat_tools
 
 error_body = openai_error_body
+
+OPERATION = "chat"  # for spans.py
 
 # Not supported; present with one of these values (or null) they ask for what happens anyway.
 _NEUTRAL: dict[str, tuple[Any, ...]] = {

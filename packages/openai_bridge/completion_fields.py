@@ -11,6 +11,7 @@ from openai_bridge.fields import Fields
 DEFAULT_MODEL = "mistral"
 MAX_N = 16  # answers of one prompt
 MAX_STOPS = 4
+MAX_METADATA = 16
 
 
 def seeded(sampling: SamplingParams, n: int) -> list[SamplingParams]:
@@ -49,7 +50,7 @@ def read_stream_options(fields: Fields, stream: bool) -> tuple[bool, bool]:
 
 def read_metadata(fields: Fields) -> None:
     """Of completions: what is about a request and changes nothing in its answer."""
-    fields.object("metadata")
+    fields.mapping("metadata", MAX_METADATA)
     fields.boolean("store")
     read_caller(fields)
 

@@ -55,6 +55,8 @@ from openai_bridge.tools import ToolUse
 
 error_body = openai_error_body
 
+OPERATION = "text_completion"  # for spans.py
+
 MAX_ANSWERS = 128
 DEFAULT_MAX_TOKENS = 16
 
@@ -181,6 +183,7 @@ def _read_sources(fields: Fields) -> tuple[Source, ...]:
         raise fields.refusal("prompt", "empty; it must hold at least one prompt or token")
     if _is_integer(value[0]):
         return (_read_source("prompt", value),)
+    fields.check_count("prompt", len(value), MAX_ANSWERS)
     return tuple(_read_source(f"prompt[{i}]", item) for i, item in enumerate(value))
 
 

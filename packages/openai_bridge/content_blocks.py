@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mistral_engine.prompt import Message, ToolCall
-from openai_bridge.conversation import PART_SEPARATOR, open_messages
+from openai_bridge.conversation import MAX_PARTS, PART_SEPARATOR, open_messages
 from openai_bridge.errors import BadRequest
 from openai_bridge.fields import Fields
 from openai_bridge.json_body import show
@@ -74,7 +74,7 @@ def _read_user_blocks(fields: Fields) -> list[LocatedMessage]:
     """The results first, each a message of its own; then the text, if there is any."""
     results: list[LocatedMessage] = []
     texts: list[str] = []
-    for block in fields.objects("content") or ():
+    for block in fields.objects("content", MAX_PARTS) or ():
         if _kind(block, _OF_USER) == "text":
             texts.append(_read_text(block))
         elif texts:
@@ -93,7 +93,7 @@ def _read_assistant_blocks(fields: Fields) -> LocatedMessage:
     texts: list[str] = []
     calls: list[ToolCall] = []
     paths = _own_paths(fields)
-    for block in fields.objects("content") or ():
+    for block in fields.objects("content", MAX_PARTS) or ():
         if _kind(block, _OF_ASSISTANT) == "tool_use":
             engine_name = f"tool_calls[{len(calls)}]"
             paths[f"{engine_name}.name"] = block.path("name")
@@ -140,7 +140,7 @@ def _read_texts(fields: Fields, name: str) -> str | None:
     if not isinstance(value, list):
         raise fields.wrong_type(name, "a string or an array of content blocks")
     texts = []
-    for block in fields.objects(name) or ():
+    for block in fields.objects(name, MAX_PARTS) or ():
         _kind(block, _OF_TEXT)
         texts.append(_read_text(block))
     return PART_SEPARATOR.join(texts)

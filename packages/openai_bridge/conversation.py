@@ -14,18 +14,22 @@ from openai_bridge.json_body import show
 TEXT_ROLES = ("system", "developer", "user", "assistant")
 ROLES = (*TEXT_ROLES, "tool")
 
+MAX_MESSAGES = 1024
+MAX_PARTS = 1024  # of one message's content
+MAX_CALLS = 128  # of one message
+
 # As mistral-common joins the text chunks of one message.
 PART_SEPARATOR = "\n\n"
 
 
 def read_messages(fields: Fields, roles: tuple[str, ...] = ROLES) -> tuple[Message, ...]:
-    """The field `messages`, which must be there and hold at least one."""
+    """The field `messages`, which must be there and hold at least one, and at most 1,024."""
     return tuple(_read_message(message, roles) for message in open_messages(fields))
 
 
 def open_messages(fields: Fields) -> list[Fields]:
     """The objects in `messages`, still to be read."""
-    messages = fields.required("messages", fields.objects("messages"))
+    messages = fields.required("messages", fields.objects("messages", MAX_MESSAGES))
     if not messages:
         raise fields.refusal("messages", "empty; it must hold at least one message")
     return messages
@@ -59,7 +63,7 @@ def _read_content(fields: Fields) -> str | None:
         if isinstance(fields.raw("content"), dict):
             raise fields.wrong_type("content", "a string or an array of text parts")
         return fields.string("content")
-    parts = fields.objects("content") or []
+    parts = fields.objects("content", MAX_PARTS) or []
     return PART_SEPARATOR.join(_read_part(part) for part in parts)
 
 
@@ -79,7 +83,7 @@ def _read_assistant_fields(fields: Fields) -> tuple[ToolCall, ...]:
     for name in ("refusal", "audio", "function_call"):
         fields.only(name)
     fields.only("annotations", [])
-    return tuple(_read_call(call) for call in fields.objects("tool_calls") or ())
+    return tuple(_read_call(call) for call in fields.objects("tool_calls", MAX_CALLS) or ())
 
 
 def _read_call(fields: Fields) -> ToolCall:

@@ -1,6 +1,7 @@
 """What a caller is told when a request cannot be served, and with which HTTP status.
 
-ApiError              something failed here: 500, or 503 when no request is taken any more
+ApiError              something failed here: 500, or 503 when no request is taken any more; or
+|                     there is too much of something: 413, 429
 `-- BadRequest        400: the caller's request is at fault; a ValueError too, for Python callers
 
 Each dialect renders these in its own shape; OpenAI's have one in common. Knows no connections.
@@ -14,13 +15,25 @@ from typing import Any
 
 from mistral_engine.errors import (
     ContextLengthError,
+    EngineBusyError,
     EngineClosedError,
     EngineError,
     RequestError,
 )
 from mistral_engine.request import Finished, FinishReason
 
+_MOST = 1000  # characters of a message; some repeat what the caller wrote
 REQUEST_ID_HEADER = "x-request-id"  # of OpenAI's dialects, and of REST
+
+# How a request ended -> status, code, what happened, and when to ask again.
+_FAILURES: dict[FinishReason, tuple[int, str, str, int | None]] = {
+    FinishReason.ERROR: (500, "generation_failed", "generation failed", None),
+    FinishReason.ABORT: (503, "generation_aborted", "generation was aborted by the server", None),
+    FinishReason.UNREAD: (408, "client_too_slow", "the client does not read its answer", None),
+    FinishReason.QUEUE_TIMEOUT: (503, "queue_timeout", "the request never ran", 1),
+    FinishReason.DEADLINE: (504, "deadline_exceeded", "the request took too long", None),
+    FinishReason.CLOSED: (503, "model_unavailable", "the model is not available", None),
+}
 
 
 class ApiError(Exception):
@@ -28,19 +41,31 @@ class ApiError(Exception):
 
     status: of HTTP. param: the field at fault, as the caller spelled it, `messages[2].content`.
     code: a stable word for programs; the codes are OpenAI's own where OpenAI has one.
+    retry_after: seconds, where asking again later may help.
     """
 
     def __init__(
-        self, status: int, message: str, *, param: str | None = None, code: str | None = None
+        self,
+        status: int,
+        message: str,
+        *,
+        param: str | None = None,
+        code: str | None = None,
+        retry_after: int | None = None,
     ) -> None:
+        message = message if len(message) <= _MOST else f"{message[: _MOST - 3]}..."
         super().__init__(message)
         self.status = status
         self.message = message
         self.param = param
         self.code = code
+        self.retry_after = retry_after
 
     @property
     def type(self) -> str:
+        """As OpenAI sorts them."""
+        if self.status == 429:
+            return "rate_limit_error"
         return "invalid_request_error" if self.status < 500 else "server_error"
 
 
@@ -60,6 +85,9 @@ def from_engine(error: EngineError, caller_field: Callable[[str], str] = str) ->
         is_too_long = isinstance(error, ContextLengthError)
         code = "context_length_exceeded" if is_too_long else "invalid_value"
         return BadRequest(_renamed(error, field), param=field, code=code)
+    if isinstance(error, EngineBusyError):
+        retry_after = error.retry_after
+        return ApiError(429, str(error), code="rate_limit_exceeded", retry_after=retry_after)
     if isinstance(error, EngineClosedError):
         return ApiError(503, f"the model is not available: {error}", code="model_unavailable")
     return ApiError(500, str(error), code="generation_failed")
@@ -82,10 +110,16 @@ def openai_error_body(error: ApiError) -> dict[str, Any]:
 
 def raise_if_failed(finished: Finished) -> None:
     """An answer that did not come to its own end is a failure, never a shorter answer."""
-    if finished.reason is FinishReason.ERROR:
-        raise ApiError(500, f"generation failed: {finished.error}", code="generation_failed")
-    if finished.reason is FinishReason.ABORT:
-        raise ApiError(503, "generation was aborted by the server", code="generation_aborted")
+    failure = _FAILURES.get(finished.reason)
+    if failure is not None:
+        status, code, what, retry_after = failure
+        message = f"{what}: {finished.error}" if finished.error else what
+        raise ApiError(status, message, code=code, retry_after=retry_after)
+
+
+def body_too_large(num_bytes: int, most: int) -> ApiError:
+    message = f"the body has {num_bytes:,} bytes; it must have at most {most:,}"
+    return ApiError(413, message, code="body_too_large")
 
 
 def _renamed(error: RequestError, field: str) -> str:

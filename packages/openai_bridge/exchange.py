@@ -9,21 +9,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import Any
 
 import anyio
 import anyio.to_thread
 from anyio.abc import TaskGroup
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from mistral_engine.request import Event, Finished, GenerationRequest
-from openai_bridge import sse
-from openai_bridge.errors import ApiError, in_callers_words
+from openai_bridge import metrics, spans
+from openai_bridge.errors import ApiError, body_too_large, in_callers_words
+from openai_bridge.http_limits import HttpLimits
 from openai_bridge.json_body import parse_object
 from openai_bridge.protocols import (
     AsyncEvents,
@@ -35,6 +35,7 @@ from openai_bridge.protocols import (
     WholeAnswer,
     WireRequest,
 )
+from openai_bridge.reply import Reply
 
 logger = logging.getLogger("openai_bridge")
 
@@ -44,6 +45,8 @@ LARGE_BODY = 32 * 1024
 
 NumberedEvents = AsyncIterator[tuple[int, Event]]
 
+_DEFAULT = HttpLimits()
+
 
 class Exchange(Response):
     """Becomes the response to `request`, whatever the dialect makes of its body.
@@ -52,27 +55,45 @@ class Exchange(Response):
     how many there are at once is the engine's own.
     """
 
-    def __init__(self, engine: Engine, dialect: Dialect, request: Request) -> None:
+    def __init__(
+        self, engine: Engine, dialect: Dialect, request: Request, limits: HttpLimits = _DEFAULT
+    ) -> None:
         super().__init__()
         self._engine = engine
         self._dialect = dialect
         self._request = request
+        self._limits = limits
         self._token = uuid.uuid4().hex
         self._id = _request_id(request, self._token)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        reply = Reply(send, {self._dialect.REQUEST_ID_HEADER: self._id}, self._limits)
+        operation, headers = self._dialect.OPERATION, self._request.headers
+        with spans.request_span(operation, headers, self._id) as self._span:
+            await self._answer_or_refuse(reply, receive)
+            self._span.answered(reply.status)
+
+    async def _answer_or_refuse(self, reply: Reply, receive: Receive) -> None:
         try:
-            wanted, generations = await self._prepare(await self._request.body())
-            async with AsyncExitStack() as stack:
-                streams = self._submit(wanted, generations, stack)
-                ticket = self._ticket(generations)
-                await self._write_while_connected(wanted, ticket, streams, receive, send)
+            await self._answer(reply, receive)
         except ApiError as error:
-            await self._send_error(error, send)
+            await self._refuse(error, reply)
         except ClientDisconnect:
             logger.info("request %s: the client left while sending it", self._id)
 
+    async def _answer(self, reply: Reply, receive: Receive) -> None:
+        with in_callers_words(str):
+            self._engine.require_room()  # before anything is spent on it
+        wanted, generations = await self._prepare(await self._request.body())
+        self._span.asked(generations, wanted.stream)
+        async with AsyncExitStack() as stack:
+            streams = self._submit(wanted, generations, stack)
+            ticket = self._ticket(generations)
+            await self._write_while_connected(wanted, ticket, streams, receive, reply)
+
     async def _prepare(self, raw: bytes) -> tuple[WireRequest, list[Generation]]:
+        if len(raw) > self._limits.max_body_bytes:
+            raise body_too_large(len(raw), self._limits.max_body_bytes)
         if len(raw) > LARGE_BODY:
             wanted, generations = await anyio.to_thread.run_sync(self._read, raw)
         else:
@@ -96,18 +117,20 @@ class Exchange(Response):
 
     def _submit(
         self, wanted: WireRequest, generations: list[Generation], stack: AsyncExitStack
-    ) -> list[AsyncEvents]:
+    ) -> Sequence[AsyncEvents]:
         """One stream of events an answer. `stack` closes them all, which aborts what still runs."""
-        streams = []
-        for i, generation in enumerate(generations):
-            request_id = self._id if len(generations) == 1 else f"{self._id}.{i}"
-            with in_callers_words(wanted.caller_field):
-                stream = self._engine.stream(
-                    GenerationRequest(request_id, generation.prompt, generation.params)
-                )
+        requests = [
+            GenerationRequest(request_id, generation.prompt, generation.params)
+            for request_id, generation in zip(self._ids(len(generations)), generations, strict=True)
+        ]
+        with in_callers_words(wanted.caller_field):
+            streams = self._engine.stream(*requests)
+        for stream in streams:
             stack.push_async_callback(stream.aclose)
-            streams.append(stream)
         return streams
+
+    def _ids(self, count: int) -> list[str]:
+        return [self._id] if count == 1 else [f"{self._id}.{i}" for i in range(count)]
 
     def _ticket(self, generations: list[Generation]) -> Ticket:
         engine = self._engine
@@ -117,83 +140,66 @@ class Exchange(Response):
         self,
         wanted: WireRequest,
         ticket: Ticket,
-        streams: list[AsyncEvents],
+        streams: Sequence[AsyncEvents],
         receive: Receive,
-        send: Send,
+        reply: Reply,
     ) -> None:
         async with anyio.create_task_group() as group:
             group.start_soon(_cancel_on_disconnect, receive, group.cancel_scope)
-            events = _numbered(streams, group)
+            events = self._span.following(_numbered(streams, group))
             if wanted.stream:
-                await self._write_stream(wanted.streamed(ticket), events, send)
+                answer = wanted.streamed(ticket)
+                has_started = partial(_any_has_started, streams)
+                group.start_soon(reply.watch, answer.media_type, has_started, group.cancel_scope)
+                await self._write_stream(answer, events, reply)
             else:
-                await self._write_whole(wanted.whole(ticket), events, send)
+                await self._write_whole(wanted.whole(ticket), events, reply)
             group.cancel_scope.cancel()
 
-    async def _write_whole(self, answer: WholeAnswer, events: NumberedEvents, send: Send) -> None:
+    async def _write_whole(self, answer: WholeAnswer, events: NumberedEvents, reply: Reply) -> None:
         try:
             async for index, event in events:
                 answer.feed(index, event)
         except ApiError as error:
-            await self._send_error(error, send)
+            await self._refuse(error, reply)
         else:
-            await self._send_json(200, answer.body(), send)
+            await reply.json(200, answer.body())
 
     async def _write_stream(
-        self, answer: StreamedAnswer, events: NumberedEvents, send: Send
+        self, answer: StreamedAnswer, events: NumberedEvents, reply: Reply
     ) -> None:
-        """The status line waits for the first event: until then a failure can still be a 500."""
-        started = False
+        """The status line waits for the first event: until then a failure can have its own."""
         try:
             async for index, event in events:
                 text = answer.feed(index, event)
-                if not started:
-                    await self._start(200, _stream_headers(answer), send)
-                    started = True
+                if not reply.has_begun:
+                    await reply.begin(answer.media_type)
                 if text:
-                    await send(_body(text, more=True))
+                    await reply.write(text)
         except ApiError as error:
-            if started:
-                await self._fail(answer, error, send)
-            else:
-                await self._send_error(error, send)
+            await self._fail(answer, error, reply)
         else:
-            await send(_body(answer.end(), more=False))
+            await reply.write(answer.end(), more=False)
 
-    async def _fail(self, answer: StreamedAnswer, error: ApiError, send: Send) -> None:
+    async def _fail(self, answer: StreamedAnswer, error: ApiError, reply: Reply) -> None:
+        if not reply.has_begun:
+            await self._refuse(error, reply)
+            return
         logger.warning("request %s: failed midway: %s", self._id, error)
+        self._span.failed(error)
         message = answer.failure(error)
         if message is not None:
-            await send(_body(message, more=False))
+            await reply.write(message, more=False)
         # Otherwise the response stays without its end: the server then closes the connection,
         # and no client can mistake what it got for the whole answer.
 
-    async def _send_error(self, error: ApiError, send: Send) -> None:
-        if error.status >= 500:
-            logger.warning("request %s: %s %s", self._id, error.status, error)
-        await self._send_json(error.status, self._dialect.error_body(error), send)
-
-    async def _send_json(self, status: int, body: Mapping[str, Any], send: Send) -> None:
-        text = sse.to_json(body)
-        size = str(len(text.encode()))
-        await self._start(
-            status, {"content-type": "application/json", "content-length": size}, send
-        )
-        await send(_body(text, more=False))
-
-    async def _start(self, status: int, headers: Mapping[str, str], send: Send) -> None:
-        named = {**headers, self._dialect.REQUEST_ID_HEADER: self._id}
-        raw = [(name.encode("ascii"), value.encode("ascii")) for name, value in named.items()]
-        await send({"type": "http.response.start", "status": status, "headers": raw})
-
-
-def _stream_headers(answer: StreamedAnswer) -> dict[str, str]:
-    unbuffered = {"cache-control": "no-cache", "x-accel-buffering": "no"}  # pass chunks on at once
-    return {"content-type": answer.media_type, **unbuffered}
-
-
-def _body(text: str, *, more: bool) -> Message:
-    return {"type": "http.response.body", "body": text.encode(), "more_body": more}
+    async def _refuse(self, error: ApiError, reply: Reply) -> None:
+        level = logging.WARNING if error.status >= 500 else logging.INFO
+        logger.log(level, "request %s: refused, %d %s", self._id, error.status, error.code)
+        metrics.count_refusal(error.code)
+        self._span.failed(error)
+        later = {} if error.retry_after is None else {"retry-after": str(error.retry_after)}
+        await reply.json(error.status, self._dialect.error_body(error), later)
 
 
 async def _cancel_on_disconnect(receive: Receive, scope: anyio.CancelScope) -> None:
@@ -202,13 +208,17 @@ async def _cancel_on_disconnect(receive: Receive, scope: anyio.CancelScope) -> N
     scope.cancel()
 
 
-async def _numbered(streams: list[AsyncEvents], group: TaskGroup) -> NumberedEvents:
+def _any_has_started(streams: Sequence[AsyncEvents]) -> bool:
+    return any(stream.has_started for stream in streams)
+
+
+async def _numbered(streams: Sequence[AsyncEvents], group: TaskGroup) -> NumberedEvents:
     """The events of all answers as they come, each with its answer's number."""
     if len(streams) == 1:
         async for event in streams[0]:
             yield 0, event
         return
-    queue: asyncio.Queue[tuple[int, Event]] = asyncio.Queue()
+    queue: asyncio.Queue[tuple[int, Event]] = asyncio.Queue(maxsize=len(streams))
     for index, stream in enumerate(streams):
         group.start_soon(_forward, index, stream, queue)
     unfinished = len(streams)
@@ -222,7 +232,7 @@ async def _forward(
     index: int, stream: AsyncEvents, queue: asyncio.Queue[tuple[int, Event]]
 ) -> None:
     async for event in stream:
-        queue.put_nowait((index, event))
+        await queue.put((index, event))
 
 
 def _request_id(request: Request, token: str) -> str:

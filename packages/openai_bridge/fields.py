@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from openai_bridge.errors import BadRequest
-from openai_bridge.json_body import show, type_name
+from openai_bridge.json_body import join_path, show, type_name
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ class Fields:
 
     def path(self, name: str) -> str:
         """The field's full name, as the caller would write it: messages[2].content"""
-        return f"{self._path}.{name}" if self._path else name
+        return join_path(self._path, name)
 
     def raw(self, name: str) -> Any:
         """The value whatever its type; the caller checks it."""
@@ -94,8 +94,7 @@ class Fields:
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
             raise self.wrong_type(name, "a string or an array of strings")
-        if len(items) > most:
-            raise self.refusal(name, f"an array of {len(items)}; it must have at most {most}")
+        self.check_count(name, len(items), most)
         return tuple(items)
 
     def integers(self, name: str, most: int) -> tuple[int, ...]:
@@ -106,8 +105,7 @@ class Fields:
         # True is an int in Python
         if not isinstance(value, list) or not all(type(item) is int for item in value):
             raise self.wrong_type(name, "an array of integers")
-        if len(value) > most:
-            raise self.refusal(name, f"an array of {len(value)}; it must have at most {most}")
+        self.check_count(name, len(value), most)
         return tuple(value)
 
     def object(self, name: str) -> Fields | None:
@@ -118,14 +116,29 @@ class Fields:
             return Fields(value, self.path(name))
         raise self.wrong_type(name, "an object")
 
-    def objects(self, name: str) -> list[Fields] | None:
-        """An array of objects."""
+    def mapping(self, name: str, most: int) -> Fields | None:
+        """An object of up to `most` entries, whose names are the caller's."""
+        entries = self.object(name)
+        if entries is not None:
+            self.check_count(name, len(entries._values), most)
+        return entries
+
+    def objects(self, name: str, most: int) -> list[Fields] | None:
+        """An array of up to `most` objects."""
         value = self.raw(name)
         if value is None:
             return None
         if not isinstance(value, list):
             raise self.wrong_type(name, "an array of objects")
+        self.check_count(name, len(value), most)
         return list(self._each_object(name, value))
+
+    def check_count(self, name: str, count: int, most: int) -> None:
+        """Refuse more than `most` entries, before anything is made of them."""
+        if count > most:
+            path = self.path(name)
+            message = f"{path} has {count:,} entries; it must have at most {most:,}"
+            raise BadRequest(message, param=path)
 
     def only(self, name: str, *neutral: Any) -> None:
         """A field that is not supported, yet may be present with a value that asks for nothing."""

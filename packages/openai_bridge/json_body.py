@@ -1,7 +1,8 @@
 """Bytes of a request body -> a JSON object whose every value can be used, or BadRequest.
 
-Stricter than Python's json: no NaN or Infinity, no lone surrogates, no numbers too long to read.
-Knows nothing of any dialect's fields.
+Stricter than Python's json: no key twice in one object, no NaN or Infinity, no lone surrogates, no
+numbers too long to read. Too many values are refused before any is made, and a refusal is short,
+however long what it refuses. Knows nothing of any dialect's fields.
 """
 
 from __future__ import annotations
@@ -9,18 +10,33 @@ from __future__ import annotations
 import json
 import math
 import re
+from itertools import islice
 from typing import Any
 
 from openai_bridge.errors import BadRequest
 
 MALFORMED = "malformed_json"
 MAX_DEPTH = 128  # arrays and objects inside one another; far below what Python's stack takes
+MAX_VALUES = 500_000  # of a body, in all: less than 100 MB, whatever they are
+_MOST_SHOWN = 80  # characters of a value
+_MOST_OF_NAME = 64
+_MOST_OF_PATH = 200
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# Outside of strings a value begins after a comma, and after a bracket that does not close at once.
+_STRING_OR_PLACE = re.compile(rb'"[^"]*"?|(,|[\[{](?!\s*[\]}]))')
 _TOO_DEEP = f"the body is nested more than {MAX_DEPTH} levels deep"
+_TOO_MANY = f"the body has more than {MAX_VALUES:,} values; it must have at most so many"
+_ENCODER = json.JSONEncoder(default=repr)
+
+# Where a value stands: the place of what it stands in, and its key or index there. Spelled out only
+# for a refusal: a long key would otherwise be copied for every value below it.
+Place = tuple["Place", str | int] | None
 
 
 def parse_object(raw: bytes) -> dict[str, Any]:
     """The body's JSON object. Raises BadRequest for everything else that can arrive."""
+    if _has_too_many(raw):
+        raise BadRequest(_TOO_MANY, code=MALFORMED)
     values = _parse(raw)
     if not isinstance(values, dict):
         raise BadRequest(f"the body is {type_name(values)}; it must be an object", code=MALFORMED)
@@ -29,7 +45,7 @@ def parse_object(raw: bytes) -> dict[str, Any]:
 
 def check_object(values: dict[str, Any]) -> dict[str, Any]:
     """Refuse values that JSON cannot carry, by the name of their field; return `values`."""
-    _check(values, "", MAX_DEPTH)
+    _check(values, None, MAX_DEPTH)
     return values
 
 
@@ -46,13 +62,57 @@ def show(value: object) -> str:
     """A value for an error message: as JSON, in ASCII, and short."""
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**40:
         return "a number of more than 40 digits"  # may be too long for Python to print at all
-    text = json.dumps(value, default=repr)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    text = ""
+    for piece in _ENCODER.iterencode(value[: _MOST_SHOWN + 1] if isinstance(value, str) else value):
+        text += piece
+        if len(text) > _MOST_SHOWN:
+            return shorten(text, _MOST_SHOWN)
+    return text
+
+
+def join_path(path: str, name: str) -> str:
+    """The full name of a field of the object at `path`, as the caller would write it, but short."""
+    name = shorten(name, _MOST_OF_NAME)
+    return f"{path}.{name}" if path else name
+
+
+def shorten(text: str, most: int) -> str:
+    """The text, or as much of its beginning as `most` characters take with three dots."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def _has_too_many(raw: bytes) -> bool:
+    """Whether the body has more than MAX_VALUES values. Takes no more memory if it has."""
+    if 1 + sum(map(raw.count, (b"[", b"{", b","))) <= MAX_VALUES:
+        return False  # as nearly always, also with all the commas that strings may have
+    without_escapes = raw.replace(rb"\\", b"").replace(rb"\"", b"")
+    places = (found for found in _STRING_OR_PLACE.finditer(without_escapes) if found[1])
+    return next(islice(places, MAX_VALUES - 1, None), None) is not None
+
+
+class _RepeatedKeys(dict[str, Any]):
+    """An object that gives a key more than once. repeated: the first such key."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__()
+        for key, value in pairs:
+            if key in self:
+                self.repeated = key
+                break
+            self[key] = value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    return values if len(values) == len(pairs) else _RepeatedKeys(pairs)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
 def _parse(raw: bytes) -> object:
     try:
-        return json.loads(raw.decode("utf-8"))
+        return _DECODER.decode(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         message = f"the body is not valid UTF-8 at byte {error.start}"
     except json.JSONDecodeError as error:
@@ -64,29 +124,59 @@ def _parse(raw: bytes) -> object:
     raise BadRequest(message, code=MALFORMED)
 
 
-def _check(value: object, path: str, depth_left: int) -> None:
-    if isinstance(value, dict | list) and not depth_left:
-        raise BadRequest(_TOO_DEEP, code=MALFORMED)
+def _check(value: object, place: Place, depth_left: int) -> None:
     if isinstance(value, str):
-        _check_text(value, path)
+        _check_text(value, place)
     elif isinstance(value, float):
-        _check_finite(value, path)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            inner = f"{path}.{key}" if path else str(key)
-            _check_text(str(key), ascii(inner))
-            _check(item, inner, depth_left - 1)
-    elif isinstance(value, list):
-        for i, item in enumerate(value):
-            _check(item, f"{path}[{i}]", depth_left - 1)
+        _check_finite(value, place)
+    elif isinstance(value, dict | list):
+        if not depth_left:
+            raise BadRequest(_TOO_DEEP, code=MALFORMED)
+        if isinstance(value, list):
+            for i, item in enumerate(value):
+                _check(item, (place, i), depth_left - 1)
+        else:
+            _check_fields(value, place, depth_left - 1)
 
 
-def _check_text(text: str, path: str) -> None:
+def _check_fields(values: dict[Any, Any], place: Place, depth_left: int) -> None:
+    for key, item in values.items():
+        inner = (place, str(key))
+        if _is_broken(inner[1]):
+            raise _broken(ascii(_spell(inner)))
+        _check(item, inner, depth_left)
+    if isinstance(values, _RepeatedKeys):
+        path = _spell((place, values.repeated))
+        raise BadRequest(f"{path} is given twice", param=path, code=MALFORMED)
+
+
+def _check_text(text: str, place: Place) -> None:
+    if _is_broken(text):
+        raise _broken(_spell(place))
+
+
+def _is_broken(text: str) -> bool:
     # Half of a surrogate pair, as in "\ud83d", is a character in no encoding and no vocabulary.
-    if _SURROGATE.search(text):
-        raise BadRequest(f"{path} holds a lone surrogate, which is not valid text", param=path)
+    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
-def _check_finite(number: float, path: str) -> None:
+def _broken(path: str) -> BadRequest:
+    return BadRequest(f"{path} holds a lone surrogate, which is not valid text", param=path)
+
+
+def _check_finite(number: float, place: Place) -> None:
     if not math.isfinite(number):
+        path = _spell(place)
         raise BadRequest(f"{path} is {number}; it must be a finite number", param=path)
+
+
+def _spell(place: Place) -> str:
+    """messages[2].content"""
+    keys: list[str | int] = []
+    while place is not None:
+        place, key = place
+        keys.append(key)
+    path = ""
+    for key in reversed(keys):
+        path = f"{path}[{key}]" if isinstance(key, int) else join_path(path, key)
+    return shorten(path, _MOST_OF_PATH)

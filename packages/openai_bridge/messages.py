@@ -5,7 +5,8 @@ Knows nothing of connections.
 Honoured (https://platform.claude.com/docs/en/api/messages, by Anthropic's names):
   model                     any string, echoed; required
   max_tokens                tokens, >= 1; required
-  messages, system          text only: a string, or blocks of type text, joined by an empty line.
+  messages, system          up to 1,024 messages. Text only: a string, or up to 1,024 blocks of type
+                            text, joined by an empty line.
                             Roles user, assistant, and system, which joins the system prompt.
                             tool_use of the assistant, after its text; tool_result of the user,
                             before the text. A result with is_error begins with "Error: ". A last
@@ -13,8 +14,8 @@ Honoured (https://platform.claude.com/docs/en/api/messages, by Anthropic's names
   stream
   stop_sequences            up to 16 strings, also a lone one; not inside of calls
   temperature, top_p, top_k temperature 0-1, default 1; other ranges stand in sampling.py
-  tools                     of type custom; the form of a call, and input_schema, are enforced;
-                            strict: a schema that cannot be enforced in full is an error
+  tools                     up to 128, of type custom; the form of a call, and input_schema, are
+                            enforced; strict: a schema that cannot be enforced in full is an error
   tool_choice               auto, any, tool, none; disable_parallel_tool_use. With none the model
                             does not see the tools
   output_config.format      json_schema, always enforced
@@ -55,13 +56,14 @@ from openai_bridge.tools import (
     ToolChoice,
     ToolUse,
     check_choice,
-    check_offers,
     plan_use,
     read_function,
     read_named,
+    read_offers,
 )
 
 REQUEST_ID_HEADER = "request-id"
+OPERATION = "chat"  # for spans.py
 
 # Not supported; present with one of these values (or null) they ask for what happens anyway.
 _NEUTRAL: dict[str, tuple[Any, ...]] = {
@@ -211,7 +213,7 @@ def _read_format(fields: Fields) -> TextShape:
 
 
 def _read_tools(fields: Fields) -> ToolUse:
-    offers = check_offers([_read_tool(tool) for tool in fields.objects("tools") or ()])
+    offers = read_offers(fields, _read_tool)
     choice, parallel = _read_choice(fields)
     check_choice(choice, offers)
     return plan_use(offers, choice, parallel=parallel)

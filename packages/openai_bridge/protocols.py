@@ -1,6 +1,6 @@
 """The two seams of the bridge: what it asks of an engine, and what it asks of a dialect.
 
-A dialect is a module (chat.py, rest.py, ...) with `parse`, `error_body` and REQUEST_ID_HEADER;
+A dialect is a module (chat.py, rest.py, ...) with `parse`, `error_body` and two constants;
 everything else it offers hangs on what `parse` returns.
 """
 
@@ -46,6 +46,10 @@ class Vocabulary(Protocol):
 class AsyncEvents(Protocol):
     """One request's events; closing it before the last one aborts the request."""
 
+    @property
+    def has_started(self) -> bool:
+        """Whether it has had its turn: it waits in no queue any more."""
+
     def __aiter__(self) -> AsyncIterator[Event]: ...
 
     async def aclose(self) -> None: ...
@@ -78,7 +82,11 @@ class Engine(Protocol):
         """Prepare a constraint for prompts of this kind, which may take a while. `stream` and
         `generate` do it too."""
 
-    def stream(self, request: GenerationRequest) -> AsyncEvents: ...
+    def require_room(self) -> None:
+        """Raise if a request would be refused just now, whatever it asks for."""
+
+    def stream(self, *requests: GenerationRequest) -> Sequence[AsyncEvents]:
+        """Submit all or none."""
 
     def generate(self, request: GenerationRequest) -> Events: ...
 
@@ -151,10 +159,17 @@ class WireRequest(Protocol):
 
 
 class Dialect(Protocol):
-    """A wire format. REQUEST_ID_HEADER: the response header in which its clients look for an id."""
+    """A wire format.
+
+    REQUEST_ID_HEADER: the response header in which its clients look for an id. OPERATION: what its
+    requests are called in spans, "chat" or "text_completion".
+    """
 
     @property
     def REQUEST_ID_HEADER(self) -> str: ...  # noqa: N802 (a constant of a module)
+
+    @property
+    def OPERATION(self) -> str: ...  # noqa: N802
 
     def parse(self, body: dict[str, Any]) -> WireRequest:
         """Honour or refuse every field of a checked JSON object by name. Raises BadRequest."""

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mistral_engine.prompt import Message, ToolCall
-from openai_bridge.conversation import PART_SEPARATOR, TEXT_ROLES
+from openai_bridge.conversation import MAX_MESSAGES, MAX_PARTS, PART_SEPARATOR, TEXT_ROLES
 from openai_bridge.errors import BadRequest
 from openai_bridge.fields import Fields
 from openai_bridge.json_body import show
+
+MAX_LOGPROBS_SENT_BACK = 32_768  # of one text part: one a token
 
 _KINDS = ("message", "function_call", "function_call_output")
 _TEXT_PARTS = ("input_text", "output_text", "text")
@@ -87,7 +89,7 @@ class _Drafts:
 def _read_items(fields: Fields, drafts: _Drafts) -> None:
     if not isinstance(fields.raw("input"), list):
         raise fields.wrong_type("input", "a string or an array of items")
-    items = fields.objects("input")
+    items = fields.objects("input", MAX_MESSAGES)
     if not items:
         raise fields.refusal("input", "empty; it must hold at least one item")
     for i, item in enumerate(items):
@@ -141,7 +143,7 @@ def _read_content(item: Fields, name: str) -> str:
         return value
     if not isinstance(value, list):
         raise item.wrong_type(name, "a string or an array of text parts")
-    return PART_SEPARATOR.join(_read_part(part) for part in item.objects(name) or ())
+    return PART_SEPARATOR.join(_read_part(part) for part in item.objects(name, MAX_PARTS) or ())
 
 
 def _read_part(part: Fields) -> str:
@@ -153,7 +155,9 @@ def _read_part(part: Fields) -> str:
         raise BadRequest(message, param=path, code="unsupported_content")
     text = part.required_string("text")
     part.only("annotations", [])
-    part.objects("logprobs")  # of an answer sent back; they say nothing to the model
+    part.objects(
+        "logprobs", MAX_LOGPROBS_SENT_BACK
+    )  # of an answer sent back; they say nothing to the model
     part.only("prompt_cache_breakpoint")
     part.refuse_unread()
     return text

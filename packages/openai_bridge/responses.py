@@ -3,9 +3,9 @@
 Nothing is stored: a request carries its whole conversation. Knows nothing of connections.
 
 Honoured (https://platform.openai.com/docs/api-reference/responses, by OpenAI's names):
-  input                     a string, or items: messages of the roles system, developer, user and
-                            assistant, function_call, function_call_output; text only. Absent: as if
-                            the user had said nothing
+  input                     a string, or up to 1,024 items: messages of the roles system, developer,
+                            user and assistant, function_call, function_call_output; of up to 1,024
+                            text parts each. Absent: as if the user had said nothing
   instructions              a system message before all others
   model                     any string, echoed; may be absent
   stream
@@ -16,12 +16,12 @@ Honoured (https://platform.openai.com/docs/api-reference/responses, by OpenAI's 
                             there, since this model does not reason
   top_logprobs              0-20; more than 0 goes only with the logprobs of `include`
   text.format               text, json_object, json_schema; a schema is enforced, strict or not
-  tools                     functions. A tool is strict if it says so: absent is not strict, since a
-                            schema is never rewritten here to make it so
+  tools                     up to 128 functions. A tool is strict if it says so: absent is not
+                            strict, since a schema is never rewritten here to make it so
   tool_choice               "auto", "none", "required", one function by name, or allowed_tools: the
                             model sees all tools and can call these
   parallel_tool_calls
-  metadata                  echoed
+  metadata                  up to 16 strings, echoed
 and, shared with the other dialects:
   frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 4), top_k, min_p,
   repetition_penalty, min_tokens, stop_token_ids, ignore_eos
@@ -45,6 +45,7 @@ from mistral_engine.prompt import Message
 from mistral_engine.request import MAX_LOGPROBS, SamplingParams
 from openai_bridge.completion_fields import (
     DEFAULT_MODEL,
+    MAX_METADATA,
     MAX_STOPS,
     open_stream_options,
     read_caller,
@@ -59,17 +60,21 @@ from openai_bridge.responses_answer import Form, ResponsesStream, ResponsesWhole
 from openai_bridge.sampling import read_sampling
 from openai_bridge.structured import TextShape, constraint_of, read_format
 from openai_bridge.tools import (
+    MAX_TOOLS,
     Offer,
     ToolChoice,
     ToolUse,
-    check_offers,
+    listed,
     read_choice_word,
     read_function,
     read_named,
+    read_offers,
     read_use,
 )
 
 error_body = openai_error_body
+
+OPERATION = "chat"  # for spans.py
 
 MAX_INCLUDED = 16
 
@@ -144,7 +149,7 @@ def parse(body: dict[str, Any]) -> ResponsesRequest:
     fields = Fields(body)
     stream = _read_stream(fields)
     conversation = read_conversation(fields)
-    offers = check_offers([_read_tool(tool) for tool in fields.objects("tools") or ()])
+    offers = read_offers(fields, _read_tool)
     use = _read_use(fields, offers)
     sampling = read_sampling(
         fields,
@@ -201,7 +206,7 @@ def _read_choice(fields: Fields, offers: list[Offer]) -> ToolChoice:
 
 def _read_allowed(fields: Fields, offers: list[Offer]) -> ToolChoice:
     mode = fields.required("mode", fields.choice("mode", ("auto", "required")))
-    tools = fields.required("tools", fields.objects("tools"))
+    tools = fields.required("tools", fields.objects("tools", MAX_TOOLS))
     if not tools:
         raise fields.refusal("tools", "empty; it must name at least one tool")
     names = tuple(_read_allowed_name(tool, offers) for tool in tools)
@@ -213,7 +218,7 @@ def _read_allowed_name(fields: Fields, offers: list[Offer]) -> str:
     name = fields.required_string("name")
     known = [offer.tool.name for offer in offers]
     if name not in known:
-        raise fields.refusal("name", f"{show(name)}; tools has {', '.join(known) or 'none'}")
+        raise fields.refusal("name", f"{show(name)}; tools has {listed(known)}")
     fields.refuse_unread()
     return name
 
@@ -250,7 +255,7 @@ def _read_include(fields: Fields) -> tuple[str, ...]:
 
 def _read_metadata(fields: Fields) -> None:
     """What is about a request and changes nothing in its answer."""
-    metadata = fields.object("metadata")
+    metadata = fields.mapping("metadata", MAX_METADATA)
     if metadata is not None:
         for key in metadata:
             if metadata.string(key) is None:

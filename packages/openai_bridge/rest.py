@@ -1,7 +1,8 @@
 """The REST dialect of `predict`: {"messages": [...]} in, {"output": text} or the text itself out.
 
 Knows nothing of connections. Honoured:
-  messages           roles system, developer, user, assistant; text only; or instead of it
+  messages           up to 1,024, of roles system, developer, user, assistant; text only; or
+                     instead of them
   prompt             a string, continued as it is
   stream             true: the text as it is generated, text/plain; charset=utf-8
   echo               true: the conversation before the answer, as [INST] question [/INST]answer
@@ -30,6 +31,8 @@ from openai_bridge.protocols import Generation, Prompts, Ticket
 from openai_bridge.sampling import read_sampling
 from openai_bridge.structured import TextShape, constraint_of, read_chat_shape
 from openai_bridge.tools import ToolUse
+
+OPERATION = "chat"  # for spans.py
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mistral_engine.errors import RequestError
-from mistral_engine.request import MAX_SEED, MAX_STOP_TOKENS, SamplingParams
+from mistral_engine.request import MAX_LOGIT_BIASES, MAX_SEED, MAX_STOP_TOKENS, SamplingParams
 from openai_bridge.errors import BadRequest, from_engine
 from openai_bridge.fields import Fields
 from openai_bridge.json_body import show
@@ -82,7 +82,7 @@ def _read_seed(fields: Fields) -> int | None:
 
 
 def _read_logit_bias(fields: Fields) -> tuple[tuple[int, float], ...]:
-    biases = fields.object("logit_bias")
+    biases = fields.mapping("logit_bias", MAX_LOGIT_BIASES)
     if biases is None:
         return ()
     read = []

@@ -6,6 +6,7 @@ import json
 
 MEDIA_TYPE = "text/event-stream; charset=utf-8"
 DONE = "data: [DONE]\n\n"
+COMMENT = ": keep-alive\n\n"  # says nothing, to those who hang up after a long silence
 
 # One encoder for all: json.dumps with any option but the defaults builds a new one in every call.
 to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -2,7 +2,7 @@
 
 /tokenize     prompt: a string, before which BOS is put unless add_special_tokens is false; or
               messages and tools, as chat completions have them. return_token_strs adds the names
-/detokenize   tokens: an array of up to 1,000,000 ids. Control tokens stand for no text
+/detokenize   tokens: an array of up to 400,000 ids. Control tokens stand for no text
 
 model is any string. All other fields are refused, in OpenAI's shape.
 """
@@ -19,7 +19,7 @@ from openai_bridge.fields import Fields
 from openai_bridge.protocols import Engine
 from openai_bridge.tools import ToolUse, caller_field, read_chat_tools
 
-MAX_TOKENS = 1_000_000
+MAX_TOKENS = 400_000  # a body has at most 500,000 values
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from mistral_engine.constraint import CALLS, CallGrammar
 from mistral_engine.prompt import Tool
 from openai_bridge.errors import BadRequest
 from openai_bridge.fields import Fields
-from openai_bridge.json_body import show
+from openai_bridge.json_body import shorten, show
 
 MAX_TOOLS = 128
 MAX_CALLS = 16  # in one turn
@@ -81,16 +81,18 @@ def check_choice(choice: ToolChoice, offers: list[Offer]) -> None:
         raise BadRequest(message, param="tool_choice")
     names = [offer.tool.name for offer in offers]
     if choice.name is not None and choice.name not in names:
-        known = ", ".join(names)
-        message = f"tool_choice names {show(choice.name)}; tools has {known}"
+        message = f"tool_choice names {show(choice.name)}; tools has {listed(names)}"
         raise BadRequest(message, param="tool_choice")
 
 
-def check_offers(offers: list[Offer]) -> list[Offer]:
-    """The same offers. Raises BadRequest where there are too many, or two of one name."""
-    if len(offers) > MAX_TOOLS:
-        message = f"tools has {len(offers)} entries; it must have at most {MAX_TOOLS}"
-        raise BadRequest(message, param="tools")
+def listed(names: list[str]) -> str:
+    """Names of tools, for an error message."""
+    return shorten(", ".join(names), 200) or "none"
+
+
+def read_offers(fields: Fields, read: Callable[[Fields], Offer]) -> list[Offer]:
+    """The field `tools`, each entry by `read`. Raises BadRequest where two have one name."""
+    offers = [read(tool) for tool in fields.objects("tools", MAX_TOOLS) or ()]
     names = [offer.tool.name for offer in offers]
     for i, name in enumerate(names):
         if name in names[:i]:
@@ -103,7 +105,7 @@ def read_chat_tools(fields: Fields) -> ToolUse:
 
     tool_choice: "auto" (default), "none", "required", or one function by name.
     """
-    offers = check_offers([_read_chat_tool(tool) for tool in fields.objects("tools") or ()])
+    offers = read_offers(fields, _read_chat_tool)
     return read_use(fields, offers, _read_chat_choice(fields))
 
 

@@ -85,7 +85,7 @@ async def _answer_all(notes: Path, num_streams: int) -> list[list[tuple[int, Eve
         params = SamplingParams(max_tokens=NUM_STEPS)
         request = GenerationRequest("r", Prompt((1, 2, 3)), params)
         events = []
-        async for event in engine.stream(request):
+        async for event in engine.stream(request)[0]:
             num_read += 1
             events.append((num_read, event))
         return events

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from local.platform_urls import PlatformUrls
+from local.platform_urls import Door, PlatformUrls
 
 CHROMIUM = Path("/usr/bin/chromium")
 _PATIENCE_MS = 20_000  # on a machine that is busy with other tests
@@ -110,7 +110,8 @@ class ScriptedServer:
     @contextmanager
     def running(self) -> Iterator[ScriptedServer]:
         with socket.create_server(("127.0.0.1", 0)) as listener:
-            config = uvicorn.Config(PlatformUrls(self, self, self.api_key), log_config=None)
+            door = Door((self.api_key,) if self.api_key else ())
+            config = uvicorn.Config(PlatformUrls(self, self, door), log_config=None)
             server = uvicorn.Server(config)
             thread = threading.Thread(target=server.run, args=([listener],))
             thread.start()

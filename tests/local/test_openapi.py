@@ -23,8 +23,9 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from local.platform_urls import OPENAPI, PREDICT, PlatformUrls
-from mistral_engine.errors import EngineClosedError
+from local.platform_urls import OPENAPI, PREDICT, Door, PlatformUrls, truss_path
+from local.refusals import refusal
+from mistral_engine.errors import EngineBusyError, EngineClosedError
 from mistral_engine.request import (
     MAX_GRAMMAR_LENGTH,
     MAX_LOGIT_BIASES,
@@ -37,9 +38,23 @@ from mistral_engine.request import (
     TokenLogprob,
     Usage,
 )
-from openai_bridge import chat, completions, lookup, messages, responses, rest, structured, tokens
+from openai_bridge import (
+    chat,
+    completion_fields,
+    completions,
+    conversation,
+    json_body,
+    lookup,
+    messages,
+    response_items,
+    responses,
+    rest,
+    structured,
+    tokens,
+)
 from openai_bridge.errors import BadRequest
 from openai_bridge.exchange import Exchange
+from openai_bridge.http_limits import HttpLimits
 from openai_bridge.tools import MAX_TOOLS
 from tests.openai_bridge import test_fuzz, test_responses
 from tests.openai_bridge import test_messages as of_messages
@@ -194,11 +209,16 @@ class Bundle:
 
 
 def client(
-    engine: FakeEngine | None = None, *, is_ready: bool = True, api_key: str | None = None
+    engine: FakeEngine | None = None,
+    *,
+    is_ready: bool = True,
+    api_key: str | None = None,
+    max_body_bytes: int = HttpLimits().max_body_bytes,
 ) -> TestClient:
     bundle = Bundle(engine or FakeEngine())
     bundle.is_ready = is_ready
-    return TestClient(PlatformUrls(bundle, bundle, api_key))
+    door = Door((api_key,) if api_key else (), max_body_bytes=max_body_bytes)
+    return TestClient(PlatformUrls(bundle, bundle, door))
 
 
 def _check_content(
@@ -604,6 +624,10 @@ def test_every_number_has_the_range_that_is_accepted(path: str):
             assert check.is_valid(body) == is_accepted(path, body), f"{name}: {number}"
 
 
+_MESSAGES, _PARTS = conversation.MAX_MESSAGES, conversation.MAX_PARTS
+_METADATA = completion_fields.MAX_METADATA
+
+
 @pytest.mark.parametrize(
     ("names", "word", "limit"),
     [
@@ -621,6 +645,28 @@ def test_every_number_has_the_range_that_is_accepted(path: str):
             "maxItems",
             completions.MAX_ANSWERS,
         ),
+        (("ChatRequest", "properties", "metadata"), "maxProperties", _METADATA),
+        (("ResponseRequest", "properties", "metadata"), "maxProperties", _METADATA),
+        (("ChatMessages",), "maxItems", _MESSAGES),
+        (("PredictFromMessages", "properties", "messages"), "maxItems", _MESSAGES),
+        (("MessageRequest", "properties", "messages"), "maxItems", _MESSAGES),
+        (("ResponseRequest", "properties", "input", "anyOf", "1"), "maxItems", _MESSAGES),
+        (("ResponseToolChoice", "anyOf", "2", "properties", "tools"), "maxItems", MAX_TOOLS),
+        (("TextParts", "anyOf", "1"), "maxItems", _PARTS),
+        (("InputTexts", "anyOf", "1"), "maxItems", _PARTS),
+        (("Blocks", "anyOf", "1"), "maxItems", _PARTS),
+        (("UserBlocks", "properties", "content", "anyOf", "1"), "maxItems", _PARTS),
+        (("UserBlocks", "properties", "content", "anyOf", "2"), "maxItems", _PARTS),
+        (("AssistantBlocks", "properties", "content", "anyOf", "1"), "maxItems", _PARTS),
+        (("AssistantBlocks", "properties", "content", "anyOf", "2"), "maxItems", _PARTS),
+        (("AssistantBlocks", "properties", "content", "anyOf", "3"), "maxItems", _PARTS),
+        (("AssistantMessage", "properties", "tool_calls"), "maxItems", conversation.MAX_CALLS),
+        (("AssistantCalls", "properties", "tool_calls"), "maxItems", conversation.MAX_CALLS),
+        (
+            ("InputTexts", "anyOf", "1", "items", "properties", "logprobs"),
+            "maxItems",
+            response_items.MAX_LOGPROBS_SENT_BACK,
+        ),
         (("StopString",), "maxLength", MAX_STOP_LENGTH),
         (("Stops", "anyOf", "1"), "maxItems", MAX_STOP_STRINGS),
         (("FewStops", "anyOf", "1"), "maxItems", completions.MAX_STOPS),
@@ -630,6 +676,13 @@ def test_every_number_has_the_range_that_is_accepted(path: str):
 )
 def test_every_length_has_the_limit_of_the_code(names: tuple[str, ...], word: str, limit: int):
     assert resolve(pointer("components", "schemas", *names))[word] == limit
+
+
+def test_what_every_body_may_have_is_told():
+    mib = HttpLimits().max_body_bytes / 2**20
+    values, levels = f"{json_body.MAX_VALUES:,}", json_body.MAX_DEPTH
+    told = f"A body has at most {mib:g} MiB, {values} values and {levels} levels"
+    assert told in DESCRIPTION["info"]["description"]
 
 
 # Answers
@@ -678,7 +731,12 @@ def test_failures_are_described(path: str, stream: bool):
     for engine, status in (
         (FakeEngine(fail()), 500),
         (FakeEngine(fail(reason=FinishReason.ABORT)), 503),
+        (FakeEngine(fail(reason=FinishReason.UNREAD)), 408),
+        (FakeEngine(fail(reason=FinishReason.QUEUE_TIMEOUT)), 503),
+        (FakeEngine(fail(reason=FinishReason.DEADLINE)), 504),
+        (FakeEngine(fail(reason=FinishReason.CLOSED)), 503),
         (FakeEngine(error=EngineClosedError("the engine is closed")), 503),
+        (FakeEngine(error=EngineBusyError("so many wait already", 2)), 429),
     ):
         answer = client(engine).post(path, json=body)
         assert answer.status_code == status
@@ -686,8 +744,10 @@ def test_failures_are_described(path: str, stream: bool):
 
 
 @pytest.mark.parametrize("path", [path for path in CALLING if path != "/production/predict"])
-def test_a_failure_midway_is_described(path: str):
-    answer = client(FakeEngine(fail("A "))).post(path, json={**CALLING[path], "stream": True})
+@pytest.mark.parametrize("reason", [FinishReason.ERROR, FinishReason.UNREAD])
+def test_a_failure_midway_is_described(path: str, reason: FinishReason):
+    engine = FakeEngine(fail("A ", reason=reason))
+    answer = client(engine).post(path, json={**CALLING[path], "stream": True})
     assert "out of luck" in answer.text
     check_answer(path, "post", answer)
 
@@ -697,10 +757,26 @@ def test_refusals_before_a_body_is_read_are_described(path: str):
     for answer, status in (
         (client().post(path, content=b"{"), 400),
         (client(api_key="k").post(path, json={}), 401),
+        (client(max_body_bytes=1).post(path, json={}), 413),
         (client(is_ready=False).post(path, json={}), 503),
     ):
         assert answer.status_code == status
         check_answer(path, "post", answer)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "methods"),
+    [(408, "body_timeout", {"post"}), (429, "rate_limit_exceeded", {"get", "post"})],
+)
+def test_refusals_at_the_door_are_described(status: int, code: str, methods: set[str]):
+    for path, operations in DESCRIPTION["paths"].items():
+        for method in (operations.keys() & methods) if path != "/health" else ():
+            refused = refusal(status, truss_path(path), "a message", code)
+            refused.headers["retry-after"] = "1"
+            body = bytes(refused.body)
+            check_answer(
+                path, method, httpx.Response(status, headers=refused.headers, content=body)
+            )
 
 
 @pytest.mark.parametrize("path", ["/v1/models", "/v1/models/{model}", "/health"])

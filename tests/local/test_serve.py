@@ -1,90 +1,35 @@
-"""`python -m local.serve` as a person meets it: banner, refusals, end, and `truss predict`."""
+"""`python -m local.serve` as a person meets it: banner, keys, refusals, and `truss predict`."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
-import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 
-from local.bundle import copy_pushed_files
 from local.serve import set_environment
-from tests.server import REPOSITORY, USER
+from tests.local.served import SERVE, Served, serving
+from tests.server import REPOSITORY, USER, changed_bundle
 
-KEY = "a-key"
-SERVE = [sys.executable, "-m", "local.serve"]
-
-
-@dataclass
-class Served:
-    """A server process, and what it has printed so far."""
-
-    process: subprocess.Popen[bytes]
-    log: Path
-
-    @property
-    def printed(self) -> str:
-        return self.log.read_text()
-
-    @property
-    def url(self) -> str:
-        match = re.search(r"^Serving .* at (\S+)", self.printed, re.MULTILINE)
-        assert match, self.printed
-        return match[1]
-
-    @property
-    def root(self) -> Path:
-        """Where its bundle is laid out."""
-        (root,) = (REPOSITORY / ".build").glob(f"serve-{self.process.pid}-*")
-        return root
-
-    @property
-    def curl_lines(self) -> list[str]:
-        return re.findall(r"^ +(curl .*)$", self.printed, re.MULTILINE)
-
-    def wait_for(self, text: str, seconds: float = 90) -> None:
-        deadline = time.monotonic() + seconds
-        while text not in self.printed:
-            assert self.process.poll() is None, self.printed
-            assert time.monotonic() < deadline, self.printed
-            time.sleep(0.05)
-
-    def stop(self, number: int = signal.SIGTERM) -> int:
-        self.process.send_signal(number)
-        return self.process.wait(timeout=20)
-
-
-@contextmanager
-def serving(log: Path, *arguments: str) -> Iterator[Served]:
-    command = [*SERVE, "--port", "0", *arguments]
-    with log.open("w") as out:
-        process = subprocess.Popen(command, cwd=REPOSITORY, stdout=out, stderr=subprocess.STDOUT)
-    try:
-        yield Served(process, log)
-    finally:
-        process.terminate()  # does nothing to one that has ended
-        process.wait(timeout=30)
+KEY, OTHER_KEY = "a-key", "the-other-key"
 
 
 @pytest.fixture(scope="module")
 def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server that wants a key, of a copy of the bundle with a file more."""
+    """A server that wants one of two keys, of a bundle with a file more and a smaller limit."""
     directory = tmp_path_factory.mktemp("serve")
-    bundle = directory / "bundle"
-    copy_pushed_files(REPOSITORY, bundle)
+    bundle = changed_bundle(directory / "bundle", http={"max_body_bytes": 100_000})
     (bundle / "data" / "more").touch()
-    with serving(directory / "log", "--api-key", KEY, "--bundle", str(bundle)) as served:
+    keys = ("--api-key", KEY, "--api-key", OTHER_KEY, "--key-concurrency", "2")
+    with serving(directory / "log", *keys, "--bundle", str(bundle)) as served:
         served.wait_for("curl")
         yield served
 
@@ -113,8 +58,56 @@ def test_another_bundle_can_be_served(keyed: Served) -> None:
     assert (keyed.root / "app" / "data" / "more").exists()
 
 
-def test_the_banner_does_not_show_the_key(keyed: Served) -> None:
-    assert KEY not in keyed.printed
+def test_the_limit_of_a_body_is_the_one_in_config_yaml(keyed: Served) -> None:
+    headers = {"authorization": f"Bearer {KEY}"}
+    for size, status in {100_000: 400, 100_001: 413}.items():
+        url = f"{keyed.url}/v1/chat/completions"
+        answer = requests.post(url, data=b" " * size, headers=headers, timeout=10)
+        assert answer.status_code == status
+
+
+def test_the_banner_says_where_the_playground_is(keyed: Served) -> None:
+    assert f"In a browser: {keyed.url}\n" in keyed.printed
+    assert requests.get(keyed.url, timeout=10).headers["content-type"].startswith("text/html")
+
+
+def ask(served: Served, path: str, **headers: str) -> requests.Response:
+    body: dict[str, Any] = {"messages": [USER], "max_tokens": 3}
+    if "/v1/" in path:
+        body["model"] = "mistral"
+    return requests.post(served.url + path, json=body, headers=headers, timeout=60)
+
+
+def test_no_key_stands_in_the_log_or_in_an_answer_right_or_wrong(keyed: Served) -> None:
+    wrong = "not-a-key-at-all"
+    answers = [
+        ask(keyed, path, **header)
+        for path in ("/v1/chat/completions", "/v1/messages", "/production/predict", "/no/such/url")
+        for key in (KEY, OTHER_KEY, wrong)
+        for header in ({"authorization": f"Bearer {key}"}, {"x-api-key": key})
+    ]
+    assert {answer.status_code for answer in answers} == {200, 401, 404}
+    keyed.wait_for("POST /no/such/url HTTP/1.1 404", seconds=5)
+    for text in (keyed.printed, *(f"{answer.headers} {answer.text}" for answer in answers)):
+        assert not [key for key in (KEY, OTHER_KEY, wrong) if key in text]
+
+
+def test_a_key_has_so_many_requests_at_once_and_the_other_key_its_own(keyed: Served) -> None:
+    def open_stream(key: str) -> requests.Response:
+        body = {"messages": [USER], "stream": True, "max_tokens": 3000, "ignore_eos": True}
+        headers = {"authorization": f"Bearer {key}"}
+        url = f"{keyed.url}/v1/chat/completions"
+        return requests.post(url, json=body, headers=headers, stream=True, timeout=60)
+
+    with open_stream(KEY), open_stream(KEY):
+        refused = ask(keyed, "/v1/messages", **{"x-api-key": KEY})
+        assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
+        assert refused.json()["error"]["type"] == "rate_limit_error"
+        assert ask(keyed, "/v1/messages", **{"x-api-key": OTHER_KEY}).status_code == 200
+    deadline = time.monotonic() + 20  # until it is noticed that the clients have left
+    while ask(keyed, "/v1/messages", **{"x-api-key": KEY}).status_code == 429:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_without_the_key_nothing_is_answered(keyed: Served) -> None:
@@ -172,52 +165,6 @@ def test_truss_predict_finds_the_published_deployment(keyed: Served) -> None:
     assert '"output"' in ended.stdout, ended.stderr
 
 
-def test_a_sigterm_lets_a_running_stream_end_and_exits_0(tmp_path: Path) -> None:
-    with serving(tmp_path / "log") as served:
-        served.wait_for("curl")
-        body = {"messages": [USER], "stream": True, "max_new_tokens": 30}
-        answer = requests.post(
-            f"{served.url}/production/predict", json=body, stream=True, timeout=60
-        )
-        chunks = answer.iter_content(None)
-        assert next(chunks)
-        started = time.monotonic()
-        served.process.send_signal(signal.SIGTERM)
-        list(chunks)  # raises if the body is cut short
-        assert served.process.wait(timeout=20) == 0
-        assert time.monotonic() - started < 10
-        assert "Traceback" not in served.printed
-
-
-@pytest.mark.parametrize("stage", ["Starting", "Loading truss model"])
-def test_ctrl_c_while_starting_exits_0(tmp_path: Path, stage: str) -> None:
-    with serving(tmp_path / "log") as served:
-        served.wait_for(stage)
-        time.sleep(0.3)
-        assert served.stop(signal.SIGINT) == 0
-        assert "Traceback" not in served.printed
-        assert "Serving" not in served.printed
-
-
-def test_a_stopped_server_leaves_nothing_behind(tmp_path: Path) -> None:
-    with serving(tmp_path / "log") as served:
-        served.wait_for("Loading truss model")
-        root = served.root
-        assert served.stop() == 0
-        assert not root.exists()
-
-
-def test_a_checkpoint_of_another_architecture_is_refused_in_words(tmp_path: Path) -> None:
-    checkpoint = tmp_path / "checkpoint"
-    checkpoint.mkdir()
-    (checkpoint / "config.json").write_text('{"architectures": ["LlamaForCausalLM"]}')
-    with serving(tmp_path / "log", "--model", str(checkpoint)) as served:
-        assert served.process.wait(timeout=60) == 1
-        assert "LlamaForCausalLM" in served.printed
-        assert "did not load" in served.printed.splitlines()[-1]
-        assert "Traceback" not in served.printed
-
-
 def test_a_taken_port_is_told_in_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -238,6 +185,10 @@ def test_a_taken_port_is_told_in_one_line() -> None:
         (("--host", "::"), "--api-key"),
         (("--host", "no.such.host.invalid", "--api-key", "k"), "no.such.host.invalid"),
         (("--api-key", " "), "the api key is empty"),
+        (("--api-key", "k", "--api-key", ""), "the api key is empty"),
+        (("--key-concurrency", "0"), "key-concurrency is 0; it must be at least 1"),
+        (("--key-concurrency", "-3"), "key-concurrency is -3; it must be at least 1"),
+        (("--grace", "-1"), "grace is -1; it must be at least 0"),
         (("--bundle", "tests"), "bundle is 'tests', which has no config.yaml"),
     ],
 )

@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
-from local.platform_urls import PREDICT, PlatformUrls, truss_path
+from local.platform_urls import PREDICT, Door, PlatformUrls, truss_path
+from local.refusals import refusal
 from openai_bridge import chat, messages, rest
 from openai_bridge.errors import ApiError
 
@@ -44,7 +45,8 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def client(backend: FakeBackend | None = None, api_key: str | None = None) -> TestClient:
-    app = PlatformUrls(echo, backend or FakeBackend(), api_key)
+    door = Door((api_key,) if api_key else ())
+    app = PlatformUrls(echo, backend or FakeBackend(), door)
     return TestClient(app, base_url="http://127.0.0.1:8080")
 
 
@@ -187,6 +189,12 @@ def test_two_keys_in_one_request_are_refused() -> None:
     assert client(api_key=KEY).post(CHAT, headers=headers).status_code == 401  # type: ignore[arg-type]
 
 
+def test_each_of_several_keys_is_accepted_and_nothing_else() -> None:
+    keyed = TestClient(PlatformUrls(echo, FakeBackend(), Door(("first", "second", "third"))))
+    for key, status in {"first": 200, "second": 200, "third": 200, "fourth": 401, "": 401}.items():
+        assert keyed.post(CHAT, headers={"authorization": f"Bearer {key}"}).status_code == status
+
+
 def test_health_needs_no_key() -> None:
     assert client(api_key=KEY).get("/health").status_code == 200
 
@@ -202,6 +210,43 @@ def test_a_refusal_has_the_shape_of_its_route() -> None:
     assert keyed.post("/tokenize").json() == chat.error_body(error)
     assert keyed.post("/v1/messages").json() == messages.error_body(error)
     assert keyed.post("/production/predict").json() == rest.error_body(error)
+
+
+def test_a_wrong_method_is_refused_in_the_shape_of_the_route_under_every_base_url() -> None:
+    for prefix in ("", "/abc123", "/environments/production/sync"):
+        answer = client().get(f"{prefix}/v1/messages/count_tokens")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+        assert answer.json()["error"]["type"] == "invalid_request_error"
+        assert answer.json()["type"] == "error"
+
+
+@pytest.mark.parametrize(
+    ("status", "openai", "anthropic"),
+    [
+        (401, "invalid_request_error", "authentication_error"),
+        (405, "invalid_request_error", "invalid_request_error"),
+        (408, "invalid_request_error", "timeout_error"),
+        (413, "invalid_request_error", "request_too_large"),
+        (429, "rate_limit_error", "rate_limit_error"),
+        (503, "server_error", "overloaded_error"),
+    ],
+)
+def test_each_refusal_has_the_type_that_the_dialects_clients_know(
+    status: int, openai: str, anthropic: str
+) -> None:
+    def said(path: str) -> Any:
+        answer = refusal(status, path, "no", "a_code")
+        assert answer.status_code == status
+        return json.loads(bytes(answer.body))
+
+    openai_error = {"message": "no", "type": openai, "param": None, "code": "a_code"}
+    for path in (CHAT, "/v1/responses", "/v1/models", "/tokenize"):
+        assert said(path) == {"error": openai_error}
+    anthropic_error = {"type": anthropic, "message": "no"}
+    for path in ("/v1/messages", "/v1/messages/count_tokens"):
+        assert said(path) == {"type": "error", "error": anthropic_error, "request_id": None}
+    for path in (PREDICT, "/graphql/"):
+        assert said(path) == {"error": {"message": "no", "field": None}}
 
 
 def test_websockets_are_refused() -> None:

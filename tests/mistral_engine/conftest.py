@@ -13,6 +13,7 @@ from mistral_engine.config import EngineConfig
 from mistral_engine.engine import Engine
 from mistral_engine.request import GenerationRequest
 from mistral_engine.tokenizer import Tokenizer
+from tests.mistral_engine.inside import loop_of
 
 CHECKPOINT = Path(__file__).parents[2] / "data" / "tiny-mistral"
 
@@ -56,11 +57,11 @@ def reference(checkpoint: Path) -> Any:
 def recorded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> dict[GenerationRequest, list[int]]:
     """Fills with the tokens of every request, which the events show only as text."""
     tokens: dict[GenerationRequest, list[int]] = {}
-    advance = engine._advance
+    advance = loop_of(engine)._advance
 
     def recording(sequence: Any, place: int, choice: Any) -> None:
         tokens.setdefault(sequence.request, []).append(choice.token)
         advance(sequence, place, choice)
 
-    monkeypatch.setattr(engine, "_advance", recording)
+    monkeypatch.setattr(loop_of(engine), "_advance", recording)
     return tokens

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from mistral_engine.checkpoint import fingerprint, load_model, resolve_checkpoint
 from mistral_engine.config import EngineConfig
 from mistral_engine.engine import Engine
 from mistral_engine.errors import ConfigError
 from mistral_engine.layers import ATTENTION
+from mistral_engine.memory import require_room_for_weights
 from mistral_engine.prompt import Message
 from mistral_engine.request import (
     Delta,
@@ -24,6 +27,8 @@ from mistral_engine.request import (
     GenerationRequest,
     SamplingParams,
 )
+from mistral_engine.weights import read_headers
+from tests.mistral_engine.inside import runner_of
 
 
 def answer(engine: Engine, max_tokens: int = 24) -> str:
@@ -58,7 +63,7 @@ def test_every_quantisation_and_placement_generates_through_the_same_engine(
     engine = Engine.load(config)
     try:
         expected = {linear} if can_pack_here() or linear != "PackedLinear" else {"FusedLinear"}
-        assert linear_classes(engine._runner._model) == expected
+        assert linear_classes(runner_of(engine)._model) == expected
         assert answer(engine)
     finally:
         engine.close()
@@ -118,8 +123,117 @@ def test_missing_weights_are_refused_and_pickles_are_not_read(
         if file.suffix != ".safetensors":
             shutil.copy(file, tmp_path)
     torch.save({}, tmp_path / "pytorch_model.bin")
-    with pytest.raises(ConfigError, match="cannot load the weights"):
+    with pytest.raises(ConfigError, match=r"has no model\*\.safetensors"):
         Engine.load(EngineConfig(str(tmp_path), device_map="cpu"))
+
+
+def load_weights(path: Path, **settings: Any) -> Any:
+    return load_model(path, EngineConfig(str(path), device_map="cpu", **settings), ATTENTION)
+
+
+def test_a_weight_file_that_is_cut_short_is_refused_by_name(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    path = a_copy(checkpoint, tmp_path / "copy")
+    os.truncate(path / "model.safetensors", 100_000)
+    with pytest.raises(ConfigError, match=r"model\.safetensors cannot be read.*download it again"):
+        load_weights(path)
+
+
+def test_weights_of_which_some_are_missing_are_refused_and_not_made_up(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    path = a_copy(checkpoint, tmp_path / "copy")
+    weights = load_file(path / "model.safetensors")
+    del weights["model.layers.1.mlp.up_proj.weight"], weights["model.norm.weight"]
+    save_file(weights, path / "model.safetensors", {"format": "pt"})
+    with pytest.raises(ConfigError, match=r"2 tensors are missing.*layers\.1\.mlp\.up_proj"):
+        load_weights(path)
+
+
+@pytest.mark.parametrize(
+    ("quantization", "num_bytes"),
+    # An embedding and lm_head of 3,072 x 256 and 9 norms of 256 in 2 bytes; 2,818,048 in linears.
+    [
+        ("none", 3_150_336 + 5_636_096),
+        ("int8", 3_150_336 + 2_818_048),
+        ("nf4", 3_150_336 + 1_585_152),
+    ],
+)
+def test_what_the_weights_will_take_is_known_before_they_are_loaded(
+    checkpoint: Path, quantization: str, num_bytes: int
+) -> None:
+    tensors = read_headers(checkpoint)
+    assert sum(tensor.num_bytes("auto", quantization) for tensor in tensors) == num_bytes
+
+
+@pytest.mark.parametrize("quantization", ["none", "int8", "nf4"])
+def test_the_weights_take_what_was_foreseen(checkpoint: Path, quantization: str) -> None:
+    model = load_weights(checkpoint, dtype="bfloat16", quantization=quantization)
+    foreseen = sum(t.num_bytes("bfloat16", quantization) for t in read_headers(checkpoint))
+    assert foreseen * 0.9 < model.get_memory_footprint() < foreseen * 1.1
+
+
+def test_in_float32_a_bfloat16_checkpoint_takes_twice_its_size(checkpoint: Path) -> None:
+    tensors = read_headers(checkpoint)
+    as_it_is, doubled = (
+        sum(tensor.num_bytes(dtype, "none") for tensor in tensors) for dtype in ("auto", "float32")
+    )
+    assert doubled == 2 * as_it_is
+
+
+@pytest.mark.parametrize(
+    ("free", "remedy"),
+    [
+        (8_000_000_000, "set quantization to nf4 (4.5 GB) or int8 (7.5 GB), or take a machine"),
+        (5_000_000_000, "set quantization to nf4 (4.5 GB), or take a machine"),
+        (1_000_000_000, "take a machine"),
+    ],
+)
+def test_too_little_memory_is_told_with_both_numbers_and_what_would_fit(
+    monkeypatch: pytest.MonkeyPatch, free: int, remedy: str
+) -> None:
+    monkeypatch.setattr("mistral_engine.memory._free_bytes", lambda device: free)
+    needed = {"none": 14_496_000_000, "nf4": 4_456_000_000, "int8": 7_516_000_000}
+    told = f"the weights take 14.5 GB of memory; cpu has {free / 1e9:.1f} GB free: {remedy}"
+    with pytest.raises(ConfigError, match=re.escape(told)):
+        require_room_for_weights(EngineConfig("any", device_map="cpu"), needed)
+
+
+def test_too_little_memory_is_noticed_before_anything_is_loaded(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mistral_engine.memory._free_bytes", lambda device: 7_000_000)
+    monkeypatch.setattr("transformers.MistralForCausalLM.from_pretrained", None)
+    with pytest.raises(ConfigError, match="the weights take"):
+        load_weights(checkpoint, dtype="bfloat16")
+
+
+def test_where_accelerate_may_spread_the_weights_nothing_is_foreseen(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mistral_engine.memory._free_bytes", lambda device: 0)
+    require_room_for_weights(EngineConfig(str(checkpoint), device_map="balanced"), {"none": 1})
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB."),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes."),
+        RuntimeError("unable to mmap 8 bytes from file <a>: Cannot allocate memory (12)"),
+    ],
+)
+def test_memory_that_is_used_up_while_loading_is_told_with_what_to_change(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def use_it_up(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr("transformers.MistralForCausalLM.from_pretrained", use_it_up)
+    with pytest.raises(ConfigError, match=r"used up while loading the weights.*quantization"):
+        load_weights(checkpoint)
 
 
 def a_copy(checkpoint: Path, directory: Path) -> Path:

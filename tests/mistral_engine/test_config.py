@@ -26,6 +26,10 @@ def test_an_unknown_setting_is_refused_by_name() -> None:
         ("quantization", "int4"),
         ("dtype", "float8"),
         ("max_running", 0),
+        ("max_queued", -1),
+        ("queue_timeout_seconds", 0),
+        ("deadline_seconds", float("nan")),
+        ("max_unread", 0),
         ("kv_cache_gib", 0),
         ("kv_store", "heap"),
         ("page_tokens", 8),
@@ -37,6 +41,11 @@ def test_an_unknown_setting_is_refused_by_name() -> None:
 def test_an_impossible_value_is_refused_by_name(field: str, value: Any) -> None:
     with pytest.raises(ConfigError, match=field):
         EngineConfig("somewhere", **{field: value})
+
+
+def test_a_text_where_a_number_should_be_is_refused() -> None:
+    with pytest.raises(ConfigError, match="wrong type"):
+        EngineConfig.from_mapping({"checkpoint": "a", "max_running": "4"})
 
 
 def test_a_missing_checkpoint_is_named_in_words() -> None:

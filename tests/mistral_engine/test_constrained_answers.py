@@ -31,6 +31,7 @@ from mistral_engine.request import (
     Sequence,
 )
 from tests.mistral_engine.idle import wait_until_idle
+from tests.mistral_engine.inside import pool_of, runner_of
 from tests.mistral_engine.small_engine import small_engine
 
 SCHEMA = {
@@ -256,7 +257,7 @@ def test_scores_are_right_where_the_prompt_was_preempted_half_way(
     engine: Engine, reference: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twice each, as if there were no more room; some of them find their beginnings evicted."""
-    extend = engine._pool.extend
+    extend = pool_of(engine).extend
 
     def refusing(sequence: Sequence, num_tokens: int) -> bool:
         is_half_way = sequence.is_to_be_scored and sequence.num_scored > 0
@@ -264,7 +265,7 @@ def test_scores_are_right_where_the_prompt_was_preempted_half_way(
             return False
         return extend(sequence, num_tokens)
 
-    monkeypatch.setattr(engine._pool, "extend", refusing)
+    monkeypatch.setattr(pool_of(engine), "extend", refusing)
     before = engine.stats.num_preemptions
     scoring = SamplingParams(max_tokens=1, temperature=0, prompt_logprobs=0)
     prompts = [Prompt((1, *((11 * i + n) % 3000 + 3 for i in range(140)))) for n in range(5)]
@@ -279,7 +280,7 @@ def test_scores_are_right_where_the_prompt_was_preempted_half_way(
         assert [entry.token_id for entry in entries] == list(prompt.token_ids[1:])
         for place, entry in enumerate(entries):
             assert entry.logprob == pytest.approx(float(expected[place, entry.token_id]), abs=1e-4)
-    assert engine._pool.num_held_tokens == 0
+    assert pool_of(engine).num_held_tokens == 0
 
 
 def assert_greedy_within(
@@ -417,7 +418,7 @@ def test_a_grammar_that_leads_nowhere_is_an_error_of_its_request_alone(
     assert (end_of(failed).error or "").startswith("the grammar: ")
     assert end_of(done).reason is FinishReason.STOP
     wait_until_idle(engine)
-    assert engine._pool.num_held_tokens == 0
+    assert pool_of(engine).num_held_tokens == 0
 
 
 @pytest.mark.parametrize(
@@ -458,13 +459,13 @@ def test_what_was_compiled_before_is_not_compiled_when_it_is_asked(
 def test_a_step_that_fails_beside_its_masks_fails_its_requests_and_no_others(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forward: Callable[..., Tensor] = engine._runner.forward
+    forward: Callable[..., Tensor] = runner_of(engine).forward
 
     def failing(chunks: Any, untold: Any) -> Tensor:
-        monkeypatch.setattr(engine._runner, "forward", forward)
+        monkeypatch.setattr(runner_of(engine), "forward", forward)
         raise MemoryError("no room")
 
-    monkeypatch.setattr(engine._runner, "forward", failing)
+    monkeypatch.setattr(runner_of(engine), "forward", failing)
     params = SamplingParams(max_tokens=90, temperature=0, constraint=OBJECT)
     [failed] = answers(engine, [asked(engine, "Hello", params)])
     assert end_of(failed).error == "MemoryError: no room"
@@ -480,7 +481,7 @@ def test_a_constrained_answer_that_is_left_disturbs_nobody(engine: Engine) -> No
     leaving.close()
     assert end_of(list(staying)).reason is FinishReason.STOP
     wait_until_idle(engine)
-    assert engine._pool.num_held_tokens == 0
+    assert pool_of(engine).num_held_tokens == 0
 
 
 def test_an_answer_that_ended_by_itself_tells_how_likely_its_end_was(

@@ -25,6 +25,7 @@ from mistral_engine.request import (
     SamplingParams,
 )
 from tests.mistral_engine.idle import wait_until_idle
+from tests.mistral_engine.inside import loop_of, pool_of, runner_of
 
 
 def a_request(engine: Engine, text: str = "What is a mistral?", **params: Any) -> GenerationRequest:
@@ -49,14 +50,14 @@ class TokenRecorder:
 
     def __init__(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
         self.tokens: dict[GenerationRequest, list[int]] = {}
-        advance = engine._advance
+        advance = loop_of(engine)._advance
 
         def recording(sequence: Any, place: int, choice: Any) -> None:
             if choice.token is not None:
                 self.tokens.setdefault(sequence.request, []).append(choice.token)
             advance(sequence, place, choice)
 
-        monkeypatch.setattr(engine, "_advance", recording)
+        monkeypatch.setattr(loop_of(engine), "_advance", recording)
 
 
 @pytest.fixture
@@ -130,19 +131,19 @@ def test_an_aborted_request_frees_its_cache_before_the_next_step(engine: Engine)
     wait_until_idle(engine)
     assert engine.stats.num_steps - steps <= 3
     assert engine.stats.num_cached_tokens == 0
-    assert engine._pool.num_held_tokens == 0
+    assert pool_of(engine).num_held_tokens == 0
 
 
 def test_closing_an_async_stream_aborts_its_request(engine: Engine) -> None:
     async def leave_early() -> None:
-        stream = engine.stream(a_request(engine, ignore_eos=True, max_tokens=900))
+        [stream] = engine.stream(a_request(engine, ignore_eos=True, max_tokens=900))
         await stream.__anext__()
         await stream.aclose()
         await stream.aclose()
 
     asyncio.run(leave_early())
     wait_until_idle(engine)
-    assert engine._pool.num_held_tokens == 0
+    assert pool_of(engine).num_held_tokens == 0
 
 
 def test_an_event_loop_that_is_gone_disturbs_nobody(engine: Engine) -> None:
@@ -162,7 +163,7 @@ def test_256_requests_from_many_threads_and_a_loop_share_the_batch(engine: Engin
 
     async def on_a_loop() -> None:
         async def one() -> None:
-            stream = engine.stream(a_request(engine, max_tokens=10))
+            [stream] = engine.stream(a_request(engine, max_tokens=10))
             answers.append(text_of([event async for event in stream]))
 
         await asyncio.gather(*(one() for _ in range(128)))
@@ -227,25 +228,25 @@ def test_log_probabilities_come_with_the_text_they_belong_to(engine: Engine) -> 
 def test_a_failing_step_fails_its_requests_and_no_others(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forward = engine._runner.forward
+    forward = runner_of(engine).forward
 
     def failing(chunks: Any, untold: Any) -> Tensor:
-        monkeypatch.setattr(engine._runner, "forward", forward)
+        monkeypatch.setattr(runner_of(engine), "forward", forward)
         raise MemoryError("no room")
 
-    monkeypatch.setattr(engine._runner, "forward", failing)
+    monkeypatch.setattr(runner_of(engine), "forward", failing)
     failed = finished(list(engine.generate(a_request(engine))))
     assert failed.reason is FinishReason.ERROR
     assert failed.error == "MemoryError: no room"
     assert finished(list(engine.generate(a_request(engine, max_tokens=5)))).error is None
     wait_until_idle(engine)
-    assert engine._pool.num_held_tokens == 0
+    assert pool_of(engine).num_held_tokens == 0
 
 
 def test_logits_that_are_not_finite_fail_one_request_and_the_rest_go_on(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forward = engine._runner.forward
+    forward = runner_of(engine).forward
     poisoned = a_request(engine, max_tokens=50, ignore_eos=True)
 
     @torch.inference_mode()
@@ -257,7 +258,7 @@ def test_logits_that_are_not_finite_fail_one_request_and_the_rest_go_on(
                 logits[row, 7] = torch.nan
         return logits
 
-    monkeypatch.setattr(engine._runner, "forward", poisoning)
+    monkeypatch.setattr(runner_of(engine), "forward", poisoning)
     healthy = engine.generate(a_request(engine, max_tokens=50, ignore_eos=True))
     bad = finished(list(engine.generate(poisoned)))
     assert bad.reason is FinishReason.ERROR
@@ -270,12 +271,12 @@ def test_ids_beyond_the_vocabulary_of_the_tokenizer_are_never_chosen(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Checkpoints with a padded embedding have more logits than the tokenizer has pieces."""
-    forward = engine._runner.forward
+    forward = runner_of(engine).forward
 
     def padded(chunks: Any, untold: Any) -> Tensor:
         return torch.nn.functional.pad(forward(chunks, untold), (0, 8), value=1e3)
 
-    monkeypatch.setattr(engine._runner, "forward", padded)
+    monkeypatch.setattr(runner_of(engine), "forward", padded)
     events = list(engine.generate(a_request(engine, max_tokens=5, ignore_eos=True)))
     assert finished(events).reason is FinishReason.LENGTH
 

@@ -25,6 +25,7 @@ from mistral_engine.request import (
     SamplingParams,
 )
 from tests.mistral_engine.idle import wait_until_idle
+from tests.mistral_engine.inside import loop_of, pool_of
 from tests.mistral_engine.small_engine import small_engine
 
 NUM_REQUESTS = 70  # a setting; there are three
@@ -104,7 +105,7 @@ def test_greedy_tokens_equal_transformers_for_requests_at_random_times(
     after = engine.stats
     assert after.num_preemptions > before.num_preemptions, "the cache was meant to be too small"
     assert after.num_reused_tokens > before.num_reused_tokens, "some prompts begin alike"
-    assert engine._pool.num_held_tokens == 0
+    assert pool_of(engine).num_held_tokens == 0
 
 
 def test_usage_counts_exactly_what_was_said(engine: Engine) -> None:
@@ -161,13 +162,13 @@ def _say_in_bfloat16(directory: Path) -> list[tuple[list[int], list[int], list[f
     dice, said = random.Random(3), []
     with pytest.MonkeyPatch.context() as patch:
         choices: dict[GenerationRequest, list[Any]] = {}
-        advance = engine._advance
+        advance = loop_of(engine)._advance
 
         def recording(sequence: Any, place: int, choice: Any) -> None:
             choices.setdefault(sequence.request, []).append(choice)
             advance(sequence, place, choice)
 
-        patch.setattr(engine, "_advance", recording)
+        patch.setattr(loop_of(engine), "_advance", recording)
         params = SamplingParams(max_tokens=12, temperature=0, ignore_eos=True, logprobs=0)
         prompts = [[1, *(dice.randrange(3, 3000) for _ in range(n))] for n in (5, 30, 100, 300)]
         requests = [GenerationRequest("r", Prompt(tuple(p)), params) for p in prompts]

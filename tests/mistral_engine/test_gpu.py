@@ -18,6 +18,7 @@ from mistral_engine.paged_attention import (
     attend_in_kernel,
 )
 from mistral_engine.request import Finished, GenerationRequest, Prompt, SamplingParams
+from tests.mistral_engine.inside import pool_of, runner_of
 
 needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 
@@ -68,8 +69,8 @@ def test_a_crowd_in_recorded_steps_ends_as_it_should(engine: Engine) -> None:
         *_, last = events
         assert isinstance(last, Finished)
         assert last.usage.num_completion_tokens == 30
-    assert engine._runner._graphs is not None, "this device was meant to record its steps"
-    assert engine._pool.num_held_tokens == 0
+    assert runner_of(engine)._graphs is not None, "this device was meant to record its steps"
+    assert pool_of(engine).num_held_tokens == 0
 
 
 @needs_gpu

@@ -7,10 +7,11 @@ from mistral_engine.request import Delta, Event, Finished, FinishReason, Usage
 from mistral_engine.streams import EventIterator, EventStream, Outbox
 
 A, B = Delta("a"), Delta("b")
+MANY = 1000
 END = Finished(FinishReason.STOP, Usage(1, 2))
 
 
-def never() -> None:
+def never(reason: FinishReason) -> None:
     raise AssertionError("a request that ended was aborted")
 
 
@@ -26,7 +27,7 @@ async def idle() -> None:
 
 def test_events_that_came_before_anyone_waited_are_read_in_order():
     async def main() -> None:
-        stream = EventStream(never)
+        stream = EventStream(never, MANY)
         for event in (A, B, END):
             stream.put(event)
         assert await read(stream) == [A, B, END]
@@ -36,7 +37,7 @@ def test_events_that_came_before_anyone_waited_are_read_in_order():
 
 def test_a_task_that_waits_reads_events_one_by_one_and_many_at_once():
     async def main() -> None:
-        stream = EventStream(never)
+        stream = EventStream(never, MANY)
         reading = asyncio.create_task(read(stream))
         for events in ([A], [B, A], [END]):
             await idle()
@@ -49,7 +50,7 @@ def test_a_task_that_waits_reads_events_one_by_one_and_many_at_once():
 
 def test_an_event_that_comes_as_the_wait_for_it_is_given_up_is_kept():
     async def main() -> None:
-        stream = EventStream(never)
+        stream = EventStream(never, MANY)
         waiting = asyncio.create_task(anext(stream))
         await idle()
         waiting.cancel()
@@ -64,7 +65,7 @@ def test_an_event_that_comes_as_the_wait_for_it_is_given_up_is_kept():
 
 def test_an_event_that_woke_a_task_is_kept_when_the_task_is_cancelled_first():
     async def main() -> None:
-        stream = EventStream(never)
+        stream = EventStream(never, MANY)
         waiting = asyncio.create_task(anext(stream))
         await idle()
         stream.put(A)
@@ -78,16 +79,52 @@ def test_an_event_that_woke_a_task_is_kept_when_the_task_is_cancelled_first():
 
 def test_closing_aborts_once_and_only_what_still_runs():
     async def main() -> None:
-        aborted: list[str] = []
-        stream = EventStream(lambda: aborted.append("stream"))
+        aborted: list[FinishReason] = []
+        stream = EventStream(aborted.append, MANY)
         for _ in range(2):
             await stream.aclose()
-        assert aborted == ["stream"]
+        assert aborted == [FinishReason.ABORT]
         assert await read(stream) == []
-        ended = EventStream(never)
+        ended = EventStream(never, MANY)
         ended.put(END)
         await read(ended)
         await ended.aclose()
+
+    asyncio.run(main())
+
+
+def test_events_that_nobody_reads_end_the_request_and_are_kept_up_to_a_bound():
+    async def main() -> None:
+        aborted: list[FinishReason] = []
+        stream = EventStream(aborted.append, max_unread=3)
+        for _ in range(10):
+            stream.put(A)
+        assert aborted == [FinishReason.UNREAD]
+        end = Finished(FinishReason.UNREAD, Usage(1, 10))
+        stream.put(end)
+        assert await read(stream) == [A, A, A, end]
+
+    asyncio.run(main())
+
+
+def test_a_reader_that_keeps_up_may_read_any_number_of_events():
+    async def main() -> None:
+        stream = EventStream(never, max_unread=3)
+        for _ in range(10):
+            stream.put(A)
+            assert await anext(stream) == A
+
+    asyncio.run(main())
+
+
+def test_the_event_loop_learns_that_a_request_runs():
+    async def main() -> None:
+        stream, outbox = EventStream(never, MANY), Outbox()
+        outbox.post_start(stream)
+        outbox.flush()
+        assert not stream.has_started
+        await idle()
+        assert stream.has_started
 
     asyncio.run(main())
 

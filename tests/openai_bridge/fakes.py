@@ -25,10 +25,19 @@ from mistral_engine.request import (
     Usage,
 )
 from openai_bridge.exchange import Exchange
+from openai_bridge.http_limits import HttpLimits
 from openai_bridge.protocols import Dialect
 
 Script = Sequence[Event]
 NEVER = object()  # in a script: wait here for ever
+STARTS = object()  # in a script: it has waited for its turn until here
+
+
+@dataclass(frozen=True)
+class Pause:
+    """In a script: so many seconds without an event."""
+
+    seconds: float
 
 
 def say(*texts: str, reason: FinishReason = FinishReason.STOP, tokens: int | None = None) -> Script:
@@ -89,6 +98,7 @@ class FakeEvents:
 
     def __init__(self, script: Sequence[Any]) -> None:
         self._script = iter(script)
+        self.has_started = STARTS not in script
         self.is_closed = False
 
     def __aiter__(self) -> FakeEvents:
@@ -97,6 +107,12 @@ class FakeEvents:
     async def __anext__(self) -> Event:
         await asyncio.sleep(0)
         item = next(self._script, None)
+        if item is STARTS:
+            self.has_started = True
+            return await anext(self)
+        if isinstance(item, Pause):
+            await asyncio.sleep(item.seconds)
+            return await anext(self)
         if item is NEVER:
             await asyncio.Event().wait()
         if item is None:
@@ -122,7 +138,7 @@ class FakeEngine:
     Before it, a request that asks for prompt_logprobs gets them: -1 for the first token that has
     one, -2 for the next, and so on; the most likely token is "a" at every place.
 
-    grammar_error: what `compile` raises.
+    grammar_error: what `compile` raises. door_error: what `require_room` raises.
     """
 
     fingerprint = "fp_fake"
@@ -134,6 +150,7 @@ class FakeEngine:
         self.compiled: list[Constraint] = []
         self.compiled_to_continue: list[bool] = []
         self.grammar_error: EngineError | None = None
+        self.door_error: EngineError | None = None
         self.requests: list[GenerationRequest] = []
         self.played: list[FakeEvents] = []
         self._scripts = list(scripts) or [say("Wind.")]
@@ -145,7 +162,14 @@ class FakeEngine:
         self.compiled.append(constraint)
         self.compiled_to_continue.append(continues_text)
 
-    def stream(self, request: GenerationRequest) -> FakeEvents:
+    def require_room(self) -> None:
+        if self.door_error:
+            raise self.door_error
+
+    def stream(self, *requests: GenerationRequest) -> list[FakeEvents]:
+        return [self.generate(request) for request in requests]
+
+    def generate(self, request: GenerationRequest) -> FakeEvents:
         if self._error:
             raise self._error
         self.requests.append(request)
@@ -154,8 +178,6 @@ class FakeEngine:
             script = [_scored(request), *script]
         self.played.append(FakeEvents(script))
         return self.played[-1]
-
-    generate = stream
 
 
 def _scored(request: GenerationRequest) -> PromptScored:
@@ -193,48 +215,61 @@ def post(
     body: object,
     *,
     hang_up_after: int | None = None,
+    stop_reading_after: int | None = None,
     headers: dict[str, str] | None = None,
+    limits: HttpLimits = HttpLimits(),  # noqa: B008 (it is frozen)
 ) -> Reply:
     """Send a body (bytes as they are, anything else as JSON) through one exchange.
 
     hang_up_after: disconnect once that many parts of the answer have arrived.
+    stop_reading_after: take no more from then on, but stay connected.
     """
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return asyncio.run(asyncio.wait_for(_post(engine, dialect, raw, hang_up_after, headers), 5))
+    client = _Client(raw, hang_up_after, stop_reading_after)
+    raw_headers = [(k.lower().encode(), v.encode()) for k, v in (headers or {}).items()]
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": raw_headers}
+    asyncio.run(asyncio.wait_for(client.exchange(engine, dialect, scope, limits), 5))
+    return client.reply
 
 
-async def _post(
-    engine: FakeEngine,
-    dialect: Dialect,
-    raw: bytes,
-    hang_up_after: int | None,
-    headers: dict[str, str] | None,
-) -> Reply:
-    reply, gone = Reply(), asyncio.Event()
-    incoming = [{"type": "http.request", "body": raw, "more_body": False}]
+class _Client:
+    """The ASGI server's end of one request."""
 
-    async def receive() -> Any:
-        if incoming:
-            return incoming.pop()
-        if hang_up_after != 0:
-            await gone.wait()
+    def __init__(
+        self, raw: bytes, hang_up_after: int | None, stop_reading_after: int | None
+    ) -> None:
+        self.reply = Reply()
+        self._incoming = [{"type": "http.request", "body": raw, "more_body": False}]
+        self._hang_up_after = hang_up_after
+        self._stop_reading_after = stop_reading_after
+
+    async def exchange(
+        self, engine: FakeEngine, dialect: Dialect, scope: dict[str, Any], limits: HttpLimits
+    ) -> None:
+        self._gone = asyncio.Event()
+        request = Request(scope, self._receive)
+        await Exchange(engine, dialect, request, limits)(scope, self._receive, self._send)
+
+    async def _receive(self) -> Any:
+        if self._incoming:
+            return self._incoming.pop()
+        if self._hang_up_after != 0:
+            await self._gone.wait()
         return {"type": "http.disconnect"}
 
-    async def send(message: Any) -> None:
+    async def _send(self, message: Any) -> None:
+        reply = self.reply
         if message["type"] == "http.response.start":
             reply.status = message["status"]
             reply.headers = {k.decode(): v.decode() for k, v in message["headers"]}
             return
+        if len(reply.parts) == self._stop_reading_after:
+            await asyncio.Event().wait()
         if message["body"]:
             reply.parts.append(message["body"].decode())
         reply.is_complete = not message["more_body"]
-        if len(reply.parts) == hang_up_after:
-            gone.set()
-
-    raw_headers = [(k.lower().encode(), v.encode()) for k, v in (headers or {}).items()]
-    scope = {"type": "http", "method": "POST", "path": "/", "headers": raw_headers}
-    await Exchange(engine, dialect, Request(scope, receive))(scope, receive, send)
-    return reply
+        if len(reply.parts) == self._hang_up_after:
+            self._gone.set()
 
 
 def assert_refused(reply: Reply, engine: FakeEngine, param: str) -> None:

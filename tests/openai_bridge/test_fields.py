@@ -43,7 +43,9 @@ def test_zero_and_false_are_not_absent():
     ],
 )
 def test_a_wrong_type_names_field_value_and_expectation(reader: str, value, message: str):
-    refusal = refusal_of(lambda: getattr(Fields({"x": value}), reader)("x"))
+    fields = Fields({"x": value})
+    most = [9] if reader == "objects" else []
+    refusal = refusal_of(lambda: getattr(fields, reader)("x", *most))
     assert str(refusal) == message
     assert refusal.code == "invalid_type"
 
@@ -66,12 +68,39 @@ def test_a_string_may_stand_for_an_array_of_one():
     assert Fields({"stop": "a"}).strings("stop", 4) == ("a",)
     assert Fields({"stop": ["a", "b"]}).strings("stop", 4) == ("a", "b")
     refusal = refusal_of(lambda: Fields({"stop": list("abcde")}).strings("stop", 4))
-    assert str(refusal) == "stop is an array of 5; it must have at most 4"
+    assert str(refusal) == "stop has 5 entries; it must have at most 4"
     assert refusal_of(lambda: Fields({"stop": ["a", 1]}).strings("stop", 4)).param == "stop"
 
 
+@pytest.mark.parametrize(
+    ("reader", "entries"),
+    [
+        ("objects", [{}] * 1025),
+        ("strings", ["a"] * 1025),
+        ("integers", [1] * 1025),
+        ("mapping", {str(i): i for i in range(1025)}),
+    ],
+)
+def test_more_entries_than_the_limit_are_refused_by_name(reader: str, entries: list | dict):
+    refusal = refusal_of(lambda: getattr(Fields({"x": entries}), reader)("x", 1024))
+    assert str(refusal) == "x has 1,025 entries; it must have at most 1,024"
+    assert refusal.param == "x"
+    assert getattr(Fields({"x": entries}), reader)("x", 1025) is not None
+
+
+def test_entries_are_counted_before_they_are_looked_at():
+    refusal = refusal_of(lambda: Fields({"x": [1, 2]}).objects("x", 1))
+    assert str(refusal) == "x has 2 entries; it must have at most 1"
+
+
+def test_a_long_name_is_told_short():
+    refusal = refusal_of(Fields({"x" * 10**6: 1}, "messages[0]").refuse_unread)
+    assert refusal.param == f"messages[0].{'x' * 61}..."
+    assert str(refusal) == f"unknown field {refusal.param}"
+
+
 def test_nested_fields_are_named_by_their_path():
-    (message,) = Fields({"messages": [{"content": {"text": 1}}]}).objects("messages") or []
+    (message,) = Fields({"messages": [{"content": {"text": 1}}]}).objects("messages", 1) or []
     content = message.object("content")
     assert content is not None
     assert refusal_of(lambda: content.string("text")).param == "messages[0].content.text"

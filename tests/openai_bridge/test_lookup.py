@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -93,3 +94,16 @@ def test_a_refused_count_has_anthropics_shape():
     assert status == 400
     assert answer["type"] == "error"
     assert "messages is missing" in answer["error"]["message"]
+
+
+@pytest.mark.parametrize(("length", "is_large"), [(100, False), (lookup.LARGE_BODY, True)])
+def test_a_large_body_is_read_in_a_thread(length: int, is_large: bool):
+    threads: list[threading.Thread] = []
+
+    def parse(body: dict[str, Any]) -> lookup.Question:
+        threads.append(threading.current_thread())
+        return tokens.parse_tokenize(body)
+
+    status, body = ask(parse, {"prompt": "a" * length})
+    assert (status, body["count"]) == (200, length + 1)
+    assert (threads[0] is not threading.main_thread()) is is_large

@@ -5,7 +5,8 @@ from dataclasses import fields
 
 import pytest
 
-from mistral_engine.engine import EngineStats
+from mistral_engine.figures import EngineStats, Figures
+from mistral_engine.request import FinishReason
 from openai_bridge import metrics
 
 prometheus_client = pytest.importorskip("prometheus_client")
@@ -15,6 +16,7 @@ class Engine:
     def __init__(self, steps: int) -> None:
         names = {field.name for field in fields(EngineStats)} - {"num_steps"}
         self.stats = EngineStats(num_steps=steps, **dict.fromkeys(names, 3))
+        self.figures = Figures()
 
 
 def scrape() -> str:
@@ -44,3 +46,37 @@ def test_two_engines_are_summed():
     for engine in engines:
         metrics.register(engine)
     assert "\nmistral_engine_steps_total 3.0\n" in scrape()
+
+
+def test_histograms_of_two_engines_are_added_bucket_by_bucket():
+    engines = [Engine(steps=1), Engine(steps=1)]
+    for engine, seconds in zip(engines, (0.02, 0.3), strict=True):
+        engine.figures.queue_time.observe(seconds)
+        metrics.register(engine)
+    text = scrape()
+    for bound, count in (("0.01", 0), ("0.025", 1), ("0.25", 1), ("0.5", 2), ("+Inf", 2)):
+        assert f'\nmistral_queue_time_seconds_bucket{{le="{bound}"}} {count}.0\n' in text
+    assert "\nmistral_queue_time_seconds_count 2.0\n" in text
+    assert "\nmistral_queue_time_seconds_sum 0.32\n" in text
+
+
+def test_requests_are_counted_by_how_they_ended():
+    engine = Engine(steps=1)
+    engine.figures.finished[FinishReason.LENGTH] += 2
+    metrics.register(engine)
+    assert '\nmistral_requests_finished_total{reason="length"} 2.0\n' in scrape()
+
+
+def test_refusals_are_counted_by_their_code():
+    engine = Engine(steps=1)
+    metrics.register(engine)
+    metrics.count_refusal("a_test_code")
+    metrics.count_refusal("a_test_code")
+    assert '\nmistral_requests_rejected_total{code="a_test_code"} 2.0\n' in scrape()
+
+
+def test_the_share_of_the_cache_that_is_held_is_a_ratio():
+    engine = Engine(steps=1)
+    engine.stats.num_held_tokens, engine.stats.cache_capacity = 25, 100
+    metrics.register(engine)
+    assert "\nmistral_kv_cache_usage_ratio 0.25\n" in scrape()

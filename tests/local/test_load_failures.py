@@ -1,0 +1,193 @@
+"""A model that does not load: the last line says why and what to do, and the status is 1."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import psutil
+import pytest
+
+from local.bundle import lay_out
+from tests.local.served import SERVE
+from tests.server import REPOSITORY, changed_bundle
+
+EMBEDDED = REPOSITORY / "data" / "tiny-mistral"
+
+
+def serve(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [*SERVE, "--port", "0", *arguments]
+    keep = {name: value for name, value in os.environ.items() if "TOKEN" not in name.upper()}
+    return subprocess.run(
+        command,
+        cwd=REPOSITORY,
+        env=keep | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def without_weights(checkpoint: Path) -> None:
+    (checkpoint / "model.safetensors").unlink()
+
+
+def of_another_architecture(checkpoint: Path) -> None:
+    (checkpoint / "config.json").write_text('{"architectures": ["LlamaForCausalLM"]}')
+
+
+def with_half_a_file(checkpoint: Path) -> None:
+    file = checkpoint / "model.safetensors"
+    os.truncate(file, file.stat().st_size // 2)
+
+
+def larger_than_the_memory(checkpoint: Path) -> None:
+    """A file with one tensor, which takes no room on the disk."""
+    size = 2 * psutil.virtual_memory().total
+    tensor = {"dtype": "BF16", "shape": [size // 2, 1], "data_offsets": [0, size]}
+    header = json.dumps({"model.layers.0.mlp.up_proj.weight": tensor}).encode()
+    file = checkpoint / "model.safetensors"
+    file.write_bytes(len(header).to_bytes(8, "little") + header)
+    os.truncate(file, file.stat().st_size + size)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (without_weights, ("has no model*.safetensors", "must be there as safetensors")),
+        (of_another_architecture, ("LlamaForCausalLM", "serves MistralForCausalLM")),
+        (with_half_a_file, ("model.safetensors cannot be read", "download it again")),
+        (larger_than_the_memory, ("the weights take", "GB free", "a machine with more")),
+    ],
+)
+def test_a_checkpoint_that_cannot_be_loaded_is_told_in_one_line(
+    tmp_path: Path, spoil: Callable[[Path], None], words: tuple[str, ...]
+) -> None:
+    checkpoint = tmp_path / "checkpoint"
+    shutil.copytree(EMBEDDED, checkpoint)
+    spoil(checkpoint)
+    check_told(serve("--model", str(checkpoint)), *words)
+
+
+def check_told(ended: subprocess.CompletedProcess[str], *words: str) -> None:
+    """Once, in the last line, and without a traceback."""
+    said = ended.stdout + ended.stderr
+    *before, last = ended.stderr.splitlines()
+    assert ended.returncode == 1, said
+    assert last.startswith("cannot serve: "), said
+    assert [word for word in words if word not in last] == [], said
+    assert "Traceback" not in said
+    assert last.removeprefix("cannot serve: ") not in "\n".join(before)
+
+
+def test_a_cache_that_cannot_fit_is_told_in_one_line(tmp_path: Path) -> None:
+    bundle = changed_bundle(tmp_path / "bundle", engine={"kv_cache_gib": 0.001})
+    check_told(serve("--bundle", str(bundle)), "the cache has room for", "raise kv_cache_gib")
+
+
+def test_a_setting_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
+    bundle = changed_bundle(tmp_path / "bundle", http={"max_body_bytes": -1})
+    check_told(serve("--bundle", str(bundle)), "http.max_body_bytes is -1; it must be above 0")
+
+
+class GatedHub(BaseHTTPRequestHandler):
+    """As the hub does for a gated repository: anyone may see what is in it, and read nothing."""
+
+    def do_GET(self) -> None:
+        if "/tree/" in self.path:
+            file = {"type": "file", "path": "config.json", "size": 2, "oid": "0" * 40}
+            self._answer(200, [file])
+        elif self.path.startswith("/api/models/"):
+            self._answer(200, {"id": "owner/gated", "sha": "0" * 40, "siblings": []})
+        else:
+            self.do_HEAD()
+
+    def do_HEAD(self) -> None:
+        status = 403 if self.headers.get("authorization") else 401
+        self._answer(status, {"error": "Access to model owner/gated is restricted."})
+
+    def _answer(self, status: int, content: object) -> None:
+        body = json.dumps(content).encode()
+        self.send_response(status)
+        if status != 200:
+            self.send_header("X-Error-Code", "GatedRepo")
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Into no log."""
+
+
+@contextmanager
+def gated_hub() -> Iterator[str]:
+    hub = ThreadingHTTPServer(("127.0.0.1", 0), GatedHub)
+    thread = threading.Thread(target=hub.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{hub.server_port}"
+    finally:
+        hub.shutdown()
+        thread.join()
+        hub.server_close()
+
+
+@pytest.mark.parametrize("token", ["", "hf_of_somebody_else"])
+def test_a_gated_checkpoint_without_a_token_that_may_read_it_is_told_in_one_line(
+    tmp_path: Path, token: str
+) -> None:
+    with gated_hub() as url:
+        environment = {"HF_ENDPOINT": url, "HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "0"}
+        if token:
+            environment["TRUSS_SECRET_hf_access_token"] = token
+        ended = serve("--model", "owner/gated", **environment)
+    check_told(ended, "'owner/gated' is gated", "licence", "TRUSS_SECRET_hf_access_token")
+    assert "hf_of_somebody_else" not in ended.stdout + ended.stderr
+
+
+def test_a_failure_that_nobody_foresaw_keeps_its_traceback(tmp_path: Path) -> None:
+    bundle = changed_bundle(tmp_path / "bundle")
+    with (bundle / "model" / "model.py").open("a") as file:
+        file.write("\nModel.load = lambda self: 1 / 0\n")
+    ended = serve("--bundle", str(bundle))
+    assert ended.returncode == 1
+    assert "ZeroDivisionError: division by zero" in ended.stderr
+    assert ended.stderr.splitlines()[-1] == (
+        "cannot serve: ZeroDivisionError while loading; its traceback stands above"
+    )
+
+
+# What the container's main.py does, but for listening.
+LOAD = "from truss_server import TrussServer; TrussServer(0, 'config.yaml')._model.load()"
+
+
+def test_on_the_platform_the_log_ends_with_the_same_reason(tmp_path: Path) -> None:
+    layout = lay_out(REPOSITORY, tmp_path / "root", str(EMBEDDED.parent))
+    environment = os.environ | {"PYTHONPATH": str(layout.packages), "HOME": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-c", LOAD],
+        cwd=layout.app,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    last = json.loads(ended.stderr.splitlines()[-1])
+    assert last["message"] == "Exception while loading model"
+    assert (
+        last["exc_info"]
+        .splitlines()[-1]
+        .startswith(
+            f"mistral_engine.errors.ConfigError: {EMBEDDED.parent} has no readable config.json"
+        )
+    )
