@@ -8,6 +8,7 @@
 #   make test, make lint                   what CI runs
 #   make push-proof                        install and serve what `truss push` uploads; minutes
 #   make conformance [ARGS=suite]          other people's tests against the server; 15 minutes
+#   make soak [ARGS=row]                   what it withstands: overload, disconnects, faults; 10 minutes
 #   make train, make eval                  make data/tiny-mistral again, and measure it
 #   make bench [MODEL=M4|embedded|dir]     how fast it is here; writes benchmarks/results/
 #   make bench-peers [MODEL=] [PEERS=]     the same beside vLLM, llama-server and transformers serve
@@ -32,7 +33,7 @@ ARGS =
 
 comma = ,
 
-.PHONY: help serve test lint push-proof conformance train eval bench bench-peers clean
+.PHONY: help serve test lint push-proof conformance soak train eval bench bench-peers clean
 .DEFAULT_GOAL = help
 
 help:
@@ -56,6 +57,9 @@ push-proof: $(VENV)/tests-installed
 
 conformance: $(VENV)/tests-installed
 	$(BIN)/python -m tests.conformance.run $(ARGS)
+
+soak: $(VENV)/tests-installed
+	$(BIN)/python -m tests.soak.run $(ARGS)
 
 train: $(VENV)/tests-installed
 	$(BIN)/python -m training.train $(ARGS)

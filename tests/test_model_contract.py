@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -80,6 +82,23 @@ def test_a_config_without_a_checkpoint_says_what_to_add(config: dict[str, Any]):
 def test_an_unknown_setting_stops_the_load(tmp_path: Path):
     with pytest.raises(ConfigError, match="unknown engine setting 'maximum_speed'"):
         engine_config(settings(checkpoint=str(tmp_path), maximum_speed=True), DATA, {})
+
+
+def test_what_a_server_has_loaded_is_spared_from_garbage_collection(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setitem(sys.modules, "truss_server", ModuleType("truss_server"))
+    model = Model(settings(checkpoint="embedded"), DATA)
+    try:
+        model.load()
+        assert gc.get_freeze_count() > 100_000
+    finally:
+        gc.unfreeze()
+
+
+def test_other_programs_keep_their_garbage_collection():
+    Model(settings(checkpoint="embedded"), DATA).load()
+    assert gc.get_freeze_count() == 0
 
 
 def test_before_load_the_model_is_not_healthy_and_says_why():

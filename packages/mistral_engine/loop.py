@@ -75,6 +75,7 @@ class StepLoop:
         self._finished_at = 0.0
         self._num_failures = 0  # steps in a row
         self._failed_at = 0.0
+        self._is_blocked = False
         self._looked_at = 0.0
         self._flights: dict[GenerationRequest, Flight] = {}
         self._outbox = Outbox()
@@ -179,6 +180,10 @@ class StepLoop:
         self._end_what_is_late()
         step = self._scheduler.schedule(self._pace.late_tokens)
         self._totals.num_preemptions += step.num_preempted
+        # Who waits though there are places left in the batch waits for cache: so would all others.
+        scheduler = self._scheduler
+        places_left = scheduler.num_running < self._config.max_running
+        self._is_blocked = bool(scheduler.num_waiting) and places_left
         for chunk in step.chunks:
             if math.isnan(chunk.sequence.started_at):
                 self._note_started(chunk.sequence)
@@ -334,9 +339,8 @@ class StepLoop:
             num_cached_tokens=scheduler.num_cached_tokens,
             num_held_tokens=self._pool.num_held_tokens,
         )
-        self._admission.note_free(
-            0 if scheduler.num_waiting else self._config.max_running - scheduler.num_running
-        )
+        num_free = self._config.max_running - scheduler.num_running
+        self._admission.note_free(0 if self._is_blocked else num_free)
         self._outbox.flush()
 
 

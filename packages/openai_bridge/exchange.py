@@ -195,6 +195,8 @@ class Exchange(Response):
 
     async def _refuse(self, error: ApiError, reply: Reply) -> None:
         level = logging.WARNING if error.status >= 500 else logging.INFO
+        if error.status == 429:  # they come in thousands, and the server's access log has each
+            level = logging.DEBUG
         logger.log(level, "request %s: refused, %d %s", self._id, error.status, error.code)
         metrics.count_refusal(error.code)
         self._span.failed(error)

@@ -50,6 +50,19 @@ def test_who_is_refused_hears_how_long_the_last_one_had_to_wait():
         assert refused.value.retry_after == retry_after
 
 
+def test_those_who_are_refused_together_come_back_one_after_the_other():
+    admission = Admission(max_queued=4, max_running=1)
+    admission.note_free(0)
+    admission.enter(4)
+    admission.note_wait(2.0)
+    told = []
+    for _ in range(9):
+        with pytest.raises(EngineBusyError) as refused:
+            admission.require_room()
+        told.append(refused.value.retry_after)
+    assert told == [2, 3, 3, 4, 4, 5, 5, 6, 6]  # two a second, as the queue moves
+
+
 @settings(max_examples=50)
 class Door(RuleBasedStateMachine):
     """Requests of several come, move on and end while places come and go."""
