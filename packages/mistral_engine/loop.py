@@ -157,20 +157,26 @@ class StepLoop:
         self._scheduler.add(sequence)
 
     def _read_inbox(self) -> bool:
-        """Take in what has arrived, waiting for something to do. False: the engine was closed."""
+        """Publish the last step, and take in what has arrived, waiting for something to do.
+
+        False: the engine was closed.
+        """
         while True:
-            try:
-                idle = not self._scheduler.has_work and self._launched is None
-                letter = self._inbox.get(block=idle)
-            except queue.Empty:
-                return True
+            if self._inbox.empty():
+                self._publish()
+                if self._has_work:
+                    return True
+            letter = self._inbox.get()
             if letter is None:
                 return False
             if isinstance(letter, Flight):
                 self._admit(letter)
             elif letter.request in self._flights:
                 self._end(self._flights[letter.request].sequence, letter.reason)
-                self._publish()
+
+    @property
+    def _has_work(self) -> bool:
+        return self._scheduler.has_work or self._launched is not None
 
     def _step(self) -> None:
         """Schedule and launch a step, and finish one: the same, or on a GPU the one before.
@@ -180,20 +186,13 @@ class StepLoop:
         self._end_what_is_late()
         step = self._scheduler.schedule(self._pace.late_tokens)
         self._totals.num_preemptions += step.num_preempted
-        # Who waits though there are places left in the batch waits for cache: so would all others.
-        scheduler = self._scheduler
-        places_left = scheduler.num_running < self._config.max_running
-        self._is_blocked = bool(scheduler.num_waiting) and places_left
-        for chunk in step.chunks:
-            if math.isnan(chunk.sequence.started_at):
-                self._note_started(chunk.sequence)
+        self._note_scheduled(step.chunks)
         launched = self._guarded(step.chunks, lambda: self._launch(step.chunks))
         if self._stepper.is_asynchronous:
             self._finish_launched()
             self._launched = launched
         elif launched is not None:
             self._guarded(launched.chunks, lambda: self._finish(launched))
-        self._publish()
         if self._num_failures >= _MOST_FAILURES:
             raise _BrokenError(f"{_MOST_FAILURES} steps in a row have failed")
 
@@ -221,6 +220,16 @@ class StepLoop:
             return
         self._tell(flight, flight.output.cut())
         self._end(flight.sequence, FinishReason.LENGTH)
+
+    def _note_scheduled(self, chunks: tuple[Chunk, ...]) -> None:
+        """Who has got a place; and whether there are places that nobody can take."""
+        for chunk in chunks:
+            if math.isnan(chunk.sequence.started_at):
+                self._note_started(chunk.sequence)
+        self._outbox.flush()  # the step may take long, and they may want to know
+        # Who waits though there are places left in the batch waits for cache: so would all others.
+        places_left = self._scheduler.num_running < self._config.max_running
+        self._is_blocked = places_left and self._scheduler.num_waiting > 0
 
     def _note_started(self, sequence: Sequence) -> None:
         sequence.started_at = time.perf_counter()

@@ -126,8 +126,11 @@ def test_whoever_waits_too_long_is_told_so(checkpoint: Path) -> None:
         running.close()
 
 
-def test_an_answer_ends_at_its_deadline_with_what_it_has_said(checkpoint: Path) -> None:
-    with engine_with(checkpoint, deadline_seconds=0.3) as engine:
+def test_an_answer_ends_at_its_deadline_with_what_it_has_said(
+    checkpoint: Path, engine: Engine
+) -> None:
+    patient = engine
+    with engine_with(checkpoint, dtype="float32", deadline_seconds=0.3) as engine:
         whole = list(engine.generate(endless(engine)))
         last = whole[-1]
         assert isinstance(last, Finished)
@@ -135,8 +138,8 @@ def test_an_answer_ends_at_its_deadline_with_what_it_has_said(checkpoint: Path) 
         assert last.error is None
         num_tokens = last.usage.num_completion_tokens
         assert 0 < num_tokens < engine.context_length - last.usage.num_prompt_tokens
-        exact = a_request(engine, ignore_eos=True, max_tokens=num_tokens)
-        assert text_of(whole) == text_of(list(engine.generate(exact)))
+        exact = a_request(patient, ignore_eos=True, max_tokens=num_tokens)
+        assert text_of(whole) == text_of(list(patient.generate(exact)))
         wait_until_idle(engine)
         assert pool_of(engine).num_held_tokens == 0
 
