@@ -126,7 +126,7 @@ def _is_served() -> bool:
 def _spare_the_collector() -> None:
     """All that was imported and loaded stays, so that nothing of it needs to be looked at again.
 
-    A full collection took a third of a second, in which everyone's stream stood still.
+    A full collection took a sixth of a second, in which everyone's stream stood still.
     """
     gc.collect()
     gc.freeze()
