@@ -192,7 +192,7 @@ class Engine:
         ]
         for events in waiting:
             *_, last = events
-            if isinstance(last, Finished) and last.reason is FinishReason.ERROR:
+            if isinstance(last, Finished) and last.error is not None:
                 raise ConfigError(f"the model cannot generate: {last.error}")
         self._loop.figures = Figures()  # they should tell of callers alone
 

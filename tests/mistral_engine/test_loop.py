@@ -14,7 +14,7 @@ from torch import Tensor
 
 from mistral_engine.config import EngineConfig
 from mistral_engine.engine import Engine
-from mistral_engine.errors import EngineBusyError, EngineClosedError
+from mistral_engine.errors import ConfigError, EngineBusyError, EngineClosedError
 from mistral_engine.prompt import Message
 from mistral_engine.request import (
     Delta,
@@ -230,3 +230,17 @@ def test_an_engine_without_a_queue_warms_up_as_well(checkpoint: Path) -> None:
     with engine_with(checkpoint, max_running=1, max_queued=0) as engine:
         engine.warm_up()
         assert end_of(engine.generate(a_request(engine, max_tokens=2))).error is None
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_dies_while_warming_up_fails_the_load(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with engine_with(checkpoint) as engine:
+
+        def dying(*_: Any) -> None:
+            raise AssertionError("a fault outside of any step")
+
+        monkeypatch.setattr(loop_of(engine)._scheduler, "schedule", dying)
+        with pytest.raises(ConfigError, match="cannot generate: the engine died of AssertionError"):
+            engine.warm_up()
