@@ -127,7 +127,7 @@ class Outbox:
     """
 
     def __init__(self) -> None:
-        self._pending: dict[asyncio.AbstractEventLoop, list[Callable[[], None]]] = {}
+        self._pending: dict[asyncio.AbstractEventLoop | None, list[Callable[[], None]]] = {}
 
     def post_start(self, mailbox: Mailbox) -> None:
         self._post(mailbox, mailbox.put_start)
@@ -136,13 +136,13 @@ class Outbox:
         self._post(mailbox, partial(mailbox.put, event))
 
     def _post(self, mailbox: Mailbox, delivery: Callable[[], None]) -> None:
-        if mailbox.loop is None:
-            delivery()
-        else:
-            self._pending.setdefault(mailbox.loop, []).append(delivery)
+        self._pending.setdefault(mailbox.loop, []).append(delivery)
 
     def flush(self) -> None:
         for loop, deliveries in self._pending.items():
+            if loop is None:
+                _deliver(deliveries)
+                continue
             try:
                 loop.call_soon_threadsafe(_deliver, deliveries)
             except RuntimeError:

@@ -8,7 +8,7 @@ from mistral_engine.engine import Engine
 
 
 def wait_until_idle(engine: Engine) -> None:
-    """Events arrive before the figures of their step are published; wait for those."""
+    """Whoever stops listening is not told when the engine has noticed; wait for its figures."""
     deadline = time.monotonic() + 10
     while engine.stats.num_running or engine.stats.num_waiting:
         assert time.monotonic() < deadline, "the engine did not become idle"

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from mistral_engine.request import (
     SamplingParams,
 )
 from mistral_engine.runner import Runner
+from mistral_engine.streams import EventIterator
 from tests.mistral_engine.idle import wait_until_idle
 from tests.mistral_engine.inside import loop_of, pool_of, runner_of
 
@@ -45,6 +47,13 @@ def a_request(engine: Engine, **params: Any) -> GenerationRequest:
 
 def endless(engine: Engine) -> GenerationRequest:
     return a_request(engine, ignore_eos=True)
+
+
+def together(engine: Engine, *requests: GenerationRequest) -> list[EventIterator]:
+    """All taken in before the next step, however slow the machine."""
+    iterators = [EventIterator(partial(engine.abort, request)) for request in requests]
+    engine.submit(list(zip(requests, iterators, strict=True)))
+    return iterators
 
 
 def end_of(events: Iterator[Event]) -> Finished:
@@ -73,6 +82,17 @@ def fail_steps(engine: Engine, monkeypatch: pytest.MonkeyPatch, count: int) -> N
         return forward(*arguments)
 
     monkeypatch.setattr(runner, "forward", failing)
+
+
+def delay_steps(engine: Engine, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    runner = runner_of(engine)
+    forward: Callable[..., Tensor] = runner.forward
+
+    def late(*arguments: Any) -> Tensor:
+        time.sleep(seconds)
+        return forward(*arguments)
+
+    monkeypatch.setattr(runner, "forward", late)
 
 
 def test_a_full_queue_refuses_at_once_and_takes_again_when_one_has_left(checkpoint: Path) -> None:
@@ -148,15 +168,18 @@ def text_of(events: list[Event]) -> str:
     return "".join(event.text for event in events if isinstance(event, Delta))
 
 
-def test_a_deadline_before_the_first_token_is_a_failure(checkpoint: Path) -> None:
+def test_a_deadline_before_the_first_token_is_a_failure(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with engine_with(
-        checkpoint, max_running=1, deadline_seconds=0.2, queue_timeout_seconds=None
+        checkpoint, max_running=1, deadline_seconds=0.5, queue_timeout_seconds=None
     ) as engine:
-        running, waiting = (engine.generate(endless(engine)) for _ in range(2))
+        delay_steps(engine, monkeypatch, seconds=0.7)
+        running, waiting = together(engine, endless(engine), endless(engine))
         assert end_of(running).reason is FinishReason.LENGTH
         last = end_of(waiting)
         assert last.reason is FinishReason.DEADLINE
-        assert last.error == "nothing was said within 0.2 s"
+        assert last.error == "nothing was said within 0.5 s"
 
 
 def test_two_failed_steps_and_a_good_one_are_no_reason_to_stop(
@@ -177,7 +200,8 @@ def test_three_failed_steps_in_a_row_close_the_engine(
     monkeypatch.setattr(Runner, "is_asynchronous", is_behind)
     with engine_with(checkpoint, max_running=1) as engine:
         fail_steps(engine, monkeypatch, 100)
-        ends = [end_of(events) for events in [engine.generate(a_request(engine)) for _ in range(5)]]
+        five = [a_request(engine) for _ in range(5)]
+        ends = [end_of(events) for events in together(engine, *five)]
         assert [end.reason for end in ends] == [FinishReason.ERROR] * 3 + [FinishReason.CLOSED] * 2
         assert ends[-1].error == "3 steps in a row have failed"
         assert not engine.is_alive
@@ -192,7 +216,7 @@ def test_a_dead_thread_closes_the_engine_and_tells_everyone(
     checkpoint: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with engine_with(checkpoint, max_running=1) as engine:
-        running, waiting = (engine.generate(endless(engine)) for _ in range(2))
+        running, waiting = together(engine, endless(engine), endless(engine))
         next(running)
 
         def dying(*_: Any) -> None:

@@ -172,6 +172,16 @@ def test_a_loop_is_woken_once_a_step_for_all_that_wait_on_it():
     assert [mailbox.events for mailbox in mailboxes] == [[A, END], [A], [A]]
 
 
+def test_a_plain_thread_as_well_is_told_at_the_end_of_a_step():
+    mailbox, outbox = FakeMailbox(None), Outbox()
+    outbox.post(mailbox, A)
+    outbox.post(mailbox, END)
+    assert not mailbox.events
+    outbox.flush()
+    outbox.flush()
+    assert mailbox.events == [A, END]
+
+
 def test_a_loop_that_was_closed_takes_nothing_from_the_others():
     outbox = Outbox()
     gone, there, thread = (
