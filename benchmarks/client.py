@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from time import perf_counter
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import h11
 import uvloop
 
 from benchmarks.answers import Answer, Recording, read_answer
 from benchmarks.target import Messages, Target, TargetError
+
+T = TypeVar("T")
 
 MAX_ANSWER_BYTES = 16 * 2**20  # of one answer; a server that sends more is cut off
 MAX_STREAMS = 1024  # at once
@@ -44,37 +46,37 @@ class Client:
         self, payload: bytes, on_segment: Callable[[], None] = lambda: None
     ) -> Recording:
         """Send one request and record until the server closes; `on_segment` after each arrival."""
-        sent_at = perf_counter()
-        recorder = _Recorder(payload, on_segment)
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(self._timeout):
-                await loop.create_connection(lambda: recorder, self.target.host, self.target.port)
-                await recorder.ended
-        except TimeoutError:
-            recorder.give_up(f"no end after {self._timeout:,.0f} s")
-        except OSError as error:
-            recorder.give_up(f"cannot connect: {error}")
-        return Recording(sent_at, tuple(recorder.segments), recorder.failure)
+        recorder = Recorder(payload, on_segment)
+        return await recorder.record(self.target.host, self.target.port, self._timeout)
 
     async def send_all(self, payloads: Sequence[bytes], streams: int) -> list[Recording]:
         """All of them, `streams` at a time: when one ends, the next begins. In their order."""
         if not 1 <= streams <= MAX_STREAMS:
             raise ValueError(f"streams is {streams}; it must be between 1 and {MAX_STREAMS:,}")
         recordings: dict[int, Recording] = {}
-        waiting = iter(enumerate(payloads))
-        workers = [self._work(waiting, recordings) for _ in range(min(streams, len(payloads)))]
-        await asyncio.gather(*workers)
-        return [recordings[index] for index in range(len(payloads))]
 
-    async def _work(
-        self, waiting: Iterator[tuple[int, bytes]], recordings: dict[int, Recording]
-    ) -> None:
-        for index, payload in waiting:
+        async def send(numbered: tuple[int, bytes]) -> None:
+            index, payload = numbered
             recordings[index] = await self.send(payload)
 
+        await work_off(enumerate(payloads), streams, send)
+        return [recordings[index] for index in range(len(payloads))]
 
-class _Recorder(asyncio.Protocol):
+
+async def work_off(todo: Iterable[T], at_once: int, work: Callable[[T], Awaitable[None]]) -> None:
+    """All of them, so many at a time: when one ends, the next begins."""
+    waiting = iter(todo)
+
+    async def worker() -> None:
+        for item in waiting:
+            await work(item)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(at_once):
+            group.create_task(worker())
+
+
+class Recorder(asyncio.Protocol):
     """Writes the request as soon as it is connected; notes all that comes, with its time."""
 
     def __init__(self, payload: bytes, on_segment: Callable[[], None]) -> None:
@@ -85,6 +87,19 @@ class _Recorder(asyncio.Protocol):
         self._on_segment = on_segment
         self._room = MAX_ANSWER_BYTES
         self._transport: asyncio.Transport | None = None
+
+    async def record(self, host: str, port: int, seconds: float) -> Recording:
+        """The whole exchange, until the server closes or the time is up. Never raises."""
+        sent_at = perf_counter()
+        try:
+            async with asyncio.timeout(seconds):
+                await asyncio.get_running_loop().create_connection(lambda: self, host, port)
+                await self.ended
+        except TimeoutError:
+            self.give_up(f"no end after {seconds:,.0f} s")
+        except OSError as error:
+            self.give_up(f"cannot connect: {error}")
+        return Recording(sent_at, tuple(self.segments), self.failure)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)

@@ -51,10 +51,10 @@ class LocalServer:
         self._truss = _truss_module().TrussServer(0, "config.yaml")
         self.model_name: str = self._truss._config["model_name"]
         self.load_failure: str | None = None  # in one line
-        self._expected = importlib.import_module("mistral_engine.errors").EngineError
+        self._errors = importlib.import_module("mistral_engine.errors")
         door = Door(api_keys, key_concurrency, _max_body_bytes(self._truss._config))
         urls = PlatformUrls(self._truss.create_application(), self, door)
-        self._uvicorn = _Server(_uvicorn_config(urls, grace, self._expected))
+        self._uvicorn = _Server(_uvicorn_config(urls, grace, self._errors.EngineError))
         self._truss._server = self._uvicorn  # Truss stops it when the model does not load
         self._load = self._truss._model._load_impl
         self._truss._model._load_impl = self._noting_load
@@ -67,9 +67,9 @@ class LocalServer:
         try:
             self._load()
         except Exception as error:
-            is_expected = isinstance(error, self._expected)
+            is_expected = isinstance(error, self._errors.EngineError)
             unexpected = f"{type(error).__name__} while loading; its traceback stands above"
-            self.load_failure = " ".join(str(error).split()) if is_expected else unexpected
+            self.load_failure = self._errors.one_line(error) if is_expected else unexpected
             raise
 
     async def is_healthy(self) -> bool:

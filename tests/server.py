@@ -19,7 +19,8 @@ from local.bundle import copy_pushed_files
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 USER = {"role": "user", "content": "What is a mistral?"}
-_SECONDS_TO_START = 90
+SERVE = [sys.executable, "-m", "local.serve"]
+_SECONDS_TO_START = 90.0
 
 
 def changed_bundle(directory: Path, **settings: dict[str, Any]) -> Path:
@@ -40,8 +41,7 @@ def changed_bundle(directory: Path, **settings: dict[str, Any]) -> Path:
 @contextmanager
 def running_server(*arguments: str) -> Iterator[str]:
     """Start `python -m local.serve` with further arguments; yields its URL once it serves."""
-    command = [sys.executable, "-m", "local.serve", "--port", "0", "--grace", "5"]
-    with running([*command, *arguments]) as url:
+    with running([*SERVE, "--port", "0", "--grace", "5", *arguments]) as url:
         yield url
 
 
@@ -53,17 +53,26 @@ def running(command: list[str], environment: dict[str, str] | None = None) -> It
             command, cwd=REPOSITORY, env=environment, stdout=log, stderr=subprocess.STDOUT
         )
         try:
-            yield _url_when_ready(process, Path(log.name))
+            yield url_when_ready(process, Path(log.name))
         finally:
             process.terminate()
             process.wait(timeout=60)
 
 
-def _url_when_ready(process: subprocess.Popen[bytes], log: Path) -> str:
-    deadline = time.monotonic() + _SECONDS_TO_START
+def served_url(printed: str) -> str | None:
+    """Where the server is, by what it has printed; None as long as it does not serve."""
+    ready = re.search(r"^Serving .* at (http://\S+)", printed, re.MULTILINE)
+    return ready[1] if ready else None
+
+
+def url_when_ready(
+    process: subprocess.Popen[bytes], log: Path, seconds: float = _SECONDS_TO_START
+) -> str:
+    """Waits until it serves. Raises RuntimeError with all it has printed if it does not."""
+    deadline = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < deadline:
-        if ready := re.search(r"^Serving .* at (http://\S+)", log.read_text(), re.MULTILINE):
-            return ready[1]
+        if url := served_url(log.read_text()):
+            return url
         time.sleep(0.1)
     raise RuntimeError(f"the server did not start:\n{log.read_text()}")
 

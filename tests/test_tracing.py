@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.server import USER, changed_bundle, running
+from tests.server import SERVE, USER, changed_bundle, running
 
 Json = dict[str, Any]
 
@@ -48,7 +47,7 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traced]:
     directory = tmp_path_factory.mktemp("traced")
     bundle = changed_bundle(directory / "bundle", runtime={"enable_tracing_data": True})
     file = directory / "spans.ndjson"
-    command = [sys.executable, "-m", "local.serve", "--port", "0", "--bundle", str(bundle)]
+    command = [*SERVE, "--port", "0", "--bundle", str(bundle)]
     with running(command, {**os.environ, "OTEL_TRACING_NDJSON_FILE": str(file)}) as url:
         yield Traced(url, file)
 

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 
 from mistral_engine.config import QUANTIZATIONS, EngineConfig
-from mistral_engine.errors import ConfigError
+from mistral_engine.errors import ConfigError, one_line
 from mistral_engine.linear import multiplies_float32_faster
 from mistral_engine.memory import refusing_out_of_memory, require_room_for_weights
 from mistral_engine.weights import WEIGHT_FILES, Tensor, read_headers
@@ -67,7 +67,7 @@ def _download(config: EngineConfig) -> Path:
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
         raise ConfigError(
             f"checkpoint {config.checkpoint!r} is no local directory and could not be "
-            f"downloaded: {_one_line(error)}; a gated model needs the secret hf_access_token"
+            f"downloaded: {one_line(error)}; a gated model needs the secret hf_access_token"
         ) from error
 
 
@@ -102,7 +102,7 @@ def load_model(path: Path, config: EngineConfig, attention: str) -> Any:
                 output_loading_info=True,
             )
     except (OSError, ValueError, ImportError, RuntimeError) as error:
-        raise ConfigError(f"cannot load the weights in {path}: {_one_line(error)}") from error
+        raise ConfigError(f"cannot load the weights in {path}: {one_line(error)}") from error
     model, info = loaded
     _require_all(path, info["missing_keys"])
     return model.eval().requires_grad_(False)
@@ -120,10 +120,6 @@ def _require_all(path: Path, missing: Collection[str]) -> None:
             f"the weights in {path} are incomplete: {len(missing):,} tensors are missing, such as "
             f"{min(missing)}; download them again"
         )
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
 
 
 def fingerprint(path: Path, config: EngineConfig) -> str:

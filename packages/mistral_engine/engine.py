@@ -11,7 +11,6 @@ from collections.abc import Sequence as List
 from dataclasses import replace
 from functools import partial
 
-from mistral_engine.admission import Admission
 from mistral_engine.cache import Cache, open_cache
 from mistral_engine.checkpoint import fingerprint, load_model, resolve_checkpoint
 from mistral_engine.config import EngineConfig
@@ -19,7 +18,6 @@ from mistral_engine.constraint import Constraint
 from mistral_engine.errors import (
     ConfigError,
     ContextLengthError,
-    EngineClosedError,
     RequestError,
 )
 from mistral_engine.figures import EngineStats, Figures
@@ -64,9 +62,8 @@ class Engine:
         self.context_length = cache.context_length
         self._config = config
         self._grammars = Grammars(tokenizer)
-        self._admission = Admission(config.max_queued, config.max_running)
         stepper = Stepper(runner, tokenizer.vocab_size, tokenizer.eos_id)
-        self._loop = StepLoop(stepper, cache, self._admission, config)
+        self._loop = StepLoop(stepper, cache, config)
         atexit.register(self.close)  # the thread must not be inside torch when Python ends
 
     @classmethod
@@ -77,15 +74,14 @@ class Engine:
         """
         path = resolve_checkpoint(config)
         tokenizer = Tokenizer.from_checkpoint(path)
-        model = load_model(path, config, ATTENTION)
         with refusing_out_of_memory("preparing the model"):
-            runner = Runner(model)
+            runner = Runner(load_model(path, config, ATTENTION))
+            if tokenizer.vocab_size > runner.vocab_size:
+                raise ConfigError(
+                    f"the tokenizer in {path} has {tokenizer.vocab_size:,} pieces; the weights "
+                    f"have {runner.vocab_size:,}"
+                )
             cache = open_cache(runner, config)
-        if tokenizer.vocab_size > runner.vocab_size:
-            raise ConfigError(
-                f"the tokenizer in {path} has {tokenizer.vocab_size:,} pieces; the weights "
-                f"have {runner.vocab_size:,}"
-            )
         return cls(runner, tokenizer, cache, config, fingerprint(path, config))
 
     @property
@@ -116,9 +112,7 @@ class Engine:
 
         So that nothing is spent on reading one. `submit` still decides.
         """
-        if self._loop.why_closed is not None:
-            raise EngineClosedError(self._loop.why_closed)
-        self._admission.require_room()
+        self._loop.require_room()
 
     def stream(self, *requests: GenerationRequest) -> list[EventStream]:
         """Submit all or none, and await each one's events on the running event loop.

@@ -58,3 +58,8 @@ class EngineBusyError(EngineError):
 
 class EngineClosedError(EngineError):
     """The engine was closed, or its thread died, before this request could finish."""
+
+
+def one_line(told: object) -> str:
+    """What somebody else's error says, to stand in a message of ours."""
+    return " ".join(str(told).split())

@@ -18,7 +18,7 @@ from llguidance import LLMatcher, LLParserLimits, LLTokenizer
 from llguidance.gbnf_to_lark import gbnf_to_lark
 
 from mistral_engine.constraint import CALLS, TEXT, CallGrammar, Constraint, Grammar, Syntax
-from mistral_engine.errors import RequestError
+from mistral_engine.errors import RequestError, one_line
 from mistral_engine.tokenizer import Tokenizer
 
 _MOST_COMPILED = 64  # grammars that are kept, the latest used
@@ -175,7 +175,7 @@ def _find_problem(matcher: LLMatcher) -> str | None:
 
 def _problem_of(matcher: LLMatcher) -> str | None:
     """Why it has no way on, in llguidance's own words, on one line."""
-    problem = " ".join(matcher.get_error().removesuffix("<non-verbose/>").split())
+    problem = one_line(matcher.get_error().removesuffix("<non-verbose/>"))
     return "nothing it allows can follow" if problem == "NoExtensionBias" else problem or None
 
 
@@ -222,8 +222,7 @@ def _gbnf_to_lark(source: str) -> str:
     try:
         return gbnf_to_lark(source)
     except Exception as error:  # it raises bare ones, and IndexError where the text ends early
-        problem = " ".join(str(error).split())
-        raise RequestError(TEXT, f"{TEXT} cannot be read as GBNF: {problem}") from error
+        raise RequestError(TEXT, f"{TEXT} cannot be read as GBNF: {one_line(error)}") from error
 
 
 def _choice_to_lark(source: str) -> str:

@@ -61,13 +61,11 @@ class _BrokenError(Exception):
 class StepLoop:
     """Runs the steps of one engine in a thread of its own, from when it is made until it ends."""
 
-    def __init__(
-        self, stepper: Stepper, cache: Cache, admission: Admission, config: EngineConfig
-    ) -> None:
+    def __init__(self, stepper: Stepper, cache: Cache, config: EngineConfig) -> None:
         self.figures = Figures()
         self._stepper = stepper
         self._pool = cache.store.pool
-        self._admission = admission
+        self._admission = Admission(config.max_queued, config.max_running)
         self._config = config
         self._scheduler = Scheduler(config.max_running, cache.step_tokens, self._pool)
         self._pace = Pace(config.stall_limit)
@@ -97,17 +95,25 @@ class StepLoop:
         """Why it takes no more requests; None while it does."""
         return self._why_closed
 
+    def require_room(self) -> None:
+        """Raise EngineClosedError or EngineBusyError if nobody would be taken in just now."""
+        self._require_open()
+        self._admission.require_room()
+
     def add(self, flights: List[Flight]) -> None:
         """Take them in before the next step, all or none.
 
         Raises EngineBusyError, EngineClosedError, or RequestError for more than ever fit.
         """
         with self._door:
-            if self._why_closed is not None:
-                raise EngineClosedError(self._why_closed)
+            self._require_open()
             self._admission.enter(len(flights))
             for flight in flights:
                 self._inbox.put(flight)
+
+    def _require_open(self) -> None:
+        if self._why_closed is not None:
+            raise EngineClosedError(self._why_closed)
 
     def end(self, request: GenerationRequest, reason: FinishReason) -> None:
         """End a request before the next step. Nothing happens if it has already ended."""

@@ -9,7 +9,7 @@ import psutil
 import torch
 
 from mistral_engine.config import EngineConfig
-from mistral_engine.errors import ConfigError
+from mistral_engine.errors import ConfigError, one_line
 
 # Of what is free. A GPU has nothing else to do; a computer has.
 _GPU_SHARE = 0.85
@@ -52,7 +52,7 @@ def refusing_out_of_memory(doing: str) -> Iterator[None]:
     except (MemoryError, RuntimeError) as error:
         if not _is_out_of_memory(error):
             raise
-        told = " ".join(str(error).split()) or "no more is told"
+        told = one_line(error) or "no more is told"
         raise ConfigError(
             f"the memory was used up while {doing}: set quantization to int8 or nf4, lower "
             f"kv_cache_gib, or take a machine with more ({told})"

@@ -53,7 +53,7 @@ class ApiError(Exception):
         code: str | None = None,
         retry_after: int | None = None,
     ) -> None:
-        message = message if len(message) <= _MOST else f"{message[: _MOST - 3]}..."
+        message = shorten(message, _MOST)
         super().__init__(message)
         self.status = status
         self.message = message
@@ -89,7 +89,7 @@ def from_engine(error: EngineError, caller_field: Callable[[str], str] = str) ->
         retry_after = error.retry_after
         return ApiError(429, str(error), code="rate_limit_exceeded", retry_after=retry_after)
     if isinstance(error, EngineClosedError):
-        return ApiError(503, f"the model is not available: {error}", code="model_unavailable")
+        return _failure(FinishReason.CLOSED, str(error))
     return ApiError(500, str(error), code="generation_failed")
 
 
@@ -110,16 +110,24 @@ def openai_error_body(error: ApiError) -> dict[str, Any]:
 
 def raise_if_failed(finished: Finished) -> None:
     """An answer that did not come to its own end is a failure, never a shorter answer."""
-    failure = _FAILURES.get(finished.reason)
-    if failure is not None:
-        status, code, what, retry_after = failure
-        message = f"{what}: {finished.error}" if finished.error else what
-        raise ApiError(status, message, code=code, retry_after=retry_after)
+    if finished.reason in _FAILURES:
+        raise _failure(finished.reason, finished.error)
 
 
 def body_too_large(num_bytes: int, most: int) -> ApiError:
     message = f"the body has {num_bytes:,} bytes; it must have at most {most:,}"
     return ApiError(413, message, code="body_too_large")
+
+
+def shorten(text: str, most: int) -> str:
+    """The text, or as much of its beginning as `most` characters take with three dots."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def _failure(reason: FinishReason, details: str | None) -> ApiError:
+    status, code, what, retry_after = _FAILURES[reason]
+    message = f"{what}: {details}" if details else what
+    return ApiError(status, message, code=code, retry_after=retry_after)
 
 
 def _renamed(error: RequestError, field: str) -> str:

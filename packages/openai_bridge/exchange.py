@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
+from typing import TypeVar
 
 import anyio
 import anyio.to_thread
@@ -30,6 +31,7 @@ from openai_bridge.protocols import (
     Dialect,
     Engine,
     Generation,
+    NumberedEvents,
     StreamedAnswer,
     Ticket,
     WholeAnswer,
@@ -43,7 +45,7 @@ logger = logging.getLogger("openai_bridge")
 # a stutter in everyone else's stream. Smaller ones are cheaper to read than to hand over.
 LARGE_BODY = 32 * 1024
 
-NumberedEvents = AsyncIterator[tuple[int, Event]]
+T = TypeVar("T")
 
 _DEFAULT = HttpLimits()
 
@@ -94,10 +96,7 @@ class Exchange(Response):
     async def _prepare(self, raw: bytes) -> tuple[WireRequest, list[Generation]]:
         if len(raw) > self._limits.max_body_bytes:
             raise body_too_large(len(raw), self._limits.max_body_bytes)
-        if len(raw) > LARGE_BODY:
-            wanted, generations = await anyio.to_thread.run_sync(self._read, raw)
-        else:
-            wanted, generations = self._read(raw)
+        wanted, generations = await read_where_it_fits(raw, self._read)
         await self._compile(wanted, generations)
         return wanted, generations
 
@@ -202,6 +201,13 @@ class Exchange(Response):
         self._span.failed(error)
         later = {} if error.retry_after is None else {"retry-after": str(error.retry_after)}
         await reply.json(error.status, self._dialect.error_body(error), later)
+
+
+async def read_where_it_fits(raw: bytes, read: Callable[[bytes], T]) -> T:
+    """`read(raw)`: here, or in a thread if the body is a LARGE_BODY."""
+    if len(raw) > LARGE_BODY:
+        return await anyio.to_thread.run_sync(read, raw)
+    return read(raw)
 
 
 async def _cancel_on_disconnect(receive: Receive, scope: anyio.CancelScope) -> None:

@@ -13,7 +13,7 @@ import re
 from itertools import islice
 from typing import Any
 
-from openai_bridge.errors import BadRequest
+from openai_bridge.errors import BadRequest, shorten
 
 MALFORMED = "malformed_json"
 MAX_DEPTH = 128  # arrays and objects inside one another; far below what Python's stack takes
@@ -74,11 +74,6 @@ def join_path(path: str, name: str) -> str:
     """The full name of a field of the object at `path`, as the caller would write it, but short."""
     name = shorten(name, _MOST_OF_NAME)
     return f"{path}.{name}" if path else name
-
-
-def shorten(text: str, most: int) -> str:
-    """The text, or as much of its beginning as `most` characters take with three dots."""
-    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def _has_too_many(raw: bytes) -> bool:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
 from openai_bridge import sse
 from openai_bridge.errors import ApiError, in_callers_words
-from openai_bridge.exchange import LARGE_BODY
+from openai_bridge.exchange import read_where_it_fits
 from openai_bridge.json_body import parse_object
 from openai_bridge.protocols import Dialect, Engine
 
@@ -32,19 +31,14 @@ async def answer(
     request: Request, engine: Engine, dialect: Dialect, parse: Callable[[dict[str, Any]], Question]
 ) -> Response:
     """The response to `request`. parse: raises BadRequest. dialect: says how a refusal looks."""
-    raw = await request.body()
-    if len(raw) > LARGE_BODY:
-        return await anyio.to_thread.run_sync(_answer, raw, engine, dialect, parse)
-    return _answer(raw, engine, dialect, parse)
 
+    def respond(raw: bytes) -> Response:
+        try:
+            question = parse(parse_object(raw))
+            with in_callers_words(question.caller_field):
+                body, status = question.answer(engine), 200
+        except ApiError as error:
+            body, status = dialect.error_body(error), error.status
+        return Response(sse.to_json(body), status, media_type="application/json")
 
-def _answer(
-    raw: bytes, engine: Engine, dialect: Dialect, parse: Callable[[dict[str, Any]], Question]
-) -> Response:
-    try:
-        question = parse(parse_object(raw))
-        with in_callers_words(question.caller_field):
-            body, status = question.answer(engine), 200
-    except ApiError as error:
-        body, status = dialect.error_body(error), error.status
-    return Response(sse.to_json(body), status, media_type="application/json")
+    return await read_where_it_fits(await request.body(), respond)

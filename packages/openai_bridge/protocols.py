@@ -61,6 +61,10 @@ class Events(Iterator[Event], Protocol):
     def close(self) -> None: ...
 
 
+# Of all answers to one request, as they come, each with its answer's number.
+NumberedEvents = AsyncIterator[tuple[int, Event]]
+
+
 class Engine(Protocol):
     """Takes requests at once and tells the rest as events. Raises EngineError from all methods."""
 

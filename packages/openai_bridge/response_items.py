@@ -155,9 +155,8 @@ def _read_part(part: Fields) -> str:
         raise BadRequest(message, param=path, code="unsupported_content")
     text = part.required_string("text")
     part.only("annotations", [])
-    part.objects(
-        "logprobs", MAX_LOGPROBS_SENT_BACK
-    )  # of an answer sent back; they say nothing to the model
+    # Of an answer sent back; they say nothing to the model.
+    part.objects("logprobs", MAX_LOGPROBS_SENT_BACK)
     part.only("prompt_cache_breakpoint")
     part.refuse_unread()
     return text

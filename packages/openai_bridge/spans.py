@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from mistral_engine.request import Delta, Event, Finished, FinishReason
 from openai_bridge.errors import ApiError
-from openai_bridge.protocols import Generation
+from openai_bridge.protocols import Generation, NumberedEvents
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer
-
-NumberedEvents = AsyncIterator[tuple[int, Event]]
 
 # Only where Truss has loaded it. It makes one tracer, which it uses for its own spans alone.
 _TRUSS_TRACING = "_truss_common.tracing"

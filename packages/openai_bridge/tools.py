@@ -14,9 +14,9 @@ from typing import Any
 
 from mistral_engine.constraint import CALLS, CallGrammar
 from mistral_engine.prompt import Tool
-from openai_bridge.errors import BadRequest
+from openai_bridge.errors import BadRequest, shorten
 from openai_bridge.fields import Fields
-from openai_bridge.json_body import shorten, show
+from openai_bridge.json_body import show
 
 MAX_TOOLS = 128
 MAX_CALLS = 16  # in one turn

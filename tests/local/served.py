@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.server import REPOSITORY
-
-SERVE = [sys.executable, "-m", "local.serve"]
+from tests.server import REPOSITORY, SERVE, served_url
 
 
 @dataclass
@@ -30,9 +27,9 @@ class Served:
 
     @property
     def url(self) -> str:
-        match = re.search(r"^Serving .* at (\S+)", self.printed, re.MULTILINE)
-        assert match, self.printed
-        return match[1]
+        url = served_url(self.printed)
+        assert url, self.printed
+        return url
 
     @property
     def root(self) -> Path:

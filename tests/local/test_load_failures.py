@@ -17,8 +17,7 @@ import psutil
 import pytest
 
 from local.bundle import lay_out
-from tests.local.served import SERVE
-from tests.server import REPOSITORY, changed_bundle
+from tests.server import REPOSITORY, SERVE, changed_bundle
 
 EMBEDDED = REPOSITORY / "data" / "tiny-mistral"
 

@@ -16,8 +16,8 @@ import pytest
 import requests
 
 from local.serve import set_environment
-from tests.local.served import SERVE, Served, serving
-from tests.server import REPOSITORY, USER, changed_bundle
+from tests.local.served import Served, serving
+from tests.server import REPOSITORY, SERVE, USER, changed_bundle
 
 KEY, OTHER_KEY = "a-key", "the-other-key"
 

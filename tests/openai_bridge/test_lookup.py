@@ -12,6 +12,7 @@ import pytest
 from starlette.requests import Request
 
 from openai_bridge import chat, lookup, messages, tokens
+from openai_bridge.exchange import LARGE_BODY
 from openai_bridge.protocols import Dialect
 from tests.openai_bridge.fakes import FakeEngine
 from tests.openai_bridge.test_tools import TOOLS
@@ -96,7 +97,7 @@ def test_a_refused_count_has_anthropics_shape():
     assert "messages is missing" in answer["error"]["message"]
 
 
-@pytest.mark.parametrize(("length", "is_large"), [(100, False), (lookup.LARGE_BODY, True)])
+@pytest.mark.parametrize(("length", "is_large"), [(100, False), (LARGE_BODY, True)])
 def test_a_large_body_is_read_in_a_thread(length: int, is_large: bool):
     threads: list[threading.Thread] = []
 

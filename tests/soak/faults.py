@@ -11,9 +11,10 @@ from pathlib import Path
 
 import uvloop
 
+from benchmarks.client import work_off
 from tests.soak.answers import Said, said
 from tests.soak.judge import summary
-from tests.soak.load import Client, Reply, work_off
+from tests.soak.load import Client, Reply
 from tests.soak.mixed import answer_alone
 from tests.soak.plan import Question, long_questions
 from tests.soak.report import Bar, Verdict, counts

@@ -7,17 +7,14 @@ Knows HTTP; knows nothing of any dialect.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from time import perf_counter
-from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 import h11
 
 from benchmarks.answers import Recording
-
-T = TypeVar("T")
+from benchmarks.client import Recorder
 
 _SECONDS_TO_ANSWER = 60.0  # for one request; more is a hang
 LEFT, HUNG = "the client left", f"no end after {_SECONDS_TO_ANSWER:.0f} s"
@@ -89,34 +86,11 @@ class Client:
 
     async def send(self, wire: bytes, departure: Departure | None = None) -> Recording:
         """One request, until the server closes or the client leaves. Never raises."""
-        started_at = perf_counter()
         connection = _Connection(wire, departure)
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(_SECONDS_TO_ANSWER):
-                await loop.create_connection(lambda: connection, self.host, self.port)
-                await connection.ended
-        except TimeoutError:
-            connection.give_up(HUNG)
-        except OSError as error:
-            connection.give_up(f"cannot connect: {error}")
-        return Recording(started_at, tuple(connection.segments), connection.failure)
+        return await connection.record(self.host, self.port, _SECONDS_TO_ANSWER)
 
     async def ask(self, request: Request, departure: Departure | None = None) -> Reply:
         return read(await self.send(to_wire(request), departure))
-
-
-async def work_off(todo: Iterable[T], at_once: int, work: Callable[[T], Awaitable[None]]) -> None:
-    """All of them, so many at a time: when one ends, the next begins."""
-    waiting = iter(todo)
-
-    async def worker() -> None:
-        for item in waiting:
-            await work(item)
-
-    async with asyncio.TaskGroup() as group:
-        for _ in range(at_once):
-            group.create_task(worker())
 
 
 def to_wire(request: Request, *, keep_alive: bool = False) -> bytes:
@@ -191,40 +165,23 @@ class _Reader:
                 return
 
 
-class _Connection(asyncio.Protocol):
-    """Writes once it is connected, notes all that comes with its time, leaves when told to."""
+class _Connection(Recorder):
+    """Leaves when told to."""
 
     def __init__(self, wire: bytes, departure: Departure | None) -> None:
-        self.segments: list[tuple[float, bytes]] = []
-        self.failure: str | None = None
-        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._wire = wire
+        share = departure.share_sent if departure is not None else 1.0
+        super().__init__(wire[: int(len(wire) * share)], self._leave_if_due)
         self._departure = departure
         self._reader = _Reader() if departure is not None and departure.whole_answer else None
-        self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
-        share = self._departure.share_sent if self._departure is not None else 1.0
-        self._transport.write(self._wire[: int(len(self._wire) * share)])
+        super().connection_made(transport)
         self._leave_if_due()
 
     def data_received(self, data: bytes) -> None:
-        self.segments.append((perf_counter(), data))
         if self._reader is not None:
             self._reader.feed(data)
-        self._leave_if_due()
-
-    def connection_lost(self, error: Exception | None) -> None:
-        if error is not None:
-            self.failure = self.failure or f"the connection broke: {error}"
-        if not self.ended.done():
-            self.ended.set_result(None)
-
-    def give_up(self, failure: str) -> None:
-        self.failure = self.failure or failure
-        if self._transport is not None:
-            self._transport.abort()
+        super().data_received(data)
 
     def _leave_if_due(self) -> None:
         departure = self._departure

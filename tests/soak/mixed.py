@@ -13,9 +13,10 @@ from time import perf_counter
 import uvloop
 
 from benchmarks.answers import Recording
+from benchmarks.client import work_off
 from tests.soak.answers import Said, said
 from tests.soak.judge import Judged, judge, summary
-from tests.soak.load import Client, read, to_wire, work_off
+from tests.soak.load import Client, read, to_wire
 from tests.soak.plan import Asked, Question, good_questions, mixed_load, over_limits
 from tests.soak.report import Bar, Verdict, counts
 from tests.soak.servers import Server, serving

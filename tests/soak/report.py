@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import quantiles
+
+from benchmarks import figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,9 @@ def table(rows: Sequence[tuple[Bar, Verdict]]) -> str:
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """Linear between the two nearest; infinite of nothing, so that no bar is reached by silence."""
-    if not values:
-        return math.inf
-    if len(values) == 1:
-        return values[0]
-    return quantiles(values, n=100, method="inclusive")[percent - 1]
+    """Infinite of nothing, so that no bar is reached by silence."""
+    value = figures.percentile(values, percent)
+    return math.inf if value is None else value
 
 
 def ratio(value: float, of: float) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.server import REPOSITORY, changed_bundle, metric
+from tests.server import REPOSITORY, SERVE, changed_bundle, metric, url_when_ready
 
 HOME = REPOSITORY / ".build" / "soak"  # git-ignored; the servers' logs stay here
 _SECONDS_TO_START = 60
@@ -62,24 +61,15 @@ def serving(
         bundle = changed_bundle(Path(scratch, "bundle"), engine=dict(engine or {}))
         for file, code in (appended or {}).items():
             (bundle / file).write_text((bundle / file).read_text() + code)
-        command = [sys.executable, "-m", "local.serve", "--port", "0", "--bundle", str(bundle)]
+        command = [*SERVE, "--port", "0", "--bundle", str(bundle)]
         # In this process's group, so that whoever ends the group ends the server.
         process = subprocess.Popen(
             command, cwd=REPOSITORY, stdin=subprocess.DEVNULL, stdout=printed, stderr=printed
         )
         try:
-            yield Server(_url_when_ready(process, log), process, log)
+            yield Server(url_when_ready(process, log, _SECONDS_TO_START), process, log)
         finally:
             _stop(process)
-
-
-def _url_when_ready(process: subprocess.Popen[bytes], log: Path) -> str:
-    deadline = time.monotonic() + _SECONDS_TO_START
-    while process.poll() is None and time.monotonic() < deadline:
-        if ready := re.search(r"^Serving .* at (http://\S+)", log.read_text(), re.MULTILINE):
-            return ready[1]
-        time.sleep(0.1)
-    raise RuntimeError(f"the server did not start:\n{log.read_text()[-2000:]}")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
