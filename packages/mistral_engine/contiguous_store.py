@@ -7,15 +7,13 @@ who may hold how much (regions.py).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence as List
 from dataclasses import dataclass
-from mmap import mmap
 
 import torch
 from torch import Tensor
 
-from mistral_engine.kv_store import CacheShape, attend_one, causal_mask
+from mistral_engine.kv_store import CacheShape, attend_one, causal_mask, mapped_zeros
 from mistral_engine.mirror import Mirror, Reflected, Rows
 from mistral_engine.regions import BLOCK_SIZE, Region, RegionPool
 from mistral_engine.scheduler import Chunk
@@ -128,9 +126,7 @@ class ContiguousStore:
         capacity = min(chunk.sequence.limit, num_tokens + max(_HEADROOM, num_tokens // 2))
         capacity = -(-capacity // BLOCK_SIZE) * BLOCK_SIZE  # so that pages of memory end with it
         size = (shape.num_layers, 2, shape.num_kv_heads, capacity, shape.head_dim)
-        # In a mapping of its own, which goes back to the system as soon as it is dropped.
-        num_bytes = math.prod(size) * shape.dtype.itemsize
-        return torch.frombuffer(mmap(-1, num_bytes), dtype=shape.dtype).view(size)
+        return mapped_zeros(size, shape.dtype)
 
     def _oldest_seen(self, chunk: Chunk) -> int:
         """The oldest cached token that any token of the chunk still sees."""

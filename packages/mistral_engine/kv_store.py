@@ -1,4 +1,4 @@
-"""The interface of the two stores of keys and values, and attention of one sequence over its own.
+"""The interface of the two stores of keys and values, and what more than one of them uses.
 
 contiguous_store.py keeps each sequence's keys and values in one piece: what a CPU wants.
 paged_store.py keeps them in pages, which are shared in place: what a GPU wants.
@@ -7,8 +7,10 @@ Which sequence may hold how much is decided elsewhere, in plain Python: regions.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence as List
 from dataclasses import dataclass
+from mmap import mmap
 from typing import Any, Protocol
 
 import torch
@@ -60,6 +62,16 @@ class KVStore(Protocol):
         query: (heads, tokens, head_dim); key, value: (kv_heads, tokens, head_dim), all chunks in
         one flat batch. Returns (tokens, heads, head_dim).
         """
+
+
+def mapped_zeros(size: tuple[int, ...], dtype: torch.dtype) -> Tensor:
+    """Zeros on the CPU, in a mapping of their own.
+
+    It is address space that the system commits page by page, as it is written, and that goes back
+    to the system as soon as it is dropped. size: of at least one element.
+    """
+    num_bytes = math.prod(size) * dtype.itemsize
+    return torch.frombuffer(mmap(-1, num_bytes), dtype=dtype).view(size)
 
 
 def attend_one(

@@ -2,8 +2,8 @@
 
 Attention over contiguous caches is one call a sequence; for a short one the call costs more than
 its work. So short caches that decode are mirrored here, row by row, and kept up to date token by
-token. Takes at most 128 KiB a layer for each of them, beyond the cache's own budget. Knows nothing
-of scheduling, and nothing of who may hold how much.
+token. Takes at most 128 KiB a layer for each of as many as there have ever been at once, beyond the
+cache's own budget. Knows nothing of scheduling, and nothing of who may hold how much.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from mistral_engine.kv_store import CacheShape
+from mistral_engine.kv_store import CacheShape, mapped_zeros
 from mistral_engine.regions import Region
 
 _LONGEST_BYTES = 128 * 1024  # of keys and values, a layer: what is worth mirroring
@@ -57,7 +57,7 @@ class Mirror:
         self._shape = shape
         self._row_bytes = shape.bytes_per_token // shape.num_layers  # of a token, a layer
         self._row_of: dict[Region, int] = {}
-        self._buffer = self._new_buffer(0)
+        self._buffer = torch.zeros(self._size(0), dtype=shape.dtype)
 
     @property
     def longest(self) -> int:
@@ -113,9 +113,11 @@ class Mirror:
 
     def _free_rows(self, count: int) -> list[int]:
         """Rows that nobody has, the lowest last; there are enough for `count` sequences in all."""
-        if self._buffer.shape[2] < count:
-            grown = self._new_buffer(max(count, 2 * self._buffer.shape[2]))
-            grown[:, :, : self._buffer.shape[2]] = self._buffer
+        num_rows = self._buffer.shape[2]
+        if num_rows < count:
+            # Of address space. Memory is committed to the rows that are used, lowest first.
+            grown = mapped_zeros(self._size(max(count, 2 * num_rows)), self._buffer.dtype)
+            grown[:, :, :num_rows] = self._buffer
             self._buffer = grown
         taken = set(self._row_of.values())
         return [row for row in reversed(range(self._buffer.shape[2])) if row not in taken]
@@ -126,7 +128,6 @@ class Mirror:
         known = sequence.memory[:, :, :, : sequence.end - 1]
         self._buffer[:, :, row, :, : sequence.end - 1] = known
 
-    def _new_buffer(self, num_rows: int) -> Tensor:
+    def _size(self, num_rows: int) -> tuple[int, ...]:
         shape = self._shape
-        size = (shape.num_layers, 2, num_rows, shape.num_kv_heads, self.longest, shape.head_dim)
-        return torch.zeros(size, dtype=shape.dtype)
+        return (shape.num_layers, 2, num_rows, shape.num_kv_heads, self.longest, shape.head_dim)

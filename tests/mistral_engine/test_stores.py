@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 import weakref
 from dataclasses import replace
 
+import psutil
 import pytest
 import torch
+import yaml
 from torch import Tensor
 
 from mistral_engine.contiguous_store import ContiguousStore
@@ -16,6 +21,7 @@ from mistral_engine.paged_store import PagedStore
 from mistral_engine.request import Sequence
 from mistral_engine.scheduler import Chunk
 from tests.mistral_engine.sequences import a_sequence as any_sequence
+from tests.server import REPOSITORY
 
 HEADS, KV_HEADS, HEAD_DIM = 4, 2, 8
 SHAPE = CacheShape(1, KV_HEADS, HEAD_DIM, torch.float32)
@@ -210,6 +216,34 @@ def test_a_piece_that_is_outgrown_keeps_what_it_holds(monkeypatch: pytest.Monkey
     torch.testing.assert_close(
         torch.cat(parts), by_definition(*qkv, window=None), rtol=1e-4, atol=1e-5
     )
+
+
+def rows_of_memory_taken() -> float:
+    """What sequences that decode together take as they become more, in rows of a mirror."""
+    shape = CacheShape(16, KV_HEADS, HEAD_DIM, torch.float32)
+    row_bytes = 16 * 128 * 1024
+    store, decoding = ContiguousStore(shape, CAPACITY), [a_sequence(1) for _ in range(33)]
+    for sequence in decoding:
+        store.pool.admit(sequence)
+    before = psutil.Process().memory_info().rss
+    for count in (2, 9, 33):
+        attend(store, [(sequence, random_qkv(1), slice(0, 1)) for sequence in decoding[:count]])
+    return (psutil.Process().memory_info().rss - before) / row_bytes
+
+
+def test_a_mirror_takes_memory_for_as_many_as_decode_at_once() -> None:
+    """And not for what it held before it grew, though the bundle has the C library keep memory."""
+    bundle = yaml.safe_load((REPOSITORY / "config.yaml").read_text())
+    python_path = os.pathsep.join(map(str, (REPOSITORY, REPOSITORY / "packages")))
+    code = f"from {__name__} import rows_of_memory_taken as taken; print(taken())"
+    measured = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **bundle["environment_variables"], "PYTHONPATH": python_path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert 33 <= float(measured.stdout) < 44
 
 
 def test_the_memory_of_an_evicted_region_is_given_back() -> None:
