@@ -163,12 +163,13 @@ class StepLoop:
         self._scheduler.add(sequence)
 
     def _read_inbox(self) -> bool:
-        """Publish the last step, and take in what has arrived, waiting for something to do.
+        """Take in what has arrived, publish, and wait for something to do.
 
         False: the engine was closed.
         """
         while True:
             if self._inbox.empty():
+                self._end_what_is_late()
                 self._publish()
                 if self._has_work:
                     return True
@@ -189,7 +190,6 @@ class StepLoop:
 
         So the GPU computes while the host turns its last tokens into text.
         """
-        self._end_what_is_late()
         step = self._scheduler.schedule(self._pace.late_tokens)
         self._totals.num_preemptions += step.num_preempted
         self._note_scheduled(step.chunks)

@@ -70,29 +70,28 @@ def wait_for_room(engine: Engine) -> None:
     raise AssertionError("the queue stays full")
 
 
-def fail_steps(engine: Engine, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
-    """The next `count` steps raise."""
-    runner, left = runner_of(engine), [count]
-    forward: Callable[..., Tensor] = runner.forward
-
-    def failing(*arguments: Any) -> Tensor:
-        left[0] -= 1
-        if left[0] >= 0:
-            raise RuntimeError("out of order")
-        return forward(*arguments)
-
-    monkeypatch.setattr(runner, "forward", failing)
-
-
-def delay_steps(engine: Engine, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+def before_steps(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]
+) -> None:
     runner = runner_of(engine)
     forward: Callable[..., Tensor] = runner.forward
 
-    def late(*arguments: Any) -> Tensor:
-        time.sleep(seconds)
+    def disturbed(*arguments: Any) -> Tensor:
+        happens()
         return forward(*arguments)
 
-    monkeypatch.setattr(runner, "forward", late)
+    monkeypatch.setattr(runner, "forward", disturbed)
+
+
+def fail_steps(engine: Engine, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    """The next `count` steps raise."""
+    left = iter(range(count))
+
+    def fail() -> None:
+        if next(left, None) is not None:
+            raise RuntimeError("out of order")
+
+    before_steps(engine, monkeypatch, fail)
 
 
 def test_a_full_queue_refuses_at_once_and_takes_again_when_one_has_left(checkpoint: Path) -> None:
@@ -140,6 +139,7 @@ def test_whoever_waits_too_long_is_told_so(checkpoint: Path) -> None:
         running = engine.generate(endless(engine))
         next(running)
         late = end_of(engine.generate(a_request(engine)))
+        assert engine.stats.num_waiting == 0
         assert late.reason is FinishReason.QUEUE_TIMEOUT
         assert late.usage.num_completion_tokens == 0
         assert isinstance(next(running), Delta)
@@ -174,7 +174,7 @@ def test_a_deadline_before_the_first_token_is_a_failure(
     with engine_with(
         checkpoint, max_running=1, deadline_seconds=0.5, queue_timeout_seconds=None
     ) as engine:
-        delay_steps(engine, monkeypatch, seconds=0.7)
+        before_steps(engine, monkeypatch, partial(time.sleep, 0.7))
         running, waiting = together(engine, endless(engine), endless(engine))
         assert end_of(running).reason is FinishReason.LENGTH
         last = end_of(waiting)
