@@ -76,6 +76,11 @@ async def work_off(todo: Iterable[T], at_once: int, work: Callable[[T], Awaitabl
             group.create_task(worker())
 
 
+def no_end_after(seconds: float) -> str:
+    """The failure of an exchange whose time was up."""
+    return f"no end after {seconds:,.0f} s"
+
+
 class Recorder(asyncio.Protocol):
     """Writes the request as soon as it is connected; notes all that comes, with its time."""
 
@@ -96,7 +101,7 @@ class Recorder(asyncio.Protocol):
                 await asyncio.get_running_loop().create_connection(lambda: self, host, port)
                 await self.ended
         except TimeoutError:
-            self.give_up(f"no end after {seconds:,.0f} s")
+            self.give_up(no_end_after(seconds))
         except OSError as error:
             self.give_up(f"cannot connect: {error}")
         return Recording(sent_at, tuple(self.segments), self.failure)

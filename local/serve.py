@@ -94,10 +94,15 @@ def _serve(options: argparse.Namespace) -> None:
             raise CannotServe(server.load_failure)
 
 
+def environment_of(config_yaml: Path) -> dict[str, str]:
+    """What the image of a bundle sets."""
+    config = yaml.safe_load(config_yaml.read_text())
+    return {k: str(v) for k, v in (config.get("environment_variables") or {}).items()}
+
+
 def set_environment(config_yaml: Path) -> bool:
     """As the image does; what is set already stays. Returns whether anything had to be set."""
-    config = yaml.safe_load(config_yaml.read_text())
-    wanted = {k: str(v) for k, v in (config.get("environment_variables") or {}).items()}
+    wanted = environment_of(config_yaml)
     missing = wanted.keys() - os.environ.keys()
     os.environ.update({name: wanted[name] for name in missing})
     return bool(missing)

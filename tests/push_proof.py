@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import yaml
 from truss.contexts.image_builder.serving_image_builder import ServingImageBuilderContext
 
 from local.bundle import lay_out
+from local.serve import environment_of
 from tests.calls import CALLS
 from tests.push import push
 from tests.server import REPOSITORY, running
@@ -52,7 +52,8 @@ def main() -> None:
         lay_out(bundle, root, "embedded")
     with timed("install"):
         python = install(context)
-    environment = os.environ | environment_of(bundle) | {"PYTHONPATH": str(REPOSITORY)}
+    settings = environment_of(bundle / "config.yaml")
+    environment = os.environ | settings | {"PYTHONPATH": str(REPOSITORY)}
     with timed("serve and call"), running([python, "-c", SERVE, str(root)], environment) as url:
         for name in CALLS:
             check(url, name)
@@ -66,11 +67,6 @@ def install(context: Path) -> str:
     for name in REQUIREMENTS:
         subprocess.run([*pip, "-r", name, "-c", "constraints.txt"], cwd=context, check=True)
     return python
-
-
-def environment_of(bundle: Path) -> dict[str, str]:
-    config = yaml.safe_load((bundle / "config.yaml").read_text())
-    return {name: str(value) for name, value in config["environment_variables"].items()}
 
 
 def check(url: str, name: str) -> None:

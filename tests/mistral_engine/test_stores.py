@@ -12,9 +12,9 @@ from dataclasses import replace
 import psutil
 import pytest
 import torch
-import yaml
 from torch import Tensor
 
+from local.serve import environment_of
 from mistral_engine.contiguous_store import ContiguousStore
 from mistral_engine.kv_store import CacheShape, KVStore
 from mistral_engine.paged_store import PagedStore
@@ -233,12 +233,12 @@ def rows_of_memory_taken() -> float:
 
 def test_a_mirror_takes_memory_for_as_many_as_decode_at_once() -> None:
     """And not for what it held before it grew, though the bundle has the C library keep memory."""
-    bundle = yaml.safe_load((REPOSITORY / "config.yaml").read_text())
+    settings = environment_of(REPOSITORY / "config.yaml")
     python_path = os.pathsep.join(map(str, (REPOSITORY, REPOSITORY / "packages")))
     code = f"from {__name__} import rows_of_memory_taken as taken; print(taken())"
     measured = subprocess.run(
         [sys.executable, "-c", code],
-        env={**os.environ, **bundle["environment_variables"], "PYTHONPATH": python_path},
+        env=os.environ | settings | {"PYTHONPATH": python_path},
         capture_output=True,
         text=True,
         check=True,

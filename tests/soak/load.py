@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 import h11
 
 from benchmarks.answers import Recording
-from benchmarks.client import Recorder
+from benchmarks.client import Recorder, no_end_after
 
 _SECONDS_TO_ANSWER = 60.0  # for one request; more is a hang
-LEFT, HUNG = "the client left", f"no end after {_SECONDS_TO_ANSWER:.0f} s"
+LEFT, HUNG = "the client left", no_end_after(_SECONDS_TO_ANSWER)
 _CHUNK = 65_536  # bytes of a body that is sent in chunks
 
 
