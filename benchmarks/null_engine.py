@@ -18,15 +18,16 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from benchmarks.overhead import Spent
+from chat_formats.mistral.prompt import PromptBuilder
+from chat_formats.mistral.tokenizer import Tokenizer
+from engine_api.events import Delta, Finished, FinishReason, Usage
+from engine_api.figures import EngineStats, Figures
+from engine_api.request import GenerationRequest
 from local import serve
-from mistral_engine.checkpoint import resolve_checkpoint
 from mistral_engine.config import EngineConfig
 from mistral_engine.engine import Engine
-from mistral_engine.figures import EngineStats, Figures
-from mistral_engine.prompt import PromptBuilder
-from mistral_engine.request import Delta, Finished, FinishReason, GenerationRequest, Usage
-from mistral_engine.streams import EventStream, Outbox
-from mistral_engine.tokenizer import Tokenizer
+from mistral_engine.in_hand.streams import EventStream, Outbox
+from mistral_engine.native.load.checkpoint import resolve_checkpoint
 
 # The embedded model takes as long for 64 streams. An engine in more of a hurry would find the event
 # loop always awake, and spare it the cost of waking up.

@@ -51,7 +51,7 @@ class LocalServer:
         self._truss = _truss_module().TrussServer(0, "config.yaml")
         self.model_name: str = self._truss._config["model_name"]
         self.load_failure: str | None = None  # in one line
-        self._errors = importlib.import_module("mistral_engine.errors")
+        self._errors = importlib.import_module("engine_api.errors")
         door = Door(api_keys, key_concurrency, _max_body_bytes(self._truss._config))
         urls = PlatformUrls(self._truss.create_application(), self, door)
         self._uvicorn = _Server(_uvicorn_config(urls, grace, self._errors.EngineError))

@@ -13,23 +13,20 @@ import torch
 from starlette.requests import Request
 from starlette.responses import Response
 
+from engine_api.errors import EngineClosedError
 from mistral_engine.config import EngineConfig
 from mistral_engine.engine import Engine
-from mistral_engine.errors import EngineClosedError
-from openai_bridge import (
-    chat,
-    completions,
-    in_process,
-    lookup,
-    messages,
-    metrics,
-    responses,
-    rest,
-    tokens,
-)
-from openai_bridge.exchange import Exchange
-from openai_bridge.http_limits import HttpLimits
-from openai_bridge.protocols import Dialect
+from openai_bridge import in_process
+from openai_bridge.dialect import Dialect
+from openai_bridge.dialects import rest, tokens
+from openai_bridge.dialects.chat import request as chat
+from openai_bridge.dialects.completions import request as completions
+from openai_bridge.dialects.messages import request as messages
+from openai_bridge.dialects.responses import request as responses
+from openai_bridge.http import lookup
+from openai_bridge.http.exchange import Exchange
+from openai_bridge.http.limits import HttpLimits
+from openai_bridge.watching import metrics
 
 logger = logging.getLogger("mistral_engine")
 

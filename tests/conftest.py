@@ -1,4 +1,4 @@
-"""Fixtures for tests that need the real server. Everything else is built where it is used."""
+"""Fixtures that many folders use: the embedded checkpoint, its tokenizer, and the real server."""
 
 from __future__ import annotations
 
@@ -9,10 +9,22 @@ import os
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from chat_formats.mistral.tokenizer import Tokenizer
 from tests.server import running_server
+
+
+@pytest.fixture(scope="session")
+def checkpoint() -> Path:
+    return Path(__file__).parents[1] / "data" / "tiny-mistral"
+
+
+@pytest.fixture(scope="session")
+def tokenizer(checkpoint: Path) -> Tokenizer:
+    return Tokenizer.from_checkpoint(checkpoint)
 
 
 @pytest.fixture(scope="session")

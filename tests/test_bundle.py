@@ -23,7 +23,7 @@ from truss.remote.baseten.core import archive_dir
 
 from local.bundle import copy_pushed_files, lay_out, pushed_files
 from mistral_engine.config import EngineConfig
-from openai_bridge.http_limits import HttpLimits
+from openai_bridge.http.limits import HttpLimits
 from tests.server import REPOSITORY
 
 CONFIG = REPOSITORY / "config.yaml"

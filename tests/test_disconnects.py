@@ -15,11 +15,15 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.requests import Request
 
+from engine_api.request import GenerationRequest, SamplingParams
 from mistral_engine.config import EngineConfig
 from mistral_engine.engine import Engine
-from mistral_engine.request import GenerationRequest, SamplingParams
-from openai_bridge import chat, completions, messages, responses, rest
-from openai_bridge.exchange import Exchange
+from openai_bridge.dialects import rest
+from openai_bridge.dialects.chat import request as chat
+from openai_bridge.dialects.completions import request as completions
+from openai_bridge.dialects.messages import request as messages
+from openai_bridge.dialects.responses import request as responses
+from openai_bridge.http.exchange import Exchange
 from tests.mistral_engine.idle import wait_until_idle
 from tests.server import REPOSITORY, USER, metric
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import torch
 
-from mistral_engine.errors import ConfigError, EngineClosedError
+from engine_api.errors import ConfigError, EngineClosedError
 from model.model import Model, engine_config
 from tests.server import REPOSITORY
 

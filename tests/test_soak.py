@@ -12,7 +12,11 @@ from typing import Any
 import pytest
 
 from benchmarks.answers import Recording
-from openai_bridge import chat, completions, messages, responses, rest
+from openai_bridge.dialects import rest
+from openai_bridge.dialects.chat import request as chat
+from openai_bridge.dialects.completions import request as completions
+from openai_bridge.dialects.messages import request as messages
+from openai_bridge.dialects.responses import request as responses
 from tests.openai_bridge.fakes import FakeEngine, post
 from tests.soak import faults, overload, run
 from tests.soak.answers import CHAT, COMPLETIONS, DIALECTS, MESSAGES, RESPONSES, REST, Said, said

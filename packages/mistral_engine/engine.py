@@ -11,34 +11,27 @@ from collections.abc import Sequence as List
 from dataclasses import replace
 from functools import partial
 
-from mistral_engine.cache import Cache, open_cache
-from mistral_engine.checkpoint import fingerprint, load_model, resolve_checkpoint
+from chat_formats.mistral.prompt import PromptBuilder
+from chat_formats.mistral.tokenizer import Tokenizer
+from engine_api.constraint import Constraint
+from engine_api.conversation import Message
+from engine_api.errors import ConfigError, ContextLengthError, RequestError
+from engine_api.events import Finished, FinishReason
+from engine_api.figures import EngineStats, Figures
+from engine_api.request import GenerationRequest, SamplingParams
 from mistral_engine.config import EngineConfig
-from mistral_engine.constraint import Constraint
-from mistral_engine.errors import (
-    ConfigError,
-    ContextLengthError,
-    RequestError,
-)
-from mistral_engine.figures import EngineStats, Figures
-from mistral_engine.flight import WARM_UP, Flight
-from mistral_engine.grammar import Grammars, Guide
-from mistral_engine.layers import ATTENTION
-from mistral_engine.loop import StepLoop
-from mistral_engine.memory import refusing_out_of_memory
-from mistral_engine.output import Output
-from mistral_engine.prompt import Message, PromptBuilder
-from mistral_engine.request import (
-    Finished,
-    FinishReason,
-    GenerationRequest,
-    SamplingParams,
-    Sequence,
-)
-from mistral_engine.runner import Runner
-from mistral_engine.step import Stepper
-from mistral_engine.streams import EventIterator, EventStream, Mailbox
-from mistral_engine.tokenizer import Tokenizer
+from mistral_engine.in_hand.flight import WARM_UP, Flight
+from mistral_engine.in_hand.output import Output
+from mistral_engine.in_hand.streams import EventIterator, EventStream, Mailbox
+from mistral_engine.native.guide.grammar import Grammars, Guide
+from mistral_engine.native.load.cache import Cache, open_cache
+from mistral_engine.native.load.checkpoint import fingerprint, load_model, resolve_checkpoint
+from mistral_engine.native.load.memory import refusing_out_of_memory
+from mistral_engine.native.loop.loop import StepLoop
+from mistral_engine.native.loop.step import Stepper
+from mistral_engine.native.model.layers import ATTENTION
+from mistral_engine.native.model.runner import Runner
+from mistral_engine.native.schedule.sequence import Sequence
 
 
 class Engine:

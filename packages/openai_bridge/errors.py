@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from mistral_engine.errors import (
+from engine_api.errors import (
     ContextLengthError,
     EngineBusyError,
     EngineClosedError,
     EngineError,
     RequestError,
 )
-from mistral_engine.request import Finished, FinishReason
+from engine_api.events import Finished, FinishReason
 
 _MOST = 1000  # characters of a message; some repeat what the caller wrote
 REQUEST_ID_HEADER = "x-request-id"  # of OpenAI's dialects, and of REST

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
-from mistral_engine.request import GenerationRequest
-from openai_bridge import rest
+from engine_api.request import GenerationRequest
+from openai_bridge.body.strict_json import check_object
+from openai_bridge.dialect import Engine, Events, StreamedAnswer, Ticket
+from openai_bridge.dialects import rest
 from openai_bridge.errors import in_callers_words
-from openai_bridge.json_body import check_object
-from openai_bridge.protocols import Engine, Events, StreamedAnswer, Ticket
 
 
 def predict(engine: Engine, body: dict[str, Any]) -> dict[str, Any] | Iterator[str]:

@@ -12,17 +12,9 @@ from benchmarks.overhead import Overhead, Spent, ask, describe, overhead_of
 from benchmarks.run import EMBEDDED
 from benchmarks.servers import ServerError
 from benchmarks.target import find_target
-from mistral_engine.request import (
-    Delta,
-    Event,
-    Finished,
-    FinishReason,
-    GenerationRequest,
-    Prompt,
-    SamplingParams,
-    Usage,
-)
-from mistral_engine.tokenizer import Tokenizer
+from chat_formats.mistral.tokenizer import Tokenizer
+from engine_api.events import Delta, Event, Finished, FinishReason, Usage
+from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from tests.benchmarks.fakes import fake_server, stream
 
 NUM_STEPS = 20

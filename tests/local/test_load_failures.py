@@ -186,7 +186,5 @@ def test_on_the_platform_the_log_ends_with_the_same_reason(tmp_path: Path) -> No
     assert (
         last["exc_info"]
         .splitlines()[-1]
-        .startswith(
-            f"mistral_engine.errors.ConfigError: {EMBEDDED.parent} has no readable config.json"
-        )
+        .startswith(f"engine_api.errors.ConfigError: {EMBEDDED.parent} has no readable config.json")
     )

@@ -23,43 +23,37 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from local.platform_urls import OPENAPI, PREDICT, Door, PlatformUrls, truss_path
-from local.refusals import refusal
-from mistral_engine.errors import EngineBusyError, EngineClosedError
-from mistral_engine.request import (
+from engine_api.errors import EngineBusyError, EngineClosedError
+from engine_api.events import Delta, Finished, FinishReason, TokenLogprob, Usage
+from engine_api.request import (
     MAX_GRAMMAR_LENGTH,
     MAX_LOGIT_BIASES,
     MAX_STOP_LENGTH,
     MAX_STOP_STRINGS,
     MAX_STOP_TOKENS,
-    Delta,
-    Finished,
-    FinishReason,
-    TokenLogprob,
-    Usage,
 )
-from openai_bridge import (
-    chat,
-    completion_fields,
-    completions,
-    conversation,
-    json_body,
-    lookup,
-    messages,
-    response_items,
-    responses,
-    rest,
-    structured,
-    tokens,
-)
+from local.platform_urls import OPENAPI, PREDICT, Door, PlatformUrls, truss_path
+from local.refusals import refusal
+from openai_bridge.asked import messages as conversation
+from openai_bridge.asked import openai_fields as completion_fields
+from openai_bridge.asked import shape as structured
+from openai_bridge.asked.tools import MAX_TOOLS
+from openai_bridge.body import strict_json as json_body
+from openai_bridge.dialects import rest, tokens
+from openai_bridge.dialects.chat import request as chat
+from openai_bridge.dialects.completions import request as completions
+from openai_bridge.dialects.messages import request as messages
+from openai_bridge.dialects.responses import items as response_items
+from openai_bridge.dialects.responses import request as responses
 from openai_bridge.errors import BadRequest
-from openai_bridge.exchange import Exchange
-from openai_bridge.http_limits import HttpLimits
-from openai_bridge.tools import MAX_TOOLS
-from tests.openai_bridge import test_fuzz, test_responses
-from tests.openai_bridge import test_messages as of_messages
+from openai_bridge.http import lookup
+from openai_bridge.http.exchange import Exchange
+from openai_bridge.http.limits import HttpLimits
+from tests.openai_bridge import test_fuzz
+from tests.openai_bridge.asked.test_tools import TOOLS
+from tests.openai_bridge.dialects import test_messages as of_messages
+from tests.openai_bridge.dialects import test_responses
 from tests.openai_bridge.fakes import FakeEngine, Script, call, fail, say
-from tests.openai_bridge.test_tools import TOOLS
 
 Json = dict[str, Any]
 

@@ -15,7 +15,9 @@ from starlette.websockets import WebSocketDisconnect
 
 from local.platform_urls import PREDICT, Door, PlatformUrls, truss_path
 from local.refusals import refusal
-from openai_bridge import chat, messages, rest
+from openai_bridge.dialects import rest
+from openai_bridge.dialects.chat import request as chat
+from openai_bridge.dialects.messages import request as messages
 from openai_bridge.errors import ApiError
 
 CHAT = "/v1/chat/completions"

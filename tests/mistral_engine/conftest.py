@@ -9,30 +9,17 @@ from typing import Any
 import pytest
 import torch
 
+from engine_api.request import GenerationRequest
 from mistral_engine.config import EngineConfig
 from mistral_engine.engine import Engine
-from mistral_engine.request import GenerationRequest
-from mistral_engine.tokenizer import Tokenizer
 from tests.mistral_engine.inside import loop_of
 
-CHECKPOINT = Path(__file__).parents[2] / "data" / "tiny-mistral"
-
 
 @pytest.fixture(scope="session")
-def checkpoint() -> Path:
-    return CHECKPOINT
-
-
-@pytest.fixture(scope="session")
-def tokenizer() -> Tokenizer:
-    return Tokenizer.from_checkpoint(CHECKPOINT)
-
-
-@pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
+def engine(checkpoint: Path) -> Iterator[Engine]:
     """Small steps and a small cache, so that chunking and preemption happen in every test."""
     config = EngineConfig(
-        str(CHECKPOINT),
+        str(checkpoint),
         dtype="float32",
         device_map="cpu",
         context_length=1024,

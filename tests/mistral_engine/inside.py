@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mistral_engine.engine import Engine
-from mistral_engine.loop import StepLoop
-from mistral_engine.runner import Runner
-from mistral_engine.scheduler import CachePool
+from mistral_engine.native.loop.loop import StepLoop
+from mistral_engine.native.model.runner import Runner
+from mistral_engine.native.schedule.scheduler import CachePool
 
 
 def loop_of(engine: Engine) -> StepLoop:

@@ -11,7 +11,7 @@ import pytest
 
 from mistral_engine.config import EngineConfig
 from mistral_engine.engine import Engine
-from mistral_engine.runner import Runner
+from mistral_engine.native.model.runner import Runner
 
 BYTES_PER_TOKEN = 2048  # the embedded model's, in float32
 

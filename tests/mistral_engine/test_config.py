@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from engine_api.errors import ConfigError
 from mistral_engine.config import EngineConfig
-from mistral_engine.errors import ConfigError
 
 
 def test_settings_come_from_a_mapping_and_overrides_win() -> None:

@@ -11,19 +11,12 @@ import pytest
 import torch
 from torch import Tensor
 
+from engine_api.conversation import Message
+from engine_api.errors import ContextLengthError, EngineClosedError, RequestError
+from engine_api.events import Delta, Event, Finished, FinishReason
+from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine.config import EngineConfig
 from mistral_engine.engine import Engine
-from mistral_engine.errors import ContextLengthError, EngineClosedError, RequestError
-from mistral_engine.prompt import Message
-from mistral_engine.request import (
-    Delta,
-    Event,
-    Finished,
-    FinishReason,
-    GenerationRequest,
-    Prompt,
-    SamplingParams,
-)
 from tests.mistral_engine.idle import wait_until_idle
 from tests.mistral_engine.inside import loop_of, pool_of, runner_of
 

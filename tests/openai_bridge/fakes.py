@@ -10,23 +10,22 @@ from typing import Any
 
 from starlette.requests import Request
 
-from mistral_engine.constraint import Constraint
-from mistral_engine.errors import EngineError, RequestError
-from mistral_engine.prompt import Message, Tool
-from mistral_engine.request import (
+from engine_api.constraint import Constraint
+from engine_api.conversation import Message, Tool
+from engine_api.errors import EngineError, RequestError
+from engine_api.events import (
     Delta,
     Event,
     Finished,
     FinishReason,
-    GenerationRequest,
-    Prompt,
     PromptScored,
     TokenLogprob,
     Usage,
 )
-from openai_bridge.exchange import Exchange
-from openai_bridge.http_limits import HttpLimits
-from openai_bridge.protocols import Dialect
+from engine_api.request import GenerationRequest, Prompt
+from openai_bridge.dialect import Dialect
+from openai_bridge.http.exchange import Exchange
+from openai_bridge.http.limits import HttpLimits
 
 Script = Sequence[Event]
 NEVER = object()  # in a script: wait here for ever

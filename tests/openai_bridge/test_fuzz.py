@@ -9,9 +9,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openai_bridge import chat, completions, messages, responses, rest
+from openai_bridge.dialects import rest
+from openai_bridge.dialects.chat import request as chat
+from openai_bridge.dialects.completions import request as completions
+from openai_bridge.dialects.messages import request as messages
+from openai_bridge.dialects.responses import request as responses
+from tests.openai_bridge.asked.test_tools import TOOLS
 from tests.openai_bridge.fakes import FakeEngine, post
-from tests.openai_bridge.test_tools import TOOLS
 
 CALL = {"id": "call_1", "type": "function", "function": {"name": "a", "arguments": "{}"}}
 CHAT: dict[str, Any] = {

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mistral_engine.errors import EngineClosedError
+from engine_api.errors import EngineClosedError
 from openai_bridge.errors import ApiError
 from openai_bridge.in_process import predict
 from tests.openai_bridge.fakes import FakeEngine, fail, say

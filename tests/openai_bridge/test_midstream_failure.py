@@ -16,9 +16,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from openai_bridge import chat, completions, messages, responses, rest
-from openai_bridge.exchange import Exchange
-from openai_bridge.protocols import Dialect
+from openai_bridge.dialect import Dialect
+from openai_bridge.dialects import rest
+from openai_bridge.dialects.chat import request as chat
+from openai_bridge.dialects.completions import request as completions
+from openai_bridge.dialects.messages import request as messages
+from openai_bridge.dialects.responses import request as responses
+from openai_bridge.http.exchange import Exchange
 from tests.openai_bridge.fakes import FakeEngine, fail
 from tests.server import USER
 

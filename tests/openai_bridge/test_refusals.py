@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 
-from mistral_engine.errors import ConfigError, EngineBusyError, EngineClosedError, EngineError
-from mistral_engine.request import FinishReason
-from openai_bridge import chat, completions, messages, responses, rest
-from openai_bridge.http_limits import HttpLimits
+from engine_api.errors import ConfigError, EngineBusyError, EngineClosedError, EngineError
+from engine_api.events import FinishReason
+from openai_bridge.dialects import rest
+from openai_bridge.dialects.chat import request as chat
+from openai_bridge.dialects.completions import request as completions
+from openai_bridge.dialects.messages import request as messages
+from openai_bridge.dialects.responses import request as responses
+from openai_bridge.http.limits import HttpLimits
 from tests.openai_bridge.fakes import FakeEngine, fail, post
 
 USER = {"role": "user", "content": "What is a mistral?"}

@@ -23,8 +23,8 @@ from schemathesis.generation import GenerationMode
 
 from local.platform_urls import OPENAPI
 from tests.openai_bridge import test_fuzz
+from tests.openai_bridge.asked.test_tools import TOOLS
 from tests.openai_bridge.test_fuzz import paths, replaced, values
-from tests.openai_bridge.test_tools import TOOLS
 from tests.soak.answers import CHAT, COMPLETIONS, MESSAGES, RESPONSES, REST
 from tests.soak.plan import LENGTH
 

@@ -32,7 +32,7 @@ _FAULTS = 10
 _AT_ONCE = 64
 _MOST_REQUESTS = 5000
 _SEED = 7
-_RUNNER = "packages/mistral_engine/runner.py"
+_RUNNER = "packages/mistral_engine/native/model/runner.py"
 # Whoever is in a step that fails is written down: a line a fault.
 _CODE = """
 

@@ -1,0 +1,174 @@
+"""Opens a checkpoint's Mistral tokenizer through mistral-common: ids, control tokens, bytes.
+
+Knows nothing of chat messages (prompt.py) and nothing of answers (detokenizer.py).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from mistral_common.exceptions import MistralCommonException
+from mistral_common.tokens.tokenizers.base import SpecialTokens, TokenizerVersion
+from mistral_common.tokens.tokenizers.instruct import (
+    InstructTokenizerBase,
+    InstructTokenizerV1,
+    InstructTokenizerV2,
+    InstructTokenizerV3,
+    InstructTokenizerV7,
+)
+from mistral_common.tokens.tokenizers.mistral import MistralTokenizer
+from mistral_common.tokens.tokenizers.sentencepiece import SentencePieceTokenizer
+from mistral_common.tokens.tokenizers.tekken import Tekkenizer
+
+from engine_api.errors import ConfigError
+
+# The first that exists is read: files that say their version before the one that does not.
+FILE_NAMES = (
+    "tokenizer.model.v7",
+    "tokenizer.model.v3",
+    "tokenizer.model.v2",
+    "tokenizer.model.v1",
+    "tekken.json",
+    "tokenizer.model",
+)
+
+_SENTENCEPIECE_VERSIONS = {
+    TokenizerVersion.v1: InstructTokenizerV1,
+    TokenizerVersion.v2: InstructTokenizerV2,
+    TokenizerVersion.v3: InstructTokenizerV3,
+    TokenizerVersion.v7: InstructTokenizerV7,
+}
+_CHAT_TOKENS = (
+    SpecialTokens.begin_inst,
+    SpecialTokens.end_inst,
+    SpecialTokens.tool_calls,
+    SpecialTokens.begin_tools,
+    SpecialTokens.end_tools,
+    SpecialTokens.begin_tool_results,
+    SpecialTokens.end_tool_results,
+)
+InstructTokenizer: TypeAlias = InstructTokenizerBase[Any, Any, Any]
+
+_SPACE = "\u2581"  # how SentencePiece writes a space inside a piece
+_NEVER_MERGED = "\x01"  # a character that no piece joins with its neighbours
+_BYTE_PIECE = re.compile("<0x([0-9A-F]{2})>")
+
+
+class Tokenizer:
+    """A vocabulary and the format of its chats. Immutable, so any thread may use it.
+
+    instruct: mistral-common's own instruct tokenizer, which knows the chat format.
+    version: the chat format's name, "v1", "v2", "v3", ...
+    bos_id, eos_id: begin and end of a sequence.
+    tool_calls_id: the token that begins a tool call; None where the format has none (v1).
+    vocab_size: ids are in [0, vocab_size).
+    has_dummy_prefix: encoding puts a space before the text (SentencePiece); decoding takes it away.
+    """
+
+    def __init__(self, instruct: InstructTokenizer) -> None:
+        self.instruct = instruct
+        self._vocabulary = instruct.tokenizer
+        self.version: str = self._vocabulary.version.value
+        self.bos_id: int = self._vocabulary.bos_id
+        self.eos_id: int = self._vocabulary.eos_id
+        self.vocab_size: int = self._vocabulary.n_words
+        self.tool_calls_id = self._find_control(SpecialTokens.tool_calls)
+        first_piece = self._vocabulary.id_to_piece(self.encode("a")[0])
+        self.has_dummy_prefix = first_piece.startswith(_SPACE)
+        self._num_before = len(self.encode(_NEVER_MERGED))
+        self._controls = frozenset({*self._vocabulary.special_ids, self._vocabulary.unk_id})
+        # Every generated token looks its bytes up here.
+        self._bytes = [self._bytes_of(token_id) for token_id in range(self.vocab_size)]
+
+    @classmethod
+    def from_checkpoint(cls, directory: Path) -> Tokenizer:
+        """Open the tokenizer file in `directory`: the first of FILE_NAMES that exists.
+
+        Raises ConfigError when there is none, when it cannot be read, or when its vocabulary
+        lacks a control token that its version needs.
+        """
+        paths = [directory / name for name in FILE_NAMES if (directory / name).is_file()]
+        if not paths:
+            raise ConfigError(
+                f"{directory} has no Mistral tokenizer; looked for {', '.join(FILE_NAMES)}"
+            )
+        try:
+            return cls(_open(paths[0]))
+        except (OSError, ValueError, LookupError, RuntimeError, AssertionError) as error:
+            raise ConfigError(f"{paths[0]} cannot be read as a tokenizer: {error}") from error
+        except MistralCommonException as error:
+            raise ConfigError(f"{paths[0]}: {error}") from error
+
+    def encode(self, text: str) -> list[int]:
+        """The ids of `text`, without BOS or EOS. Text that spells a control token stays text.
+
+        `text` must be valid Unicode: half a surrogate pair cannot be encoded.
+        """
+        ids: list[int] = self._vocabulary.encode(text, bos=False, eos=False)
+        return ids
+
+    def encode_within(self, text: str) -> list[int]:
+        """The ids of `text` where it stands behind other text, so without a space put before it."""
+        return self.encode(_NEVER_MERGED + text)[self._num_before :]
+
+    def is_control(self, token_id: int) -> bool:
+        """Whether the token steers the model and stands for no text. <unk> counts as one."""
+        return token_id in self._controls
+
+    def piece(self, token_id: int) -> str:
+        """A token's name in the vocabulary, "</s>" or "\u2581wind". For people."""
+        return str(self._vocabulary.id_to_piece(token_id))
+
+    def piece_bytes(self, token_id: int) -> bytes:
+        """The bytes a token stands for; none for a control token."""
+        return self._bytes[token_id]
+
+    def _find_control(self, name: str) -> int | None:
+        known = self._vocabulary.is_special(name)
+        return self._vocabulary.get_special_token(name) if known else None
+
+    def _bytes_of(self, token_id: int) -> bytes:
+        if self.is_control(token_id):
+            return b""
+        if isinstance(self._vocabulary, Tekkenizer):
+            return self._vocabulary.id_to_byte_piece(token_id)
+        piece = self._vocabulary.id_to_piece(token_id)
+        if byte := _BYTE_PIECE.fullmatch(piece):
+            return bytes.fromhex(byte[1])
+        return piece.replace(_SPACE, " ").encode()
+
+
+def _open(path: Path) -> InstructTokenizer:
+    if path.suffix == ".json":
+        instruct = MistralTokenizer.from_file(path).instruct_tokenizer
+        assert isinstance(instruct, InstructTokenizerBase)
+        return instruct
+    version = None if path.suffix != ".model" else _unnamed_version(path)
+    vocabulary = SentencePieceTokenizer(path, version)
+    if vocabulary.version != TokenizerVersion.v1:
+        _require_chat_tokens(path, vocabulary)
+    return _SENTENCEPIECE_VERSIONS[vocabulary.version](vocabulary)
+
+
+def _unnamed_version(path: Path) -> TokenizerVersion:
+    """The version of a plain tokenizer.model, which mistral-common would always take for v1.
+
+    v2 and v3 cannot be told apart: Mistral-7B-Instruct-v0.3 ships the very bytes of the v2
+    vocabulary. They count as v3, since no 7B model was published with v2.
+    """
+    vocabulary = SentencePieceTokenizer(path, TokenizerVersion.v1)
+    if vocabulary.is_special(SpecialTokens.begin_system):
+        return TokenizerVersion.v7
+    if vocabulary.is_special(SpecialTokens.begin_inst):
+        return TokenizerVersion.v3
+    return TokenizerVersion.v1
+
+
+def _require_chat_tokens(path: Path, vocabulary: SentencePieceTokenizer) -> None:
+    # mistral-common would put <unk> in the place of a missing one, without a word.
+    for token in _CHAT_TOKENS:
+        if not vocabulary.is_special(token):
+            version = vocabulary.version.value
+            raise ConfigError(f"{path} lacks the control token {token}, which {version} needs")

@@ -1,0 +1,93 @@
+"""What comes out of an engine: the events of one request, in order, and why it ended.
+
+Plain frozen values. Knows nothing of any wire format: OpenAI's names stop at the bridge.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class FinishReason(enum.Enum):
+    """Why a request ended. Every request ends exactly once."""
+
+    STOP = "stop"  # end-of-sequence token or a stop string
+    LENGTH = "length"  # max_tokens, the context or the deadline was reached
+    TOOL_CALLS = "tool_calls"  # end-of-sequence after the model began a tool call
+    ABORT = "abort"  # nobody waits for it any more
+    UNREAD = "unread"  # whoever waits for it does not read it
+    QUEUE_TIMEOUT = "queue_timeout"  # it waited too long for its turn
+    DEADLINE = "deadline"  # its time was up before it said anything
+    CLOSED = "closed"  # the engine stopped under it
+    ERROR = "error"  # it failed
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens read and written by one request, counted where they are made.
+
+    num_reused_tokens: of the prompt, those that the cache held already.
+    """
+
+    num_prompt_tokens: int
+    num_completion_tokens: int
+    num_reused_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLogprob:
+    """How likely a chosen token was to the model itself, before any sampling setting.
+
+    logprob: its natural logarithm. top: the most likely tokens and theirs, likeliest first; the
+        chosen token may be among them.
+    """
+
+    token_id: int
+    logprob: float
+    top: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PromptScored:
+    """The first event of a request that asked for prompt_logprobs.
+
+    logprobs: one entry for each token of the prompt but the first, which nothing predicts.
+    """
+
+    logprobs: tuple[TokenLogprob, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What one step added to one answer. `text` is always valid Unicode and never empty.
+
+    is_tool_call: the text belongs to the JSON that follows the model's [TOOL_CALLS] token.
+    logprobs: of the tokens whose text begins here, where the request asked for them.
+    num_tokens: generated so far, this step's included.
+    """
+
+    text: str
+    is_tool_call: bool = False
+    logprobs: tuple[TokenLogprob, ...] = ()
+    num_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event of every request.
+
+    error: what went wrong, in a few words; None for an answer that came to its own end.
+    stopped_by: the stop string or the one of stop_token_ids that ended the answer.
+    last_logprob: of its last token, where no delta tells of it (the end-of-sequence token, a stop
+        token) and the request asked for log probabilities.
+    """
+
+    reason: FinishReason
+    usage: Usage
+    error: str | None = None
+    stopped_by: str | int | None = None
+    last_logprob: TokenLogprob | None = None
+
+
+Event = PromptScored | Delta | Finished

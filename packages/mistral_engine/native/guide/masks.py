@@ -1,0 +1,53 @@
+"""The tokens that a step's guided sequences may not say next, found beside the step itself.
+
+Knows nothing of grammars (grammar.py), and nothing of sampling.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+import torch
+from llguidance import LLExecutor
+from torch import Tensor
+
+from mistral_engine.native.guide.grammar import Guide
+
+_WORD_BYTES = 4
+
+
+class Masks:
+    """Computes masks in a thread of its own, while the engine's is inside torch."""
+
+    def __init__(self, vocab_size: int) -> None:
+        self._vocab_size = vocab_size
+        self._row_bytes = -(-vocab_size // (8 * _WORD_BYTES)) * _WORD_BYTES
+        self._executor = LLExecutor()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="masks")
+
+    def begin(self, guides: list[Guide]) -> Future[Tensor]:
+        """bool (rows, vocab), a row for each guide, true for every token that is forbidden.
+
+        The guides must not be touched before the result is there.
+        """
+        return self._thread.submit(self._find_forbidden, guides)
+
+    def _find_forbidden(self, guides: list[Guide]) -> Tensor:
+        packed = np.zeros((len(guides), self._row_bytes), dtype=np.uint8)  # a bit for each token
+        asked = [
+            (guide.matcher, row)
+            for row, guide in enumerate(guides)
+            if guide.only_token is None and guide.matcher is not None
+        ]
+        if asked:
+            # As llguidance.torch does it; importing that takes seconds, for a torch.compile.
+            address = packed.ctypes.data
+            self._executor.unsafe_compute_mask_ptr(asked, address, self._row_bytes, len(guides))
+        bits = np.unpackbits(packed, axis=1, count=self._vocab_size, bitorder="little")
+        forbidden = bits == 0
+        for row, guide in enumerate(guides):
+            for token_id in (guide.only_token, guide.further_token):
+                if token_id is not None:
+                    forbidden[row, token_id] = False
+        return torch.from_numpy(forbidden)

@@ -1,0 +1,161 @@
+"""Finds a Mistral checkpoint and loads its weights with transformers. Knows nothing of requests.
+
+accelerate places the weights (`device_map`), bitsandbytes quantises them (`nf4`, `int8`). Only
+safetensors are read and no code from a checkpoint is ever run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from engine_api.errors import ConfigError, one_line
+from mistral_engine.config import QUANTIZATIONS, EngineConfig
+from mistral_engine.native.load.memory import refusing_out_of_memory, require_room_for_weights
+from mistral_engine.native.load.weights import WEIGHT_FILES, Tensor, read_headers
+from mistral_engine.native.model.linear import multiplies_float32_faster
+
+_CACHED_BYTES = 16 * 2**20
+
+ARCHITECTURE = "MistralForCausalLM"
+
+_HUB_FILES = ["*.json", WEIGHT_FILES, "tokenizer.model*"]
+
+
+def resolve_checkpoint(config: EngineConfig) -> Path:
+    """The checkpoint's directory, downloaded first if it is a hub id.
+
+    Raises ConfigError when it is neither, or holds no Mistral model.
+    """
+    path = Path(config.checkpoint)
+    if not path.is_dir():
+        if path.is_absolute() or config.checkpoint.count("/") != 1:
+            raise ConfigError(
+                f"checkpoint {config.checkpoint!r} is not a directory; on the platform `weights:` "
+                "mounts it, locally use `make serve` or name a directory or hub id"
+            )
+        path = _download(config)
+    _check_architecture(path)
+    return path
+
+
+def _download(config: EngineConfig) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import (
+        GatedRepoError,
+        HfHubHTTPError,
+        LocalEntryNotFoundError,
+    )
+
+    try:
+        return Path(
+            snapshot_download(
+                config.checkpoint, allow_patterns=_HUB_FILES, token=config.hub_token or None
+            )
+        )
+    except GatedRepoError as error:
+        raise ConfigError(
+            f"checkpoint {config.checkpoint!r} is gated: accept its licence on its page, and give "
+            "a token that may read it as the secret hf_access_token; `make serve` takes it from "
+            "the environment, TRUSS_SECRET_hf_access_token"
+        ) from error
+    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
+        raise ConfigError(
+            f"checkpoint {config.checkpoint!r} is no local directory and could not be "
+            f"downloaded: {one_line(error)}; a gated model needs the secret hf_access_token"
+        ) from error
+
+
+def _check_architecture(path: Path) -> None:
+    try:
+        architectures = json.loads((path / "config.json").read_text()).get("architectures")
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path} has no readable config.json: {error}") from error
+    if architectures != [ARCHITECTURE]:
+        raise ConfigError(f"{path} holds {architectures}; this engine serves {ARCHITECTURE}")
+
+
+def load_model(path: Path, config: EngineConfig, attention: str) -> Any:
+    """The weights as transformers' MistralForCausalLM, attending through `attention`.
+
+    Shows a progress bar. Raises ConfigError when the weights cannot be loaded.
+    """
+    from transformers import MistralForCausalLM
+
+    dtype = _best_dtype(path, config)
+    require_room_for_weights(config, _num_bytes(read_headers(path), dtype))
+    try:
+        with refusing_out_of_memory("loading the weights"):
+            loaded: Any = MistralForCausalLM.from_pretrained(
+                path,
+                dtype=dtype if dtype == "auto" else getattr(torch, dtype),
+                device_map=config.device_map,
+                quantization_config=_quantization(config),
+                attn_implementation=attention,
+                use_safetensors=True,
+                local_files_only=True,
+                output_loading_info=True,
+            )
+    except (OSError, ValueError, ImportError, RuntimeError) as error:
+        raise ConfigError(f"cannot load the weights in {path}: {one_line(error)}") from error
+    model, info = loaded
+    _require_all(path, info["missing_keys"])
+    return model.eval().requires_grad_(False)
+
+
+def _num_bytes(tensors: list[Tensor], dtype: str) -> dict[str, int]:
+    """What the weights take in memory, by quantization."""
+    return {q: sum(tensor.num_bytes(dtype, q) for tensor in tensors) for q in QUANTIZATIONS}
+
+
+def _require_all(path: Path, missing: Collection[str]) -> None:
+    """transformers would put random numbers in their place."""
+    if missing:
+        raise ConfigError(
+            f"the weights in {path} are incomplete: {len(missing):,} tensors are missing, such as "
+            f"{min(missing)}; download them again"
+        )
+
+
+def fingerprint(path: Path, config: EngineConfig) -> str:
+    """Changes with the weights, the kind of their numbers, and the library that computes.
+
+    Not a digest of the weights, which would take as long as reading them: of their files' sizes.
+    """
+    files = {file.name: file.stat().st_size for file in sorted(path.glob("*.safetensors"))}
+    model = (path / "config.json").read_text()
+    facts = (model, files, config.dtype, config.quantization, torch.__version__)
+    return f"fp_{hashlib.blake2b(repr(facts).encode(), digest_size=6).hexdigest()}"
+
+
+def _best_dtype(path: Path, config: EngineConfig) -> str:
+    """The configured one. "auto" may become float32, which rounds less than any checkpoint's own.
+
+    Weights that stay in a processor's cache are bound by arithmetic alone, so twice their size
+    costs nothing, and some processors multiply float32 faster than bfloat16.
+    """
+    size = sum(file.stat().st_size for file in path.glob("*.safetensors"))
+    on_cpu = config.device_map == "cpu" or not torch.cuda.is_available()
+    is_free = config.dtype == "auto" and config.quantization == "none"
+    if is_free and on_cpu and size <= _CACHED_BYTES and multiplies_float32_faster():
+        return "float32"
+    return config.dtype
+
+
+def _quantization(config: EngineConfig) -> Any:
+    from transformers import BitsAndBytesConfig
+
+    if config.quantization == "nf4":
+        # Dettmers et al. 2023, QLoRA: 4-bit normal floats; products in bfloat16.
+        return BitsAndBytesConfig(
+            load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=torch.bfloat16
+        )
+    if config.quantization == "int8":
+        # Dettmers et al. 2022, LLM.int8().
+        return BitsAndBytesConfig(load_in_8bit=True)
+    return None

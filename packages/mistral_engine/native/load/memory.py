@@ -1,0 +1,82 @@
+"""What there is room for: the weights before they are loaded, and the cache once they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import psutil
+import torch
+
+from engine_api.errors import ConfigError, one_line
+from mistral_engine.config import EngineConfig
+
+# Of what is free. A GPU has nothing else to do; a computer has.
+_GPU_SHARE = 0.85
+_CPU_SHARE = 0.25
+
+
+def cache_tokens_that_fit(config: EngineConfig, device: torch.device, bytes_per_token: int) -> int:
+    """As many as `kv_cache_gib` holds, or a share of the memory that is free now."""
+    if config.kv_cache_gib is not None:
+        budget = config.kv_cache_gib * 2**30
+    else:
+        budget = _free_bytes(device) * (_GPU_SHARE if device.type == "cuda" else _CPU_SHARE)
+    return int(budget) // bytes_per_token
+
+
+def require_room_for_weights(config: EngineConfig, num_bytes: Mapping[str, int]) -> None:
+    """Raises ConfigError, with the numbers, when the device has less memory than they take.
+
+    num_bytes: of the weights, by quantization.
+    """
+    device = _only_device(config.device_map)
+    if device is None:
+        return
+    needed, free = num_bytes[config.quantization], _free_bytes(device)
+    if needed <= free:
+        return
+    fitting = [f"{name} ({_spoken(size)})" for name, size in num_bytes.items() if size <= free]
+    remedy = f"set quantization to {' or '.join(fitting)}, or take" if fitting else "take"
+    raise ConfigError(
+        f"the weights take {_spoken(needed)} of memory; {device} has {_spoken(free)} free: "
+        f"{remedy} a machine with more"
+    )
+
+
+@contextmanager
+def refusing_out_of_memory(doing: str) -> Iterator[None]:
+    """Whatever ends inside for want of memory raises ConfigError."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not _is_out_of_memory(error):
+            raise
+        told = one_line(error) or "no more is told"
+        raise ConfigError(
+            f"the memory was used up while {doing}: set quantization to int8 or nf4, lower "
+            f"kv_cache_gib, or take a machine with more ({told})"
+        ) from error
+
+
+def _only_device(device_map: str) -> torch.device | None:
+    """Where all weights go; None where accelerate may spread them over several devices."""
+    if device_map == "cpu" or (device_map == "auto" and not torch.cuda.is_available()):
+        return torch.device("cpu")
+    return torch.device(device_map) if device_map.startswith("cuda") else None
+
+
+def _free_bytes(device: torch.device) -> int:
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    return int(psutil.virtual_memory().available)
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    """torch has an exception of its own for a GPU alone."""
+    is_named = isinstance(error, MemoryError | torch.OutOfMemoryError)
+    return is_named or "allocate memory" in str(error)
+
+
+def _spoken(num_bytes: int) -> str:
+    return f"{num_bytes / 1e9:,.1f} GB"

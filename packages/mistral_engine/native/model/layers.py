@@ -1,0 +1,109 @@
+"""The layers as the engine runs them: attention over our cache, and linears that are fused.
+
+transformers' MistralForCausalLM stays the model: accelerate can place it and bitsandbytes can
+quantise it. Its attention reaches ours through transformers' attention interface. Where its linears
+are plain ones they are replaced by fused ones, packed on a CPU (linear.py). Knows nothing of
+scheduling or of text.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import AttentionInterface
+from transformers.models.mistral.modeling_mistral import apply_rotary_pos_emb
+
+from mistral_engine.native.cache.store import KVStore
+from mistral_engine.native.model.linear import FusedLinear, PackedLinear, can_pack
+
+ATTENTION = "mistral_engine"
+
+_Linear = type[FusedLinear] | type[PackedLinear]
+
+
+def cached_attention(
+    module: Any,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: Tensor | None,
+    *,
+    scaling: float,
+    store: KVStore,
+    layout: Any,
+    **_: Any,
+) -> tuple[Tensor, None]:
+    """transformers' attention interface: (1, heads, tokens, d) in, (1, tokens, heads, d) out.
+
+    Of what transformers passes besides, the store knows the window already.
+    """
+    attended = store.attend(module.layer_idx, layout, query[0], key[0], value[0], scaling)
+    return attended[None], None
+
+
+# No mask function is registered under this name, so transformers builds no mask of its own.
+AttentionInterface.register(ATTENTION, cached_attention)
+
+
+class FusedAttention(nn.Module):
+    """MistralAttention with its three input projections in one."""
+
+    def __init__(self, attention: Any, linear: _Linear) -> None:
+        super().__init__()
+        self.layer_idx = attention.layer_idx
+        self._head_dim = attention.head_dim
+        self._scaling = attention.scaling
+        linears = (attention.q_proj, attention.k_proj, attention.v_proj)
+        self._widths = [each.out_features for each in linears]
+        self.qkv_proj = linear(*linears)
+        self.o_proj = linear(attention.o_proj)
+
+    def forward(
+        self, hidden_states: Tensor, position_embeddings: tuple[Tensor, Tensor], **step: Any
+    ) -> tuple[Tensor, None]:
+        """(1, tokens, hidden) -> the same. `step` holds store and layout."""
+        tokens = hidden_states.shape[1]
+        query, key, value = (
+            part.view(1, tokens, -1, self._head_dim).transpose(1, 2)  # (1, heads, tokens, d)
+            for part in self.qkv_proj(hidden_states).split(self._widths, dim=-1)
+        )
+        query, key = apply_rotary_pos_emb(query, key, *position_embeddings)
+        step |= {"scaling": self._scaling, "attention_mask": None}
+        attended, _ = cached_attention(self, query, key, value, **step)
+        return self.o_proj(attended.reshape(1, tokens, -1)), None
+
+
+class FusedMLP(nn.Module):
+    """MistralMLP with its gate and its up projection in one."""
+
+    def __init__(self, mlp: Any, linear: _Linear) -> None:
+        super().__init__()
+        self.gate_up_proj = linear(mlp.gate_proj, mlp.up_proj)
+        self.down_proj = linear(mlp.down_proj)
+
+    def forward(self, hidden_states: Tensor) -> Tensor:
+        gate, up = self.gate_up_proj(hidden_states).chunk(2, dim=-1)
+        output: Tensor = self.down_proj(functional.silu(gate) * up)
+        return output
+
+
+def can_fuse(model: Any) -> bool:
+    """Only plain linears, all on one device: accelerate hooks into those it has spread out."""
+    # bitsandbytes' linears are subclasses of nn.Linear, with weights of another form.
+    plain = all(type(m) is nn.Linear for m in model.modules() if isinstance(m, nn.Linear))
+    return plain and len({p.device for p in model.parameters()}) == 1
+
+
+@torch.inference_mode()
+def fuse(model: Any) -> None:
+    """Replace the model's linears layer by layer, so that only one layer is ever held twice."""
+    packs = model.device.type == "cpu" and can_pack(model.dtype)
+    linear: _Linear = PackedLinear if packs else FusedLinear
+    for layer in model.model.layers:
+        layer.self_attn = FusedAttention(layer.self_attn, linear)
+        layer.mlp = FusedMLP(layer.mlp, linear)
+    if packs:
+        model.lm_head = PackedLinear(model.lm_head)

@@ -1,0 +1,157 @@
+"""One forward pass over a step's flat batch. Knows nothing of scheduling or of text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from mistral_engine.native.cache.store import CacheShape, KVStore
+from mistral_engine.native.model.cuda_graphs import DecodeGraphs
+from mistral_engine.native.model.layers import can_fuse, fuse
+from mistral_engine.native.schedule.scheduler import Chunk
+from mistral_engine.native.schedule.sequence import PENDING, Sequence
+from mistral_engine.native.transfer import to_device
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """Tokens that a step has chosen and the device has not told yet.
+
+    rows: of each sequence in token_ids, (rows,) int64 on the device.
+    """
+
+    rows: Mapping[Sequence, int]
+    token_ids: Tensor
+
+
+class Runner:
+    """Owns the weights, and borrows the cache behind them. Used by the engine thread alone.
+
+    model: transformers' MistralForCausalLM, attending through layers.ATTENTION. Its linears are
+    fused here where that makes it faster.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self._is_fused = can_fuse(model)
+        if self._is_fused:
+            fuse(model)
+        self._model = model
+        self._config = model.config
+        self._store: KVStore | None = None
+        self._graphs: DecodeGraphs | None = None
+
+    @property
+    def device(self) -> torch.device:
+        """Where token ids go in."""
+        device: torch.device = self._model.device
+        return device
+
+    @property
+    def is_asynchronous(self) -> bool:
+        """Whether `forward` returns before the device has computed."""
+        return self.device.type == "cuda"
+
+    @property
+    def is_recordable(self) -> bool:
+        """Whether a CUDA graph can hold its layers.
+
+        Quantised linears may ask the device for outliers, and accelerate moves what it has
+        offloaded: neither works inside a graph.
+        """
+        return self.device.type == "cuda" and self._is_fused
+
+    @property
+    def context_length(self) -> int:
+        """Tokens the checkpoint was made for."""
+        return int(self._config.max_position_embeddings)
+
+    @property
+    def vocab_size(self) -> int:
+        return int(self._config.vocab_size)
+
+    @property
+    def cache_shape(self) -> CacheShape:
+        config = self._config
+        head_dim = config.head_dim or config.hidden_size // config.num_attention_heads
+        return CacheShape(
+            int(config.num_hidden_layers),
+            int(config.num_key_value_heads),
+            int(head_dim),
+            self._model.dtype,
+            config.sliding_window,
+        )
+
+    @property
+    def layer_devices(self) -> list[torch.device]:
+        """Where each layer computes, and so where its keys and values belong."""
+        parameters = (next(layer.parameters(), None) for layer in self._model.model.layers)
+        placed = (self.device if p is None or p.is_meta else p.device for p in parameters)
+        return list(placed)
+
+    def use(self, store: KVStore) -> None:
+        """Keep keys and values there from now on."""
+        self._store = store
+
+    def capture(self, graphs: DecodeGraphs) -> None:
+        """Replay steps that only decode from now on, where they fit."""
+        graphs.capture(self._compute)
+        self._graphs = graphs
+
+    @torch.inference_mode()
+    def forward(self, chunks: tuple[Chunk, ...], untold: Untold | None = None) -> Tensor:
+        """Compute the chunks; their keys and values are cached when the device is done.
+
+        untold: the choices of the step before, if the chunks may hold tokens that are PENDING.
+        Returns float32 logits (rows, vocab) on the device: a row for each token of each chunk from
+        its `logits_from` on, in order. That is one for a chunk that completes its prompt.
+        """
+        assert self._store is not None
+        token_ids = self._token_ids(chunks, untold)
+        places = [i for chunk in chunks for i in range(chunk.start, chunk.end)]
+        positions = to_device(places, torch.long, self.device)
+        layout = self._store.lay_out(chunks)
+        if self._graphs is not None and self._graphs.can_replay(chunks):
+            return self._graphs.replay(token_ids, positions, layout)
+        ends = accumulate(chunk.num_tokens for chunk in chunks)
+        wanted = [
+            place
+            for end, chunk in zip(ends, chunks, strict=True)
+            for place in range(end - (chunk.end - chunk.logits_from), end)
+        ]
+        keep = to_device(wanted, torch.long, self.device)
+        return self._compute(token_ids, positions, keep, layout)
+
+    def _compute(self, token_ids: Tensor, positions: Tensor, keep: Tensor, layout: Any) -> Tensor:
+        """token_ids, positions: (tokens,); keep: (rows,), the tokens to give logits of."""
+        output = self._model(
+            input_ids=token_ids[None],
+            position_ids=positions[None],
+            use_cache=False,
+            logits_to_keep=keep,
+            store=self._store,
+            layout=layout,
+        )
+        logits: Tensor = output.logits[0].float()
+        return logits
+
+    def _token_ids(self, chunks: tuple[Chunk, ...], untold: Untold | None) -> Tensor:
+        """(tokens,) int64 on the device; what is PENDING is put in there from `untold`."""
+        ids: list[int] = []
+        places, rows = [], []
+        for chunk in chunks:
+            ids += chunk.sequence.tokens[chunk.start : chunk.end]
+            if ids[-1] == PENDING:
+                assert untold is not None, "a token is pending that no step has chosen"
+                places.append(len(ids) - 1)
+                rows.append(untold.rows[chunk.sequence])
+        token_ids = to_device(ids, torch.long, self.device)
+        if untold is not None and places:
+            where = to_device(places, torch.long, self.device)
+            chosen = untold.token_ids[to_device(rows, torch.long, untold.token_ids.device)]
+            token_ids[where] = chosen.to(self.device, non_blocking=True)
+        return token_ids

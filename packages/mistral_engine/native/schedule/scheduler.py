@@ -1,0 +1,207 @@
+"""Decides which sequences run in the next step and how many of their tokens. Pure Python, no torch.
+
+First come, first served. Sequences that decode go first, so a long prompt never stalls a running
+stream; prompts fill what is left of the step's token budget, in chunks. When the cache is full the
+youngest running sequence is preempted: it gives back its cache and is computed again later. The
+oldest one therefore always moves, and nothing starves.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from mistral_engine.native.schedule.sequence import Sequence
+
+
+class CachePool(Protocol):
+    """Who holds how much of the cache: pages.PagePool or regions.RegionPool."""
+
+    @property
+    def capacity(self) -> int: ...
+
+    @property
+    def num_held_tokens(self) -> int: ...
+
+    def admit(self, sequence: Sequence) -> int | None:
+        """Make room for all of its tokens; how many first ones are cached; None without room."""
+
+    def extend(self, sequence: Sequence, num_tokens: int) -> bool:
+        """Make room for so many tokens in all; False without room."""
+
+    def record(self, sequence: Sequence, num_computed: int) -> None:
+        """So many first tokens are computed, and others may share them."""
+
+    def release(self, sequence: Sequence) -> None:
+        """Let go of all it holds, if anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Tokens [start, start + num_tokens) of one sequence, to be computed in one step.
+
+    completes_prompt: the step ends at the sequence's last token, so that a new one can be sampled.
+    """
+
+    sequence: Sequence
+    start: int
+    num_tokens: int
+    completes_prompt: bool
+
+    @property
+    def end(self) -> int:
+        return self.start + self.num_tokens
+
+    @property
+    def logits_from(self) -> int:
+        """The first of its tokens whose logits are wanted; its end, if those of none are."""
+        if self.sequence.is_to_be_scored:  # its beginning may be computed anew, after a preemption
+            return min(max(self.start, self.sequence.num_scored), self.end)
+        return self.end - self.completes_prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one forward pass computes, and how many sequences lost their cache to make room."""
+
+    chunks: tuple[Chunk, ...]
+    num_preempted: int
+
+
+class Scheduler:
+    """Holds every sequence in flight: waiting in order of arrival, or running.
+
+    max_running: sequences in one step. step_tokens: tokens in one step.
+    pool: the cache's room; no single sequence may ever need more than all of it.
+    """
+
+    def __init__(self, max_running: int, step_tokens: int, pool: CachePool) -> None:
+        self._max_running = max_running
+        self._step_tokens = step_tokens
+        self._pool = pool
+        self._waiting: deque[Sequence] = deque()
+        self._running: list[Sequence] = []  # oldest first
+
+    def __iter__(self) -> Iterator[Sequence]:
+        yield from self._running
+        yield from self._waiting
+
+    @property
+    def has_work(self) -> bool:
+        return bool(self._running or self._waiting)
+
+    @property
+    def num_running(self) -> int:
+        return len(self._running)
+
+    @property
+    def num_waiting(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def num_cached_tokens(self) -> int:
+        return sum(sequence.num_cached for sequence in self._running)
+
+    def add(self, sequence: Sequence) -> None:
+        self._waiting.append(sequence)
+
+    def remove(self, sequence: Sequence) -> None:
+        """Forget a sequence that has ended, for whatever reason, and free its cache."""
+        (self._running if sequence in self._running else self._waiting).remove(sequence)
+        self._pool.release(sequence)
+
+    def schedule(self, late_tokens: int | None = None) -> Step:
+        """Plan the next step. Empty chunks only when nothing is in flight, or all wait to be told.
+
+        late_tokens: how many tokens of prompts may delay the streams that ran when those prompts
+        arrived; None for no limit. Prompts that were there first owe the streams nothing.
+        """
+        plan = _Plan(self._step_tokens, late_tokens, self._first_stream_began_at())
+        preempted: list[Sequence] = []
+        # Sorting on "is prefilling" is stable: oldest first within both groups.
+        for sequence in sorted(self._running, key=lambda s: s.num_uncached > 1):
+            if sequence in preempted or sequence.is_full:
+                continue
+            wanted = plan.room_for(sequence)
+            while not self._pool.extend(sequence, sequence.num_cached + wanted):
+                preempted.append(self._preempt_youngest(plan))
+                if sequence is preempted[-1]:
+                    break
+            else:
+                plan.add(sequence, wanted)
+        if not preempted:
+            self._admit(plan)
+        return Step(plan.chunks, len(preempted))
+
+    def _first_stream_began_at(self) -> float:
+        """When the first of the streams that run now said its first token; never: infinity."""
+        begun = (s.first_token_at for s in self._running if not math.isnan(s.first_token_at))
+        return min(begun, default=math.inf)
+
+    def _preempt_youngest(self, plan: _Plan) -> Sequence:
+        victim = self._running.pop()
+        plan.withdraw(victim)
+        self._pool.release(victim)
+        victim.num_cached = 0
+        victim.num_preemptions += 1
+        self._waiting.appendleft(victim)
+        return victim
+
+    def _admit(self, plan: _Plan) -> None:
+        while self._waiting and len(self._running) < self._max_running:
+            sequence = self._waiting[0]
+            # Whoever can only wait, waits outside: what it could reuse may still be computed.
+            if not plan.room_for(sequence):
+                return
+            num_cached = self._pool.admit(sequence)
+            if num_cached is None:
+                return
+            sequence.num_cached = num_cached
+            if not sequence.num_preemptions:
+                sequence.num_reused = num_cached
+            self._running.append(self._waiting.popleft())
+            plan.add(sequence, plan.room_for(sequence))
+
+
+class _Plan:
+    """The chunks of one step while it is put together, and what is left of its budgets."""
+
+    def __init__(self, step_tokens: int, late_tokens: int | None, late_after: float) -> None:
+        self.tokens_left = step_tokens
+        self._late_tokens_left = step_tokens if late_tokens is None else late_tokens
+        self._late_after = late_after
+        self._chunks: dict[Sequence, Chunk] = {}  # in the order of the flat batch
+
+    @property
+    def chunks(self) -> tuple[Chunk, ...]:
+        return tuple(self._chunks.values())
+
+    def room_for(self, sequence: Sequence) -> int:
+        """How many of the sequence's uncached tokens the step can take."""
+        room = self.tokens_left
+        if self._is_late(sequence):
+            room = min(room, self._late_tokens_left)
+        return min(sequence.num_uncached, room)
+
+    def add(self, sequence: Sequence, num_tokens: int) -> None:
+        if num_tokens:
+            complete = num_tokens == sequence.num_uncached
+            self._chunks[sequence] = Chunk(sequence, sequence.num_cached, num_tokens, complete)
+            self._take(sequence, num_tokens)
+
+    def withdraw(self, sequence: Sequence) -> None:
+        """Take a preempted sequence out again."""
+        chunk = self._chunks.pop(sequence, None)
+        if chunk is not None:
+            self._take(sequence, -chunk.num_tokens)
+
+    def _is_late(self, sequence: Sequence) -> bool:
+        return sequence.num_uncached > 1 and sequence.submitted_at > self._late_after
+
+    def _take(self, sequence: Sequence, num_tokens: int) -> None:
+        self.tokens_left -= num_tokens
+        if self._is_late(sequence):
+            self._late_tokens_left -= num_tokens

@@ -1,0 +1,85 @@
+"""A request in flight, as the engine thread sees it: the one mutable value. No torch."""
+
+from __future__ import annotations
+
+import math
+import random
+import sys
+import time
+from dataclasses import dataclass, field
+
+from engine_api.events import Usage
+from engine_api.request import GenerationRequest
+
+PENDING = -1  # stands in `Sequence.tokens` for a token that the device has not told yet
+
+
+@dataclass(eq=False, slots=True)
+class Sequence:
+    """A request in flight: its tokens so far and how many of them the cache holds.
+
+    limit: tokens, prompt included, at which it ends at the latest.
+    num_cached counts the leading tokens whose keys and values are in the cache. It falls back
+    to 0 when the sequence is preempted; the tokens stay, and are computed again. num_reused is how
+    many of them another sequence had computed when this one was admitted first. num_scored: the
+    leading tokens of a prompt whose successors' log probabilities are computed, if they are asked
+    for. `rng` draws once a token, so a seeded answer depends on nothing but its own tokens.
+    block_keys: see prefix.py.
+    """
+
+    request: GenerationRequest
+    limit: int = sys.maxsize
+    tokens: list[int] = field(init=False)
+    rng: random.Random = field(init=False)
+    block_keys: list[bytes] = field(default_factory=list)
+    num_cached: int = 0
+    num_reused: int = 0
+    num_scored: int = 0
+    num_preemptions: int = 0
+    submitted_at: float = field(default_factory=time.perf_counter)
+    started_at: float = math.nan
+    first_token_at: float = math.nan
+    last_token_at: float = math.nan
+
+    def __post_init__(self) -> None:
+        self.tokens = list(self.request.prompt.token_ids)
+        self.rng = random.Random(self.request.params.seed)  # None: seeded by the system
+
+    @property
+    def num_prompt_tokens(self) -> int:
+        return len(self.request.prompt.token_ids)
+
+    @property
+    def num_completion_tokens(self) -> int:
+        return len(self.tokens) - len(self.request.prompt.token_ids)
+
+    @property
+    def num_uncached(self) -> int:
+        """Tokens the next step has to compute before it can sample: 1 while decoding."""
+        return len(self.tokens) - self.num_cached
+
+    @property
+    def is_to_be_scored(self) -> bool:
+        """Whether log probabilities of its prompt are still to be computed."""
+        wanted = self.request.params.prompt_logprobs is not None
+        return wanted and self.num_scored < self.num_prompt_tokens - 1
+
+    @property
+    def is_full(self) -> bool:
+        """Whether its last token is chosen already, though perhaps not told yet."""
+        return len(self.tokens) >= self.limit
+
+    def note_computed(self, num_tokens: int) -> None:
+        """So many of its leading tokens are in the cache, or will be when the device is done."""
+        self.num_cached = num_tokens
+        if self.is_to_be_scored:
+            self.num_scored = max(self.num_scored, min(num_tokens, self.num_prompt_tokens - 1))
+
+    def drop_pending(self) -> None:
+        """Forget tokens that were never told: the sequence has ended before them."""
+        while self.tokens[-1] == PENDING:
+            self.tokens.pop()
+
+    @property
+    def usage(self) -> Usage:
+        return Usage(self.num_prompt_tokens, self.num_completion_tokens, self.num_reused)

@@ -1,0 +1,161 @@
+"""OpenAI chat completions: the request. Its answer is rendered in chat_answer.py.
+
+Knows nothing of connections.
+
+Honoured (https://platform.openai.com/docs/api-reference/chat, by OpenAI's names):
+  messages                  1 to 1,024, of up to 1,024 text parts and 128 calls each; roles system,
+                            developer, user, assistant, tool
+  model                     any string, echoed; may be absent
+  stream, stream_options.include_usage
+  max_completion_tokens, max_tokens   tokens, >= 1; absent: until the answer or the context ends
+  n                         1-16; answer i of a seeded request uses seed + i
+  temperature, top_p, frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 4):
+                            ranges stand in sampling.py
+  logprobs, top_logprobs    0-20; natural logarithms, of the model's own distribution
+  response_format           text, json_object, json_schema; a schema is enforced, strict or not
+  tools, tool_choice, parallel_tool_calls   up to 128; "auto", "none", "required", or one function
+                            by name
+and, shared with other servers of open models:
+  top_k, min_p, repetition_penalty, min_tokens, stop_token_ids, ignore_eos
+  regex, grammar, choice    the whole answer matches the regex (Rust's syntax), the grammar
+                            (llama.cpp's GBNF), or is one of up to 256 strings
+  continue_final_message    true: the last message must be the assistant's, and is continued, which
+                            is what happens to such a message anyway; false: it must not be
+  echo                      the answer begins with the last message, which must be the assistant's
+  stream_options.continuous_usage_stats     usage so far in every chunk
+user, metadata, store, safety_identifier and prompt_cache_key are metadata: checked, then unused.
+The fields of `_NEUTRAL` may be present with values that ask for nothing. All others are refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from engine_api.conversation import Message
+from engine_api.request import MAX_LOGPROBS, SamplingParams
+from openai_bridge.asked.messages import read_messages
+from openai_bridge.asked.openai_fields import (
+    DEFAULT_MODEL,
+    MAX_N,
+    MAX_STOPS,
+    read_metadata,
+    read_stream_options,
+    seeded,
+)
+from openai_bridge.asked.sampling import read_sampling
+from openai_bridge.asked.shape import TextShape, constraint_of, read_chat_shape
+from openai_bridge.asked.tools import ToolUse, caller_field, read_chat_tools
+from openai_bridge.body.fields import Fields
+from openai_bridge.dialect import Generation, Prompts, Ticket
+from openai_bridge.dialects.chat.answer import ChatStream, ChatWhole, Form
+from openai_bridge.errors import REQUEST_ID_HEADER as REQUEST_ID_HEADER
+from openai_bridge.errors import openai_error_body
+
+error_body = openai_error_body
+
+OPERATION = "chat"  # for spans.py
+
+# Not supported; present with one of these values (or null) they ask for what happens anyway.
+_NEUTRAL: dict[str, tuple[Any, ...]] = {
+    "audio": (),
+    "function_call": (),
+    "functions": (),
+    "modalities": (["text"],),
+    "moderation": (),
+    "prediction": (),
+    "prompt_cache_retention": (),
+    "reasoning_effort": ("none",),
+    "service_tier": ("auto", "default"),
+    "verbosity": (),
+    "web_search_options": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """A chat completion, as asked for."""
+
+    messages: tuple[Message, ...]
+    use: ToolUse
+    shape: TextShape
+    sampling: SamplingParams
+    form: Form
+    stream: bool = False
+
+    def generations(self, prompts: Prompts) -> list[Generation]:
+        prompt = prompts.build(self.messages, self.use.tools)
+        return [Generation(prompt, params) for params in seeded(self.sampling, self.form.n)]
+
+    def caller_field(self, engine_field: str) -> str:
+        return _caller_field(self.shape, engine_field)
+
+    def streamed(self, ticket: Ticket) -> ChatStream:
+        return ChatStream(self.form, ticket)
+
+    def whole(self, ticket: Ticket) -> ChatWhole:
+        return ChatWhole(self.form, ticket)
+
+
+def parse(body: dict[str, Any]) -> ChatRequest:
+    """Honour or refuse every field by name. Raises BadRequest."""
+    fields = Fields(body)
+    stream = bool(fields.boolean("stream"))
+    n = fields.integer("n", low=1, high=MAX_N)
+    messages = read_messages(fields)
+    use, shape = read_chat_tools(fields), read_chat_shape(fields)
+    include_usage, continuous_usage = read_stream_options(fields, stream)
+    form = Form(
+        model=fields.string("model") or DEFAULT_MODEL,
+        n=1 if n is None else n,
+        may_call=bool(use.tools),
+        with_logprobs=bool(fields.boolean("logprobs")),
+        include_usage=include_usage,
+        continuous_usage=continuous_usage,
+        echoed=_read_echo(fields, messages),
+    )
+    sampling = read_sampling(
+        fields,
+        length_names=("max_completion_tokens", "max_tokens"),
+        most_stops=MAX_STOPS,
+        logprobs=_read_top_logprobs(fields, form.with_logprobs),
+        caller_field=partial(_caller_field, shape),
+        constraint=constraint_of(shape, use),
+    )
+    _check_continuation(fields, messages)
+    read_metadata(fields)
+    fields.accept_only(_NEUTRAL)
+    fields.refuse_unread()
+    return ChatRequest(messages, use, shape, sampling, form, stream)
+
+
+def _caller_field(shape: TextShape, engine_field: str) -> str:
+    return caller_field(shape.caller_field(engine_field))
+
+
+def _read_top_logprobs(fields: Fields, with_logprobs: bool) -> int | None:
+    count = fields.integer("top_logprobs", low=0, high=MAX_LOGPROBS)
+    if count and not with_logprobs:
+        raise fields.refusal("top_logprobs", f"{count}, but logprobs is not true")
+    return (count or 0) if with_logprobs else None
+
+
+def _read_echo(fields: Fields, messages: tuple[Message, ...]) -> str:
+    """The text that is echoed before every answer; mostly none."""
+    if not fields.boolean("echo"):
+        return ""
+    if messages[-1].role != "assistant":
+        what = "true, but the last message is not the assistant's; there is nothing to echo"
+        raise fields.refusal("echo", what)
+    return messages[-1].content
+
+
+def _check_continuation(fields: Fields, messages: tuple[Message, ...]) -> None:
+    """A last message of the assistant's is always continued: the format has no second answer."""
+    wanted = fields.boolean("continue_final_message")
+    if wanted is None or wanted is (messages[-1].role == "assistant"):
+        return
+    is_there = "" if messages[-1].role == "assistant" else "not "
+    what = f"{str(wanted).lower()}, but the last message is {is_there}the assistant's"
+    raise fields.refusal("continue_final_message", what)

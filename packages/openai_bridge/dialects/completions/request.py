@@ -1,0 +1,203 @@
+"""OpenAI legacy completions: the request. Its answer is rendered in completions_answer.py.
+
+Knows nothing of connections.
+
+Honoured (https://platform.openai.com/docs/api-reference/completions, by OpenAI's names):
+  prompt                    a string, token ids, or an array of either; continued as it is: BOS is
+                            put before a string, nothing before token ids
+  model                     any string, echoed; may be absent
+  stream, stream_options.include_usage
+  max_tokens                tokens, >= 0, default 16; 0 only with echo, to score a prompt
+  n                         1-16 answers a prompt, in all at most 128; answer j of every prompt has
+                            the index prompt * n + j, and uses seed + j where a seed is given
+  echo                      true: the prompt's text before the answer; with logprobs its tokens too
+  logprobs                  0-20 likely tokens and the chosen one: natural logarithms, of the
+                            model's own distribution. As from OpenAI, with 0 top_logprobs is null,
+                            and so is the first token of an echoed prompt, which nothing predicts.
+                            A string's BOS is such a token, "<s>"; so is the "</s>" that ends an
+                            answer: they have no characters of the text. text_offset counts from
+                            the beginning of `text`
+  temperature, top_p, frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 4):
+                            ranges stand in sampling.py
+and, shared with other servers of open models:
+  top_k, min_p, repetition_penalty, min_tokens, stop_token_ids, ignore_eos
+  response_format, regex, grammar, choice     the shape of the answer, as in chat.py
+  stream_options.continuous_usage_stats       usage so far in every chunk
+user, metadata, store, safety_identifier and prompt_cache_key are metadata: checked, then unused.
+best_of may be 1 or n, and suffix empty, which is what happens anyway. All others are refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chat_formats.detokenizer import decode
+from engine_api.errors import RequestError
+from engine_api.request import MAX_LOGPROBS, Prompt, SamplingParams
+from openai_bridge.asked.openai_fields import (
+    DEFAULT_MODEL,
+    MAX_N,
+    MAX_STOPS,
+    read_metadata,
+    read_stream_options,
+    seeded,
+)
+from openai_bridge.asked.sampling import read_sampling
+from openai_bridge.asked.shape import TextShape, constraint_of, read_chat_shape
+from openai_bridge.asked.tools import ToolUse
+from openai_bridge.body.fields import Fields
+from openai_bridge.body.strict_json import show, type_name
+from openai_bridge.dialect import Generation, Prompts, Ticket, Vocabulary
+from openai_bridge.dialects.completions.answer import CompletionStream, CompletionWhole, Form
+from openai_bridge.errors import REQUEST_ID_HEADER as REQUEST_ID_HEADER
+from openai_bridge.errors import BadRequest, openai_error_body
+
+error_body = openai_error_body
+
+OPERATION = "text_completion"  # for spans.py
+
+MAX_ANSWERS = 128
+DEFAULT_MAX_TOKENS = 16
+
+_CALLERS_NAMES = {"messages": "prompt", "prompt_logprobs": "logprobs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is to be continued: text or token ids. field: where the caller gave it."""
+
+    field: str
+    content: str | tuple[int, ...]
+
+    def build(self, prompts: Prompts) -> Prompt:
+        """Raises RequestError under the caller's name for the field."""
+        try:
+            if isinstance(self.content, str):
+                return prompts.build_raw(self.content)
+            return prompts.build_from_ids(self.content)
+        except RequestError as error:
+            message = self.field + error.message.removeprefix(error.field)
+            raise RequestError(self.field, message) from None
+
+    def text(self, vocabulary: Vocabulary) -> str:
+        if isinstance(self.content, str):
+            return self.content
+        return decode(self.content, vocabulary)
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionRequest:
+    """Completions of one or more prompts, as asked for."""
+
+    sources: tuple[Source, ...]
+    shape: TextShape
+    sampling: SamplingParams
+    form: Form
+    stream: bool = False
+
+    def generations(self, prompts: Prompts) -> list[Generation]:
+        params = seeded(self.sampling, self.form.n)
+        built = [source.build(prompts) for source in self.sources]
+        return [Generation(prompt, each) for prompt in built for each in params]
+
+    def caller_field(self, engine_field: str) -> str:
+        name = _CALLERS_NAMES.get(engine_field, engine_field)
+        return self.shape.caller_field(name)
+
+    def streamed(self, ticket: Ticket) -> CompletionStream:
+        return CompletionStream(self.form, ticket, self._echoed(ticket))
+
+    def whole(self, ticket: Ticket) -> CompletionWhole:
+        return CompletionWhole(self.form, ticket, self._echoed(ticket))
+
+    def _echoed(self, ticket: Ticket) -> list[str]:
+        if not self.form.echo:
+            return [""] * len(self.sources)
+        return [source.text(ticket.vocabulary) for source in self.sources]
+
+
+def parse(body: dict[str, Any]) -> CompletionRequest:
+    """Honour or refuse every field by name. Raises BadRequest."""
+    fields = Fields(body)
+    stream = bool(fields.boolean("stream"))
+    sources = _read_sources(fields)
+    echo = bool(fields.boolean("echo"))
+    max_tokens = _read_max_tokens(fields, echo)
+    num_logprobs = fields.integer("logprobs", low=0, high=MAX_LOGPROBS)
+    include_usage, continuous_usage = read_stream_options(fields, stream)
+    form = Form(
+        model=fields.string("model") or DEFAULT_MODEL,
+        n=_read_n(fields, sources),
+        num_logprobs=num_logprobs,
+        echo=echo,
+        is_answer_hidden=max_tokens == 0,
+        include_usage=include_usage,
+        continuous_usage=continuous_usage,
+    )
+    shape = read_chat_shape(fields)
+    sampling = read_sampling(
+        fields,
+        length_names=(),
+        most_stops=MAX_STOPS,
+        max_tokens=max(1, max_tokens),
+        logprobs=num_logprobs,
+        prompt_logprobs=num_logprobs if echo else None,
+        caller_field=shape.caller_field,
+        constraint=constraint_of(shape, ToolUse()),
+    )
+    if sampling.min_tokens > max_tokens:  # not seen by the engine, which is never asked for 0
+        raise fields.refusal("min_tokens", f"{sampling.min_tokens}, but max_tokens is 0")
+    fields.only("suffix", "")
+    read_metadata(fields)
+    fields.refuse_unread()
+    return CompletionRequest(sources, shape, sampling, form, stream)
+
+
+def _read_max_tokens(fields: Fields, echo: bool) -> int:
+    max_tokens = fields.integer("max_tokens", low=0)
+    if max_tokens == 0 and not echo:
+        raise fields.refusal("max_tokens", "0, but echo is not true; there is nothing to answer")
+    return DEFAULT_MAX_TOKENS if max_tokens is None else max_tokens
+
+
+def _read_n(fields: Fields, sources: tuple[Source, ...]) -> int:
+    """n, with best_of, which may only say the same."""
+    n = fields.integer("n", low=1, high=MAX_N) or 1
+    fields.only("best_of", *dict.fromkeys((1, n)))
+    total = len(sources) * n
+    if total > MAX_ANSWERS:
+        what = f"{len(sources)} prompts with {n} answers each, {total}; at most {MAX_ANSWERS}"
+        raise fields.refusal("prompt", what)
+    return n
+
+
+def _read_sources(fields: Fields) -> tuple[Source, ...]:
+    value = fields.required("prompt", fields.raw("prompt"))
+    if isinstance(value, str):
+        return (Source("prompt", value),)
+    if not isinstance(value, list):
+        what = "a string, or an array of strings, of token ids, or of arrays of token ids"
+        raise fields.wrong_type("prompt", what)
+    if not value:
+        raise fields.refusal("prompt", "empty; it must hold at least one prompt or token")
+    if _is_integer(value[0]):
+        return (_read_source("prompt", value),)
+    fields.check_count("prompt", len(value), MAX_ANSWERS)
+    return tuple(_read_source(f"prompt[{i}]", item) for i, item in enumerate(value))
+
+
+def _read_source(field: str, value: Any) -> Source:
+    if isinstance(value, str):
+        return Source(field, value)
+    if not isinstance(value, list) or not all(_is_integer(item) for item in value):
+        what = f"{type_name(value)}, {show(value)}"
+        message = f"{field} is {what}; it must be a string or an array of token ids"
+        raise BadRequest(message, param=field, code="invalid_type")
+    if not value:
+        raise BadRequest(f"{field} is empty; it must hold at least one token", param=field)
+    return Source(field, tuple(value))
+
+
+def _is_integer(value: object) -> bool:
+    return type(value) is int  # True is an int in Python

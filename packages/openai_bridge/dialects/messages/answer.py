@@ -1,0 +1,224 @@
+"""Anthropic's Messages API: the answer, as a stream of events or whole.
+
+Both are made of the same parts: the events open and close content blocks, a whole answer has what
+the blocks came to. Knows nothing of how a request is parsed, and nothing of connections.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic_core import from_json
+
+from engine_api.events import Event, FinishReason, Usage
+from engine_api.request import Prompt
+from openai_bridge.body.strict_json import check_object
+from openai_bridge.dialect import Ticket
+from openai_bridge.errors import ApiError
+from openai_bridge.told import sse
+from openai_bridge.told.calls import CallArguments, CallBegun
+from openai_bridge.told.turn import Ended, Part, Text, Turn
+
+_ERROR_TYPES = {
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    408: "timeout_error",
+    413: "request_too_large",
+    429: "rate_limit_error",
+    503: "overloaded_error",
+    504: "timeout_error",
+}
+
+# The type of a block -> the type of its deltas, and the field in which they have their text.
+_DELTAS = {"text": '"text_delta","text"', "tool_use": '"input_json_delta","partial_json"'}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All that an answer needs to know of its request."""
+
+    model: str
+    may_call: bool = False
+
+
+def error_body(error: ApiError) -> dict[str, Any]:
+    """In a body and in a stream alike. It has no place for the field, so the message names it."""
+    general = "invalid_request_error" if error.status < 500 else "api_error"
+    message = error.message
+    if error.param is not None and error.param not in message:
+        message = f"{error.param}: {message}"
+    detail = {"type": _ERROR_TYPES.get(error.status, general), "message": message}
+    return {"type": "error", "error": detail, "request_id": None}  # the id stands in the header
+
+
+def count_body(prompt: Prompt) -> dict[str, int]:
+    """The answer to /v1/messages/count_tokens."""
+    return {"input_tokens": len(prompt.token_ids)}
+
+
+class _Answer:
+    """What a stream and a whole answer have in common: a turn, and the message around it."""
+
+    def __init__(self, form: Form, ticket: Ticket) -> None:
+        (generation,) = ticket.generations
+        self._turn = Turn(may_call=form.may_call)
+        self._max_tokens = generation.params.max_tokens
+        self._message: dict[str, Any] = {
+            "id": f"msg_{ticket.token}",
+            "type": "message",
+            "role": "assistant",
+            "model": form.model,
+            "content": [],
+            "stop_reason": None,
+            "stop_sequence": None,
+            "stop_details": None,
+            "container": None,
+            # So far; what the cache had of the prompt is known at the end.
+            "usage": _usage(Usage(len(generation.prompt.token_ids), 0)),
+        }
+
+    def _stop(self, ended: Ended) -> dict[str, Any]:
+        """stop_reason and stop_sequence."""
+        if isinstance(ended.stopped_by, str):
+            return {"stop_reason": "stop_sequence", "stop_sequence": ended.stopped_by}
+        return {"stop_reason": self._stop_reason(ended), "stop_sequence": None}
+
+    def _stop_reason(self, ended: Ended) -> str:
+        if ended.reason is FinishReason.LENGTH:
+            is_as_wanted = ended.usage.num_completion_tokens == self._max_tokens
+            return "max_tokens" if is_as_wanted else "model_context_window_exceeded"
+        return "tool_use" if ended.reason is FinishReason.TOOL_CALLS else "end_turn"
+
+
+class MessagesStream(_Answer):
+    """Events. What never changes within a block is serialised once."""
+
+    media_type = sse.MEDIA_TYPE
+
+    def __init__(self, form: Form, ticket: Ticket) -> None:
+        super().__init__(form, ticket)
+        self._has_begun = False
+        self._num_blocks = 0
+        self._open_block: str | None = None  # its type
+        self._before_delta = ""  # of the open block: everything up to the JSON string
+
+    def feed(self, index: int, event: Event) -> str:
+        parts = self._turn.parts(event)
+        return self._opening() + "".join(map(self._render, parts))
+
+    def end(self) -> str:
+        return _event({"type": "message_stop"})
+
+    def failure(self, error: ApiError) -> str:
+        return _event(error_body(error))
+
+    def _opening(self) -> str:
+        if self._has_begun:
+            return ""
+        self._has_begun = True
+        return _event({"type": "message_start", "message": self._message})
+
+    def _render(self, part: Part) -> str:
+        if isinstance(part, Text):  # nearly all: json takes a lone string ten times as fast
+            begun = "" if self._open_block == "text" else self._begin(_text_block(""))
+            return begun + self._delta(part.text)
+        if isinstance(part, CallArguments):
+            return self._delta(part.text)
+        if isinstance(part, CallBegun):
+            return self._begin(_call_block(part))
+        usage = _usage(part.usage)
+        return self._close() + _event(
+            {"type": "message_delta", "delta": self._stop(part), "usage": usage}
+        )
+
+    def _delta(self, text: str) -> str:
+        return f"{self._before_delta}{sse.to_json(text)}}}}}\n\n"
+
+    def _begin(self, block: dict[str, Any]) -> str:
+        closed = self._close()
+        index, kind = self._num_blocks, block["type"]
+        self._num_blocks += 1
+        self._open_block = kind
+        self._before_delta = (
+            "event: content_block_delta\n"
+            f'data: {{"type":"content_block_delta","index":{index},'
+            f'"delta":{{"type":{_DELTAS[kind]}:'
+        )
+        start = {"type": "content_block_start", "index": index, "content_block": block}
+        return closed + _event(start)
+
+    def _close(self) -> str:
+        if self._open_block is None:
+            return ""
+        self._open_block = None
+        return _event({"type": "content_block_stop", "index": self._num_blocks - 1})
+
+
+class MessagesWhole(_Answer):
+    """The sum of all parts.
+
+    A call that was cut short has of its input what can be read, as if a client had added up the
+    stream; `stop_reason` says so.
+    """
+
+    def __init__(self, form: Form, ticket: Ticket) -> None:
+        super().__init__(form, ticket)
+        self._blocks: list[tuple[CallBegun | None, list[str]]] = []  # a call or text; its pieces
+
+    def feed(self, index: int, event: Event) -> None:
+        for part in self._turn.parts(event):
+            self._add(part)
+
+    def body(self) -> dict[str, Any]:
+        return self._message
+
+    def _add(self, part: Part) -> None:
+        if isinstance(part, CallBegun):
+            self._blocks.append((part, []))
+        elif isinstance(part, Ended):
+            content = [_block(call, "".join(pieces)) for call, pieces in self._blocks]
+            end = {"content": content, **self._stop(part), "usage": _usage(part.usage)}
+            self._message.update(end)
+        else:
+            is_new_text = isinstance(part, Text) and (not self._blocks or self._blocks[-1][0])
+            if is_new_text:
+                self._blocks.append((None, []))
+            self._blocks[-1][1].append(part.text)
+
+
+def _event(value: dict[str, Any]) -> str:
+    return sse.named_event(value["type"], value)
+
+
+def _block(call: CallBegun | None, text: str) -> dict[str, Any]:
+    return _text_block(text) if call is None else {**_call_block(call), "input": _input(text)}
+
+
+def _text_block(text: str) -> dict[str, Any]:
+    return {"type": "text", "text": text, "citations": None}
+
+
+def _call_block(call: CallBegun) -> dict[str, Any]:
+    """Without its arguments."""
+    return {"type": "tool_use", "id": call.id, "name": call.name, "input": {}}
+
+
+def _input(arguments: str) -> dict[str, Any]:
+    """The object that the JSON stands for, or as much of it as is there."""
+    try:
+        return check_object(from_json(arguments, allow_partial=True))
+    except ValueError as error:  # half a surrogate pair, or a number too large for any client
+        message = f"the arguments of a call cannot be read: {error}"
+        raise ApiError(500, message, code="generation_failed") from None
+
+
+def _usage(usage: Usage) -> dict[str, int]:
+    """Anthropic counts apart what was read from the cache."""
+    return {
+        "input_tokens": usage.num_prompt_tokens - usage.num_reused_tokens,
+        "cache_creation_input_tokens": 0,
+        "cache_read_input_tokens": usage.num_reused_tokens,
+        "output_tokens": usage.num_completion_tokens,
+    }

@@ -1,0 +1,252 @@
+"""Anthropic's Messages API: the request. Its answer is rendered in messages_answer.py.
+
+Knows nothing of connections.
+
+Honoured (https://platform.claude.com/docs/en/api/messages, by Anthropic's names):
+  model                     any string, echoed; required
+  max_tokens                tokens, >= 1; required
+  messages, system          up to 1,024 messages. Text only: a string, or up to 1,024 blocks of type
+                            text, joined by an empty line.
+                            Roles user, assistant, and system, which joins the system prompt.
+                            tool_use of the assistant, after its text; tool_result of the user,
+                            before the text. A result with is_error begins with "Error: ". A last
+                            message of the assistant's is continued
+  stream
+  stop_sequences            up to 16 strings, also a lone one; not inside of calls
+  temperature, top_p, top_k temperature 0-1, default 1; other ranges stand in sampling.py
+  tools                     up to 128, of type custom; the form of a call, and input_schema, are
+                            enforced; strict: a schema that cannot be enforced in full is an error
+  tool_choice               auto, any, tool, none; disable_parallel_tool_use. With none the model
+                            does not see the tools
+  output_config.format      json_schema, always enforced
+and, shared with other servers of open models:
+  min_p, repetition_penalty, frequency_penalty, presence_penalty, logit_bias, min_tokens, seed,
+  stop_token_ids, ignore_eos      ranges stand in sampling.py
+metadata and cache_control are checked, then unused: every prompt's beginning is cached.
+The fields of `_NEUTRAL` may be present with values that ask for nothing. All others are refused.
+
+The answer: stop_reason is end_turn, max_tokens, model_context_window_exceeded, stop_sequence or
+tool_use. Where it is max_tokens, the last tool_use may be cut short: its input is then what could
+be read of it. In a stream the first usage is the whole prompt's; the last one has it divided into
+what was computed and what the cache had.
+
+/v1/messages/count_tokens counts the tokens of the prompt that the same request would be given.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from engine_api.constraint import CALLS, TEXT
+from engine_api.request import MAX_STOP_STRINGS, Prompt, SamplingParams
+from openai_bridge.asked.sampling import read_sampling
+from openai_bridge.asked.shape import TextShape, constraint_of, schema_grammar
+from openai_bridge.asked.tools import (
+    Offer,
+    ToolChoice,
+    ToolUse,
+    check_choice,
+    plan_use,
+    read_function,
+    read_named,
+    read_offers,
+)
+from openai_bridge.body.fields import Fields
+from openai_bridge.body.strict_json import show
+from openai_bridge.dialect import Engine, Generation, Prompts, Ticket
+from openai_bridge.dialects.messages.answer import Form, MessagesStream, MessagesWhole
+from openai_bridge.dialects.messages.answer import count_body as count_body
+from openai_bridge.dialects.messages.answer import error_body as error_body
+from openai_bridge.dialects.messages.blocks import (
+    LocatedMessage,
+    read_cache_control,
+    read_conversation,
+)
+from openai_bridge.errors import BadRequest
+
+REQUEST_ID_HEADER = "request-id"
+OPERATION = "chat"  # for spans.py
+
+# Not supported; present with one of these values (or null) they ask for what happens anyway.
+_NEUTRAL: dict[str, tuple[Any, ...]] = {
+    "betas": ([],),
+    "container": (),
+    "context_management": (),
+    "diagnostics": (),
+    "inference_geo": (),
+    "mcp_servers": ([],),
+    "output_format": (),
+    "speed": ("standard",),
+    "thinking": ({"type": "disabled"},),
+}
+_NEUTRAL_OF_TOOLS: dict[str, tuple[Any, ...]] = {
+    "allowed_callers": (["direct"],),
+    "defer_loading": (False,),
+    "eager_input_streaming": (True,),
+    "input_examples": ([],),
+}
+
+_IN_MESSAGE = re.compile(r"messages\[(\d+)\]\.(.+)")
+_CALLER_FIELDS = {
+    CALLS: "tools",
+    TEXT: "output_config.format.schema",
+    "stop": "stop_sequences",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the model is given to read, and may answer; all that a count of tokens needs."""
+
+    messages: tuple[LocatedMessage, ...]
+    use: ToolUse
+    shape: TextShape
+
+    def prompt(self, prompts: Prompts) -> Prompt:
+        """Raises RequestError, in the engine's words."""
+        return prompts.build([located.message for located in self.messages], self.use.tools)
+
+    def answer(self, engine: Engine) -> dict[str, int]:
+        """The answer to /v1/messages/count_tokens. Raises RequestError, in the engine's words."""
+        return count_body(self.prompt(engine.prompts))
+
+    def caller_field(self, engine_field: str) -> str:
+        """What the caller calls the field that the engine blames."""
+        if found := _IN_MESSAGE.fullmatch(engine_field):
+            return self.messages[int(found[1])].paths.get(found[2], engine_field)
+        if engine_field.startswith("tools["):
+            return engine_field.replace("].parameters", "].input_schema")
+        return _CALLER_FIELDS.get(engine_field, engine_field)
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesRequest:
+    """A message, as asked for."""
+
+    question: Question
+    sampling: SamplingParams
+    form: Form
+    stream: bool = False
+
+    def generations(self, prompts: Prompts) -> list[Generation]:
+        return [Generation(self.question.prompt(prompts), self.sampling)]
+
+    def caller_field(self, engine_field: str) -> str:
+        return self.question.caller_field(engine_field)
+
+    def streamed(self, ticket: Ticket) -> MessagesStream:
+        return MessagesStream(self.form, ticket)
+
+    def whole(self, ticket: Ticket) -> MessagesWhole:
+        return MessagesWhole(self.form, ticket)
+
+
+def parse(body: dict[str, Any]) -> MessagesRequest:
+    """Honour or refuse every field by name. Raises BadRequest."""
+    fields = Fields(body)
+    model, question = _read_model(fields), _read_question(fields)
+    stream = bool(fields.boolean("stream"))
+    sampling = _read_sampling(fields, question)
+    _read_metadata(fields)
+    fields.only("service_tier", "auto", "standard_only")
+    fields.refuse_unread()
+    return MessagesRequest(question, sampling, Form(model, bool(question.use.tools)), stream)
+
+
+def parse_count(body: dict[str, Any]) -> Question:
+    """Of /v1/messages/count_tokens: the same without the fields of an answer. Raises BadRequest."""
+    fields = Fields(body)
+    _read_model(fields)
+    question = _read_question(fields)
+    fields.refuse_unread()
+    return question
+
+
+def _read_model(fields: Fields) -> str:
+    return fields.required_string("model")
+
+
+def _read_question(fields: Fields) -> Question:
+    read_cache_control(fields)
+    fields.accept_only(_NEUTRAL)
+    return Question(read_conversation(fields), _read_tools(fields), _read_output_config(fields))
+
+
+def _read_sampling(fields: Fields, question: Question) -> SamplingParams:
+    fields.required("max_tokens", fields.raw("max_tokens"))
+    temperature = fields.number("temperature")
+    if temperature is not None and not 0 <= temperature <= 1:
+        raise fields.refusal("temperature", f"{show(temperature)}; it must be between 0 and 1")
+    return read_sampling(
+        fields,
+        length_names=("max_tokens",),
+        most_stops=MAX_STOP_STRINGS,
+        stop_name="stop_sequences",
+        caller_field=question.caller_field,
+        constraint=constraint_of(question.shape, question.use),
+    )
+
+
+def _read_metadata(fields: Fields) -> None:
+    metadata = fields.object("metadata")
+    if metadata is not None:
+        metadata.string("user_id")
+        metadata.refuse_unread()
+
+
+def _read_output_config(fields: Fields) -> TextShape:
+    config = fields.object("output_config")
+    if config is None:
+        return TextShape()
+    config.only("effort")
+    shape = _read_format(config)
+    config.refuse_unread()
+    return shape
+
+
+def _read_format(fields: Fields) -> TextShape:
+    wanted = fields.object("format")
+    if wanted is None:
+        return TextShape()
+    wanted.required("type", wanted.choice("type", ("json_schema",)))
+    shape = TextShape(schema_grammar(wanted), wanted.path("schema"))
+    wanted.refuse_unread()
+    return shape
+
+
+def _read_tools(fields: Fields) -> ToolUse:
+    offers = read_offers(fields, _read_tool)
+    choice, parallel = _read_choice(fields)
+    check_choice(choice, offers)
+    return plan_use(offers, choice, parallel=parallel)
+
+
+def _read_tool(fields: Fields) -> Offer:
+    kind = fields.string("type")
+    if kind not in (None, "custom"):
+        path = fields.path("type")
+        message = f'{path} is {show(kind)}; no tools are run here, so it must be "custom"'
+        raise BadRequest(message, param=path, code="unsupported_tool")
+    offer = read_function(fields, schema_name="input_schema")
+    fields.required("input_schema", fields.raw("input_schema"))
+    read_cache_control(fields)
+    fields.accept_only(_NEUTRAL_OF_TOOLS)
+    fields.refuse_unread()
+    return offer
+
+
+def _read_choice(fields: Fields) -> tuple[ToolChoice, bool]:
+    """What is to be called, and whether several calls may be made in one turn."""
+    wanted = fields.object("tool_choice")
+    if wanted is None:
+        return ToolChoice(), True
+    kind = wanted.required("type", wanted.choice("type", ("auto", "any", "tool", "none")))
+    if kind == "tool":
+        choice = read_named(wanted)
+    else:
+        choice = ToolChoice(may_call=kind != "none", must_call=kind == "any")
+    parallel = not wanted.boolean("disable_parallel_tool_use")
+    wanted.refuse_unread()
+    return choice, parallel

@@ -1,0 +1,173 @@
+"""The REST dialect of `predict`: {"messages": [...]} in, {"output": text} or the text itself out.
+
+Knows nothing of connections. Honoured:
+  messages           up to 1,024, of roles system, developer, user, assistant; text only; or
+                     instead of them
+  prompt             a string, continued as it is
+  stream             true: the text as it is generated, text/plain; charset=utf-8
+  echo               true: the conversation before the answer, as [INST] question [/INST]answer
+  max_new_tokens, max_tokens   tokens, >= 1; absent: until the answer or the context ends
+  response_format, regex, grammar, choice   the shape of the answer, as in chat.py
+  temperature (default 1, as with OpenAI), top_p, top_k, min_p, repetition_penalty,
+  frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 16), stop_token_ids,
+  min_tokens, ignore_eos   ranges stand in sampling.py
+All other fields are refused. An error is {"error": {"message": ..., "field": ...}} with status 400
+(field: what is at fault, null if nothing in particular), 500 or 503. A stream that fails midway
+has no room for a message: its connection is closed before the body's end, which clients report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine_api.conversation import Message
+from engine_api.events import Delta, Event, Finished
+from engine_api.request import MAX_STOP_STRINGS, SamplingParams
+from openai_bridge.asked.messages import TEXT_ROLES, read_messages
+from openai_bridge.asked.sampling import read_sampling
+from openai_bridge.asked.shape import TextShape, constraint_of, read_chat_shape
+from openai_bridge.asked.tools import ToolUse
+from openai_bridge.body.fields import Fields
+from openai_bridge.dialect import Generation, Prompts, Ticket
+from openai_bridge.errors import REQUEST_ID_HEADER as REQUEST_ID_HEADER
+from openai_bridge.errors import ApiError, BadRequest, raise_if_failed
+
+OPERATION = "chat"  # for spans.py
+
+
+@dataclass(frozen=True, slots=True)
+class RestRequest:
+    """One generation: from `messages`, or from `raw` where there are none."""
+
+    messages: tuple[Message, ...]
+    raw: str
+    shape: TextShape
+    sampling: SamplingParams
+    stream: bool = False
+    echo: bool = False
+
+    def generations(self, prompts: Prompts) -> list[Generation]:
+        from_messages = self.messages and prompts.build(self.messages)
+        return [Generation(from_messages or prompts.build_raw(self.raw), self.sampling)]
+
+    def caller_field(self, engine_field: str) -> str:
+        if engine_field == "messages" and not self.messages:
+            return "prompt"
+        return self.shape.caller_field(engine_field)
+
+    def streamed(self, ticket: Ticket) -> RestStream:
+        return RestStream(self._prefix())
+
+    def whole(self, ticket: Ticket) -> RestWhole:
+        return RestWhole(self._prefix())
+
+    def _prefix(self) -> str:
+        if not self.echo:
+            return ""
+        return _as_text(self.messages) if self.messages else self.raw
+
+
+def parse(body: dict[str, Any]) -> RestRequest:
+    """Honour or refuse every field by name. Raises BadRequest."""
+    fields = Fields(body)
+    raw = fields.string("prompt")
+    shape = read_chat_shape(fields)
+    request = RestRequest(
+        messages=_read_messages(fields, raw),
+        raw=raw or "",
+        shape=shape,
+        sampling=read_sampling(
+            fields,
+            length_names=("max_new_tokens", "max_tokens"),
+            most_stops=MAX_STOP_STRINGS,
+            caller_field=shape.caller_field,
+            constraint=constraint_of(shape, ToolUse()),
+        ),
+        stream=bool(fields.boolean("stream")),
+        echo=bool(fields.boolean("echo")),
+    )
+    fields.refuse_unread()
+    return request
+
+
+def error_body(error: ApiError) -> dict[str, Any]:
+    return {"error": {"message": error.message, "field": error.param}}
+
+
+class RestStream:
+    """The text, delta by delta."""
+
+    media_type = "text/plain; charset=utf-8"
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+
+    def feed(self, index: int, event: Event) -> str:
+        prefix, self._prefix = self._prefix, ""
+        return prefix + _text(event)
+
+    def end(self) -> str:
+        return ""
+
+    def failure(self, error: ApiError) -> None:
+        """Plain text has no room for a message; see the top of this file."""
+
+
+class RestWhole:
+    """The same text, joined."""
+
+    def __init__(self, prefix: str) -> None:
+        self._stream = RestStream(prefix)
+        self._texts: list[str] = []
+
+    def feed(self, index: int, event: Event) -> None:
+        self._texts.append(self._stream.feed(index, event))
+
+    def body(self) -> dict[str, Any]:
+        return {"output": "".join(self._texts)}
+
+
+def _text(event: Event) -> str:
+    if isinstance(event, Finished):
+        raise_if_failed(event)
+    return event.text if isinstance(event, Delta) else ""
+
+
+def _read_messages(fields: Fields, raw: str | None) -> tuple[Message, ...]:
+    if raw is None:
+        return read_messages(fields, TEXT_ROLES)
+    if "messages" in fields:
+        message = "prompt and messages are both given; give one of them"
+        raise BadRequest(message, param="prompt")
+    fields.raw("messages")
+    return ()
+
+
+def _as_text(messages: tuple[Message, ...]) -> str:
+    """[INST] question [/INST]answer [INST] question [/INST], for people to read.
+
+    System messages stand at the head of the first question; neighbours of one role are joined by
+    an empty line. It shows the conversation; it is not what the model reads token by token.
+    """
+    text = ""
+    for role, texts in _turns(messages):
+        joined = "\n\n".join(texts)
+        if role == "user":
+            text += f"{' ' if text else ''}[INST] {joined} [/INST]"
+        else:
+            text += joined
+    return text
+
+
+def _turns(messages: tuple[Message, ...]) -> list[tuple[str, list[str]]]:
+    is_system = {"system", "developer"}.__contains__
+    system = [message.content for message in messages if is_system(message.role)]
+    turns = [("user", system)] if system else []
+    for message in messages:
+        if is_system(message.role):
+            continue
+        if not turns or turns[-1][0] != message.role:
+            turns.append((message.role, []))
+        turns[-1][1].append(message.content)
+    return turns

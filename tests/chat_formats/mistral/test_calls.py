@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openai_bridge.told.calls import CallArguments, CallBegun, CallScanner
+
+Call = tuple[str, dict[str, Any]]
+
+names = st.text(st.sampled_from("aZ09_-"), min_size=1, max_size=8)
+leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+values = st.recursive(
+    leaves,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+calls = st.lists(st.tuples(names, st.dictionaries(st.text(), values, max_size=3)), max_size=4)
+
+
+def written(made: list[Call], **style: Any) -> str:
+    return json.dumps([{"name": name, "arguments": arguments} for name, arguments in made], **style)
+
+
+def scan(pieces: list[str]) -> tuple[list[Call], CallScanner]:
+    """Put together what the scanner tells, as a client would."""
+    scanner, heads, texts = CallScanner(), [], []
+    for piece in pieces:
+        for part in scanner.feed(piece):
+            if isinstance(part, CallBegun):
+                assert part.index == len(heads)
+                heads.append(part)
+                texts.append("")
+            else:
+                assert part.index == len(heads) - 1
+                assert part.text
+                texts[part.index] += part.text
+    return [(head.name, json.loads(text)) for head, text in zip(heads, texts, strict=True)], scanner
+
+
+@given(calls, st.data(), st.booleans())
+def test_calls_come_out_as_they_went_in_however_they_are_cut(
+    made: list[Call], data: st.DataObject, ascii_only: bool
+):
+    text = written(made, ensure_ascii=ascii_only)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=20)))
+    edges = [0, *cuts, len(text)]
+    pieces = [text[a:b] for a, b in itertools.pairwise(edges)]
+    found, scanner = scan(pieces)
+    assert found == made
+    assert scanner.num_calls == len(made)
+
+
+def test_a_call_in_single_characters_is_told_at_once_character_by_character():
+    arguments = '{"wind": "b\\"}o"}'
+    text = f'[{{"name": "f", "arguments": {arguments}}}]'
+    scanner = CallScanner()
+    told = [part for char in text for part in scanner.feed(char)]
+    assert isinstance(told[0], CallBegun)
+    assert [part.text for part in told[1:] if isinstance(part, CallArguments)] == list(arguments)
+
+
+def test_a_call_that_is_cut_off_keeps_what_was_said_of_it():
+    scanner = CallScanner()
+    begun, arguments = scanner.feed('[{"name": "f", "arguments": {"wind": "bo')
+    assert isinstance(begun, CallBegun)
+    assert isinstance(arguments, CallArguments)
+    assert arguments.text == '{"wind": "bo'
+
+
+def test_a_name_that_is_cut_off_is_no_call():
+    scanner = CallScanner()
+    assert list(scanner.feed('[{"name": "f", "argu')) == []
+    assert scanner.num_calls == 0
+
+
+def test_ids_are_mistrals_and_distinct():
+    scanner = CallScanner()
+    parts = scanner.feed(written([("f", {})] * 3))
+    ids = [part.id for part in parts if isinstance(part, CallBegun)]
+    assert len(set(ids)) == 3
+    assert all(len(call_id) == 9 and call_id.isalnum() and call_id.isascii() for call_id in ids)

@@ -1,0 +1,140 @@
+"""The rows of a mask belong to their guides, and a bit to its token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from llguidance import LLMatcher
+
+from engine_api.constraint import CallGrammar, Constraint, Grammar, Syntax
+from mistral_engine.native.guide.grammar import Grammars, Guide
+from mistral_engine.native.guide.masks import Masks
+from tests.chat_formats import vocabularies
+
+CALLS = CallGrammar((("f", "{}"),), most_calls=1)
+BYTES = vocabularies.Bytes()
+
+
+def a_grammar(source: str) -> Grammar:
+    return Grammar(Syntax.REGEX, source)
+
+
+@pytest.fixture(params=["bytes", "embedded"])
+def tokenizer(request: pytest.FixtureRequest) -> Any:
+    """One's size is no multiple of 32, the other's is."""
+    if request.param == "bytes":
+        return vocabularies.Bytes()
+    return request.getfixturevalue("tokenizer")
+
+
+@pytest.fixture
+def by_bytes() -> tuple[Grammars, Masks]:
+    return Grammars(BYTES), Masks(BYTES.vocab_size)  # type: ignore[arg-type]
+
+
+def allowed(masks: Masks, guides: list[Guide]) -> list[set[int]]:
+    forbidden = masks.begin(guides).result()
+    assert forbidden.shape == (len(guides), BYTES.vocab_size)
+    return [set((~row).nonzero()[:, 0].tolist()) for row in forbidden]
+
+
+def letters(text: str) -> set[int]:
+    return {token_id for letter in text for token_id in BYTES.encode_within(letter)}
+
+
+def bits_of(matcher: LLMatcher, vocab_size: int) -> list[bool]:
+    packed = np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8)
+    return [bool(packed[i // 8] >> (i % 8) & 1) for i in range(vocab_size)]
+
+
+@pytest.mark.parametrize("source", ["a+", "[^a]*", ".{3}", "(mistral|bora)", '\\{"x": [0-9]+\\}'])
+def test_a_mask_agrees_with_llguidances_own(tokenizer: Any, source: str) -> None:
+    grammars, masks = Grammars(tokenizer), Masks(tokenizer.vocab_size)
+    guide, again = (
+        grammars.guide(Constraint(a_grammar(source)), continues_text=False) for _ in range(2)
+    )
+    for _ in range(4):
+        if guide.is_complete:
+            return
+        [forbidden] = masks.begin([guide]).result()
+        assert again.matcher is not None
+        assert (~forbidden).tolist() == bits_of(again.matcher, tokenizer.vocab_size)
+        token_id = int((~forbidden).nonzero()[-1, 0])
+        guide.advance(token_id)
+        again.advance(token_id)
+
+
+def test_each_row_is_that_of_its_guide(by_bytes: tuple[Grammars, Masks]) -> None:
+    grammars, masks = by_bytes
+    texts = [chr(ord("c") + i) for i in range(20)]
+    guides = [grammars.guide(Constraint(a_grammar(text)), False) for text in texts]
+    assert allowed(masks, guides) == [letters(text) for text in texts]
+    assert allowed(masks, guides[::-3]) == [letters(text) for text in texts[::-3]]
+
+
+def test_the_last_token_of_a_vocabulary_has_its_bit(by_bytes: tuple[Grammars, Masks]) -> None:
+    grammars, masks = by_bytes
+    guide = grammars.guide(Constraint(a_grammar("ab?")), continues_text=False)
+    assert BYTES.piece_bytes(BYTES.vocab_size - 1) == b"ab"
+    assert allowed(masks, [guide]) == [letters("a") | {BYTES.vocab_size - 1}]
+
+
+def test_where_only_one_token_may_come_no_grammar_is_asked(
+    by_bytes: tuple[Grammars, Masks],
+) -> None:
+    grammars, masks = by_bytes
+    demands = [
+        Constraint(must_call=True),
+        Constraint(calls=CALLS, must_call=True),
+        Constraint(a_grammar("a"), CALLS, must_call=True),
+    ]
+    guides = [grammars.guide(constraint, False) for constraint in demands]
+    assert allowed(masks, guides) == [{BYTES.tool_calls_id}] * 3
+
+
+def test_a_further_token_may_come_beside_those_of_the_grammar(
+    by_bytes: tuple[Grammars, Masks],
+) -> None:
+    grammars, masks = by_bytes
+    either = grammars.guide(Constraint(a_grammar("xy*"), CALLS), continues_text=False)
+    plain = grammars.guide(Constraint(a_grammar("xy*")), continues_text=False)
+    x, y = letters("x"), letters("y")
+    assert allowed(masks, [either, plain]) == [x | {BYTES.tool_calls_id}, x]
+    for guide in (either, plain):
+        guide.advance(x.copy().pop())
+    assert allowed(masks, [plain, either]) == [y | {BYTES.eos_id}] * 2
+
+
+def test_rows_of_all_kinds_stand_beside_each_other(by_bytes: tuple[Grammars, Masks]) -> None:
+    grammars, masks = by_bytes
+    kinds = {
+        Constraint(must_call=True): {BYTES.tool_calls_id},
+        Constraint(a_grammar("x")): letters("x"),
+        Constraint(a_grammar("y"), CALLS): letters("y") | {BYTES.tool_calls_id},
+        Constraint(a_grammar("")): {BYTES.eos_id},
+    }
+    guides = [grammars.guide(constraint, False) for constraint in kinds]
+    assert allowed(masks, guides) == list(kinds.values())
+    assert allowed(masks, guides[::-1]) == list(kinds.values())[::-1]
+
+
+def test_a_guide_that_fails_over_its_mask_says_so_and_spares_the_others(
+    by_bytes: tuple[Grammars, Masks],
+) -> None:
+    grammars, masks = by_bytes
+    lost, fine = (
+        grammars.guide(Constraint(grammar), continues_text=False)
+        for grammar in (
+            Grammar(Syntax.GBNF, 'root ::= "a" nothing\nnothing ::= nothing'),
+            a_grammar("aa"),
+        )
+    )
+    for guide in (lost, fine):
+        guide.advance(letters("a").pop())
+    assert lost.error is None
+    rows = allowed(masks, [lost, fine])
+    assert lost.error == "nothing it allows can follow"
+    assert fine.error is None
+    assert rows[1] == letters("a")

@@ -1,0 +1,315 @@
+"""One loading path for every checkpoint: plain, placed by accelerate, quantised by bitsandbytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from engine_api.conversation import Message
+from engine_api.errors import ConfigError
+from engine_api.events import Delta, Finished, FinishReason
+from engine_api.request import GenerationRequest, SamplingParams
+from mistral_engine.config import EngineConfig
+from mistral_engine.engine import Engine
+from mistral_engine.native.load.checkpoint import fingerprint, load_model, resolve_checkpoint
+from mistral_engine.native.load.memory import require_room_for_weights
+from mistral_engine.native.load.weights import read_headers
+from mistral_engine.native.model.layers import ATTENTION
+from tests.mistral_engine.inside import runner_of
+
+
+def answer(engine: Engine, max_tokens: int = 24) -> str:
+    prompt = engine.prompts.build([Message("user", "What is a mistral?")])
+    params = SamplingParams(max_tokens=max_tokens, temperature=0)
+    *deltas, last = engine.generate(GenerationRequest("r", prompt, params))
+    assert isinstance(last, Finished)
+    assert last.reason in (FinishReason.STOP, FinishReason.LENGTH)
+    return "".join(delta.text for delta in deltas if isinstance(delta, Delta))
+
+
+def can_pack_here() -> bool:
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
+def linear_classes(model: Any) -> set[str]:
+    return {type(m).__name__ for name, m in model.named_modules() if name.endswith("_proj")}
+
+
+@pytest.mark.parametrize(
+    ("quantization", "linear"),
+    [("none", "PackedLinear"), ("nf4", "Linear4bit"), ("int8", "Linear8bitLt")],
+)
+@pytest.mark.parametrize("device_map", ["auto", "cpu"])
+def test_every_quantisation_and_placement_generates_through_the_same_engine(
+    checkpoint: Path, quantization: str, linear: str, device_map: str
+) -> None:
+    dtype = "bfloat16" if quantization == "none" else "auto"
+    config = EngineConfig(
+        str(checkpoint), dtype=dtype, quantization=quantization, device_map=device_map
+    )
+    engine = Engine.load(config)
+    try:
+        expected = {linear} if can_pack_here() or linear != "PackedLinear" else {"FusedLinear"}
+        assert linear_classes(runner_of(engine)._model) == expected
+        assert answer(engine)
+    finally:
+        engine.close()
+
+
+@pytest.mark.parametrize(("faster", "own"), [(False, torch.bfloat16), (True, torch.float32)])
+def test_the_dtype_is_the_checkpoints_own_unless_float32_costs_nothing(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch, faster: bool, own: torch.dtype
+) -> None:
+    monkeypatch.setattr(
+        "mistral_engine.native.load.checkpoint.multiplies_float32_faster", lambda: faster
+    )
+    config = EngineConfig(str(checkpoint), device_map="cpu")
+    assert load_model(checkpoint, config, ATTENTION).dtype == own
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
+def test_a_dtype_that_is_named_is_the_one(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch, dtype: str
+) -> None:
+    monkeypatch.setattr(
+        "mistral_engine.native.load.checkpoint.multiplies_float32_faster", lambda: True
+    )
+    config = EngineConfig(str(checkpoint), device_map="cpu", dtype=dtype)
+    assert load_model(checkpoint, config, ATTENTION).dtype == getattr(torch, dtype)
+
+
+def test_large_weights_stay_as_they_are(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "mistral_engine.native.load.checkpoint.multiplies_float32_faster", lambda: True
+    )
+    monkeypatch.setattr("mistral_engine.native.load.checkpoint._CACHED_BYTES", 1000)
+    config = EngineConfig(str(checkpoint), device_map="cpu")
+    assert load_model(checkpoint, config, ATTENTION).dtype == torch.bfloat16
+
+
+def test_a_missing_directory_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"no-such-model.*make serve"):
+        resolve_checkpoint(EngineConfig(str(tmp_path / "no-such-model")))
+
+
+def test_an_unreachable_hub_id_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(ConfigError, match=r"nobody/no-such-model.*hf_access_token"):
+        resolve_checkpoint(EngineConfig("nobody/no-such-model"))
+
+
+def test_another_architecture_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({"architectures": ["LlamaForCausalLM"]}))
+    with pytest.raises(ConfigError, match="LlamaForCausalLM"):
+        resolve_checkpoint(EngineConfig(str(tmp_path)))
+
+
+def test_a_directory_without_config_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"config\.json"):
+        resolve_checkpoint(EngineConfig(str(tmp_path)))
+
+
+def test_missing_weights_are_refused_and_pickles_are_not_read(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    for file in checkpoint.iterdir():
+        if file.suffix != ".safetensors":
+            shutil.copy(file, tmp_path)
+    torch.save({}, tmp_path / "pytorch_model.bin")
+    with pytest.raises(ConfigError, match=r"has no model\*\.safetensors"):
+        Engine.load(EngineConfig(str(tmp_path), device_map="cpu"))
+
+
+def load_weights(path: Path, **settings: Any) -> Any:
+    return load_model(path, EngineConfig(str(path), device_map="cpu", **settings), ATTENTION)
+
+
+def test_a_weight_file_that_is_cut_short_is_refused_by_name(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    path = a_copy(checkpoint, tmp_path / "copy")
+    os.truncate(path / "model.safetensors", 100_000)
+    with pytest.raises(ConfigError, match=r"model\.safetensors cannot be read.*download it again"):
+        load_weights(path)
+
+
+def test_weights_of_which_some_are_missing_are_refused_and_not_made_up(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    path = a_copy(checkpoint, tmp_path / "copy")
+    weights = load_file(path / "model.safetensors")
+    del weights["model.layers.1.mlp.up_proj.weight"], weights["model.norm.weight"]
+    save_file(weights, path / "model.safetensors", {"format": "pt"})
+    with pytest.raises(ConfigError, match=r"2 tensors are missing.*layers\.1\.mlp\.up_proj"):
+        load_weights(path)
+
+
+@pytest.mark.parametrize(
+    ("quantization", "num_bytes"),
+    # An embedding and lm_head of 3,072 x 256 and 9 norms of 256 in 2 bytes; 2,818,048 in linears.
+    [
+        ("none", 3_150_336 + 5_636_096),
+        ("int8", 3_150_336 + 2_818_048),
+        ("nf4", 3_150_336 + 1_585_152),
+    ],
+)
+def test_what_the_weights_will_take_is_known_before_they_are_loaded(
+    checkpoint: Path, quantization: str, num_bytes: int
+) -> None:
+    tensors = read_headers(checkpoint)
+    assert sum(tensor.num_bytes("auto", quantization) for tensor in tensors) == num_bytes
+
+
+@pytest.mark.parametrize("quantization", ["none", "int8", "nf4"])
+def test_the_weights_take_what_was_foreseen(checkpoint: Path, quantization: str) -> None:
+    model = load_weights(checkpoint, dtype="bfloat16", quantization=quantization)
+    foreseen = sum(t.num_bytes("bfloat16", quantization) for t in read_headers(checkpoint))
+    assert foreseen * 0.9 < model.get_memory_footprint() < foreseen * 1.1
+
+
+def test_in_float32_a_bfloat16_checkpoint_takes_twice_its_size(checkpoint: Path) -> None:
+    tensors = read_headers(checkpoint)
+    as_it_is, doubled = (
+        sum(tensor.num_bytes(dtype, "none") for tensor in tensors) for dtype in ("auto", "float32")
+    )
+    assert doubled == 2 * as_it_is
+
+
+@pytest.mark.parametrize(
+    ("free", "remedy"),
+    [
+        (8_000_000_000, "set quantization to nf4 (4.5 GB) or int8 (7.5 GB), or take a machine"),
+        (5_000_000_000, "set quantization to nf4 (4.5 GB), or take a machine"),
+        (1_000_000_000, "take a machine"),
+    ],
+)
+def test_too_little_memory_is_told_with_both_numbers_and_what_would_fit(
+    monkeypatch: pytest.MonkeyPatch, free: int, remedy: str
+) -> None:
+    monkeypatch.setattr("mistral_engine.native.load.memory._free_bytes", lambda device: free)
+    needed = {"none": 14_496_000_000, "nf4": 4_456_000_000, "int8": 7_516_000_000}
+    told = f"the weights take 14.5 GB of memory; cpu has {free / 1e9:.1f} GB free: {remedy}"
+    with pytest.raises(ConfigError, match=re.escape(told)):
+        require_room_for_weights(EngineConfig("any", device_map="cpu"), needed)
+
+
+def test_too_little_memory_is_noticed_before_anything_is_loaded(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mistral_engine.native.load.memory._free_bytes", lambda device: 7_000_000)
+    monkeypatch.setattr("transformers.MistralForCausalLM.from_pretrained", None)
+    with pytest.raises(ConfigError, match="the weights take"):
+        load_weights(checkpoint, dtype="bfloat16")
+
+
+def test_where_accelerate_may_spread_the_weights_nothing_is_foreseen(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mistral_engine.native.load.memory._free_bytes", lambda device: 0)
+    require_room_for_weights(EngineConfig(str(checkpoint), device_map="balanced"), {"none": 1})
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB."),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes."),
+        RuntimeError("unable to mmap 8 bytes from file <a>: Cannot allocate memory (12)"),
+    ],
+)
+def test_memory_that_is_used_up_while_loading_is_told_with_what_to_change(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def use_it_up(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr("transformers.MistralForCausalLM.from_pretrained", use_it_up)
+    with pytest.raises(ConfigError, match=r"used up while loading the weights.*quantization"):
+        load_weights(checkpoint)
+
+
+def a_copy(checkpoint: Path, directory: Path) -> Path:
+    directory.mkdir()
+    for name in ("config.json", "model.safetensors"):
+        shutil.copy(checkpoint / name, directory)
+    return directory
+
+
+def test_the_fingerprint_is_that_of_the_checkpoint_wherever_it_lies(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    here = fingerprint(checkpoint, EngineConfig(str(checkpoint)))
+    there = a_copy(checkpoint, tmp_path / "there")
+    assert fingerprint(there, EngineConfig(str(there), max_running=3, stall_limit=9.0)) == here
+    assert re.fullmatch("fp_[0-9a-f]{12}", here)
+
+
+def test_the_fingerprint_changes_with_whatever_changes_the_answers(
+    checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = a_copy(checkpoint, tmp_path / "copy")
+    every: list[dict[str, Any]] = [
+        {},
+        {"dtype": "float32"},
+        {"quantization": "nf4"},
+        {"quantization": "int8"},
+    ]
+    prints = [fingerprint(path, EngineConfig(str(path), **settings)) for settings in every]
+    with (path / "config.json").open("a") as file:
+        file.write(" ")
+    prints.append(fingerprint(path, EngineConfig(str(path))))
+    with (path / "model.safetensors").open("ab") as file:
+        file.write(b"\0")
+    prints.append(fingerprint(path, EngineConfig(str(path))))
+    shutil.copy(checkpoint / "model.safetensors", path / "model-2.safetensors")
+    prints.append(fingerprint(path, EngineConfig(str(path))))
+    monkeypatch.setattr(torch, "__version__", "0.0")
+    prints.append(fingerprint(path, EngineConfig(str(path))))
+    assert len(set(prints)) == len(prints)
+
+
+def test_an_engine_has_the_fingerprint_of_its_checkpoint(checkpoint: Path) -> None:
+    config = EngineConfig(str(checkpoint), device_map="cpu", dtype="float32")
+    engine = Engine.load(config)
+    engine.close()
+    assert engine.fingerprint == fingerprint(checkpoint, config)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "message"),
+    [
+        ("context_length", 10**6, "made for at most"),
+        ("kv_cache_gib", 512 * 1024 / 2**30, "holds only 512"),
+    ],
+)
+def test_a_context_that_cannot_fit_fails_at_load_with_the_numbers(
+    checkpoint: Path, setting: str, value: int, message: str
+) -> None:
+    settings = {"context_length": 1024, "max_running": 8, setting: value}
+    with pytest.raises(ConfigError, match=message):
+        Engine.load(EngineConfig(str(checkpoint), device_map="cpu", dtype="bfloat16", **settings))
+
+
+@pytest.mark.parametrize(("kv_store", "needed"), [("contiguous", "160"), ("paged", "320")])
+def test_a_cache_below_one_page_a_sequence_fails_at_load_with_the_numbers(
+    checkpoint: Path, kv_store: str, needed: str
+) -> None:
+    config = EngineConfig(
+        str(checkpoint),
+        device_map="cpu",
+        dtype="bfloat16",
+        max_running=10,
+        kv_store=kv_store,
+        kv_cache_gib=128 * 1024 / 2**30,
+    )
+    with pytest.raises(ConfigError, match=f"room for 128 tokens.*need {needed}"):
+        Engine.load(config)

@@ -1,0 +1,67 @@
+"""Fused layers compute what transformers' own do; where they cannot, the model stays as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from mistral_engine.config import EngineConfig
+from mistral_engine.native.cache.cpu.contiguous_store import ContiguousStore
+from mistral_engine.native.load.checkpoint import load_model
+from mistral_engine.native.model.layers import ATTENTION, can_fuse, fuse
+from mistral_engine.native.model.runner import Runner
+from mistral_engine.native.schedule.scheduler import Chunk
+from tests.mistral_engine.native.sequences import a_sequence
+
+
+def load(checkpoint: Path, **settings: Any) -> Any:
+    config = EngineConfig(str(checkpoint), device_map="cpu", **settings)
+    return load_model(checkpoint, config, ATTENTION)
+
+
+def logits_of(runner: Runner, lengths: tuple[int, ...]) -> Tensor:
+    """(sequences, vocab) after a batch of prompts, and once more after one decoded token each."""
+    store = ContiguousStore(runner.cache_shape, 1000)
+    runner.use(store)
+    sequences = [a_sequence([1, *range(10, 9 + length)]) for length in lengths]
+    for sequence in sequences:
+        store.pool.admit(sequence)
+    rows = []
+    for token in (20, 21):
+        chunks = [Chunk(s, s.num_cached, s.num_uncached, True) for s in sequences]
+        rows.append(runner.forward(tuple(chunks)))
+        for sequence in sequences:
+            sequence.num_cached = len(sequence.tokens)
+            sequence.tokens.append(token)
+            store.pool.extend(sequence, len(sequence.tokens))
+    return torch.cat(rows)
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
+def test_a_fused_model_gives_the_same_logits_as_a_plain_one(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch, dtype: str
+) -> None:
+    fused = logits_of(Runner(load(checkpoint, dtype=dtype)), (1, 7, 40))
+    monkeypatch.setattr("mistral_engine.native.model.runner.can_fuse", lambda model: False)
+    plain = logits_of(Runner(load(checkpoint, dtype=dtype)), (1, 7, 40))
+    difference = (fused.log_softmax(-1) - plain.log_softmax(-1)).abs()
+    chosen = difference.gather(-1, plain.argmax(-1, keepdim=True))
+    assert float(chosen.mean()) < 0.02
+    assert torch.equal(fused.argmax(-1), plain.argmax(-1))
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
+def test_fusing_leaves_no_second_copy_of_the_weights(checkpoint: Path, dtype: str) -> None:
+    model = load(checkpoint, dtype=dtype)
+    fuse(model)
+    layers = model.model.layers
+    assert not any(isinstance(module, nn.Linear) for module in layers.modules())
+
+
+@pytest.mark.parametrize("quantization", ["nf4", "int8"])
+def test_what_cannot_be_fused_stays_as_it_is(checkpoint: Path, quantization: str) -> None:
+    assert not can_fuse(load(checkpoint, quantization=quantization))

@@ -1,0 +1,269 @@
+"""The scheduler alone, driven step by step with a pretended model. No torch."""
+
+from __future__ import annotations
+
+import time
+from itertools import count
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mistral_engine.native.cache.pools.pages import PagePool
+from mistral_engine.native.cache.pools.regions import RegionPool
+from mistral_engine.native.schedule.scheduler import CachePool, Scheduler, Step
+from mistral_engine.native.schedule.sequence import PENDING, Sequence
+from tests.mistral_engine.native.sequences import a_sequence as any_sequence
+
+_fresh = count(1000)
+
+
+def a_sequence(num_prompt_tokens: int, max_tokens: int = 4) -> Sequence:
+    """Begins like no other, so that nothing is reused."""
+    return any_sequence([next(_fresh)] * num_prompt_tokens, max_tokens)
+
+
+def a_scheduler(max_running: int, step_tokens: int, cache_tokens: int) -> Scheduler:
+    return Scheduler(max_running, step_tokens, RegionPool(cache_tokens))
+
+
+def run(scheduler: Scheduler, step: Step) -> list[Sequence]:
+    """Do what the engine does after a step; return the sequences that ended."""
+    ready = [chunk.sequence for chunk in step.chunks if chunk.completes_prompt]
+    for chunk in step.chunks:
+        chunk.sequence.note_computed(chunk.end)
+        scheduler._pool.record(chunk.sequence, chunk.end)
+    for sequence in ready:
+        if not sequence.num_completion_tokens:
+            sequence.first_token_at = time.perf_counter()
+        sequence.tokens.append(0)
+    ended = [s for s in ready if s.num_completion_tokens == s.request.params.max_tokens]
+    for sequence in ended:
+        scheduler.remove(sequence)
+    return ended
+
+
+def planned(step: Step) -> list[tuple[Sequence, int]]:
+    return [(chunk.sequence, chunk.num_tokens) for chunk in step.chunks]
+
+
+def test_a_long_prompt_is_computed_in_chunks() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=10, cache_tokens=100)
+    long = a_sequence(25)
+    scheduler.add(long)
+    sizes = []
+    while not long.num_completion_tokens:
+        step = scheduler.schedule()
+        sizes += [chunk.num_tokens for chunk in step.chunks]
+        run(scheduler, step)
+    assert sizes == [10, 10, 5]
+
+
+def test_running_streams_decode_while_a_long_prompt_arrives() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=10, cache_tokens=100)
+    stream = a_sequence(3, max_tokens=50)
+    scheduler.add(stream)
+    run(scheduler, scheduler.schedule())
+    long = a_sequence(25)
+    scheduler.add(long)
+    assert planned(scheduler.schedule()) == [(stream, 1), (long, 9)]
+
+
+def test_a_request_joins_a_running_batch_at_any_step() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=100)
+    first, second = a_sequence(5), a_sequence(7)
+    scheduler.add(first)
+    run(scheduler, scheduler.schedule())
+    scheduler.add(second)
+    assert planned(scheduler.schedule()) == [(first, 1), (second, 7)]
+
+
+def test_no_more_than_max_running_run_and_the_rest_wait_in_order() -> None:
+    scheduler = a_scheduler(max_running=2, step_tokens=100, cache_tokens=100)
+    sequences = [a_sequence(3) for _ in range(3)]
+    for sequence in sequences:
+        scheduler.add(sequence)
+    assert [s for s, _ in planned(scheduler.schedule())] == sequences[:2]
+    assert (scheduler.num_running, scheduler.num_waiting) == (2, 1)
+
+
+def test_a_full_cache_preempts_the_youngest_which_starts_over() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=20)
+    old, young = a_sequence(9, max_tokens=9), a_sequence(9, max_tokens=9)
+    scheduler.add(old)
+    scheduler.add(young)
+    while not young.num_preemptions:
+        step = scheduler.schedule()
+        run(scheduler, step)
+    assert step.num_preempted == 1
+    assert scheduler.num_waiting == 1
+    assert planned(step) == [(old, 1)]
+    assert young.num_cached == 0
+    assert young.num_completion_tokens > 0  # what it has said is kept
+
+
+def test_a_prompt_that_does_not_fit_waits_instead_of_preempting() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=20)
+    scheduler.add(a_sequence(12))
+    scheduler.add(a_sequence(12))
+    step = scheduler.schedule()
+    assert len(step.chunks) == 1
+    assert not step.num_preempted
+
+
+def test_a_prompt_that_arrives_late_takes_no_more_than_its_share_of_a_step() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=1000)
+    stream = a_sequence(3, max_tokens=50)
+    scheduler.add(stream)
+    run(scheduler, scheduler.schedule())
+    late, later = a_sequence(25), a_sequence(25)
+    scheduler.add(late)
+    scheduler.add(later)
+    assert planned(scheduler.schedule(late_tokens=10)) == [(stream, 1), (late, 10)]
+
+
+def test_a_prompt_that_was_there_before_the_streams_owes_them_nothing() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=30, cache_tokens=1000)
+    stream, early = a_sequence(25, max_tokens=50), a_sequence(25)
+    scheduler.add(stream)
+    scheduler.add(early)
+    assert planned(scheduler.schedule(late_tokens=2)) == [(stream, 25), (early, 5)]
+    stream.num_cached, early.num_cached = 25, 5
+    stream.tokens.append(0)
+    stream.first_token_at = time.perf_counter()
+    assert planned(scheduler.schedule(late_tokens=2)) == [(stream, 1), (early, 20)]
+
+
+def test_late_prompts_that_begin_alike_are_computed_once() -> None:
+    """Whoever can only wait is not admitted: it would look for its beginning too early."""
+    scheduler = Scheduler(8, 100, PagePool(100, 4))
+    stream = a_sequence(3, max_tokens=50)
+    scheduler.add(stream)
+    run(scheduler, scheduler.schedule())
+    alike = [any_sequence([7] * 40, 4) for _ in range(3)]
+    for sequence in alike:
+        scheduler.add(sequence)
+    for _ in range(12):
+        run(scheduler, scheduler.schedule(late_tokens=10))
+    assert [sequence.num_reused for sequence in alike] == [0, 36, 36]
+
+
+def test_a_sequence_whose_last_token_is_pending_is_not_computed_further() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=1000)
+    full, other = a_sequence(3, max_tokens=1), a_sequence(3, max_tokens=5)
+    scheduler.add(full)
+    scheduler.add(other)
+    for chunk in scheduler.schedule().chunks:
+        chunk.sequence.num_cached = chunk.end
+        chunk.sequence.tokens.append(PENDING)
+    assert planned(scheduler.schedule()) == [(other, 1)]
+
+
+def test_what_was_reused_is_told_of_the_first_admission_only() -> None:
+    pool = PagePool(16, 4)
+    scheduler = Scheduler(4, 100, pool)
+    first, second = any_sequence([1] * 9, 4), any_sequence([1] * 9, 4)
+    scheduler.add(first)
+    run(scheduler, scheduler.schedule())
+    scheduler.add(second)
+    assert planned(scheduler.schedule()) == [(first, 1), (second, 1)]
+    assert (first.num_reused, second.num_reused) == (0, 8)
+
+
+def logits_from(step: Step) -> list[int]:
+    return [chunk.logits_from for chunk in step.chunks]
+
+
+def test_logits_are_wanted_of_the_last_token_alone_and_of_none_before_it() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=10, cache_tokens=100)
+    scheduler.add(a_sequence(25))
+    for wanted in (10, 20, 24):
+        step = scheduler.schedule()
+        assert logits_from(step) == [wanted]
+        run(scheduler, step)
+    assert logits_from(scheduler.schedule()) == [25]
+
+
+def test_a_prompt_that_is_scored_wants_logits_of_every_token() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=10, cache_tokens=100)
+    scheduler.add(any_sequence([next(_fresh)] * 25, 4, prompt_logprobs=0))
+    for wanted in (0, 10, 20, 25):
+        step = scheduler.schedule()
+        assert logits_from(step) == [wanted]
+        run(scheduler, step)
+
+
+def test_a_prompt_that_is_computed_anew_is_scored_from_where_it_was() -> None:
+    """Also where the first chunks hold nothing that is still wanted."""
+    scheduler = a_scheduler(max_running=4, step_tokens=20, cache_tokens=85)
+    old, scored = a_sequence(5, 40), any_sequence([next(_fresh)] * 60, 4, prompt_logprobs=0)
+    scheduler.add(old)
+    scheduler.add(scored)
+    run(scheduler, scheduler.schedule())
+    while not scored.num_preemptions:
+        assert scored.is_to_be_scored
+        before = scored.num_scored
+        old.tokens += [0] * 5  # faster than one by one
+        step = scheduler.schedule()
+        run(scheduler, step)
+    assert scored.num_scored == before > 20
+    while scored.is_to_be_scored:
+        begun = scored.num_scored
+        step = scheduler.schedule()
+        for chunk in step.chunks:
+            if chunk.sequence is scored:
+                assert chunk.start <= chunk.logits_from <= chunk.end
+                assert chunk.logits_from == min(max(begun, chunk.start), chunk.end)
+        for ended in run(scheduler, step):
+            assert ended is old
+    assert scored.num_scored == 59
+
+
+@given(
+    arrivals=st.lists(
+        st.tuples(st.integers(0, 30), st.integers(1, 40), st.integers(1, 20)), max_size=25
+    ),
+    max_running=st.integers(1, 6),
+    spare_step_tokens=st.integers(0, 30),
+    cache_tokens=st.integers(64, 120),
+    late_tokens=st.none() | st.integers(1, 10),
+    abort_every=st.integers(2, 9),
+    is_paged=st.booleans(),
+)
+def test_every_sequence_ends_and_no_budget_is_ever_exceeded(
+    arrivals: list[tuple[int, int, int]],
+    max_running: int,
+    spare_step_tokens: int,
+    cache_tokens: int,
+    late_tokens: int | None,
+    abort_every: int,
+    is_paged: bool,
+) -> None:
+    step_tokens = max_running + spare_step_tokens
+    pool: CachePool = PagePool(cache_tokens // 4, 4) if is_paged else RegionPool(cache_tokens)
+    scheduler = Scheduler(max_running, step_tokens, pool)
+    pending = sorted(arrivals)
+    alive: list[Sequence] = []
+    for number in range(5_000):
+        while pending and pending[0][0] <= number:
+            _, num_prompt_tokens, max_tokens = pending.pop(0)
+            prompt = [number % 2] * num_prompt_tokens  # some begin alike, and share
+            alive.append(any_sequence(prompt, max_tokens))
+            scheduler.add(alive[-1])
+        if alive and number % abort_every == 0:
+            scheduler.remove(alive.pop(number % len(alive)))
+        if not alive and not pending:
+            break
+        oldest = alive[0] if alive else None
+        step = scheduler.schedule(late_tokens)
+        assert sum(chunk.num_tokens for chunk in step.chunks) <= step_tokens
+        assert len(step.chunks) <= max_running
+        assert all(chunk.num_tokens >= 1 for chunk in step.chunks)
+        assert bool(step.chunks) == bool(alive)
+        if oldest is not None:
+            assert oldest in [chunk.sequence for chunk in step.chunks], "the oldest always moves"
+        assert all(chunk.sequence in scheduler._running for chunk in step.chunks)
+        for ended in run(scheduler, step):
+            alive.remove(ended)
+        assert pool.num_held_tokens <= cache_tokens
+    assert not scheduler.has_work
+    assert pool.num_held_tokens == 0

@@ -1,0 +1,113 @@
+"""Questions without a generation: /tokenize, /detokenize, /v1/messages/count_tokens."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+
+from openai_bridge.dialect import Dialect
+from openai_bridge.dialects import tokens
+from openai_bridge.dialects.chat import request as chat
+from openai_bridge.dialects.messages import request as messages
+from openai_bridge.http import lookup
+from openai_bridge.http.exchange import LARGE_BODY
+from tests.openai_bridge.asked.test_tools import TOOLS
+from tests.openai_bridge.fakes import FakeEngine
+
+USER = {"role": "user", "content": "u"}
+
+
+def ask(
+    parse: Callable[[dict[str, Any]], lookup.Question],
+    body: object,
+    dialect: Dialect = chat,
+    engine: FakeEngine | None = None,
+) -> tuple[int, Any]:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": raw, "more_body": False}
+
+    request = Request({"type": "http", "method": "POST", "headers": []}, receive)
+    response = asyncio.run(lookup.answer(request, engine or FakeEngine(), dialect, parse))
+    return response.status_code, json.loads(bytes(response.body))
+
+
+def test_a_text_is_cut_into_tokens_behind_its_bos():
+    status, body = ask(tokens.parse_tokenize, {"model": "m", "prompt": "ab"})
+    assert status == 200
+    assert body == {"count": 3, "max_model_len": 64, "tokens": [1, 97, 98], "token_strs": None}
+
+
+def test_bos_can_be_left_out_and_tokens_named():
+    asked = {"prompt": "a", "add_special_tokens": False, "return_token_strs": True}
+    _, body = ask(tokens.parse_tokenize, asked)
+    assert (body["tokens"], body["token_strs"]) == ([97], ["a"])
+
+
+def test_messages_are_cut_as_a_chat_would_be():
+    engine = FakeEngine()
+    _, body = ask(tokens.parse_tokenize, {"messages": [USER], "tools": TOOLS}, engine=engine)
+    assert body["tokens"] == [0]
+    ((built, tools),) = engine.prompts.built
+    assert (built[0].content, tools[0].name) == ("u", "get_wind_speed")
+
+
+def test_tokens_become_their_text_again():
+    assert ask(tokens.parse_detokenize, {"tokens": [1, 97, 98, 2]}) == (200, {"prompt": "ab"})
+
+
+@pytest.mark.parametrize(
+    ("parse", "body", "param"),
+    [
+        (tokens.parse_tokenize, {}, "messages"),
+        (tokens.parse_tokenize, {"prompt": 5}, "prompt"),
+        (tokens.parse_tokenize, {"prompt": "a", "messages": [USER]}, "messages"),
+        (tokens.parse_tokenize, {"prompt": "a", "tools": TOOLS}, "tools"),
+        (tokens.parse_tokenize, {"prompt": "a", "x": 1}, "x"),
+        (
+            tokens.parse_tokenize,
+            {"messages": [USER], "add_special_tokens": False},
+            "add_special_tokens",
+        ),
+        (tokens.parse_detokenize, {}, "tokens"),
+        (tokens.parse_detokenize, {"tokens": "a"}, "tokens"),
+        (tokens.parse_detokenize, {"tokens": [999]}, "tokens"),
+        (tokens.parse_detokenize, b"{", None),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_by_name(parse: Any, body: Any, param: str | None):
+    status, answer = ask(parse, body)
+    assert status == 400
+    assert answer["error"]["param"] == param
+
+
+def test_the_tokens_of_a_message_are_counted():
+    asked = {"model": "m", "messages": [USER, {"role": "assistant", "content": "It"}]}
+    assert ask(messages.parse_count, asked, messages) == (200, {"input_tokens": 2})
+
+
+def test_a_refused_count_has_anthropics_shape():
+    status, answer = ask(messages.parse_count, {"model": "m", "max_tokens": 5}, messages)
+    assert status == 400
+    assert answer["type"] == "error"
+    assert "messages is missing" in answer["error"]["message"]
+
+
+@pytest.mark.parametrize(("length", "is_large"), [(100, False), (LARGE_BODY, True)])
+def test_a_large_body_is_read_in_a_thread(length: int, is_large: bool):
+    threads: list[threading.Thread] = []
+
+    def parse(body: dict[str, Any]) -> lookup.Question:
+        threads.append(threading.current_thread())
+        return tokens.parse_tokenize(body)
+
+    status, body = ask(parse, {"prompt": "a" * length})
+    assert (status, body["count"]) == (200, length + 1)
+    assert (threads[0] is not threading.main_thread()) is is_large
