@@ -51,6 +51,7 @@ lint: $(VENV)/tests-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	PYTHONPATH=packages:. $(BIN)/lint-imports
 
 push-proof: $(VENV)/tests-installed
 	$(BIN)/python -m tests.push_proof

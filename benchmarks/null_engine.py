@@ -17,24 +17,23 @@ import time
 from itertools import cycle, islice
 from pathlib import Path
 
+import mistral_engine
 from benchmarks.overhead import Spent
-from chat_formats.mistral.prompt import PromptBuilder
-from chat_formats.mistral.tokenizer import Tokenizer
-from engine_api.events import Delta, Finished, FinishReason, Usage
+from chat_formats import ChatFormat, open_format
+from engine_api.events import Finished, FinishReason, TextDelta, Usage
 from engine_api.figures import EngineStats, Figures
 from engine_api.request import GenerationRequest
 from local import serve
-from mistral_engine.config import EngineConfig
-from mistral_engine.engine import Engine
-from mistral_engine.in_hand.streams import EventStream, Outbox
-from mistral_engine.native.load.checkpoint import resolve_checkpoint
+from mistral_engine import EngineConfig
+from mistral_engine.checkpoint import resolve_checkpoint
+from mistral_engine.in_flight.streams import EventStream, Outbox
 
 # The embedded model takes as long for 64 streams. An engine in more of a hurry would find the event
 # loop always awake, and spare it the cost of waking up.
 STEP_SECONDS = 0.01
 _WORDS = (" A", " mistral", " is", " a", " cold", " wind", ",", " né", ".\n")
 
-_Letter = tuple[GenerationRequest, EventStream]
+_Waiting = tuple[GenerationRequest, EventStream]
 
 
 class NullEngine:
@@ -43,9 +42,10 @@ class NullEngine:
     Posts as the engine does: from a thread of its own, the events of one step together.
     """
 
-    def __init__(self, tokenizer: Tokenizer, streams: int, spent: Path) -> None:
-        self.tokenizer = tokenizer
-        self.prompts = PromptBuilder(tokenizer)
+    def __init__(self, chat_format: ChatFormat, streams: int, spent: Path) -> None:
+        self.vocabulary = chat_format.vocabulary
+        self.prompts = self.unbounded_prompts = chat_format.prompts
+        self.context_length = sys.maxsize
         self.fingerprint = "fp_null"
         self.is_alive = True
         self.stats = EngineStats()
@@ -53,7 +53,7 @@ class NullEngine:
         self._streams = streams
         self._spent = spent
         self._outbox = Outbox()
-        self._inbox: queue.SimpleQueue[_Letter] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[_Waiting] = queue.SimpleQueue()
         threading.Thread(target=self._run, name="null-engine", daemon=True).start()
 
     def warm_up(self) -> None:
@@ -63,31 +63,31 @@ class NullEngine:
         """There always is."""
 
     def stream(self, *requests: GenerationRequest) -> list[EventStream]:
-        letters = [(request, EventStream(_ignore, sys.maxsize)) for request in requests]
-        for letter in letters:
-            self._inbox.put(letter)
-        return [stream for _, stream in letters]
+        waiting = [(request, EventStream(_ignore, sys.maxsize)) for request in requests]
+        for each in waiting:
+            self._inbox.put(each)
+        return [stream for _, stream in waiting]
 
     def _run(self) -> None:
         while True:
             self._serve([self._inbox.get() for _ in range(self._streams)])
 
-    def _serve(self, letters: list[_Letter]) -> None:
+    def _serve(self, waiting: list[_Waiting]) -> None:
         """The end comes after a step of its own: what the tokens cost is noted before it."""
-        streams = [stream for _, stream in letters]
-        num_steps = letters[0][0].params.max_tokens or 1
+        streams = [stream for _, stream in waiting]
+        num_steps = waiting[0][0].params.max_tokens or 1
         before = _spent_so_far()
         for word in islice(cycle(_WORDS), num_steps):
-            self._step(streams, Delta(word))
+            self._step(streams, TextDelta(word))
         spent = _difference(before, _spent_so_far(), num_steps * len(streams))
         with self._spent.open("a") as file:
             file.write(spent.model_dump_json() + "\n")
-        for request, stream in letters:
+        for request, stream in waiting:
             usage = Usage(len(request.prompt.token_ids), num_steps)
             self._outbox.post(stream, Finished(FinishReason.LENGTH, usage))
         self._outbox.flush()
 
-    def _step(self, streams: list[EventStream], delta: Delta) -> None:
+    def _step(self, streams: list[EventStream], delta: TextDelta) -> None:
         """Post a token to each, and wait until all are written: two steps are never one write."""
         for stream in streams:
             self._outbox.post(stream, delta)
@@ -130,10 +130,10 @@ def main() -> None:
     options, rest = parser.parse_known_args()
 
     def load(config: EngineConfig) -> NullEngine:
-        tokenizer = Tokenizer.from_checkpoint(resolve_checkpoint(config))
-        return NullEngine(tokenizer, options.streams, options.spent)
+        chat_format = open_format(resolve_checkpoint(config))
+        return NullEngine(chat_format, options.streams, options.spent)
 
-    Engine.load = load  # type: ignore[method-assign, assignment]
+    mistral_engine.load_engine = load  # type: ignore[assignment]
     sys.argv[1:] = rest
     serve.main()
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 import yaml
@@ -83,3 +86,36 @@ def metric(url: str, name: str) -> float:
     found = re.search(rf"^mistral_{name} (\S+)$", text, re.MULTILINE)
     assert found, f"no mistral_{name} in {text}"
     return float(found[1])
+
+
+def num_finished(url: str, reason: str) -> float:
+    """How many requests have ended for this reason."""
+    text = requests.get(f"{url}/metrics", timeout=10).text
+    line = rf'^mistral_requests_finished_total{{reason="{reason}"}} (\S+)$'
+    found = re.search(line, text, re.MULTILINE)
+    return float(found[1]) if found else 0.0
+
+
+def wait_until(what: Callable[[], object], seconds: float = 60) -> None:
+    """For a fact, however long it takes on a busy machine."""
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
+
+
+def send_request(
+    server: str, route: str, body: dict[str, Any], receive_buffer: int | None = None
+) -> socket.socket:
+    """A plain socket: it reads nothing, and `close` is all that it does to leave.
+
+    receive_buffer: bytes that the system may hold for it.
+    """
+    address, raw = urlsplit(server), json.dumps(body).encode()
+    head = f"POST {route} HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Length: {len(raw)}\r\n\r\n"
+    connection = socket.socket()
+    if receive_buffer is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    connection.connect((address.hostname, address.port))
+    connection.sendall(head.encode() + raw)
+    return connection

@@ -22,7 +22,7 @@ from truss.base.truss_config import TrussConfig
 from truss.remote.baseten.core import archive_dir
 
 from local.bundle import copy_pushed_files, lay_out, pushed_files
-from mistral_engine.config import EngineConfig
+from mistral_engine import EngineConfig
 from openai_bridge.http.limits import HttpLimits
 from tests.server import REPOSITORY
 
@@ -184,7 +184,7 @@ def test_numpy_2_is_named_or_truss_would_install_numpy_1() -> None:
 
 def test_everything_the_bundle_imports_is_pinned_or_comes_with_the_server() -> None:
     pinned = {r.name.replace("-", "_") for r in requirements("requirements.txt")}
-    ours = {"mistral_engine", "openai_bridge"}
+    ours = {"engine_api", "chat_formats", "mistral_engine", "openai_bridge"}
     from_the_server = {"starlette", "anyio", "prometheus_client", "pydantic_core", "opentelemetry"}
     with_cuda = {"triton"}  # comes with torch for CUDA, and is needed nowhere else
     for path in [*REPOSITORY.glob("packages/**/*.py"), *REPOSITORY.glob("model/*.py")]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -31,7 +32,9 @@ Runner.forward = _failing
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     bundle = changed_bundle(tmp_path_factory.mktemp("faulty") / "bundle")
-    with (bundle / "packages" / "mistral_engine" / "runner.py").open("a") as file:
+    with (bundle / "packages" / "mistral_engine" / "native" / "model" / "runner.py").open(
+        "a"
+    ) as file:
         file.write(FAULT)
     with running_server("--bundle", str(bundle)) as url:
         yield url
@@ -49,7 +52,9 @@ def health(url: str) -> list[int]:
 def test_a_failed_step_is_a_500_and_the_next_request_is_served(url: str) -> None:
     failed = ask(url, UNLUCKY)
     assert failed.status_code == 500
-    assert "an injected fault" in failed.json()["error"]["message"]
+    message = failed.json()["error"]["message"]
+    assert re.search("the server's log has it under [0-9a-f]{12}$", message)
+    assert "an injected fault" not in message  # an exception's own text is not the caller's
     assert ask(url, 1).status_code == 200
     assert health(url) == [200, 200]
 

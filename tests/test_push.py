@@ -36,7 +36,7 @@ FILES = ("config.yaml", "requirements.txt")
 FOLDERS = ("model", "packages", "data")
 MOUNT = "/models/checkpoint"
 SECRET = "hf_that_must_stay_here"
-OURS = {"mistral_engine", "openai_bridge"}
+OURS = {"engine_api", "chat_formats", "mistral_engine", "openai_bridge"}
 WITH_CUDA = {"triton"}  # comes with torch for CUDA, and is needed nowhere else
 
 # Of Truss, about its own use of pydantic.

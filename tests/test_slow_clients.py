@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 import socket
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,8 +13,15 @@ import pytest
 import requests
 
 from tests.calls import CALLS
-from tests.server import USER, changed_bundle, metric, running_server
-from tests.test_disconnects import send_request
+from tests.server import (
+    USER,
+    changed_bundle,
+    metric,
+    num_finished,
+    running_server,
+    send_request,
+    wait_until,
+)
 
 CHAT = "/v1/chat/completions"
 MAX_UNREAD = 16
@@ -42,20 +47,6 @@ def strict_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def endless(**more: Any) -> dict[str, Any]:
     return {"messages": [USER], "ignore_eos": True, "stream": True, **more}
-
-
-def finished(url: str, reason: str) -> float:
-    text = requests.get(f"{url}/metrics", timeout=10).text
-    line = rf'^mistral_requests_finished_total{{reason="{reason}"}} (\S+)$'
-    found = re.search(line, text, re.MULTILINE)
-    return float(found[1]) if found else 0.0
-
-
-def wait_until(what: Any, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.02)
 
 
 def read_all(connection: socket.socket) -> str:
@@ -92,7 +83,7 @@ def test_a_reader_that_falls_too_far_behind_is_told_so_and_costs_nothing_more(
     # Several megabytes in all: more than the system's buffers take off the server's hands.
     body = endless(logprobs=True, top_logprobs=20)
     connection = send_request(strict_server, CHAT, body, receive_buffer=4096)
-    wait_until(lambda: finished(strict_server, "unread") == 1)
+    wait_until(lambda: num_finished(strict_server, "unread") == 1)
     wait_until(lambda: metric(strict_server, "kv_cache_held_tokens") == 0)
     text = read_all(connection)
     connection.close()

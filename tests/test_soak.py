@@ -12,11 +12,7 @@ from typing import Any
 import pytest
 
 from benchmarks.answers import Recording
-from openai_bridge.dialects import rest
-from openai_bridge.dialects.chat import request as chat
-from openai_bridge.dialects.completions import request as completions
-from openai_bridge.dialects.messages import request as messages
-from openai_bridge.dialects.responses import request as responses
+from openai_bridge import dialects
 from tests.openai_bridge.fakes import FakeEngine, post
 from tests.soak import faults, overload, run
 from tests.soak.answers import CHAT, COMPLETIONS, DIALECTS, MESSAGES, RESPONSES, REST, Said, said
@@ -27,11 +23,11 @@ from tests.soak.report import Bar, Verdict, percentile, table
 from tests.soak.rows import ROWS, Row
 
 MODULES = {
-    CHAT: chat,
-    COMPLETIONS: completions,
-    RESPONSES: responses,
-    MESSAGES: messages,
-    REST: rest,
+    CHAT: dialects.CHAT,
+    COMPLETIONS: dialects.COMPLETIONS,
+    RESPONSES: dialects.RESPONSES,
+    MESSAGES: dialects.MESSAGES,
+    REST: dialects.REST,
 }
 ASKED = Asked(Question(Request(CHAT, b"{}"), 200, "good"))
 SAID = '{"choices": [{"index": 0, "message": {"content": "a"}, "finish_reason": "stop"}]}'

@@ -1,0 +1,14 @@
+"""How models write: messages -> token ids, and what a model says -> text and calls.
+
+chat_format     ChatFormat, what every way of writing offers to an engine
+detokenizer     token ids -> text, for all of them
+opening         open_format: a checkpoint's directory -> its ChatFormat
+mistral/        Mistral's own, v1 to v7
+
+Knows no engine, no torch and no wire format.
+"""
+
+from chat_formats.chat_format import AnswerReader, CallFormat, ChatFormat, Said, Vocabulary
+from chat_formats.opening import open_format
+
+__all__ = ["AnswerReader", "CallFormat", "ChatFormat", "Said", "Vocabulary", "open_format"]

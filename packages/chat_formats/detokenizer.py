@@ -1,6 +1,6 @@
 """Turns token ids into text that is always valid Unicode, one token at a time.
 
-Knows nothing of stop strings (stop.py), and nothing of why the tokens were chosen.
+Knows nothing of stop strings, and nothing of why the tokens were chosen.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Protocol
 _new_utf8_decoder = codecs.getincrementaldecoder("utf-8")
 
 
-class Vocabulary(Protocol):
-    """What it asks of a tokenizer; see tokenizer.py."""
+class Pieces(Protocol):
+    """What it asks of a vocabulary: see chat_format.py."""
 
     @property
-    def has_dummy_prefix(self) -> bool: ...
+    def lead(self) -> str: ...
 
     def piece_bytes(self, token_id: int) -> bytes: ...
 
@@ -27,28 +27,24 @@ class Detokenizer:
     What decode() and flush() return, joined, is the bytes of all tokens decoded as UTF-8, with
     U+FFFD for what is not valid. A character whose bytes are still incomplete is held back.
 
-    continues_text: the answer goes on from text, so a leading space belongs to it. Otherwise the
-    space that SentencePiece puts before every text is dropped, and again after a control token,
-    which ends one text and begins another.
+    lead: what the tokens begin with that is not the text's; it is dropped where it is there. After
+    a control token, which ends one text and begins another, it is the vocabulary's.
     """
 
-    __slots__ = ("_decoder", "_drops_space", "_starts_afresh", "_tokenizer")
+    __slots__ = ("_decoder", "_lead", "_pieces")
 
-    def __init__(self, tokenizer: Vocabulary, continues_text: bool) -> None:
-        self._tokenizer = tokenizer
+    def __init__(self, pieces: Pieces, lead: str) -> None:
+        self._pieces = pieces
         self._decoder = _new_utf8_decoder(errors="replace")
-        self._drops_space = tokenizer.has_dummy_prefix
-        self._starts_afresh = not continues_text
+        self._lead: bytes = lead.encode()
 
     def decode(self, token_id: int) -> str:
         """The text that this token completes; may be empty."""
-        data = self._tokenizer.piece_bytes(token_id)
+        data = self._pieces.piece_bytes(token_id)
         if not data:  # a control token
             return self.flush()
-        if self._starts_afresh:
-            self._starts_afresh = False
-            if self._drops_space:
-                data = data.removeprefix(b" ")
+        if self._lead:
+            data, self._lead = data.removeprefix(self._lead), b""
         return self._decoder.decode(data)
 
     def flush(self) -> str:
@@ -56,11 +52,20 @@ class Detokenizer:
 
         What is decoded after it is a text of its own.
         """
-        self._starts_afresh = True
+        self._lead = self._pieces.lead.encode()
         return self._decoder.decode(b"", final=True)
 
 
-def decode(token_ids: Iterable[int], vocabulary: Vocabulary) -> str:
+def decode(token_ids: Iterable[int], pieces: Pieces) -> str:
     """The text of a whole sequence. Control tokens stand for none."""
-    detokenizer = Detokenizer(vocabulary, continues_text=False)
+    detokenizer = Detokenizer(pieces, pieces.lead)
     return "".join(map(detokenizer.decode, token_ids)) + detokenizer.flush()
+
+
+def text_offsets(token_ids: Iterable[int], pieces: Pieces) -> list[int]:
+    """Where each token's text begins, in characters of the whole text."""
+    detokenizer, offsets, end = Detokenizer(pieces, pieces.lead), [], 0
+    for token_id in token_ids:
+        offsets.append(end)
+        end += len(detokenizer.decode(token_id))
+    return offsets

@@ -1,4 +1,4 @@
-"""What an answer may consist of: plain frozen values. How it is enforced stands in grammar.py."""
+"""What an answer may consist of: plain frozen values. How it is enforced is an engine's matter."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Grammar:
 
 @dataclass(frozen=True, slots=True)
 class CallGrammar:
-    """Calls in Mistral's form, [{"name": ..., "arguments": {...}}, ...], of these functions.
+    """Calls of these functions, in whatever form the model writes calls.
 
     functions: their names, and the JSON schemas of their arguments as text, at most 65,536
         characters in all. most_calls: in one turn, >= 1. is_lenient: what cannot be enforced of a
@@ -46,8 +46,8 @@ class Constraint:
     """What an answer may consist of, beyond what the model would say by itself.
 
     text: of prose, from its first character to its last; None leaves it free.
-    calls: of what follows the model's [TOOL_CALLS] token; None leaves that free too.
-    must_call: the answer begins with [TOOL_CALLS].
+    calls: of what follows where the model begins to call; None leaves that free too.
+    must_call: the answer begins with a call.
 
     With both grammars the answer is either prose, from the first token on, or calls.
     """

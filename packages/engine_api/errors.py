@@ -1,4 +1,4 @@
-"""Everything the engine can refuse or fail with. Knows nothing of HTTP status codes.
+"""Everything an engine can refuse or fail with. Knows nothing of HTTP status codes.
 
 EngineError
 |-- ConfigError               the configuration or the checkpoint cannot be served; raised by load
@@ -33,12 +33,18 @@ class RequestError(EngineError):
 
 
 class ContextLengthError(RequestError):
-    """The prompt leaves no room for a single generated token."""
+    """The prompt leaves no room for a single generated token.
 
-    def __init__(self, num_prompt_tokens: int, context_length: int) -> None:
+    is_counted: False where num_prompt_tokens is only a lower bound.
+    """
+
+    def __init__(
+        self, num_prompt_tokens: int, context_length: int, *, is_counted: bool = True
+    ) -> None:
+        count = f"{num_prompt_tokens:,}" if is_counted else f"at least {num_prompt_tokens:,}"
         super().__init__(
             "messages",
-            f"prompt has {num_prompt_tokens:,} tokens; the context is {context_length:,}, "
+            f"prompt has {count} tokens; the context is {context_length:,}, "
             "and at least one must be left for the answer",
         )
         self.num_prompt_tokens = num_prompt_tokens
@@ -60,6 +66,6 @@ class EngineClosedError(EngineError):
     """The engine was closed, or its thread died, before this request could finish."""
 
 
-def one_line(told: object) -> str:
-    """What somebody else's error says, to stand in a message of ours."""
-    return " ".join(str(told).split())
+def one_line(error: object) -> str:
+    """What another library's error says, to stand in a message of ours."""
+    return " ".join(str(error).split())

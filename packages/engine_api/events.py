@@ -12,9 +12,9 @@ from dataclasses import dataclass
 class FinishReason(enum.Enum):
     """Why a request ended. Every request ends exactly once."""
 
-    STOP = "stop"  # end-of-sequence token or a stop string
+    STOP = "stop"  # end-of-sequence token, stop token or stop string
     LENGTH = "length"  # max_tokens, the context or the deadline was reached
-    TOOL_CALLS = "tool_calls"  # end-of-sequence after the model began a tool call
+    TOOL_CALLS = "tool_calls"  # end-of-sequence after at least one call was begun
     ABORT = "abort"  # nobody waits for it any more
     UNREAD = "unread"  # whoever waits for it does not read it
     QUEUE_TIMEOUT = "queue_timeout"  # it waited too long for its turn
@@ -37,15 +37,17 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class TokenLogprob:
-    """How likely a chosen token was to the model itself, before any sampling setting.
+    """How likely a token was to the model itself, before any sampling setting.
 
     logprob: its natural logarithm. top: the most likely tokens and theirs, likeliest first; the
-        chosen token may be among them.
+        token may be among them. offset: where its text begins, in characters of the answer's text;
+        of the prompt's for a token of the prompt.
     """
 
     token_id: int
     logprob: float
     top: tuple[tuple[int, float], ...] = ()
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +61,34 @@ class PromptScored:
 
 
 @dataclass(frozen=True, slots=True)
-class Delta:
-    """What one step added to one answer. `text` is always valid Unicode and never empty.
+class TextDelta:
+    """What one step added to an answer's text. `text` is valid Unicode and never empty.
 
-    is_tool_call: the text belongs to the JSON that follows the model's [TOOL_CALLS] token.
     logprobs: of the tokens whose text begins here, where the request asked for them.
     num_tokens: generated so far, this step's included.
     """
 
     text: str
-    is_tool_call: bool = False
     logprobs: tuple[TokenLogprob, ...] = ()
+    num_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallBegun:
+    """A further call in this answer. index: from 0. num_tokens: as in TextDelta."""
+
+    index: int
+    id: str
+    name: str
+    num_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallArguments:
+    """More of the JSON of the arguments of call number `index`; never empty."""
+
+    index: int
+    text: str
     num_tokens: int = 0
 
 
@@ -79,8 +98,8 @@ class Finished:
 
     error: what went wrong, in a few words; None for an answer that came to its own end.
     stopped_by: the stop string or the one of stop_token_ids that ended the answer.
-    last_logprob: of its last token, where no delta tells of it (the end-of-sequence token, a stop
-        token) and the request asked for log probabilities.
+    last_logprob: of its last token, where no delta has it (the end-of-sequence token, a stop token)
+        and the request asked for log probabilities.
     """
 
     reason: FinishReason
@@ -90,4 +109,4 @@ class Finished:
     last_logprob: TokenLogprob | None = None
 
 
-Event = PromptScored | Delta | Finished
+Event = PromptScored | TextDelta | CallBegun | CallArguments | Finished

@@ -1,4 +1,4 @@
-"""What the engine has measured since it was loaded: totals and distributions. Pure Python.
+"""What an engine has measured since it was loaded: totals and distributions.
 
 The engine thread writes and anyone reads, at any time; a reader may see a step half counted.
 Knows nothing of how figures are published.
@@ -6,14 +6,11 @@ Knows nothing of how figures are published.
 
 from __future__ import annotations
 
-import math
-import time
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 
 from engine_api.events import FinishReason
-from mistral_engine.native.schedule.sequence import Sequence
 
 _SECONDS = (
     0.001,
@@ -94,24 +91,3 @@ class Figures:
     prompt_tokens: Histogram = field(default_factory=_tokens)
     generated_tokens: Histogram = field(default_factory=_tokens)
     finished: Counter[FinishReason] = field(default_factory=Counter)
-
-    def note_started(self, sequence: Sequence) -> float:
-        """It runs for the first time. Returns how long it has waited, seconds."""
-        waited = sequence.started_at - sequence.submitted_at
-        self.queue_time.observe(waited)
-        return waited
-
-    def note_token(self, sequence: Sequence, now: float) -> None:
-        """It has a token more, first or not. now: time.perf_counter() when the step was done."""
-        if math.isnan(sequence.last_token_at):
-            self.time_to_first_token.observe(now - sequence.submitted_at)
-        else:
-            self.inter_token_latency.observe(now - sequence.last_token_at)
-        sequence.last_token_at = now
-
-    def note_ended(self, sequence: Sequence, reason: FinishReason) -> None:
-        usage = sequence.usage
-        self.finished[reason] += 1
-        self.duration.observe(time.perf_counter() - sequence.submitted_at)
-        self.prompt_tokens.observe(usage.num_prompt_tokens)
-        self.generated_tokens.observe(usage.num_completion_tokens)

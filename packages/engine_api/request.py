@@ -5,6 +5,7 @@ Knows nothing of any wire format: OpenAI's names stop at the bridge.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine_api.constraint import MAX_GRAMMAR_LENGTH, Constraint
@@ -16,6 +17,23 @@ MAX_SEED = 2**63 - 1
 MAX_STOP_TOKENS = 128
 MAX_LOGIT_BIASES = 1024
 MAX_LOGPROBS = 20
+
+# Numbers: the field, whether a value is within its range, and how the range is said. NaN fails
+# every comparison, so it is within none.
+_RANGES: tuple[tuple[str, Callable[[float], bool], str], ...] = (
+    ("max_tokens", lambda value: value >= 1, "at least 1"),
+    ("temperature", lambda value: 0 <= value <= 2, "between 0 and 2"),
+    ("top_p", lambda value: 0 < value <= 1, "above 0 and at most 1"),
+    ("top_k", lambda value: value >= 0, "at least 0"),
+    ("min_p", lambda value: 0 <= value <= 1, "between 0 and 1"),
+    ("repetition_penalty", lambda value: 0 < value <= 2, "above 0 and at most 2"),
+    ("frequency_penalty", lambda value: -2 <= value <= 2, "between -2 and 2"),
+    ("presence_penalty", lambda value: -2 <= value <= 2, "between -2 and 2"),
+    ("min_tokens", lambda value: value >= 0, "at least 0"),
+    ("logprobs", lambda value: 0 <= value <= MAX_LOGPROBS, f"between 0 and {MAX_LOGPROBS}"),
+    ("prompt_logprobs", lambda value: 0 <= value <= MAX_LOGPROBS, f"between 0 and {MAX_LOGPROBS}"),
+    ("seed", lambda value: 0 <= value <= MAX_SEED, f"between 0 and {MAX_SEED}"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +59,7 @@ class SamplingParams:
         a prompt is computed whole: nothing of it is taken from the cache.
     seed: in [0, 2**63 - 1]; the same seed gives the same tokens whoever else is in the batch.
     stop: up to 16 strings of 1 to 1,000 characters; generation ends before the first one, which
-        is not emitted.
+        is not emitted. They are looked for in text, not in calls.
     stop_token_ids: up to 128 tokens that end generation as the end-of-sequence token does.
     ignore_eos: keep generating past the end-of-sequence token (for measuring).
     constraint: what the answer may consist of. It decides when an answer can end, so it goes
@@ -69,98 +87,79 @@ class SamplingParams:
     constraint: Constraint | None = None
 
     def __post_init__(self) -> None:
-        if self.max_tokens is not None:
-            _require("max_tokens", self.max_tokens, self.max_tokens >= 1, "at least 1")
-        _require("temperature", self.temperature, 0 <= self.temperature <= 2, "between 0 and 2")
-        _require("top_p", self.top_p, 0 < self.top_p <= 1, "above 0 and at most 1")
-        _require("top_k", self.top_k, self.top_k >= 0, "at least 0")
-        _require("min_p", self.min_p, 0 <= self.min_p <= 1, "between 0 and 1")
-        if self.seed is not None:
-            _require("seed", self.seed, 0 <= self.seed <= MAX_SEED, f"between 0 and {MAX_SEED}")
-        for name in ("logprobs", "prompt_logprobs"):
-            count = getattr(self, name)
-            if count is not None:
-                in_range = 0 <= count <= MAX_LOGPROBS
-                _require(name, count, in_range, f"between 0 and {MAX_LOGPROBS}")
-        self._check_min_tokens()
-        self._check_penalties()
+        for name, is_within, said in _RANGES:
+            value = getattr(self, name)
+            if value is not None and not is_within(value):
+                raise _refusal(name, value, said)
+        if self.max_tokens is not None and self.min_tokens > self.max_tokens:
+            raise _refusal("min_tokens", self.min_tokens, f"at most max_tokens, {self.max_tokens}")
         self._check_logit_bias()
         self._check_stop()
+        self._check_stop_token_ids()
         self._check_constraint()
-
-    def _check_min_tokens(self) -> None:
-        _require("min_tokens", self.min_tokens, self.min_tokens >= 0, "at least 0")
-        if self.max_tokens is not None:
-            within = self.min_tokens <= self.max_tokens
-            _require(
-                "min_tokens", self.min_tokens, within, f"at most max_tokens, {self.max_tokens}"
-            )
-
-    def _check_penalties(self) -> None:
-        penalty = self.repetition_penalty
-        _require("repetition_penalty", penalty, 0 < penalty <= 2, "above 0 and at most 2")
-        for name in ("frequency_penalty", "presence_penalty"):
-            penalty = getattr(self, name)
-            _require(name, penalty, -2 <= penalty <= 2, "between -2 and 2")
 
     def _check_logit_bias(self) -> None:
         name, count = "logit_bias", len(self.logit_bias)
-        few = count <= MAX_LOGIT_BIASES
-        _require(name, f"{count:,} entries", few, f"at most {MAX_LOGIT_BIASES:,}")
+        if count > MAX_LOGIT_BIASES:
+            raise _refusal(name, f"{count:,} entries", f"at most {MAX_LOGIT_BIASES:,}")
         for token, bias in self.logit_bias:
-            _require(name, f"for token {token}", token >= 0, "for token ids of at least 0")
-            _require(name, f"{bias} for token {token}", -100 <= bias <= 100, "between -100 and 100")
-        distinct = len(dict(self.logit_bias)) == count
-        _require(name, "twice for one token", distinct, "given once for each")
+            if token < 0:
+                raise _refusal(name, f"for token {token}", "for token ids of at least 0")
+            if not -100 <= bias <= 100:
+                raise _refusal(name, f"{bias} for token {token}", "between -100 and 100")
+        if len(dict(self.logit_bias)) < count:
+            raise _refusal(name, "twice for one token", "given once for each")
 
     def _check_stop(self) -> None:
-        count, longest = len(self.stop), max(map(len, self.stop), default=1)
-        _require(
-            "stop", f"{count} strings", count <= MAX_STOP_STRINGS, f"at most {MAX_STOP_STRINGS}"
-        )
-        _require("stop", "an empty string", all(self.stop), "made of non-empty strings")
-        _require(
-            "stop",
-            f"a string of {longest:,} characters",
-            longest <= MAX_STOP_LENGTH,
-            f"made of strings of at most {MAX_STOP_LENGTH:,}",
-        )
-        name, count = "stop_token_ids", len(self.stop_token_ids)
-        few = count <= MAX_STOP_TOKENS
-        _require(name, f"{count:,} ids", few, f"at most {MAX_STOP_TOKENS}")
-        lowest = min(self.stop_token_ids, default=0)
-        _require(name, f"made of ids such as {lowest}", lowest >= 0, "made of ids of at least 0")
+        count, longest = len(self.stop), max(map(len, self.stop), default=0)
+        if count > MAX_STOP_STRINGS:
+            raise _refusal("stop", f"{count} strings", f"at most {MAX_STOP_STRINGS}")
+        if not all(self.stop):
+            raise _refusal("stop", "an empty string", "made of non-empty strings")
+        if longest > MAX_STOP_LENGTH:
+            most = f"made of strings of at most {MAX_STOP_LENGTH:,}"
+            raise _refusal("stop", f"a string of {longest:,} characters", most)
+
+    def _check_stop_token_ids(self) -> None:
+        count, lowest = len(self.stop_token_ids), min(self.stop_token_ids, default=0)
+        if count > MAX_STOP_TOKENS:
+            raise _refusal("stop_token_ids", f"{count:,} ids", f"at most {MAX_STOP_TOKENS}")
+        if lowest < 0:
+            found = f"made of ids such as {lowest}"
+            raise _refusal("stop_token_ids", found, "made of ids of at least 0")
 
     def _check_constraint(self) -> None:
         if self.constraint is None:
             return
         for name, value in (("ignore_eos", self.ignore_eos), ("min_tokens", self.min_tokens)):
-            _require(name, value, not value, "left out where a grammar says when an answer ends")
+            if value:
+                said = "left out where a grammar says when an answer ends"
+                raise _refusal(name, value, said)
         for name, size in self.constraint.sizes.items():
-            fits = size <= MAX_GRAMMAR_LENGTH
-            _require(name, f"{size:,} characters", fits, f"at most {MAX_GRAMMAR_LENGTH:,}")
+            if size > MAX_GRAMMAR_LENGTH:
+                raise _refusal(name, f"{size:,} characters", f"at most {MAX_GRAMMAR_LENGTH:,}")
 
     @property
     def is_greedy(self) -> bool:
         return self.temperature == 0
 
 
-def _require(name: str, value: object, ok: bool, expected: str) -> None:
-    # NaN fails every comparison, so it never gets past `ok`.
-    if not ok:
-        raise RequestError(name, f"{name} is {value}; it must be {expected}")
+def _refusal(name: str, value: object, said: str) -> RequestError:
+    return RequestError(name, f"{name} is {value}; it must be {said}")
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Token ids, BOS included, ready to be continued.
+    """Token ids, ready to be continued.
 
-    continues_text: the answer goes on from text the prompt ends with (a prefilled assistant turn,
-        a raw prompt), so a leading space belongs to it; otherwise it starts afresh.
+    lead: what the first tokens of an answer spell before its own text, and nobody is shown: a model
+        may write a space at the beginning of a text. Empty where the answer goes on from text.
+    may_call: tools were on offer when it was built, so the answer may make calls.
     """
 
     token_ids: tuple[int, ...]
-    continues_text: bool = False
+    lead: str = ""
+    may_call: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,8 +167,14 @@ class GenerationRequest:
     """One prompt to be continued once.
 
     Known by identity, so that two may carry one request_id, which is for the log.
+    compiled: what `Engine.compile` made of params.constraint for this prompt; None without one.
     """
 
     request_id: str
     prompt: Prompt
     params: SamplingParams
+    compiled: object = None
+
+    def __post_init__(self) -> None:
+        if (self.params.constraint is None) != (self.compiled is None):
+            raise ValueError("a constraint and what Engine.compile made of it belong together")

@@ -1,21 +1,19 @@
-"""Tokens in, tokens out. Knows torch, nothing of HTTP.
+"""Tokens in, tokens out: fulfils engine_api for Mistral models.
 
-In reading order:
-errors, config, constraint, request    the words of this package
-tokenizer, prompt           chat messages -> token ids
-scheduler, pace             who runs in the next step, and how much of it
-prefix, regions, pages      who may hold how much of the cache, and what can be reused
-kv_store, contiguous_store, mirror   keys and values on a CPU, and attention over them
-paged_store, paged_attention, paged_decode   the same on a GPU
-linear, layers              the model's linears and layers, as fast as the device reads them
-runner, cuda_graphs         one step: compute
-sampler, penalties, draw    one step: choose; transfer: what goes to the device for it
-grammar, masks              what may not be chosen, where an answer must have a shape
-scoring                     what the model thinks of a prompt
-detokenizer, stop, output   token ids -> text, and when it ends
-step                        these together: a step launched, and told later
-streams, admission          the way out, and who may come in
-flight, figures, loop       the thread that does all this, a request in its hands, its figures
-engine                      what callers see of it
-checkpoint, weights, memory, cache   what is loaded, how much room is left, and the cache made in it
+load            load_engine: a checkpoint, its chat format and a backend, put together
+engine          Engine, what callers see: a front over a backend
+backend         the seam: what a backend promises
+in_flight/      what happens to a request besides computing its tokens; every backend's
+native/         our own backend: steps on transformers' model, in one thread
+config          every choice that is taken at load
+checkpoint      where the files are
+fitting_prompts what cannot fit is refused before it is tokenized
+
+Knows nothing of HTTP. torch is imported by native/ alone, when an engine is loaded.
 """
+
+from mistral_engine.config import EngineConfig
+from mistral_engine.engine import Engine
+from mistral_engine.load import load_engine
+
+__all__ = ["Engine", "EngineConfig", "load_engine"]

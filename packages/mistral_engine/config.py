@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine_api.errors import ConfigError
+from engine_api.settings import check_types, read_settings
 
 QUANTIZATIONS = ("none", "nf4", "int8")
 DTYPES = ("auto", "bfloat16", "float16", "float32")
@@ -60,6 +61,7 @@ class EngineConfig:
     hub_token: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        check_types(self)
         _require_one_of("dtype", self.dtype, DTYPES)
         _require_one_of("quantization", self.quantization, QUANTIZATIONS)
         _require_one_of("kv_store", self.kv_store, STORES)
@@ -86,16 +88,7 @@ class EngineConfig:
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any], **overrides: Any) -> EngineConfig:
         """Build from the `engine` mapping of the Truss config; an unknown key is an error."""
-        known = {f.name for f in fields(cls)}
-        if unknown := sorted(set(values) - known):
-            raise ConfigError(f"unknown engine setting {unknown[0]!r}; known: {sorted(known)}")
-        settings = {**values, **overrides}
-        if "checkpoint" not in settings:
-            raise ConfigError("the engine setting checkpoint is missing")
-        try:
-            return cls(**settings)
-        except TypeError as error:  # a text where a number should be
-            raise ConfigError(f"an engine setting is of the wrong type: {error}") from error
+        return read_settings(cls, "engine", {**values, **overrides})
 
 
 def _require_one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:

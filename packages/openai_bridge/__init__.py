@@ -1,18 +1,16 @@
-"""Wire formats <-> engine requests and events. Knows HTTP and JSON, nothing of torch.
+"""Wire formats <-> engine_api. Speaks OpenAI's and Anthropic's dialects, and plain REST.
 
-In reading order:
-errors, json_body, fields      a body, read strictly
-protocols, exchange            the seams, and one HTTP exchange of any dialect
-http_limits, reply             what an exchange may cost; the response, written as it comes
-chat, chat_answer              one dialect: parse a body; render its answer, whole or as a stream
-completions, responses, messages, rest     the others; an _answer file each, but for rest
-What they share:
-conversation                   messages of OpenAI's; response_items, content_blocks: the others'
-completion_fields (OpenAI's), sampling, structured, tools   fields
-turn, calls                    events -> text, calls, an end
-logprobs, usage, sse           how answers tell numbers, and how streams are framed
-Beside them:
-lookup, tokens                 questions that need no generation
-in_process                     the REST dialect for callers in this process
-metrics, spans                 the engine's figures for Prometheus, and a trace of each request
+A request's way:
+http/        its connection: the exchange of any dialect
+body/        its bytes, read strictly
+dialects/    its fields, by one folder a wire format; parsing/ has what they share
+preparing    from there to what the engine takes
+rendering/   the answer's parts that dialects share
+Beside it:
+dialect      what a dialect is: values that the exchange goes through
+names        what callers call the engine's fields; errors: how requests fail
+in_process   the REST dialect for callers in this process
+monitoring/  metrics and spans
+
+Knows engine_api and no engine; no torch, no tokenizer, no prompt format.
 """

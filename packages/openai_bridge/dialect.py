@@ -1,134 +1,48 @@
-"""The two seams of the bridge: what it asks of an engine, and what it asks of a dialect.
+"""The seam inside of the bridge: what a dialect is, and what its requests and answers offer.
 
-A dialect is a module (chat.py, rest.py, ...) with `parse`, `error_body` and two constants;
-everything else it offers hangs on what `parse` returns.
+A dialect is a value; so is a request that it has parsed, from which everything else follows.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from engine_api.constraint import Constraint
 from engine_api.conversation import Message, Tool
+from engine_api.engine import Engine, Prompts, Vocabulary
 from engine_api.events import Event
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from openai_bridge.errors import ApiError
-
-
-class Prompts(Protocol):
-    """Builds token ids. Raises RequestError."""
-
-    def build(self, messages: Sequence[Message], tools: Sequence[Tool] = ...) -> Prompt: ...
-
-    def build_raw(self, text: str) -> Prompt:
-        """BOS and the text as it is."""
-
-    def build_from_ids(self, token_ids: Sequence[int]) -> Prompt:
-        """The ids as they are."""
-
-
-class Vocabulary(Protocol):
-    """What tokens stand for."""
-
-    @property
-    def has_dummy_prefix(self) -> bool:
-        """A text's first token has a space that is not the text's."""
-
-    def piece(self, token_id: int) -> str:
-        """Its name in the vocabulary, "</s>"; for control tokens."""
-
-    def piece_bytes(self, token_id: int) -> bytes:
-        """Its text, of which it may be half a character; none for a control token."""
-
-
-class AsyncEvents(Protocol):
-    """One request's events; closing it before the last one aborts the request."""
-
-    @property
-    def has_started(self) -> bool:
-        """Whether it has had its turn: it waits in no queue any more."""
-
-    def __aiter__(self) -> AsyncIterator[Event]: ...
-
-    async def aclose(self) -> None: ...
-
-
-class Events(Iterator[Event], Protocol):
-    """The same for a caller without an event loop."""
-
-    def close(self) -> None: ...
-
+from openai_bridge.names import Names
 
 # Of all answers to one request, as they come, each with its answer's number.
 NumberedEvents = AsyncIterator[tuple[int, Event]]
-
-
-class Engine(Protocol):
-    """Takes requests at once and tells the rest as events. Raises EngineError from all methods."""
-
-    @property
-    def prompts(self) -> Prompts: ...
-
-    @property
-    def tokenizer(self) -> Vocabulary: ...
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes with whatever may change the answers: weights, numbers, versions."""
-
-    @property
-    def context_length(self) -> int:
-        """Tokens that a prompt and its answer may have together."""
-
-    def compile(self, constraint: Constraint, continues_text: bool) -> None:
-        """Prepare a constraint for prompts of this kind, which may take a while. `stream` and
-        `generate` do it too."""
-
-    def require_room(self) -> None:
-        """Raise if a request would be refused just now, whatever it asks for."""
-
-    def stream(self, *requests: GenerationRequest) -> Sequence[AsyncEvents]:
-        """Submit all or none."""
-
-    def generate(self, request: GenerationRequest) -> Events: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """One answer that is wanted: what it continues, and how."""
-
-    prompt: Prompt
-    params: SamplingParams
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """What an answer needs to know of the exchange it belongs to.
 
-    token: unique; ids in the answer are made from it. generations: what was submitted; events of
-    the n-th carry the index n. created: seconds since 1970.
+    token: unique; ids in the answer are made from it. requests: what was submitted; events of the
+    n-th carry the index n. created: seconds since 1970.
     """
 
     token: str
     fingerprint: str
     vocabulary: Vocabulary
-    generations: tuple[Generation, ...]
+    requests: tuple[GenerationRequest, ...]
     created: int = field(default_factory=lambda: int(time.time()))
 
 
 class StreamedAnswer(Protocol):
-    """Renders events as the text of a stream, as they come."""
+    """Renders events as the text of a stream, as they come. None of them is a failure."""
 
     media_type: str
 
     def feed(self, index: int, event: Event) -> str:
-        """The text that this event of answer number `index` adds; may be empty.
-
-        Raises ApiError when the event is a failure.
-        """
+        """The text that this event of answer number `index` adds; may be empty."""
 
     def end(self) -> str:
         """What follows the last event."""
@@ -140,43 +54,69 @@ class StreamedAnswer(Protocol):
 class WholeAnswer(Protocol):
     """Folds the same events into one JSON body."""
 
-    def feed(self, index: int, event: Event) -> None:
-        """Raises ApiError when the event is a failure."""
+    def feed(self, index: int, event: Event) -> None: ...
 
     def body(self) -> dict[str, Any]: ...
 
 
-class WireRequest(Protocol):
-    """One parsed request of a dialect, in full: nothing of its body is needed any more."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is to be continued. build: may raise RequestError, in the engine's words; names: what
+    the caller calls the fields it blames."""
 
-    @property
-    def stream(self) -> bool: ...
-
-    def generations(self, prompts: Prompts) -> list[Generation]:
-        """The answers wanted, at least one. Raises RequestError, in the engine's words."""
-
-    def caller_field(self, engine_field: str) -> str:
-        """What the caller calls the field that the engine blames."""
-
-    def streamed(self, ticket: Ticket) -> StreamedAnswer: ...
-
-    def whole(self, ticket: Ticket) -> WholeAnswer: ...
+    build: Callable[[Prompts], Prompt]
+    names: Names
 
 
-class Dialect(Protocol):
-    """A wire format.
+def chat_source(messages: Sequence[Message], tools: Sequence[Tool], names: Names) -> Source:
+    """A conversation, with the tools that the model sees."""
+    return Source(lambda prompts: prompts.build(messages, tools), names)
 
-    REQUEST_ID_HEADER: the response header in which its clients look for an id. OPERATION: what its
-    requests are called in spans, "chat" or "text_completion".
+
+def raw_source(text: str, names: Names) -> Source:
+    """A text, continued as it is."""
+    return Source(lambda prompts: prompts.build_raw(text), names)
+
+
+@dataclass(frozen=True, slots=True)
+class WireRequest:
+    """One parsed request of a dialect, in full: nothing of its body is needed any more.
+
+    sources: at least one. params: of each answer to a source, at least one; all have the same
+    constraint. Answer j to source i has the index i * len(params) + j.
+    names: of all fields that the engine may blame. streamed, whole: make the answer.
     """
 
-    @property
-    def REQUEST_ID_HEADER(self) -> str: ...  # noqa: N802 (a constant of a module)
+    sources: tuple[Source, ...]
+    params: tuple[SamplingParams, ...]
+    names: Names
+    stream: bool
+    streamed: Callable[[Ticket], StreamedAnswer]
+    whole: Callable[[Ticket], WholeAnswer]
 
-    @property
-    def OPERATION(self) -> str: ...  # noqa: N802
 
-    def parse(self, body: dict[str, Any]) -> WireRequest:
-        """Honour or refuse every field of a checked JSON object by name. Raises BadRequest."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A parsed question that needs no generation.
 
-    def error_body(self, error: ApiError) -> Mapping[str, Any]: ...
+    answer: the body of its answer; raises EngineError. names: of the fields that it may blame.
+    """
+
+    answer: Callable[[Engine], Mapping[str, Any]]
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A wire format.
+
+    operation: what its requests are called in spans, "chat" or "text_completion".
+    request_id_header: the response header in which its clients look for an id.
+    parse: honours or refuses every field of a checked JSON object by name. Raises BadRequest.
+    error_body: how an error looks in it.
+    """
+
+    operation: str
+    request_id_header: str
+    parse: Callable[[dict[str, Any]], WireRequest]
+    error_body: Callable[[ApiError], Mapping[str, Any]]

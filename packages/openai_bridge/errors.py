@@ -1,4 +1,4 @@
-"""What a caller is told when a request cannot be served, and with which HTTP status.
+"""How a request fails: what its caller reads, and with which HTTP status.
 
 ApiError              something failed here: 500, or 503 when no request is taken any more; or
 |                     there is too much of something: 413, 429
@@ -9,7 +9,7 @@ Each dialect renders these in its own shape; OpenAI's have one in common. Knows 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,7 +20,8 @@ from engine_api.errors import (
     EngineError,
     RequestError,
 )
-from engine_api.events import Finished, FinishReason
+from engine_api.events import Event, Finished, FinishReason
+from openai_bridge.names import Names
 
 _MOST = 1000  # characters of a message; some repeat what the caller wrote
 REQUEST_ID_HEADER = "x-request-id"  # of OpenAI's dialects, and of REST
@@ -78,10 +79,10 @@ class BadRequest(ApiError, ValueError):  # noqa: N818 (the name HTTP gives it)
         super().__init__(400, message, param=param, code=code)
 
 
-def from_engine(error: EngineError, caller_field: Callable[[str], str] = str) -> ApiError:
-    """The same failure in the words of HTTP. caller_field: the engine's names -> the caller's."""
+def from_engine(error: EngineError, names: Names) -> ApiError:
+    """The same failure in the words of HTTP, under the caller's names."""
     if isinstance(error, RequestError):
-        field = caller_field(error.field)
+        field = names(error.field)
         is_too_long = isinstance(error, ContextLengthError)
         code = "context_length_exceeded" if is_too_long else "invalid_value"
         return BadRequest(_renamed(error, field), param=field, code=code)
@@ -94,12 +95,12 @@ def from_engine(error: EngineError, caller_field: Callable[[str], str] = str) ->
 
 
 @contextmanager
-def in_callers_words(caller_field: Callable[[str], str]) -> Iterator[None]:
+def in_callers_words(names: Names) -> Iterator[None]:
     """What the engine refuses inside is refused under the caller's names."""
     try:
         yield
     except EngineError as error:
-        raise from_engine(error, caller_field) from error
+        raise from_engine(error, names) from error
 
 
 def openai_error_body(error: ApiError) -> dict[str, Any]:
@@ -108,10 +109,10 @@ def openai_error_body(error: ApiError) -> dict[str, Any]:
     return {"error": {**detail, "param": error.param, "code": error.code}}
 
 
-def raise_if_failed(finished: Finished) -> None:
+def raise_if_failed(event: Event) -> None:
     """An answer that did not come to its own end is a failure, never a shorter answer."""
-    if finished.reason in _FAILURES:
-        raise _failure(finished.reason, finished.error)
+    if isinstance(event, Finished) and event.reason in _FAILURES:
+        raise _failure(event.reason, event.error)
 
 
 def body_too_large(num_bytes: int, most: int) -> ApiError:

@@ -8,24 +8,26 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
-from engine_api.request import GenerationRequest
-from openai_bridge.body.strict_json import check_object
-from openai_bridge.dialect import Engine, Events, StreamedAnswer, Ticket
-from openai_bridge.dialects import rest
-from openai_bridge.errors import in_callers_words
+from engine_api.engine import Engine, Events
+from openai_bridge.body.strict_json import require_object
+from openai_bridge.dialect import StreamedAnswer, Ticket, WholeAnswer
+from openai_bridge.dialects import REST
+from openai_bridge.errors import in_callers_words, raise_if_failed
+from openai_bridge.preparing import build_prompts, compile_grammars, make_requests
 
 
-def predict(engine: Engine, body: dict[str, Any]) -> dict[str, Any] | Iterator[str]:
+def predict(engine: Engine, body: object) -> dict[str, Any] | Iterator[str]:
     """The REST dialect for callers in this process, field for field.
 
     Raises BadRequest, a ValueError, or ApiError. Closing the generator ends the generation.
     """
-    wanted = rest.parse(check_object(body))
+    wanted = REST.parse(require_object(body))
     token = uuid.uuid4().hex
-    with in_callers_words(wanted.caller_field):
-        (generation,) = generations = wanted.generations(engine.prompts)
-        events = engine.generate(GenerationRequest(token, generation.prompt, generation.params))
-    ticket = Ticket(token, engine.fingerprint, engine.tokenizer, tuple(generations))
+    prompts = build_prompts(wanted, engine)
+    (request,) = make_requests(wanted, prompts, compile_grammars(wanted, prompts, engine), token)
+    with in_callers_words(wanted.names):
+        events = engine.generate(request)
+    ticket = Ticket(token, engine.fingerprint, engine.vocabulary, (request,))
     if wanted.stream:
         texts = _texts(wanted.streamed(ticket), events)
         # A generator that was never begun runs no `finally` of its own when it is dropped.
@@ -37,12 +39,14 @@ def predict(engine: Engine, body: dict[str, Any]) -> dict[str, Any] | Iterator[s
 def _texts(answer: StreamedAnswer, events: Events) -> Iterator[str]:
     with closing(events):
         for event in events:
+            raise_if_failed(event)
             if text := answer.feed(0, event):
                 yield text
 
 
-def _fold(answer: rest.RestWhole, events: Events) -> dict[str, Any]:
+def _fold(answer: WholeAnswer, events: Events) -> dict[str, Any]:
     with closing(events):
         for event in events:
+            raise_if_failed(event)
             answer.feed(0, event)
     return answer.body()

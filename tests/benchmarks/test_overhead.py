@@ -12,8 +12,8 @@ from benchmarks.overhead import Overhead, Spent, ask, describe, overhead_of
 from benchmarks.run import EMBEDDED
 from benchmarks.servers import ServerError
 from benchmarks.target import find_target
-from chat_formats.mistral.tokenizer import Tokenizer
-from engine_api.events import Delta, Event, Finished, FinishReason, Usage
+from chat_formats import open_format
+from engine_api.events import Event, Finished, FinishReason, TextDelta, Usage
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from tests.benchmarks.fakes import fake_server, stream
 
@@ -69,7 +69,7 @@ def answer_all(notes: Path, num_streams: int) -> list[list[tuple[int, Event]]]:
 
 
 async def _answer_all(notes: Path, num_streams: int) -> list[list[tuple[int, Event]]]:
-    engine = NullEngine(Tokenizer.from_checkpoint(EMBEDDED), num_streams, notes)
+    engine = NullEngine(open_format(EMBEDDED), num_streams, notes)
     num_read = 0
 
     async def read() -> list[tuple[int, Event]]:
@@ -89,7 +89,7 @@ def test_the_null_engine_answers_a_word_a_step_and_ends(notes: Path) -> None:
     for answer in answer_all(notes, num_streams=3):
         *deltas, end = (event for _, event in answer)
         assert len(deltas) == NUM_STEPS
-        assert all(isinstance(delta, Delta) for delta in deltas)
+        assert all(isinstance(delta, TextDelta) for delta in deltas)
         assert end == Finished(FinishReason.LENGTH, Usage(3, NUM_STEPS))
 
 

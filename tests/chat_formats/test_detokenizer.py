@@ -12,7 +12,7 @@ from chat_formats.mistral.tokenizer import Tokenizer
 
 V1 = Tokenizer(MistralTokenizer.v1().instruct_tokenizer)  # type: ignore[arg-type]
 V3 = Tokenizer(MistralTokenizer.v3().instruct_tokenizer)  # type: ignore[arg-type]
-BYTE_ID = {V3.piece_bytes(token_id): token_id for token_id in reversed(range(V3.vocab_size))}
+BYTE_ID = {V3.piece_bytes(token_id): token_id for token_id in reversed(range(V3.size))}
 
 FIRST_WHOLE_PIECE = BYTE_ID[b"\xff"] + 1  # after the control tokens and the 256 bytes
 
@@ -24,7 +24,7 @@ def tekken() -> Tokenizer:
 
 def pieces(tokenizer: Tokenizer, ids: list[int], continues_text: bool = False) -> list[str]:
     """What each token gave, and at the end what flush() gave."""
-    detokenizer = Detokenizer(tokenizer, continues_text)
+    detokenizer = Detokenizer(tokenizer, "" if continues_text else tokenizer.lead)
     return [*(detokenizer.decode(token_id) for token_id in ids), detokenizer.flush()]
 
 
@@ -34,12 +34,12 @@ def test_joined_text_equals_the_vocabularys_own_decoding(text: str, tokenizer: T
     assert "".join(pieces(tokenizer, ids)) == tokenizer.instruct.tokenizer.decode(ids)
 
 
-@given(st.lists(st.integers(FIRST_WHOLE_PIECE, V3.vocab_size - 1)))
+@given(st.lists(st.integers(FIRST_WHOLE_PIECE, V3.size - 1)))
 def test_any_complete_pieces_decode_as_the_vocabulary_does(ids: list[int]) -> None:
     assert "".join(pieces(V3, ids)) == V3.instruct.tokenizer.decode(ids)
 
 
-@given(st.lists(st.integers(0, V3.vocab_size - 1) | st.sampled_from(list(BYTE_ID.values())[:256])))
+@given(st.lists(st.integers(0, V3.size - 1) | st.sampled_from(list(BYTE_ID.values())[:256])))
 def test_text_that_continues_is_all_bytes_decoded_with_replacement(ids: list[int]) -> None:
     ordinary = [token_id for token_id in ids if not V3.is_control(token_id)]
     whole = b"".join(map(V3.piece_bytes, ordinary)).decode("utf-8", errors="replace")
@@ -81,7 +81,7 @@ def test_control_token_is_silent_and_starts_a_fresh_text() -> None:
 
 
 def test_text_after_a_flush_is_a_fresh_one() -> None:
-    detokenizer = Detokenizer(V3, continues_text=True)
+    detokenizer = Detokenizer(V3, "")
     assert "".join(map(detokenizer.decode, V3.encode("one"))) == " one"
     assert detokenizer.flush() == ""
     assert "".join(map(detokenizer.decode, V3.encode("two"))) == "two"

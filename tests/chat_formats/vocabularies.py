@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 from mistral_common.tokens.tokenizers.mistral import MistralTokenizer
 
+from chat_formats import ChatFormat
+from chat_formats.detokenizer import text_offsets
+from chat_formats.mistral import mistral_format
+from chat_formats.mistral.calls import MistralCalls
+from chat_formats.mistral.reader import MistralReader
 from chat_formats.mistral.tokenizer import Tokenizer
 
 
@@ -25,17 +31,17 @@ def tekken() -> Tokenizer:
 
 
 class Bytes:
-    """What grammar.py asks of a Tokenizer, of 261 tokens: no multiple of 32."""
+    """A vocabulary of 261 tokens: no multiple of 32."""
 
-    version, has_dummy_prefix = "bytes", False
+    version, lead = "bytes", ""
     unk_id, bos_id, eos_id, tool_calls_id = range(4)
-    vocab_size = 261
+    size = 261
 
     def is_control(self, token_id: int) -> bool:
         return token_id < 4
 
     def piece_bytes(self, token_id: int) -> bytes:
-        if token_id == self.vocab_size - 1:
+        if token_id == self.size - 1:
             return b"ab"
         return b"" if token_id < 4 else bytes([token_id - 4])
 
@@ -44,3 +50,17 @@ class Bytes:
 
     def encode_within(self, text: str) -> list[int]:
         return [byte + 4 for byte in text.encode()]
+
+
+def format_of(vocabulary: Any) -> ChatFormat:
+    """Mistral's way of writing in this vocabulary; without prompts where it is one of bytes."""
+    if isinstance(vocabulary, Tokenizer):
+        return mistral_format(vocabulary)
+    return ChatFormat(
+        vocabulary.version,
+        vocabulary,
+        None,  # type: ignore[arg-type]
+        MistralCalls(vocabulary.tool_calls_id, vocabulary.lead),
+        partial(MistralReader, vocabulary, vocabulary.tool_calls_id),
+        partial(text_offsets, pieces=vocabulary),
+    )

@@ -124,6 +124,15 @@ def test_a_sequence_counts_prompt_and_completion_apart() -> None:
     assert sequence.num_uncached == 1
 
 
+def test_without_a_seed_every_sequence_draws_other_numbers_and_with_one_the_same() -> None:
+    def draws(**params: Any) -> float:
+        request = GenerationRequest("r", Prompt((1,)), SamplingParams(**params))
+        return Sequence(request).rng.random()
+
+    assert len({draws() for _ in range(5)}) == 5
+    assert len({draws(seed=7) for _ in range(5)}) == 1
+
+
 def test_requests_are_known_by_identity_not_by_their_id() -> None:
     first, second = (GenerationRequest("same", Prompt((1,)), SamplingParams()) for _ in range(2))
     assert first != second

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
-from types import ModuleType
 from typing import Any
 
 import httpx
@@ -24,7 +23,7 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from engine_api.errors import EngineBusyError, EngineClosedError
-from engine_api.events import Delta, Finished, FinishReason, TokenLogprob, Usage
+from engine_api.events import Finished, FinishReason, TextDelta, TokenLogprob, Usage
 from engine_api.request import (
     MAX_GRAMMAR_LENGTH,
     MAX_LOGIT_BIASES,
@@ -34,23 +33,23 @@ from engine_api.request import (
 )
 from local.platform_urls import OPENAPI, PREDICT, Door, PlatformUrls, truss_path
 from local.refusals import refusal
-from openai_bridge.asked import messages as conversation
-from openai_bridge.asked import openai_fields as completion_fields
-from openai_bridge.asked import shape as structured
-from openai_bridge.asked.tools import MAX_TOOLS
 from openai_bridge.body import strict_json as json_body
-from openai_bridge.dialects import rest, tokens
-from openai_bridge.dialects.chat import request as chat
+from openai_bridge.dialect import Dialect, Question
+from openai_bridge.dialects import CHAT, COMPLETIONS, MESSAGES, RESPONSES, REST, tokens
 from openai_bridge.dialects.completions import request as completions
-from openai_bridge.dialects.messages import request as messages
+from openai_bridge.dialects.messages import parse_count
 from openai_bridge.dialects.responses import items as response_items
 from openai_bridge.dialects.responses import request as responses
 from openai_bridge.errors import BadRequest
-from openai_bridge.http import lookup
 from openai_bridge.http.exchange import Exchange
 from openai_bridge.http.limits import HttpLimits
-from tests.openai_bridge import test_fuzz
-from tests.openai_bridge.asked.test_tools import TOOLS
+from openai_bridge.http.lookup import answer_question
+from openai_bridge.parsing import messages as conversation
+from openai_bridge.parsing import openai_fields as completion_fields
+from openai_bridge.parsing import shape as structured
+from openai_bridge.parsing.tools import MAX_TOOLS
+from tests.openai_bridge import bodies as given
+from tests.openai_bridge.bodies import TOOLS
 from tests.openai_bridge.dialects import test_messages as of_messages
 from tests.openai_bridge.dialects import test_responses
 from tests.openai_bridge.fakes import FakeEngine, Script, call, fail, say
@@ -66,14 +65,14 @@ USAGE = {"include_usage": True, "continuous_usage_stats": True, "include_obfusca
 CACHED = {"type": "ephemeral", "ttl": "1h"}
 NAMED = {"type": "function", "function": {"name": "get_wind_speed"}}
 CALLED: list[Json] = [
-    {"role": "assistant", "content": "a", "tool_calls": [test_fuzz.CALL], "annotations": []},
+    {"role": "assistant", "content": "a", "tool_calls": [given.CALL], "annotations": []},
     {"role": "tool", "content": "r", "tool_call_id": "call_1"},
 ]
 
 # Bodies that are valid. Between them they have every object that a request can have.
 BODIES: dict[str, list[Json]] = {
     "/v1/chat/completions": [
-        test_fuzz.CHAT,
+        given.FULL_CHAT,
         {"messages": [USER]},
         {"messages": [*CALLED, USER], "tools": TOOLS, "tool_choice": NAMED},
         {"messages": [USER], "tools": TOOLS, "tool_choice": "required", "logprobs": True},
@@ -82,13 +81,13 @@ BODIES: dict[str, list[Json]] = {
         {"messages": [USER], "choice": None, "grammar": None, "modalities": ["text"]},
     ],
     "/v1/completions": [
-        test_fuzz.COMPLETIONS,
+        given.FULL_COMPLETIONS,
         {"prompt": "a"},
         {"prompt": [1, 65], "echo": True, "max_tokens": 0, "logprobs": 0},
         {"prompt": "a", "stream": True, "stream_options": USAGE, "suffix": ""},
     ],
     "/v1/responses": [
-        test_fuzz.RESPONSES,
+        given.FULL_RESPONSES,
         {"input": "a"},
         {
             "input": [{"role": "user", "content": "u", "status": "completed", "phase": None}],
@@ -110,7 +109,7 @@ BODIES: dict[str, list[Json]] = {
         },
     ],
     "/v1/messages": [
-        test_fuzz.MESSAGES,
+        given.FULL_MESSAGES,
         {"model": "m", "max_tokens": 5, "messages": [USER]},
         {
             "model": "m",
@@ -135,7 +134,7 @@ BODIES: dict[str, list[Json]] = {
     ],
     "/v1/messages/count_tokens": [{"model": "m", "messages": [USER], "tools": of_messages.TOOLS}],
     "/production/predict": [
-        test_fuzz.REST,
+        given.FULL_REST,
         {"prompt": "a", "stream": True},
         {"messages": [*CALLED[:1], USER], "regex": "a"},
     ],
@@ -145,22 +144,22 @@ BODIES: dict[str, list[Json]] = {
     ],
     "/detokenize": [{"tokens": [1, 65]}],
 }
-DIALECTS: dict[str, ModuleType] = {
-    "/v1/chat/completions": chat,
-    "/v1/completions": completions,
-    "/v1/responses": responses,
-    "/v1/messages": messages,
-    PREDICT: rest,
+DIALECTS: dict[str, Dialect] = {
+    "/v1/chat/completions": CHAT,
+    "/v1/completions": COMPLETIONS,
+    "/v1/responses": RESPONSES,
+    "/v1/messages": MESSAGES,
+    PREDICT: REST,
 }
-LOOKUPS: dict[str, tuple[ModuleType, Callable[[Json], lookup.Question]]] = {
-    "count_tokens": (messages, messages.parse_count),
-    "tokenize": (chat, tokens.parse_tokenize),
-    "detokenize": (chat, tokens.parse_detokenize),
+LOOKUPS: dict[str, tuple[Dialect, Callable[[Json], Question]]] = {
+    "count_tokens": (MESSAGES, parse_count),
+    "tokenize": (CHAT, tokens.parse_tokenize),
+    "detokenize": (CHAT, tokens.parse_detokenize),
 }
 PARSERS: dict[str, Callable[[Json], Any]] = {
     **{path: dialect.parse for path, dialect in DIALECTS.items()},
-    "/production/predict": rest.parse,
-    "/v1/messages/count_tokens": messages.parse_count,
+    "/production/predict": REST.parse,
+    "/v1/messages/count_tokens": parse_count,
     "/tokenize": tokens.parse_tokenize,
     "/detokenize": tokens.parse_detokenize,
 }
@@ -171,9 +170,9 @@ SCRIPTS: dict[str, Script] = {
     "text": say("A ", "wind.", tokens=3),
     "text cut off": say("A ", reason=FinishReason.LENGTH),
     "nothing": [Finished(FinishReason.STOP, Usage(7, 0, num_reused_tokens=4))],
-    "a stop string": [Delta("A"), Finished(FinishReason.STOP, Usage(7, 1), stopped_by="x")],
+    "a stop string": [TextDelta("A"), Finished(FinishReason.STOP, Usage(7, 1), stopped_by="x")],
     "log probabilities": [
-        Delta("A", logprobs=LOGPROBS),
+        TextDelta("A", logprobs=LOGPROBS),
         Finished(FinishReason.STOP, Usage(7, 2), last_logprob=LOGPROBS[1]),
     ],
     "calls": [*say("Let me look.")[:1], *call(*TWO_CALLS)],
@@ -195,7 +194,7 @@ class Bundle:
 
     def method(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         dialect, parse = LOOKUPS[name]
-        return partial(lookup.answer, engine=self._engine, dialect=dialect, parse=parse)
+        return partial(answer_question, engine=self._engine, dialect=dialect, parse=parse)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = Exchange(self._engine, DIALECTS[scope["path"]], Request(scope, receive))
@@ -654,8 +653,16 @@ _METADATA = completion_fields.MAX_METADATA
         (("AssistantBlocks", "properties", "content", "anyOf", "1"), "maxItems", _PARTS),
         (("AssistantBlocks", "properties", "content", "anyOf", "2"), "maxItems", _PARTS),
         (("AssistantBlocks", "properties", "content", "anyOf", "3"), "maxItems", _PARTS),
-        (("AssistantMessage", "properties", "tool_calls"), "maxItems", conversation.MAX_CALLS),
-        (("AssistantCalls", "properties", "tool_calls"), "maxItems", conversation.MAX_CALLS),
+        (
+            ("AssistantMessage", "properties", "tool_calls"),
+            "maxItems",
+            conversation.MAX_CALLS_A_MESSAGE,
+        ),
+        (
+            ("AssistantCalls", "properties", "tool_calls"),
+            "maxItems",
+            conversation.MAX_CALLS_A_MESSAGE,
+        ),
         (
             ("InputTexts", "anyOf", "1", "items", "properties", "logprobs"),
             "maxItems",

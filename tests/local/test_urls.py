@@ -15,9 +15,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from local.platform_urls import PREDICT, Door, PlatformUrls, truss_path
 from local.refusals import refusal
-from openai_bridge.dialects import rest
-from openai_bridge.dialects.chat import request as chat
-from openai_bridge.dialects.messages import request as messages
+from openai_bridge import dialects
 from openai_bridge.errors import ApiError
 
 CHAT = "/v1/chat/completions"
@@ -208,10 +206,10 @@ def test_without_a_key_any_key_is_welcome() -> None:
 def test_a_refusal_has_the_shape_of_its_route() -> None:
     keyed = client(api_key=KEY)
     error = ApiError(401, keyed.post(CHAT).json()["error"]["message"], code="invalid_api_key")
-    assert keyed.post(CHAT).json() == chat.error_body(error)
-    assert keyed.post("/tokenize").json() == chat.error_body(error)
-    assert keyed.post("/v1/messages").json() == messages.error_body(error)
-    assert keyed.post("/production/predict").json() == rest.error_body(error)
+    assert keyed.post(CHAT).json() == dialects.CHAT.error_body(error)
+    assert keyed.post("/tokenize").json() == dialects.CHAT.error_body(error)
+    assert keyed.post("/v1/messages").json() == dialects.MESSAGES.error_body(error)
+    assert keyed.post("/production/predict").json() == dialects.REST.error_body(error)
 
 
 def test_a_wrong_method_is_refused_in_the_shape_of_the_route_under_every_base_url() -> None:

@@ -10,9 +10,8 @@ import pytest
 import torch
 
 from engine_api.request import GenerationRequest
-from mistral_engine.config import EngineConfig
-from mistral_engine.engine import Engine
-from tests.mistral_engine.inside import loop_of
+from mistral_engine import Engine, EngineConfig, load_engine
+from tests.mistral_engine.inside import record_tokens
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +26,7 @@ def engine(checkpoint: Path) -> Iterator[Engine]:
         step_tokens=64,
         kv_cache_gib=1024 * 2048 / 2**30,  # 2 KiB a token in float32
     )
-    engine = Engine.load(config)
+    engine = load_engine(config)
     yield engine
     engine.close()
 
@@ -42,13 +41,5 @@ def reference(checkpoint: Path) -> Any:
 
 @pytest.fixture
 def recorded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> dict[GenerationRequest, list[int]]:
-    """Fills with the tokens of every request, which the events show only as text."""
-    tokens: dict[GenerationRequest, list[int]] = {}
-    advance = loop_of(engine)._advance
-
-    def recording(sequence: Any, place: int, choice: Any) -> None:
-        tokens.setdefault(sequence.request, []).append(choice.token)
-        advance(sequence, place, choice)
-
-    monkeypatch.setattr(loop_of(engine), "_advance", recording)
-    return tokens
+    """Fills with the tokens of every request."""
+    return record_tokens(engine, monkeypatch)

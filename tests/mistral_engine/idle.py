@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from mistral_engine.engine import Engine
+from mistral_engine import Engine
 
 
 def wait_until_idle(engine: Engine) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from mistral_engine.config import EngineConfig
-from mistral_engine.engine import Engine
+from mistral_engine import Engine, EngineConfig, load_engine
 from mistral_engine.native.model.runner import Runner
 
 BYTES_PER_TOKEN = 2048  # the embedded model's, in float32
@@ -34,6 +33,6 @@ def small_engine(checkpoint: Path, *, is_behind: bool, **store: Any) -> Iterator
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Runner, "is_asynchronous", is_behind)
-        engine = Engine.load(config)
+        engine = load_engine(config)
         yield engine
         engine.close()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine_api.errors import ConfigError
-from mistral_engine.config import EngineConfig
+from mistral_engine import EngineConfig
 
 
 def test_settings_come_from_a_mapping_and_overrides_win() -> None:
@@ -43,8 +43,35 @@ def test_an_impossible_value_is_refused_by_name(field: str, value: Any) -> None:
         EngineConfig("somewhere", **{field: value})
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        ("max_running", 2.5, "a whole number"),
+        ("max_running", True, "a whole number"),
+        ("max_queued", True, "a whole number"),
+        ("max_queued", None, "a whole number"),
+        ("checkpoint", 5, "a text"),
+        ("stall_limit", "2", "a number"),
+        ("kv_cache_gib", True, "a number or null"),
+        ("context_length", [1], "a whole number or null"),
+        ("hub_token", 7, "a text or null"),
+    ],
+)
+def test_a_value_of_another_type_is_refused_with_what_it_must_be(
+    field: str, value: Any, expected: str
+) -> None:
+    with pytest.raises(ConfigError, match=rf"^{field} is .*; it must be {expected}$"):
+        EngineConfig.from_mapping({"checkpoint": "a", field: value})
+
+
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    config = EngineConfig("a", max_running=4.0, stall_limit=2)  # type: ignore[arg-type]
+    assert (config.max_running, type(config.max_running)) == (4, int)
+    assert config.stall_limit == 2
+
+
 def test_a_text_where_a_number_should_be_is_refused() -> None:
-    with pytest.raises(ConfigError, match="wrong type"):
+    with pytest.raises(ConfigError, match="max_running is '4'; it must be a whole number"):
         EngineConfig.from_mapping({"checkpoint": "a", "max_running": "4"})
 
 

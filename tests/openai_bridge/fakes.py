@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.requests import Request
 
+from chat_formats.detokenizer import text_offsets
+from chat_formats.mistral.calls import CallScanner
 from engine_api.constraint import Constraint
 from engine_api.conversation import Message, Tool
 from engine_api.errors import EngineError, RequestError
 from engine_api.events import (
-    Delta,
     Event,
     Finished,
     FinishReason,
     PromptScored,
+    TextDelta,
     TokenLogprob,
     Usage,
 )
+from engine_api.figures import EngineStats, Figures
 from engine_api.request import GenerationRequest, Prompt
 from openai_bridge.dialect import Dialect
 from openai_bridge.http.exchange import Exchange
@@ -42,17 +46,22 @@ class Pause:
 def say(*texts: str, reason: FinishReason = FinishReason.STOP, tokens: int | None = None) -> Script:
     """Deltas of text and a proper end; 7 prompt tokens, one completion token a delta."""
     end = Finished(reason, Usage(7, len(texts) if tokens is None else tokens))
-    return [*(Delta(text, num_tokens=i) for i, text in enumerate(texts, start=1)), end]
+    return [*(TextDelta(text, num_tokens=i) for i, text in enumerate(texts, start=1)), end]
 
 
 def call(*json_pieces: str, reason: FinishReason = FinishReason.TOOL_CALLS) -> Script:
-    """The JSON of tool calls, in pieces."""
-    deltas = [Delta(piece, is_tool_call=True) for piece in json_pieces]
-    return [*deltas, Finished(reason, Usage(7, len(deltas)))]
+    """What comes of the JSON of tool calls that is said in these pieces, a token each."""
+    scanner = CallScanner()
+    parts = [
+        replace(part, num_tokens=number)
+        for number, piece in enumerate(json_pieces, start=1)
+        for part in scanner.feed(piece)
+    ]
+    return [*parts, Finished(reason, Usage(7, len(json_pieces)))]
 
 
 def fail(*texts: str, reason: FinishReason = FinishReason.ERROR) -> Script:
-    return [*(Delta(text) for text in texts), Finished(reason, Usage(7, 0), "out of luck")]
+    return [*(TextDelta(text) for text in texts), Finished(reason, Usage(7, 0), "out of luck")]
 
 
 class FakePrompts:
@@ -61,35 +70,40 @@ class FakePrompts:
     def __init__(self) -> None:
         self.built: list[tuple[tuple[Message, ...], tuple[Tool, ...]]] = []
         self.raw: list[str] = []
+        self.threads: list[threading.Thread] = []
         self.error: EngineError | None = None
 
     def build(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Prompt:
+        self.threads.append(threading.current_thread())
         if self.error:
             raise self.error
         self.built.append((tuple(messages), tuple(tools)))
-        return Prompt(tuple(range(len(messages))))
+        return Prompt(tuple(range(len(messages))), lead=" ", may_call=bool(tools))
 
     def build_raw(self, text: str) -> Prompt:
         self.raw.append(text)
-        return Prompt((1, *text.encode()), continues_text=True)
+        return Prompt((1, *text.encode()))
 
     def build_from_ids(self, token_ids: Sequence[int]) -> Prompt:
         outside = [token_id for token_id in token_ids if not 0 <= token_id < 256]
         if outside:
             raise RequestError("prompt", f"prompt has the token {outside[0]}; there are 0 to 255")
-        return Prompt(tuple(token_ids), continues_text=True)
+        return Prompt(tuple(token_ids))
 
 
 class FakeVocabulary:
     """A token's id is its byte; 0 to 2 are control tokens."""
 
-    has_dummy_prefix = False
+    lead = ""
 
     def piece(self, token_id: int) -> str:
         return ("<unk>", "<s>", "</s>")[token_id] if token_id < 3 else chr(token_id)
 
     def piece_bytes(self, token_id: int) -> bytes:
         return b"" if token_id < 3 else bytes([token_id])
+
+    def decode(self, token_ids: Sequence[int]) -> str:
+        return b"".join(map(self.piece_bytes, token_ids)).decode(errors="replace")
 
 
 class FakeEvents:
@@ -137,33 +151,39 @@ class FakeEngine:
     Before it, a request that asks for prompt_logprobs gets them: -1 for the first token that has
     one, -2 for the next, and so on; the most likely token is "a" at every place.
 
-    grammar_error: what `compile` raises. door_error: what `require_room` raises.
+    grammar_error: what `compile` raises. busy_error: what `require_room` raises.
     """
 
     fingerprint = "fp_fake"
     context_length = 64
-    tokenizer = FakeVocabulary()
+    vocabulary = FakeVocabulary()
+    is_alive = True
+    stats = EngineStats()
+    figures = Figures()
 
     def __init__(self, *scripts: Sequence[Any], error: EngineError | None = None) -> None:
-        self.prompts = FakePrompts()
+        self.prompts = self.unbounded_prompts = FakePrompts()
         self.compiled: list[Constraint] = []
-        self.compiled_to_continue: list[bool] = []
+        self.compiled_leads: list[str] = []
+        self.compiling_threads: list[threading.Thread] = []
         self.grammar_error: EngineError | None = None
-        self.door_error: EngineError | None = None
+        self.busy_error: EngineError | None = None
         self.requests: list[GenerationRequest] = []
         self.played: list[FakeEvents] = []
         self._scripts = list(scripts) or [say("Wind.")]
         self._error = error
 
-    def compile(self, constraint: Constraint, continues_text: bool) -> None:
+    def compile(self, constraint: Constraint, prompt: Prompt) -> object:
         if self.grammar_error:
             raise self.grammar_error
         self.compiled.append(constraint)
-        self.compiled_to_continue.append(continues_text)
+        self.compiled_leads.append(prompt.lead)
+        self.compiling_threads.append(threading.current_thread())
+        return constraint
 
     def require_room(self) -> None:
-        if self.door_error:
-            raise self.door_error
+        if self.busy_error:
+            raise self.busy_error
 
     def stream(self, *requests: GenerationRequest) -> list[FakeEvents]:
         return [self.generate(request) for request in requests]
@@ -173,16 +193,41 @@ class FakeEngine:
             raise self._error
         self.requests.append(request)
         script = self._scripts.pop(0) if len(self._scripts) > 1 else self._scripts[0]
+        script = _placed(script, self.vocabulary)
         if request.params.prompt_logprobs is not None:
-            script = [_scored(request), *script]
+            script = [_scored(request, self.vocabulary), *script]
         self.played.append(FakeEvents(script))
         return self.played[-1]
 
+    def close(self) -> None:
+        self.is_alive = False
 
-def _scored(request: GenerationRequest) -> PromptScored:
+
+def _scored(request: GenerationRequest, vocabulary: Any) -> PromptScored:
     top = ((ord("a"), -0.5),) if request.params.prompt_logprobs else ()
-    scored = enumerate(request.prompt.token_ids[1:], start=1)
-    return PromptScored(tuple(TokenLogprob(token, -float(i), top) for i, token in scored))
+    ids = request.prompt.token_ids
+    offsets = text_offsets(ids, vocabulary)
+    scored = [TokenLogprob(ids[i], -float(i), top, offsets[i]) for i in range(1, len(ids))]
+    return PromptScored(tuple(scored))
+
+
+def _placed(script: Sequence[Any], vocabulary: Any) -> list[Any]:
+    """The same, in which all entries say where the texts of their tokens begin."""
+    entries = [e for event in script if isinstance(event, TextDelta) for e in event.logprobs]
+    offsets = iter(text_offsets([entry.token_id for entry in entries], vocabulary))
+    length, placed = 0, []
+    for event in script:
+        if isinstance(event, TextDelta):
+            begin, length = length, length + len(event.text)
+            logprobs = (
+                replace(entry, offset=min(max(next(offsets), begin), length - 1))
+                for entry in event.logprobs  # which begin in its text
+            )
+            event = replace(event, logprobs=tuple(logprobs))
+        elif isinstance(event, Finished) and event.last_logprob is not None:
+            event = replace(event, last_logprob=replace(event.last_logprob, offset=length))
+        placed.append(event)
+    return placed
 
 
 @dataclass

@@ -17,11 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from openai_bridge.dialect import Dialect
-from openai_bridge.dialects import rest
-from openai_bridge.dialects.chat import request as chat
-from openai_bridge.dialects.completions import request as completions
-from openai_bridge.dialects.messages import request as messages
-from openai_bridge.dialects.responses import request as responses
+from openai_bridge.dialects import CHAT, COMPLETIONS, MESSAGES, RESPONSES, REST
 from openai_bridge.http.exchange import Exchange
 from tests.openai_bridge.fakes import FakeEngine, fail
 from tests.server import USER
@@ -39,11 +35,11 @@ def url() -> Iterator[str]:
     routes = [
         Route(path, _failing(dialect), methods=["POST"])
         for path, dialect in {
-            "/v1/chat/completions": chat,
-            "/v1/completions": completions,
-            "/v1/responses": responses,
-            "/v1/messages": messages,
-            "/predict": rest,
+            "/v1/chat/completions": CHAT,
+            "/v1/completions": COMPLETIONS,
+            "/v1/responses": RESPONSES,
+            "/v1/messages": MESSAGES,
+            "/predict": REST,
         }.items()
     ]
     config = uvicorn.Config(Starlette(routes=routes), port=0, http="h11", log_level="error")

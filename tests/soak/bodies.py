@@ -22,26 +22,26 @@ from hypothesis import strategies as st
 from schemathesis.generation import GenerationMode
 
 from local.platform_urls import OPENAPI
-from tests.openai_bridge import test_fuzz
-from tests.openai_bridge.asked.test_tools import TOOLS
-from tests.openai_bridge.test_fuzz import paths, replaced, values
+from tests.openai_bridge import bodies
+from tests.openai_bridge.bodies import TOOLS
+from tests.openai_bridge.mutations import paths, replaced, values
 from tests.soak.answers import CHAT, COMPLETIONS, MESSAGES, RESPONSES, REST
 from tests.soak.plan import LENGTH
 
 Json = dict[str, Any]
 Bodies = st.SearchStrategy[Any]  # sequences of them
 
-_COUNTED = {name: test_fuzz.MESSAGES[name] for name in ("model", "messages", "system", "tools")}
+_COUNTED = {name: bodies.FULL_MESSAGES[name] for name in ("model", "messages", "system", "tools")}
 _GOOD: dict[str, tuple[Json, ...]] = {
-    CHAT: (test_fuzz.CHAT,),
-    COMPLETIONS: (test_fuzz.COMPLETIONS,),
-    RESPONSES: (test_fuzz.RESPONSES,),
-    MESSAGES: (test_fuzz.MESSAGES,),
-    REST: (test_fuzz.REST,),
+    CHAT: (bodies.FULL_CHAT,),
+    COMPLETIONS: (bodies.FULL_COMPLETIONS,),
+    RESPONSES: (bodies.FULL_RESPONSES,),
+    MESSAGES: (bodies.FULL_MESSAGES,),
+    REST: (bodies.FULL_REST,),
     "/v1/messages/count_tokens": (_COUNTED,),
     "/tokenize": (
         {"prompt": "a wind", "add_special_tokens": True, "return_token_strs": True},
-        {"messages": test_fuzz.CHAT["messages"], "tools": TOOLS},
+        {"messages": bodies.FULL_CHAT["messages"], "tools": TOOLS},
     ),
     "/detokenize": ({"tokens": [1, 300, 301, 2]},),
 }

@@ -6,6 +6,7 @@ Knows nothing of chat messages (prompt.py) and nothing of answers (detokenizer.p
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -22,6 +23,7 @@ from mistral_common.tokens.tokenizers.mistral import MistralTokenizer
 from mistral_common.tokens.tokenizers.sentencepiece import SentencePieceTokenizer
 from mistral_common.tokens.tokenizers.tekken import Tekkenizer
 
+from chat_formats.detokenizer import decode
 from engine_api.errors import ConfigError
 
 # The first that exists is read: files that say their version before the one that does not.
@@ -57,14 +59,17 @@ _BYTE_PIECE = re.compile("<0x([0-9A-F]{2})>")
 
 
 class Tokenizer:
-    """A vocabulary and the format of its chats. Immutable, so any thread may use it.
+    """A vocabulary and the format of its chats. Implements Vocabulary.
+
+    Immutable, so any thread may use it.
 
     instruct: mistral-common's own instruct tokenizer, which knows the chat format.
     version: the chat format's name, "v1", "v2", "v3", ...
     bos_id, eos_id: begin and end of a sequence.
     tool_calls_id: the token that begins a tool call; None where the format has none (v1).
-    vocab_size: ids are in [0, vocab_size).
-    has_dummy_prefix: encoding puts a space before the text (SentencePiece); decoding takes it away.
+    size: ids are in [0, size).
+    lead: the space that SentencePiece puts before every text, and decoding takes away; or nothing.
+    longest_piece: no token stands for more bytes.
     """
 
     def __init__(self, instruct: InstructTokenizer) -> None:
@@ -73,14 +78,15 @@ class Tokenizer:
         self.version: str = self._vocabulary.version.value
         self.bos_id: int = self._vocabulary.bos_id
         self.eos_id: int = self._vocabulary.eos_id
-        self.vocab_size: int = self._vocabulary.n_words
+        self.size: int = self._vocabulary.n_words
         self.tool_calls_id = self._find_control(SpecialTokens.tool_calls)
         first_piece = self._vocabulary.id_to_piece(self.encode("a")[0])
-        self.has_dummy_prefix = first_piece.startswith(_SPACE)
+        self.lead = " " if first_piece.startswith(_SPACE) else ""
         self._num_before = len(self.encode(_NEVER_MERGED))
         self._controls = frozenset({*self._vocabulary.special_ids, self._vocabulary.unk_id})
         # Every generated token looks its bytes up here.
-        self._bytes = [self._bytes_of(token_id) for token_id in range(self.vocab_size)]
+        self._bytes = [self._bytes_of(token_id) for token_id in range(self.size)]
+        self.longest_piece = max(map(len, self._bytes))
 
     @classmethod
     def from_checkpoint(cls, directory: Path) -> Tokenizer:
@@ -124,6 +130,10 @@ class Tokenizer:
     def piece_bytes(self, token_id: int) -> bytes:
         """The bytes a token stands for; none for a control token."""
         return self._bytes[token_id]
+
+    def decode(self, token_ids: Sequence[int]) -> str:
+        """The text of a whole sequence. Control tokens stand for none."""
+        return decode(token_ids, self)
 
     def _find_control(self, name: str) -> int | None:
         known = self._vocabulary.is_special(name)

@@ -37,7 +37,11 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     """The body's JSON object. Raises BadRequest for everything else that can arrive."""
     if _has_too_many(raw):
         raise BadRequest(_TOO_MANY, code=MALFORMED)
-    values = _parse(raw)
+    return require_object(_parse(raw))
+
+
+def require_object(values: object) -> dict[str, Any]:
+    """The same for a body that was read already, or never was JSON."""
     if not isinstance(values, dict):
         raise BadRequest(f"the body is {type_name(values)}; it must be an object", code=MALFORMED)
     return check_object(values)

@@ -18,77 +18,48 @@ has no room for a message: its connection is closed before the body's end, which
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from engine_api.conversation import Message
-from engine_api.events import Delta, Event, Finished
-from engine_api.request import MAX_STOP_STRINGS, SamplingParams
-from openai_bridge.asked.messages import TEXT_ROLES, read_messages
-from openai_bridge.asked.sampling import read_sampling
-from openai_bridge.asked.shape import TextShape, constraint_of, read_chat_shape
-from openai_bridge.asked.tools import ToolUse
+from engine_api.events import Event, TextDelta
+from engine_api.request import MAX_STOP_STRINGS
 from openai_bridge.body.fields import Fields
-from openai_bridge.dialect import Generation, Prompts, Ticket
-from openai_bridge.errors import REQUEST_ID_HEADER as REQUEST_ID_HEADER
-from openai_bridge.errors import ApiError, BadRequest, raise_if_failed
-
-OPERATION = "chat"  # for spans.py
-
-
-@dataclass(frozen=True, slots=True)
-class RestRequest:
-    """One generation: from `messages`, or from `raw` where there are none."""
-
-    messages: tuple[Message, ...]
-    raw: str
-    shape: TextShape
-    sampling: SamplingParams
-    stream: bool = False
-    echo: bool = False
-
-    def generations(self, prompts: Prompts) -> list[Generation]:
-        from_messages = self.messages and prompts.build(self.messages)
-        return [Generation(from_messages or prompts.build_raw(self.raw), self.sampling)]
-
-    def caller_field(self, engine_field: str) -> str:
-        if engine_field == "messages" and not self.messages:
-            return "prompt"
-        return self.shape.caller_field(engine_field)
-
-    def streamed(self, ticket: Ticket) -> RestStream:
-        return RestStream(self._prefix())
-
-    def whole(self, ticket: Ticket) -> RestWhole:
-        return RestWhole(self._prefix())
-
-    def _prefix(self) -> str:
-        if not self.echo:
-            return ""
-        return _as_text(self.messages) if self.messages else self.raw
+from openai_bridge.dialect import Dialect, WireRequest, chat_source, raw_source
+from openai_bridge.errors import REQUEST_ID_HEADER, ApiError, BadRequest
+from openai_bridge.names import Names
+from openai_bridge.parsing.messages import TEXT_ROLES, read_messages
+from openai_bridge.parsing.sampling import read_sampling
+from openai_bridge.parsing.shape import constraint_of, read_chat_shape
+from openai_bridge.parsing.tools import ToolUse
 
 
-def parse(body: dict[str, Any]) -> RestRequest:
+def parse(body: dict[str, Any]) -> WireRequest:
     """Honour or refuse every field by name. Raises BadRequest."""
     fields = Fields(body)
     raw = fields.string("prompt")
     shape = read_chat_shape(fields)
-    request = RestRequest(
-        messages=_read_messages(fields, raw),
-        raw=raw or "",
-        shape=shape,
-        sampling=read_sampling(
-            fields,
-            length_names=("max_new_tokens", "max_tokens"),
-            most_stops=MAX_STOP_STRINGS,
-            caller_field=shape.caller_field,
-            constraint=constraint_of(shape, ToolUse()),
-        ),
-        stream=bool(fields.boolean("stream")),
-        echo=bool(fields.boolean("echo")),
+    names = Names(shape.names if raw is None else {**shape.names, "messages": "prompt"})
+    messages = _read_messages(fields, raw)
+    sampling = read_sampling(
+        fields,
+        length_names=("max_new_tokens", "max_tokens"),
+        most_stops=MAX_STOP_STRINGS,
+        names=names,
+        constraint=constraint_of(shape, ToolUse()),
     )
+    stream, echo = bool(fields.boolean("stream")), bool(fields.boolean("echo"))
     fields.refuse_unread()
-    return request
+    source = chat_source(messages, (), names) if raw is None else raw_source(raw, names)
+    shown = _as_text(messages) if raw is None else raw
+    prefix = shown if echo else ""
+    return WireRequest(
+        sources=(source,),
+        params=(sampling,),
+        names=names,
+        stream=stream,
+        streamed=lambda ticket: RestStream(prefix),
+        whole=lambda ticket: RestWhole(prefix),
+    )
 
 
 def error_body(error: ApiError) -> dict[str, Any]:
@@ -105,7 +76,7 @@ class RestStream:
 
     def feed(self, index: int, event: Event) -> str:
         prefix, self._prefix = self._prefix, ""
-        return prefix + _text(event)
+        return prefix + event.text if isinstance(event, TextDelta) else prefix
 
     def end(self) -> str:
         return ""
@@ -126,12 +97,6 @@ class RestWhole:
 
     def body(self) -> dict[str, Any]:
         return {"output": "".join(self._texts)}
-
-
-def _text(event: Event) -> str:
-    if isinstance(event, Finished):
-        raise_if_failed(event)
-    return event.text if isinstance(event, Delta) else ""
 
 
 def _read_messages(fields: Fields, raw: str | None) -> tuple[Message, ...]:
@@ -171,3 +136,6 @@ def _turns(messages: tuple[Message, ...]) -> list[tuple[str, list[str]]]:
             turns.append((message.role, []))
         turns[-1][1].append(message.content)
     return turns
+
+
+REST = Dialect("chat", REQUEST_ID_HEADER, parse, error_body)

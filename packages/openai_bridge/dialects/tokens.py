@@ -9,58 +9,19 @@ model is any string. All other fields are refused, in OpenAI's shape.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from chat_formats.detokenizer import decode
-from engine_api.conversation import Message
-from openai_bridge.asked.messages import read_messages
-from openai_bridge.asked.tools import ToolUse, caller_field, read_chat_tools
+from engine_api.engine import Engine
 from openai_bridge.body.fields import Fields
-from openai_bridge.dialect import Engine
+from openai_bridge.dialect import Question, chat_source, raw_source
+from openai_bridge.names import Names
+from openai_bridge.parsing.messages import read_messages
+from openai_bridge.parsing.tools import CHAT_NAMES, read_chat_tools
 
 MAX_TOKENS = 400_000  # a body has at most 500,000 values
 
 
-@dataclass(frozen=True, slots=True)
-class Tokenize:
-    """From `text`, or from messages where there is none."""
-
-    text: str | None
-    messages: tuple[Message, ...]
-    use: ToolUse
-    with_bos: bool
-    with_names: bool
-
-    def caller_field(self, engine_field: str) -> str:
-        return caller_field(engine_field)
-
-    def answer(self, engine: Engine) -> dict[str, Any]:
-        if self.text is None:
-            ids = engine.prompts.build(self.messages, self.use.tools).token_ids
-        else:
-            ids = engine.prompts.build_raw(self.text).token_ids
-        tokens = list(ids if self.with_bos else ids[1:])
-        names = [engine.tokenizer.piece(i) for i in tokens] if self.with_names else None
-        length = {"count": len(tokens), "max_model_len": engine.context_length}
-        return {**length, "tokens": tokens, "token_strs": names}
-
-
-@dataclass(frozen=True, slots=True)
-class Detokenize:
-    """From ids."""
-
-    token_ids: tuple[int, ...]
-
-    def caller_field(self, engine_field: str) -> str:
-        return "tokens" if engine_field == "prompt" else engine_field
-
-    def answer(self, engine: Engine) -> dict[str, Any]:
-        ids = engine.prompts.build_from_ids(self.token_ids).token_ids
-        return {"prompt": decode(ids, engine.tokenizer)}
-
-
-def parse_tokenize(body: dict[str, Any]) -> Tokenize:
+def parse_tokenize(body: dict[str, Any]) -> Question:
     """Raises BadRequest."""
     fields = Fields(body)
     fields.string("model")
@@ -70,22 +31,33 @@ def parse_tokenize(body: dict[str, Any]) -> Tokenize:
     with_bos = fields.boolean("add_special_tokens")
     if text is None and with_bos is False:
         raise fields.refusal("add_special_tokens", "false; a chat has no other form")
-    question = Tokenize(
-        text=text,
-        messages=read_messages(fields) if text is None else (),
-        use=read_chat_tools(fields) if text is None else ToolUse(),
-        with_bos=with_bos is not False,
-        with_names=bool(fields.boolean("return_token_strs")),
-    )
+    if text is None:
+        source = chat_source(read_messages(fields), read_chat_tools(fields).tools, CHAT_NAMES)
+    else:
+        source = raw_source(text, CHAT_NAMES)
+    with_names = bool(fields.boolean("return_token_strs"))
     fields.refuse_unread()
-    return question
+
+    def answer(engine: Engine) -> dict[str, Any]:
+        ids = source.build(engine.unbounded_prompts).token_ids
+        tokens = list(ids if with_bos is not False else ids[1:])
+        names = [engine.vocabulary.piece(i) for i in tokens] if with_names else None
+        length = {"count": len(tokens), "max_model_len": engine.context_length}
+        return {**length, "tokens": tokens, "token_strs": names}
+
+    return Question(answer, CHAT_NAMES)
 
 
-def parse_detokenize(body: dict[str, Any]) -> Detokenize:
+def parse_detokenize(body: dict[str, Any]) -> Question:
     """Raises BadRequest."""
     fields = Fields(body)
     fields.string("model")
     fields.required("tokens", fields.raw("tokens"))
-    question = Detokenize(fields.integers("tokens", MAX_TOKENS))
+    token_ids = fields.integers("tokens", MAX_TOKENS)
     fields.refuse_unread()
-    return question
+
+    def answer(engine: Engine) -> dict[str, Any]:
+        ids = engine.unbounded_prompts.build_from_ids(token_ids).token_ids  # checks them
+        return {"prompt": engine.vocabulary.decode(ids)}
+
+    return Question(answer, Names({"prompt": "tokens"}))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 import anyio
 import anyio.to_thread
@@ -21,32 +21,27 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from engine_api.engine import AsyncEvents, Engine
 from engine_api.events import Event, Finished
-from engine_api.request import GenerationRequest
+from engine_api.request import GenerationRequest, Prompt
 from openai_bridge.body.strict_json import parse_object
 from openai_bridge.dialect import (
-    AsyncEvents,
     Dialect,
-    Engine,
-    Generation,
     NumberedEvents,
     StreamedAnswer,
     Ticket,
     WholeAnswer,
     WireRequest,
 )
-from openai_bridge.errors import ApiError, body_too_large, in_callers_words
+from openai_bridge.errors import ApiError, body_too_large, in_callers_words, raise_if_failed
 from openai_bridge.http.limits import HttpLimits
+from openai_bridge.http.reading import read_where_it_fits
 from openai_bridge.http.reply import Reply
-from openai_bridge.watching import metrics, spans
+from openai_bridge.monitoring import metrics, spans
+from openai_bridge.names import SAME
+from openai_bridge.preparing import build_prompts, compile_grammars, make_requests, needs_grammars
 
 logger = logging.getLogger("openai_bridge")
-
-# A body of more bytes is parsed, and its prompt built, in a thread: on the event loop it would be
-# a stutter in everyone else's stream. Smaller ones are cheaper to read than to hand over.
-LARGE_BODY = 32 * 1024
-
-T = TypeVar("T")
 
 _DEFAULT = HttpLimits()
 
@@ -66,149 +61,139 @@ class Exchange(Response):
         self._dialect = dialect
         self._request = request
         self._limits = limits
-        self._token = uuid.uuid4().hex
-        self._id = _request_id(request, self._token)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        reply = Reply(send, {self._dialect.REQUEST_ID_HEADER: self._id}, self._limits)
-        operation, headers = self._dialect.OPERATION, self._request.headers
-        with spans.request_span(operation, headers, self._id) as self._span:
-            await self._answer_or_refuse(reply, receive)
-            self._span.answered(reply.status)
+        dialect, headers = self._dialect, self._request.headers
+        token = uuid.uuid4().hex
+        request_id = _request_id(headers.get("x-baseten-request-id", ""), token)
+        reply = Reply(send, {dialect.request_id_header: request_id}, self._limits)
+        with spans.request_span(dialect.operation, headers, request_id) as span:
+            answering = _Answering(
+                self._engine, dialect, self._limits, token, request_id, reply, span
+            )
+            await answering.run(self._request, receive)
+            span.answered(reply.status)
 
-    async def _answer_or_refuse(self, reply: Reply, receive: Receive) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Answering:
+    """What one exchange has at hand from its beginning to its end."""
+
+    engine: Engine
+    dialect: Dialect
+    limits: HttpLimits
+    token: str
+    request_id: str
+    reply: Reply
+    span: spans.RequestSpan
+
+    async def run(self, request: Request, receive: Receive) -> None:
+        """Require room, read, prepare, submit, write."""
         try:
-            await self._answer(reply, receive)
+            with in_callers_words(SAME):
+                self.engine.require_room()  # before anything is spent on it
+            wanted, requests = await self._prepare(await request.body())
+            self.span.asked(requests, wanted.stream)
+            async with AsyncExitStack() as stack:
+                streams = self._submit(wanted, requests, stack)
+                await self._write_while_connected(wanted, requests, streams, receive)
         except ApiError as error:
-            await self._refuse(error, reply)
+            await self._refuse(error)
         except ClientDisconnect:
-            logger.info("request %s: the client left while sending it", self._id)
+            logger.info("request %s: the client left while sending it", self.request_id)
 
-    async def _answer(self, reply: Reply, receive: Receive) -> None:
-        with in_callers_words(str):
-            self._engine.require_room()  # before anything is spent on it
-        wanted, generations = await self._prepare(await self._request.body())
-        self._span.asked(generations, wanted.stream)
-        async with AsyncExitStack() as stack:
-            streams = self._submit(wanted, generations, stack)
-            ticket = self._ticket(generations)
-            await self._write_while_connected(wanted, ticket, streams, receive, reply)
+    async def _prepare(self, raw: bytes) -> tuple[WireRequest, tuple[GenerationRequest, ...]]:
+        if len(raw) > self.limits.max_body_bytes:
+            raise body_too_large(len(raw), self.limits.max_body_bytes)
+        wanted, prompts = await read_where_it_fits(raw, self._read)
+        compiling = partial(compile_grammars, wanted, prompts, self.engine)
+        grammars = await anyio.to_thread.run_sync(compiling) if needs_grammars(wanted) else {}
+        return wanted, make_requests(wanted, prompts, grammars, self.request_id)
 
-    async def _prepare(self, raw: bytes) -> tuple[WireRequest, list[Generation]]:
-        if len(raw) > self._limits.max_body_bytes:
-            raise body_too_large(len(raw), self._limits.max_body_bytes)
-        wanted, generations = await read_where_it_fits(raw, self._read)
-        await self._compile(wanted, generations)
-        return wanted, generations
-
-    async def _compile(self, wanted: WireRequest, generations: list[Generation]) -> None:
-        """In a thread: a large grammar takes a while. `submit` then finds it compiled."""
-        kinds = {(g.params.constraint, g.prompt.continues_text) for g in generations}
-        with in_callers_words(wanted.caller_field):
-            for constraint, continues_text in kinds:
-                if constraint is not None:
-                    compiling = partial(self._engine.compile, constraint, continues_text)
-                    await anyio.to_thread.run_sync(compiling)
-
-    def _read(self, raw: bytes) -> tuple[WireRequest, list[Generation]]:
-        wanted = self._dialect.parse(parse_object(raw))
-        with in_callers_words(wanted.caller_field):
-            return wanted, wanted.generations(self._engine.prompts)
+    def _read(self, raw: bytes) -> tuple[WireRequest, list[Prompt]]:
+        wanted = self.dialect.parse(parse_object(raw))
+        return wanted, build_prompts(wanted, self.engine)
 
     def _submit(
-        self, wanted: WireRequest, generations: list[Generation], stack: AsyncExitStack
+        self, wanted: WireRequest, requests: Sequence[GenerationRequest], stack: AsyncExitStack
     ) -> Sequence[AsyncEvents]:
         """One stream of events an answer. `stack` closes them all, which aborts what still runs."""
-        requests = [
-            GenerationRequest(request_id, generation.prompt, generation.params)
-            for request_id, generation in zip(self._ids(len(generations)), generations, strict=True)
-        ]
-        with in_callers_words(wanted.caller_field):
-            streams = self._engine.stream(*requests)
+        with in_callers_words(wanted.names):
+            streams = self.engine.stream(*requests)
         for stream in streams:
             stack.push_async_callback(stream.aclose)
         return streams
 
-    def _ids(self, count: int) -> list[str]:
-        return [self._id] if count == 1 else [f"{self._id}.{i}" for i in range(count)]
-
-    def _ticket(self, generations: list[Generation]) -> Ticket:
-        engine = self._engine
-        return Ticket(self._token, engine.fingerprint, engine.tokenizer, tuple(generations))
-
     async def _write_while_connected(
         self,
         wanted: WireRequest,
-        ticket: Ticket,
+        requests: tuple[GenerationRequest, ...],
         streams: Sequence[AsyncEvents],
         receive: Receive,
-        reply: Reply,
     ) -> None:
+        engine, reply = self.engine, self.reply
+        ticket = Ticket(self.token, engine.fingerprint, engine.vocabulary, requests)
         async with anyio.create_task_group() as group:
             group.start_soon(_cancel_on_disconnect, receive, group.cancel_scope)
-            events = self._span.following(_numbered(streams, group))
+            events = self.span.following(_numbered(streams, group))
             if wanted.stream:
                 answer = wanted.streamed(ticket)
                 has_started = partial(_any_has_started, streams)
-                group.start_soon(reply.watch, answer.media_type, has_started, group.cancel_scope)
-                await self._write_stream(answer, events, reply)
+                group.start_soon(reply.keep_alive, answer.media_type, has_started)
+                group.start_soon(reply.cancel_when_stuck, group.cancel_scope)
+                await self._write_stream(answer, events)
             else:
-                await self._write_whole(wanted.whole(ticket), events, reply)
+                await self._write_whole(wanted.whole(ticket), events)
             group.cancel_scope.cancel()
 
-    async def _write_whole(self, answer: WholeAnswer, events: NumberedEvents, reply: Reply) -> None:
+    async def _write_whole(self, answer: WholeAnswer, events: NumberedEvents) -> None:
         try:
             async for index, event in events:
+                raise_if_failed(event)
                 answer.feed(index, event)
+            body = answer.body()
         except ApiError as error:
-            await self._refuse(error, reply)
+            await self._refuse(error)
         else:
-            await reply.json(200, answer.body())
+            await self.reply.json(200, body)
 
-    async def _write_stream(
-        self, answer: StreamedAnswer, events: NumberedEvents, reply: Reply
-    ) -> None:
+    async def _write_stream(self, answer: StreamedAnswer, events: NumberedEvents) -> None:
         """The status line waits for the first event: until then a failure can have its own."""
+        reply = self.reply
         try:
             async for index, event in events:
+                raise_if_failed(event)
                 text = answer.feed(index, event)
                 if not reply.has_begun:
                     await reply.begin(answer.media_type)
                 if text:
                     await reply.write(text)
         except ApiError as error:
-            await self._fail(answer, error, reply)
+            await self._fail(answer, error)
         else:
             await reply.write(answer.end(), more=False)
 
-    async def _fail(self, answer: StreamedAnswer, error: ApiError, reply: Reply) -> None:
-        if not reply.has_begun:
-            await self._refuse(error, reply)
+    async def _fail(self, answer: StreamedAnswer, error: ApiError) -> None:
+        if not self.reply.has_begun:
+            await self._refuse(error)
             return
-        logger.warning("request %s: failed midway: %s", self._id, error)
-        self._span.failed(error)
+        logger.warning("request %s: failed midway: %s", self.request_id, error)
+        self.span.failed(error)
         message = answer.failure(error)
         if message is not None:
-            await reply.write(message, more=False)
+            await self.reply.write(message, more=False)
         # Otherwise the response stays without its end: the server then closes the connection,
         # and no client can mistake what it got for the whole answer.
 
-    async def _refuse(self, error: ApiError, reply: Reply) -> None:
+    async def _refuse(self, error: ApiError) -> None:
         level = logging.WARNING if error.status >= 500 else logging.INFO
         if error.status == 429:  # they come in thousands, and the server's access log has each
             level = logging.DEBUG
-        logger.log(level, "request %s: refused, %d %s", self._id, error.status, error.code)
+        logger.log(level, "request %s: refused, %d %s", self.request_id, error.status, error.code)
         metrics.count_refusal(error.code)
-        self._span.failed(error)
+        self.span.failed(error)
         later = {} if error.retry_after is None else {"retry-after": str(error.retry_after)}
-        await reply.json(error.status, self._dialect.error_body(error), later)
-
-
-async def read_where_it_fits(raw: bytes, read: Callable[[bytes], T]) -> T:
-    """`read(raw)`: here, or in a thread if the body is a LARGE_BODY."""
-    if len(raw) > LARGE_BODY:
-        return await anyio.to_thread.run_sync(read, raw)
-    return read(raw)
+        await self.reply.json(error.status, self.dialect.error_body(error), later)
 
 
 async def _cancel_on_disconnect(receive: Receive, scope: anyio.CancelScope) -> None:
@@ -244,9 +229,8 @@ async def _forward(
         await queue.put((index, event))
 
 
-def _request_id(request: Request, token: str) -> str:
+def _request_id(given: str, token: str) -> str:
     """Unique, and recognisable to a platform that named the request in a header."""
-    given = request.headers.get("x-baseten-request-id", "")
     if given and given.isascii() and given.isprintable():
         return f"{given[:64]}/{token[:8]}"
     return token

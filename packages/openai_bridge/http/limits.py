@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from engine_api.errors import ConfigError
+from engine_api.settings import check_types, read_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,12 @@ class HttpLimits:
     write_timeout_seconds: float = 60.0
 
     def __post_init__(self) -> None:
+        check_types(self, prefix="http.")
         for field in fields(self):
             value = getattr(self, field.name)
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise ConfigError(f"http.{field.name} is {value!r}; it must be a number")
             if not value > 0:
                 raise ConfigError(f"http.{field.name} is {value}; it must be above 0")
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> HttpLimits:
-        known = sorted(field.name for field in fields(cls))
-        if unknown := sorted(set(values) - set(known)):
-            raise ConfigError(f"unknown http setting {unknown[0]!r}; known: {known}")
-        return cls(**values)
+        return read_settings(cls, "http", values)

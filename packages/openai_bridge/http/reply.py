@@ -14,7 +14,7 @@ import anyio
 from starlette.types import Message, Send
 
 from openai_bridge.http.limits import HttpLimits
-from openai_bridge.told import sse
+from openai_bridge.rendering import sse
 
 
 class Reply:
@@ -26,6 +26,7 @@ class Reply:
         self._limits = limits
         self._last_sent_at = time.perf_counter()
         self._sending_since = math.inf  # never: nothing is being sent
+        self._writing = anyio.Lock()
         self.status: int | None = None  # that was sent
 
     @property
@@ -49,36 +50,38 @@ class Reply:
 
     async def write(self, text: str, *, more: bool = True) -> None:
         """A part of the stream; the last one with `more` False."""
-        self._sending_since = time.perf_counter()
-        await self._send(_body(text, more=more))
-        self._sending_since, self._last_sent_at = math.inf, time.perf_counter()
+        async with self._writing:  # a comment may be on its way
+            self._sending_since = time.perf_counter()
+            await self._send(_body(text, more=more))
+            self._sending_since, self._last_sent_at = math.inf, time.perf_counter()
 
-    async def watch(
-        self, media_type: str, is_running: Callable[[], bool], stream: anyio.CancelScope
-    ) -> None:
-        """Runs beside a stream: keeps it alive through silences, and cancels it if it is stuck.
+    async def keep_alive(self, media_type: str, is_running: Callable[[], bool]) -> None:
+        """Runs beside a stream: breaks a long silence by a comment, from when `is_running`.
 
-        From when `is_running`, a long silence is broken by a comment, which begins the stream if
-        need be; forms without comments stay silent. A stream is stuck when the client has taken
-        nothing for too long.
+        A comment begins the stream if need be. Forms without comments stay silent.
         """
-        while True:
-            await anyio.sleep(self._seconds_to_look())
-            now = time.perf_counter()
-            if now - self._sending_since > self._limits.write_timeout_seconds:
-                stream.cancel()
-            is_silent = now - self._last_sent_at >= self._limits.keep_alive_seconds
-            is_sending = self._sending_since < math.inf
-            if is_silent and not is_sending and media_type == sse.MEDIA_TYPE and is_running():
+        limit = self._limits.keep_alive_seconds
+        while media_type == sse.MEDIA_TYPE:
+            silence = time.perf_counter() - self._last_sent_at
+            if silence < limit:
+                await anyio.sleep(limit - silence)
+            elif not is_running() or self._sending_since < math.inf:
+                await anyio.sleep(min(limit, 1.0))
+            else:
                 if not self.has_begun:
                     await self.begin(media_type)
                 await self.write(sse.COMMENT)
 
-    def _seconds_to_look(self) -> float:
-        """Until the silence is long enough, if it lasts; not at once again if it was."""
-        limit = self._limits.keep_alive_seconds
-        silence = time.perf_counter() - self._last_sent_at
-        return limit - silence if silence < limit else min(limit, 1.0)
+    async def cancel_when_stuck(self, stream: anyio.CancelScope) -> None:
+        """Runs beside a stream: cancels it when the client has taken nothing for too long."""
+        limit = self._limits.write_timeout_seconds
+        while not stream.cancel_called:
+            # What is sent now began at the earliest just now, or at a time that is known.
+            begun = min(self._sending_since, time.perf_counter())
+            if time.perf_counter() - begun >= limit:
+                stream.cancel()
+            else:
+                await anyio.sleep(begun + limit - time.perf_counter())
 
     async def _start(self, status: int, headers: Mapping[str, str]) -> None:
         self.status = status

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openai_bridge.told.calls import CallArguments, CallBegun, CallScanner
+from chat_formats.mistral.calls import CallScanner
+from engine_api.events import CallArguments, CallBegun
 
 Call = tuple[str, dict[str, Any]]
 
@@ -61,6 +64,37 @@ def test_a_call_in_single_characters_is_told_at_once_character_by_character():
     told = [part for char in text for part in scanner.feed(char)]
     assert isinstance(told[0], CallBegun)
     assert [part.text for part in told[1:] if isinstance(part, CallArguments)] == list(arguments)
+
+
+class Counted:
+    """A pattern that counts the characters it is given to search."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern, self.num_searched = pattern, 0
+
+    def search(self, text: str, start: int) -> re.Match[str] | None:
+        found = self.pattern.search(text, start)
+        self.num_searched += (found.end() if found else len(text)) - start
+        return found
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["a" * 20_000, 'say "no"\n' * 2_000, [{"x": {}}] * 2_000],
+    ids=["long", "quoted", "deep"],
+)
+def test_each_character_of_a_call_is_read_once_however_it_is_cut(
+    value: Any, monkeypatch: pytest.MonkeyPatch
+):
+    """An agent that writes a file makes one call of many thousand characters."""
+    text = written([("write_file", {"content": value})])
+    outside, inside = Counted(CallScanner._OUTSIDE), Counted(CallScanner._INSIDE)
+    monkeypatch.setattr(CallScanner, "_OUTSIDE", outside)
+    monkeypatch.setattr(CallScanner, "_INSIDE", inside)
+    found, scanner = scan([text[i : i + 4] for i in range(0, len(text), 4)])
+    assert found == [("write_file", {"content": value})]
+    assert outside.num_searched + inside.num_searched <= len(text)
+    assert len(scanner._held_back) <= 2
 
 
 def test_a_call_that_is_cut_off_keeps_what_was_said_of_it():

@@ -186,7 +186,7 @@ def test_raw_prompt_holds_one_bos_and_no_other_control_token(text: str) -> None:
     prompt = V3.build_raw(text)
     assert controls("v3", prompt.token_ids) == [1]
     assert prompt.token_ids[0] == 1
-    assert prompt.continues_text == bool(text)
+    assert (not prompt.lead) == bool(text)
 
 
 @pytest.mark.parametrize("version", ["v1", "v2", "v3"])
@@ -241,25 +241,25 @@ def test_system_prompt_alone_is_a_turn_as_in_mistral_common(version: str) -> Non
 def test_assistant_message_at_the_end_is_continued_without_eos(version: str) -> None:
     open_turn = [user("a"), assistant("The answer")]
     prompt = BUILDERS[version].build(open_turn)
-    assert prompt.continues_text
+    assert prompt.lead == ""
     assert prompt.token_ids == ids_of_mistral_common(version, open_turn)
     assert 2 not in prompt.token_ids
 
 
 @pytest.mark.parametrize("messages", [[user("a")], [user("a"), assistant("  ")]])
 def test_answer_starts_afresh_when_there_is_no_prefilled_text(messages: list[Message]) -> None:
-    assert not V3.build(messages).continues_text
+    assert V3.build(messages).lead == " "
 
 
 def test_space_that_ends_a_prefill_is_not_said_twice() -> None:
     # v3 takes it off the prompt, so the model's own leading space has to go; v1 leaves it on.
     open_turn = [user("a"), assistant("The answer is ")]
-    assert not V3.build(open_turn).continues_text
-    assert BUILDERS["v1"].build(open_turn).continues_text
+    assert V3.build(open_turn).lead == " "
+    assert BUILDERS["v1"].build(open_turn).lead == ""
 
 
 def test_answer_starts_afresh_after_a_tool_result() -> None:
-    assert not V3.build([*ASKED, result(CALL.id)]).continues_text
+    assert V3.build([*ASKED, result(CALL.id)]).lead == " "
 
 
 def test_text_beside_tool_calls_comes_before_them_in_one_turn() -> None:
@@ -411,9 +411,9 @@ def test_raw_prompt_with_half_a_surrogate_pair_is_refused() -> None:
 
 
 def test_tokens_are_taken_as_they_are_and_continued() -> None:
-    vocab_size = TOKENIZERS["v3"].vocab_size
+    vocab_size = TOKENIZERS["v3"].size
     for ids in ([5, 0, 2, 1, vocab_size - 1], [7]):
-        assert V3.build_from_ids(ids) == Prompt(tuple(ids), continues_text=True)
+        assert V3.build_from_ids(ids) == Prompt(tuple(ids))
 
 
 @pytest.mark.parametrize("outside", [-1, 32_768, 10**12])

@@ -37,7 +37,7 @@ def tekken(tmp_path_factory: pytest.TempPathFactory) -> Tokenizer:
 
 
 @pytest.mark.parametrize(
-    ("official_name", "name", "version", "vocab_size", "tool_calls_id"),
+    ("official_name", "name", "version", "size", "tool_calls_id"),
     [
         (V1, "tokenizer.model.v1", "v1", 32000, None),
         (V2, "tokenizer.model.v2", "v2", 32768, 5),
@@ -54,12 +54,12 @@ def test_checkpoint_says_or_shows_its_version(
     official_name: str,
     name: str,
     version: str,
-    vocab_size: int,
+    size: int,
     tool_calls_id: int | None,
 ) -> None:
     tokenizer = open_as(tmp_path, official_name, name)
     assert tokenizer.version == version
-    assert tokenizer.vocab_size == vocab_size
+    assert tokenizer.size == size
     assert tokenizer.tool_calls_id == tool_calls_id
     assert (tokenizer.bos_id, tokenizer.eos_id) == (1, 2)
 
@@ -96,13 +96,13 @@ def test_control_tokens_stand_for_no_bytes(v3: Tokenizer) -> None:
 
 
 def test_byte_pieces_stand_for_their_byte(v3: Tokenizer) -> None:
-    found = {v3.piece_bytes(token_id) for token_id in range(v3.vocab_size)}
+    found = {v3.piece_bytes(token_id) for token_id in range(v3.size)}
     assert all(bytes([value]) in found for value in range(256))
 
 
 def test_ordinary_tokens_stand_for_at_least_one_byte(v3: Tokenizer, tekken: Tokenizer) -> None:
     for tokenizer in (v3, tekken):
-        for token_id in range(tokenizer.vocab_size):
+        for token_id in range(tokenizer.size):
             assert bool(tokenizer.piece_bytes(token_id)) != tokenizer.is_control(token_id)
 
 
@@ -117,7 +117,7 @@ def test_bytes_of_the_encoding_are_the_text_after_the_dummy_prefix(
 
 @given(st.text())
 def test_tekken_bytes_are_the_text_without_a_prefix(tekken: Tokenizer, text: str) -> None:
-    assert not tekken.has_dummy_prefix
+    assert not tekken.lead
     assert b"".join(map(tekken.piece_bytes, tekken.encode(text))).decode() == text
 
 
@@ -127,7 +127,7 @@ def test_text_behind_other_text_is_encoded_without_a_space_before_it(
 ) -> None:
     for vocabulary in (v3, tekken, tokenizer):
         joined = b"".join(map(vocabulary.piece_bytes, vocabulary.encode_within(text)))
-        written = text.replace("\u2581", " ") if vocabulary.has_dummy_prefix else text
+        written = text.replace("\u2581", " ") if vocabulary.lead else text
         assert joined.decode() == written
 
 

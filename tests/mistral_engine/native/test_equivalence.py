@@ -13,10 +13,10 @@ import torch
 from torch import Tensor
 
 from benchmarks.bench_model import M4
-from engine_api.events import Delta, Event, Finished, FinishReason
+from engine_api.events import Event, Finished, FinishReason, TextDelta, TokenLogprob
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
-from mistral_engine.config import EngineConfig
-from mistral_engine.engine import Engine
+from mistral_engine import Engine, EngineConfig, load_engine
+from mistral_engine.in_flight.flight import Flight
 from tests.mistral_engine.idle import wait_until_idle
 from tests.mistral_engine.inside import loop_of, pool_of
 from tests.mistral_engine.small_engine import small_engine
@@ -75,7 +75,7 @@ def test_greedy_tokens_equal_transformers_for_requests_at_random_times(
 ) -> None:
     """Every seventh request is left half-way, and its cache must not be missed or found again."""
     dice = random.Random(0)
-    requests = random_requests(dice, engine.tokenizer.vocab_size, NUM_REQUESTS)
+    requests = random_requests(dice, engine.vocabulary.size, NUM_REQUESTS)
     before = engine.stats
     waiting: list[Iterator[Event]] = []
     for number, request in enumerate(requests):
@@ -104,11 +104,11 @@ def test_greedy_tokens_equal_transformers_for_requests_at_random_times(
 def test_usage_counts_exactly_what_was_said(engine: Engine) -> None:
     """Also while later tokens are being computed: none of them may be counted."""
     dice = random.Random(1)
-    for request in random_requests(dice, engine.tokenizer.vocab_size, 10):
+    for request in random_requests(dice, engine.vocabulary.size, 10):
         events = list(engine.generate(request))
         last = events[-1]
         assert isinstance(last, Finished)
-        shown = sum(len(event.logprobs) for event in events if isinstance(event, Delta))
+        shown = sum(len(event.logprobs) for event in events if isinstance(event, TextDelta))
         assert last.usage.num_prompt_tokens == len(request.prompt.token_ids)
         assert shown <= last.usage.num_completion_tokens <= (request.params.max_tokens or 0)
         if last.reason is FinishReason.LENGTH:
@@ -151,17 +151,17 @@ def test_log_probabilities_in_bfloat16_are_those_of_transformers(
 
 def _say_in_bfloat16(directory: Path) -> list[tuple[list[int], list[int], list[float]]]:
     """Prompts, tokens and their log probabilities, of a few requests in one batch."""
-    engine = Engine.load(EngineConfig(str(directory), dtype="bfloat16", device_map="cpu"))
+    engine = load_engine(EngineConfig(str(directory), dtype="bfloat16", device_map="cpu"))
     dice, said = random.Random(3), []
     with pytest.MonkeyPatch.context() as patch:
-        choices: dict[GenerationRequest, list[Any]] = {}
-        advance = loop_of(engine)._advance
+        choices: dict[GenerationRequest, list[TokenLogprob]] = {}
+        push = loop_of(engine)._flights.push
 
-        def recording(sequence: Any, place: int, choice: Any) -> None:
-            choices.setdefault(sequence.request, []).append(choice)
-            advance(sequence, place, choice)
+        def recording(flight: Flight, token_id: int, entry: TokenLogprob, now: float) -> Any:
+            choices.setdefault(flight.request, []).append(entry)
+            return push(flight, token_id, entry, now)
 
-        patch.setattr(loop_of(engine), "_advance", recording)
+        patch.setattr(loop_of(engine)._flights, "push", recording)
         params = SamplingParams(max_tokens=12, temperature=0, ignore_eos=True, logprobs=0)
         prompts = [[1, *(dice.randrange(3, 3000) for _ in range(n))] for n in (5, 30, 100, 300)]
         requests = [GenerationRequest("r", Prompt(tuple(p)), params) for p in prompts]
@@ -171,6 +171,6 @@ def _say_in_bfloat16(directory: Path) -> list[tuple[list[int], list[int], list[f
     for request in requests:
         told = choices[request]
         said.append(
-            (list(request.prompt.token_ids), [c.token for c in told], [c.logprob for c in told])
+            (list(request.prompt.token_ids), [c.token_id for c in told], [c.logprob for c in told])
         )
     return said

@@ -10,8 +10,7 @@ import torch
 
 from engine_api.events import Finished
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
-from mistral_engine.config import EngineConfig
-from mistral_engine.engine import Engine
+from mistral_engine import Engine, EngineConfig, load_engine
 from mistral_engine.native.cache.gpu.paged_attention import (
     _problem,
     attend_by_gathering,
@@ -52,7 +51,7 @@ def engine(checkpoint: Path) -> Iterator[Engine]:
     config = EngineConfig(
         str(checkpoint), device_map="cuda", max_running=20, step_tokens=64, kv_cache_gib=0.001
     )
-    engine = Engine.load(config)
+    engine = load_engine(config)
     yield engine
     engine.close()
 

@@ -10,10 +10,10 @@ from openai.types.chat import ChatCompletion, ChatCompletionChunk
 from engine_api.constraint import MAX_GRAMMAR_LENGTH, Constraint, Grammar, Syntax
 from engine_api.conversation import Message
 from engine_api.errors import ContextLengthError, EngineClosedError, RequestError
-from engine_api.events import Delta, Finished, FinishReason, TokenLogprob, Usage
+from engine_api.events import Finished, FinishReason, TextDelta, TokenLogprob, Usage
 from engine_api.request import SamplingParams
-from openai_bridge.dialects.chat import request as chat
-from tests.openai_bridge.asked.test_tools import TOOLS
+from openai_bridge.dialects import CHAT
+from tests.openai_bridge.bodies import TOOLS
 from tests.openai_bridge.fakes import (
     FakeEngine,
     Reply,
@@ -35,7 +35,7 @@ ENTRIES = (
 
 
 def ask(engine: FakeEngine, **fields: Any) -> Reply:
-    return post(engine, chat, {"model": "m", "messages": [USER], **fields})
+    return post(engine, CHAT, {"model": "m", "messages": [USER], **fields})
 
 
 def whole(*scripts: Script, **fields: Any) -> ChatCompletion:
@@ -171,12 +171,6 @@ def test_a_call_cut_by_length_says_so():
     assert made.function.arguments == '{"w'
 
 
-def test_without_tools_nothing_is_a_call():
-    for fields in ({}, {"tools": TOOLS, "tool_choice": "none"}):
-        (choice,) = whole(call(*CALL), **fields).choices
-        assert (choice.message.content, choice.finish_reason) == ("".join(CALL), "stop")
-
-
 def test_text_before_a_call_is_content():
     script = [*say("Let me look. ")[:1], *call(*CALL)]
     (choice,) = whole(script, tools=TOOLS).choices
@@ -236,7 +230,7 @@ def test_tools_reach_the_engine_as_prompt_and_as_grammar():
 
 
 def test_log_probabilities_have_their_bytes():
-    script = [Delta("A\ufffd", logprobs=ENTRIES), Finished(FinishReason.STOP, Usage(7, 2))]
+    script = [TextDelta("A\ufffd", logprobs=ENTRIES), Finished(FinishReason.STOP, Usage(7, 2))]
     engine = FakeEngine(script)
     reply = ask(engine, logprobs=True, top_logprobs=2)
     assert engine.requests[0].params.logprobs == 2
@@ -255,7 +249,7 @@ def test_log_probabilities_have_their_bytes():
 
 
 def test_without_logprobs_there_are_none():
-    script = [Delta("A", logprobs=ENTRIES[:1]), Finished(FinishReason.STOP, Usage(7, 1))]
+    script = [TextDelta("A", logprobs=ENTRIES[:1]), Finished(FinishReason.STOP, Usage(7, 1))]
     assert whole(script).choices[0].logprobs is None
     assert all(chunk.choices[0].logprobs is None for chunk in chunks(script))
 

@@ -14,16 +14,14 @@ from chat_formats.mistral.prompt import PromptBuilder
 from chat_formats.mistral.tokenizer import Tokenizer
 from engine_api.constraint import Grammar, Syntax
 from engine_api.errors import ContextLengthError, RequestError
-from engine_api.events import Delta, Finished, FinishReason, TokenLogprob, Usage
+from engine_api.events import Finished, FinishReason, TextDelta, TokenLogprob, Usage
 from engine_api.request import SamplingParams
-from openai_bridge.dialects.completions import request as completions
+from openai_bridge.dialects import COMPLETIONS
 from tests.openai_bridge.fakes import (
     FakeEngine,
-    FakeVocabulary,
     Reply,
     Script,
     assert_refused,
-    call,
     fail,
     post,
     say,
@@ -34,7 +32,7 @@ CHECKPOINT = Path(__file__).parents[3] / "data" / "tiny-mistral"
 
 
 def ask(engine: FakeEngine, **fields: Any) -> Reply:
-    return post(engine, completions, {"model": "m", "prompt": "The mistral", **fields})
+    return post(engine, COMPLETIONS, {"model": "m", "prompt": "The mistral", **fields})
 
 
 def answer(engine: FakeEngine, **fields: Any) -> dict[str, Any]:
@@ -88,7 +86,7 @@ def token(char: str | int, logprob: float = -0.25, **top: float) -> TokenLogprob
 
 def spell(*deltas: str, last: TokenLogprob | None = None) -> Script:
     """Deltas whose every character is a token with a logprob."""
-    events = [Delta(text, logprobs=tuple(map(token, text))) for text in deltas]
+    events = [TextDelta(text, logprobs=tuple(map(token, text))) for text in deltas]
     return [*events, Finished(FinishReason.STOP, Usage(7, len("".join(deltas))), last_logprob=last)]
 
 
@@ -232,14 +230,10 @@ def test_an_answer_can_be_given_a_shape(field: str, value: Any, grammar: Grammar
     constraint = engine.requests[0].params.constraint
     assert constraint is not None
     assert engine.compiled == [constraint]
-    assert engine.compiled_to_continue == [True]  # as the prompt is, so that nothing is left to do
+    assert engine.compiled_leads == [""]  # as the prompt is
+    assert engine.requests[0].compiled is constraint
     assert constraint.calls is None
     assert constraint.text == grammar if grammar else constraint.text is not None
-
-
-def test_a_call_of_a_tool_is_text_like_all_other():
-    assert only_choice(call('[{"name', '": "a"}]')).text == '[{"name": "a"}]'
-    assert only_choice(call("[]")).finish_reason == "stop"
 
 
 def test_an_echo_is_the_string_before_every_answer():
@@ -280,7 +274,9 @@ def test_what_is_generated_beyond_a_scored_prompt_is_not_streamed_either():
 
 
 def test_logprobs_are_parallel_lists_and_the_chosen_token_is_among_the_likely_ones():
-    script = [Delta("ab", logprobs=(token("a", -0.1, a=-0.1, c=-3), token("b", -2, c=-0.5, d=-1)))]
+    script = [
+        TextDelta("ab", logprobs=(token("a", -0.1, a=-0.1, c=-3), token("b", -2, c=-0.5, d=-1)))
+    ]
     engine = FakeEngine([*script, *say()])
     assert only_logprobs(engine, logprobs=2) == {
         "tokens": ["a", "b"],
@@ -303,13 +299,13 @@ def test_with_no_likely_tokens_wanted_there_is_no_list_of_them():
 def test_of_two_tokens_with_one_text_the_likelier_counts():
     top = ((0xE2, -0.5), (0x80, -3.0))  # halves of characters, both shown as U+FFFD
     for chosen, logprob in ((0xE2, -0.5), (0x80, -3.0)):
-        script = [Delta("\u2013", logprobs=(TokenLogprob(chosen, logprob, top),)), *say()]
+        script = [TextDelta("\u2013", logprobs=(TokenLogprob(chosen, logprob, top),)), *say()]
         assert only_logprobs(FakeEngine(script), logprobs=2)["top_logprobs"] == [{"\ufffd": -0.5}]
 
 
 def test_a_chosen_token_is_as_likely_in_both_lists():
     # Who compares the two asks whether it was the likeliest; rounding must not answer that.
-    script = [Delta("a", logprobs=(token("a", -0.1, a=-0.1000001),)), *say()]
+    script = [TextDelta("a", logprobs=(token("a", -0.1, a=-0.1000001),)), *say()]
     assert only_logprobs(FakeEngine(script), logprobs=1)["top_logprobs"] == [{"a": -0.1}]
 
 
@@ -362,8 +358,8 @@ def test_the_token_that_ends_an_answer_has_an_entry_but_no_text():
 def test_offsets_count_characters_of_the_echo_and_the_answer():
     dash = [token(byte) for byte in "\u2013".encode()]
     script = [
-        Delta("\u2013b", logprobs=(*dash, token("b"))),
-        Delta("c", logprobs=(token("c"),)),
+        TextDelta("\u2013b", logprobs=(*dash, token("b"))),
+        TextDelta("c", logprobs=(token("c"),)),
         *say(),
     ]
     engine = FakeEngine(script)
@@ -374,54 +370,12 @@ def test_offsets_count_characters_of_the_echo_and_the_answer():
     assert only_logprobs(engine, prompt="é", logprobs=0)["text_offset"] == [0, 0, 0, 1, 2]
 
 
-class WordVocabulary(FakeVocabulary):
-    """Tokens of several characters, as SentencePiece has them."""
-
-    has_dummy_prefix = True
-    words = (b"", b"", b"", b" The", b" wind", b"s!")
-
-    def piece_bytes(self, token_id: int) -> bytes:
-        return self.words[token_id]
-
-
-def test_offsets_are_right_where_text_was_held_back():
-    # " winds" is told in two deltas: its end might have begun a stop string.
-    script = [
-        Delta(" win", logprobs=(TokenLogprob(4, -0.5),)),
-        Delta("ds!", logprobs=(TokenLogprob(5, -0.5),)),
-        *say(),
-    ]
-    engine = FakeEngine(script)
-    engine.tokenizer = WordVocabulary()
-    (choice,) = answer(engine, prompt=[BOS, 3], echo=True, logprobs=0)["choices"]
-    assert choice["text"] == "The winds!"
-    assert choice["logprobs"]["tokens"] == ["<s>", " The", " wind", "s!"]
-    assert choice["logprobs"]["text_offset"] == [0, 0, 3, 8]
-
-
-def test_an_echo_of_token_ids_without_bos_begins_without_a_space_too():
-    engine = FakeEngine(say("!"))
-    engine.tokenizer = WordVocabulary()
-    (choice,) = answer(engine, prompt=[3, 4], echo=True, logprobs=0)["choices"]
-    assert choice["text"] == "The wind!"
-    assert choice["logprobs"]["text_offset"] == [0, 3]
-
-
-def test_offsets_stay_within_their_deltas_when_tokens_have_more_text_than_was_shown():
-    # After a control token, of which no delta tells, the space of " wind" is not shown.
-    script = [Delta("wind", logprobs=(TokenLogprob(4, -0.5),)) for _ in range(9)]
-    engine = FakeEngine([*script, *say()])
-    engine.tokenizer = WordVocabulary()
-    logprobs = only_logprobs(engine, prompt=[BOS], logprobs=0)
-    assert [offset // len("wind") for offset in logprobs["text_offset"]] == list(range(9))
-
-
 class RealEngine(FakeEngine):
     """Scripted like the other, but with the prompts of a real tokenizer."""
 
     def __init__(self, tokenizer: Tokenizer, *scripts: Script) -> None:
         super().__init__(*scripts)
-        self.tokenizer = tokenizer
+        self.vocabulary = tokenizer
         self.prompts = PromptBuilder(tokenizer)
 
 
@@ -571,7 +525,7 @@ def test_a_failure_midway_is_an_error_event(fields: dict[str, Any]):
 
 def test_a_client_that_leaves_ends_all_answers():
     engine = FakeEngine(say(*"wind"))
-    post(engine, completions, {"prompt": ["a", "b"], "n": 2, "stream": True}, hang_up_after=1)
+    post(engine, COMPLETIONS, {"prompt": ["a", "b"], "n": 2, "stream": True}, hang_up_after=1)
     assert [stream.is_closed for stream in engine.played] == [True] * 4
 
 
@@ -582,9 +536,8 @@ tokens = st.builds(
     st.lists(st.tuples(st.integers(0, 255), st.floats(-20, 0)), max_size=3).map(tuple),
 )
 deltas = st.builds(
-    Delta,
+    TextDelta,
     st.text(min_size=1, max_size=4),
-    st.booleans(),
     st.lists(tokens, max_size=3).map(tuple),
 )
 ends = st.builds(

@@ -16,18 +16,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter
 
+from chat_formats.mistral.calls import CallScanner
 from engine_api.constraint import CallGrammar, Constraint, Grammar, Syntax
 from engine_api.conversation import Message, Tool, ToolCall
 from engine_api.errors import ContextLengthError, EngineClosedError, RequestError
-from engine_api.events import Delta, Event, Finished, FinishReason, Usage
-from engine_api.request import Prompt, SamplingParams
-from openai_bridge.dialect import Generation, Ticket
-from openai_bridge.dialects.messages import request as messages
-from openai_bridge.dialects.messages.answer import Form, MessagesStream, MessagesWhole
+from engine_api.events import Event, Finished, FinishReason, TextDelta, Usage
+from engine_api.request import GenerationRequest, Prompt, SamplingParams
+from openai_bridge.dialect import Ticket
+from openai_bridge.dialects import MESSAGES
+from openai_bridge.dialects.messages import parse_count
+from openai_bridge.dialects.messages.answer import MessagesForm, MessagesStream, MessagesWhole
 from openai_bridge.errors import ApiError, BadRequest, from_engine
 from tests.openai_bridge.fakes import (
     FakeEngine,
-    FakePrompts,
     FakeVocabulary,
     Reply,
     Script,
@@ -69,7 +70,7 @@ class Bridge(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         assert request.url.path == "/v1/messages"
         self.bodies.append(json.loads(request.read()))
-        reply = post(self.engine, messages, request.read())
+        reply = post(self.engine, MESSAGES, request.read())
         return httpx2.Response(reply.status, headers=reply.headers, text=reply.text)
 
     def client(self) -> anthropic.Anthropic:
@@ -80,7 +81,7 @@ class Bridge(httpx2.BaseTransport):
 
 
 def ask(engine: FakeEngine, **fields: Any) -> Reply:
-    return post(engine, messages, {"model": "m", "max_tokens": 99, "messages": [USER], **fields})
+    return post(engine, MESSAGES, {"model": "m", "max_tokens": 99, "messages": [USER], **fields})
 
 
 def whole(*scripts: Script, **fields: Any) -> Answer:
@@ -208,13 +209,6 @@ def test_text_stands_before_the_calls_and_each_has_an_id_of_its_own():
     assert first.id != second.id
 
 
-def test_without_tools_nothing_is_a_call():
-    for fields in ({}, {"tools": TOOLS, "tool_choice": {"type": "none"}}):
-        answer = whole(call(*CALL), **fields)
-        assert answer.content[0].text == "".join(CALL)
-        assert answer.stop_reason == "end_turn"
-
-
 def test_a_stop_string_is_named():
     script = with_end(say("A "), stopped_by="wind")
     answer = whole(script, stop_sequences=["wind"])
@@ -309,19 +303,13 @@ def test_each_delta_is_sent_by_itself():
     assert len(reply.parts) == len("wind") + 2  # and the reason, and the end
 
 
-def test_the_message_begins_before_the_name_of_a_call_is_known():
-    reply = ask(FakeEngine(call(*CALL)), stream=True, tools=TOOLS)
-    assert "message_start" in reply.parts[0]
-    assert "content_block_start" not in reply.parts[0]
-
-
 # The two are one.
 
 
 def rendered(script: Script, max_tokens: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """The stream as Anthropic's client adds it up, and the whole message."""
-    form = Form("m", may_call=True)
-    generation = Generation(Prompt((1, 2, 3)), SamplingParams(max_tokens=max_tokens))
+    form = MessagesForm("m")
+    generation = GenerationRequest("r", Prompt((1, 2, 3)), SamplingParams(max_tokens=max_tokens))
     ticket = Ticket("t", "fp", FakeVocabulary(), (generation,))
     stream, message = MessagesStream(form, ticket), MessagesWhole(form, ticket)
     text = "".join(stream.feed(0, event) for event in script) + stream.end()
@@ -374,8 +362,9 @@ def scripts(draw: st.DrawFn) -> Script:
     is_cut = draw(st.booleans())
     if is_cut:
         said = said[: draw(st.integers(0, len(said)))]
-    deltas: list[Event] = [Delta(piece) for piece in cut(draw, text)]
-    deltas += [Delta(piece, is_tool_call=True) for piece in cut(draw, said)]
+    deltas: list[Event] = [TextDelta(piece) for piece in cut(draw, text)]
+    scanner = CallScanner()
+    deltas += [part for piece in cut(draw, said) for part in scanner.feed(piece)]
     usage = Usage(3, len(deltas), draw(st.integers(0, 3)))
     reason = FinishReason.LENGTH if is_cut else FinishReason.STOP
     stopped_by = None if said or is_cut else draw(st.sampled_from([None, "wind", 7]))
@@ -751,7 +740,7 @@ def test_a_field_is_honoured_or_refused_by_name(fields: dict[str, Any], param: s
     assert error.type == "invalid_request_error"
     assert param in error.message
     with pytest.raises(BadRequest) as refusal:
-        messages.parse({"model": "m", "max_tokens": 99, "messages": [USER], **fields})
+        MESSAGES.parse({"model": "m", "max_tokens": 99, "messages": [USER], **fields})
     assert refusal.value.param == param
     assert engine.requests == []
 
@@ -763,7 +752,7 @@ def test_a_field_is_honoured_or_refused_by_name(fields: dict[str, Any], param: s
 def test_content_that_is_no_text_is_refused_as_unsupported(kind: str):
     for fields in (in_user(type=kind), in_assistant(type=kind)):
         with pytest.raises(BadRequest, match=kind) as refusal:
-            messages.parse({"model": "m", "max_tokens": 9, **fields})
+            MESSAGES.parse({"model": "m", "max_tokens": 9, **fields})
         assert refusal.value.code == "unsupported_content"
 
 
@@ -795,7 +784,7 @@ def test_content_that_is_no_text_is_refused_as_unsupported(kind: str):
 def test_the_engines_names_are_told_in_the_callers(engine_field: str, caller_field: str):
     conversation = [USER, CALLED, {"role": "user", "content": [RESULT, TEXT]}]
     body = {"model": "m", "max_tokens": 9, "system": "s", "messages": conversation, "tools": TOOLS}
-    assert messages.parse(body).caller_field(engine_field) == caller_field
+    assert MESSAGES.parse(body).names(engine_field) == caller_field
 
 
 def test_what_the_prompt_builder_refuses_is_named_as_the_caller_wrote_it():
@@ -832,7 +821,7 @@ def test_a_prompt_beyond_the_context_says_both_numbers():
 
 def test_a_message_without_its_field_gets_it_put_before():
     error = BadRequest("that cannot be", param="tools[0].type")
-    assert messages.error_body(error)["error"]["message"] == "tools[0].type: that cannot be"
+    assert MESSAGES.error_body(error)["error"]["message"] == "tools[0].type: that cannot be"
 
 
 @pytest.mark.parametrize(
@@ -850,13 +839,13 @@ def test_a_message_without_its_field_gets_it_put_before():
     ],
 )
 def test_each_status_has_a_type_of_error(status: int, kind: str):
-    body = messages.error_body(ApiError(status, "no"))
+    body = MESSAGES.error_body(ApiError(status, "no"))
     error = ErrorResponse.model_validate_json(json.dumps(body), strict=True)
     assert error.error.type == kind
 
 
 def test_a_malformed_body_is_refused_in_the_same_shape():
-    assert error_of(post(FakeEngine(), messages, b"{")).type == "invalid_request_error"
+    assert error_of(post(FakeEngine(), MESSAGES, b"{")).type == "invalid_request_error"
 
 
 def test_a_closed_engine_is_overloaded():
@@ -892,17 +881,17 @@ def test_the_requests_id_is_where_the_client_looks_for_it():
 
 def test_a_count_is_of_the_prompt_that_an_answer_would_continue():
     asked = {"model": "m", "system": "Be brief.", "messages": [USER, CALLED, USER], "tools": TOOLS}
-    counted, answered = FakePrompts(), FakePrompts()
-    prompt = messages.parse_count(asked).prompt(counted)
-    (generation,) = messages.parse({**asked, "max_tokens": 9}).generations(answered)
-    assert counted.built == answered.built
-    assert prompt == generation.prompt
-    body = messages.count_body(prompt)
+    counted, answered = FakeEngine(), FakeEngine()
+    body = parse_count(asked).answer(counted)
+    (source,) = MESSAGES.parse({**asked, "max_tokens": 9}).sources
+    prompt = source.build(answered.prompts)
+    assert counted.prompts.built == answered.prompts.built
     assert MessageTokensCount.model_validate(body, strict=True).input_tokens == 4
+    assert len(prompt.token_ids) == 4
 
 
 def test_a_count_takes_every_field_of_its_own():
-    messages.parse_count(
+    parse_count(
         {
             "model": "m",
             "messages": [USER],
@@ -932,11 +921,11 @@ def test_a_count_takes_every_field_of_its_own():
 )
 def test_a_count_refuses_what_it_has_no_use_for(fields: dict[str, Any], param: str):
     with pytest.raises(BadRequest) as refusal:
-        messages.parse_count({"model": "m", "messages": [USER], **fields})
+        parse_count({"model": "m", "messages": [USER], **fields})
     assert refusal.value.param == param
 
 
 def test_a_prompt_that_cannot_be_counted_is_blamed_on_the_callers_field():
-    question = messages.parse_count({"model": "m", "messages": [USER], "tools": TOOLS})
+    question = parse_count({"model": "m", "messages": [USER], "tools": TOOLS})
     error = RequestError("tools[0].parameters", "tools[0].parameters is no schema")
-    assert from_engine(error, question.caller_field).param == "tools[0].input_schema"
+    assert from_engine(error, question.names).param == "tools[0].input_schema"

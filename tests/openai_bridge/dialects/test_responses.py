@@ -14,11 +14,12 @@ from openai.types.responses import Response, ResponseStreamEvent
 from pydantic import BaseModel, TypeAdapter
 from starlette.requests import Request
 
+from chat_formats.mistral.calls import CallScanner
 from engine_api.constraint import CallGrammar, Grammar, Syntax
 from engine_api.conversation import Message, Tool, ToolCall
 from engine_api.errors import ContextLengthError, EngineClosedError, RequestError
-from engine_api.events import Delta, Finished, FinishReason, TokenLogprob, Usage
-from openai_bridge.dialects.responses import request as responses
+from engine_api.events import Finished, FinishReason, TextDelta, TokenLogprob, Usage
+from openai_bridge.dialects import RESPONSES
 from openai_bridge.http.exchange import Exchange
 from tests.openai_bridge.fakes import FakeEngine, Reply, Script, call, fail, post, say
 
@@ -42,7 +43,7 @@ EVENT: TypeAdapter[Any] = TypeAdapter(ResponseStreamEvent)
 
 
 def ask(engine: FakeEngine, **fields: Any) -> Reply:
-    return post(engine, responses, {"model": "m", "input": "What is a mistral?", **fields})
+    return post(engine, RESPONSES, {"model": "m", "input": "What is a mistral?", **fields})
 
 
 def whole(*scripts: Script, **fields: Any) -> Response:
@@ -128,7 +129,7 @@ def test_a_whole_answer_is_what_the_client_expects():
 
 def test_usage_counts_what_was_read_cached_and_written():
     end = Finished(FinishReason.STOP, Usage(7, 3, num_reused_tokens=5))
-    usage = whole([Delta("A wind."), end]).usage
+    usage = whole([TextDelta("A wind."), end]).usage
     assert usage is not None
     assert (usage.input_tokens, usage.output_tokens, usage.total_tokens) == (7, 3, 10)
     assert usage.input_tokens_details.cached_tokens == 5
@@ -155,12 +156,6 @@ def test_an_answer_of_nothing_is_an_empty_message():
     answer = whole(say())
     (item,) = answer.output
     assert (item.type, answer.output_text, answer.status) == ("message", "", "completed")
-
-
-def test_without_tools_nothing_is_a_call():
-    for fields in ({}, {"tools": TOOLS, "tool_choice": "none"}):
-        answer = whole(call(*CALL), **fields)
-        assert answer.output_text == "".join(CALL)
 
 
 def test_an_answer_cut_by_length_is_incomplete():
@@ -222,7 +217,7 @@ def test_the_answer_tells_back_what_absent_fields_stand_for():
 
 
 def test_a_model_that_is_not_named_has_a_name():
-    reply = post(FakeEngine(), responses, {"input": "Hi"})
+    reply = post(FakeEngine(), RESPONSES, {"input": "Hi"})
     assert reply.json()["model"] == "mistral"
 
 
@@ -281,7 +276,7 @@ def test_each_delta_is_sent_by_itself():
 
 
 def test_text_after_a_call_is_a_message_of_its_own():
-    script = [*call(*CALL)[:-1], Delta("Done."), end(FinishReason.STOP)]
+    script = [*call(*CALL)[:-1], TextDelta("Done."), end(FinishReason.STOP)]
     events = stream(script, tools=TOOLS)
     (delta,) = [event for event in events if event.type == "response.output_text.delta"]
     assert delta.output_index == 1
@@ -320,7 +315,7 @@ ARGUMENTS = st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=3
 @st.composite
 def scripts(draw: st.DrawFn) -> Script:
     """Prose, then calls, in pieces of any size, ended or cut anywhere."""
-    prose = [Delta(text) for text in draw(PIECES)]
+    prose = [TextDelta(text) for text in draw(PIECES)]
     calls = [
         f'{{"name": {json.dumps(name)}, "arguments": {json.dumps(arguments)}}}'
         for name, arguments in draw(st.lists(st.tuples(NAMES, ARGUMENTS), max_size=3))
@@ -332,7 +327,9 @@ def scripts(draw: st.DrawFn) -> Script:
     size = draw(st.integers(1, 12))
     pieces = [written[i : i + size] for i in range(0, len(written), size)]
     reason = FinishReason.LENGTH if is_cut else FinishReason.STOP
-    return [*prose, *(Delta(piece, is_tool_call=True) for piece in pieces), end(reason)]
+    scanner = CallScanner()
+    parts = [part for piece in pieces for part in scanner.feed(piece)]
+    return [*prose, *parts, end(reason)]
 
 
 def end(reason: FinishReason) -> Finished:
@@ -381,7 +378,10 @@ LIKELY = TokenLogprob(65, -0.5, top=((65, -0.5), (2, -1.5)))
 
 
 def test_logprobs_stand_in_the_text_they_belong_to():
-    script = [Delta("A", logprobs=(LIKELY,)), Delta("B", logprobs=(TokenLogprob(66, -1.0),))]
+    script = [
+        TextDelta("A", logprobs=(LIKELY,)),
+        TextDelta("B", logprobs=(TokenLogprob(66, -1.0),)),
+    ]
     answer = whole([*script, end(FinishReason.STOP)], include=[LOGPROBS], top_logprobs=2)
     assert answer.output[0].type == "message"
     (part,) = answer.output[0].content
@@ -394,7 +394,10 @@ def test_logprobs_stand_in_the_text_they_belong_to():
 
 
 def test_streamed_logprobs_come_with_their_text():
-    script = [Delta("A", logprobs=(LIKELY,)), Delta("B", logprobs=(TokenLogprob(66, -1.0),))]
+    script = [
+        TextDelta("A", logprobs=(LIKELY,)),
+        TextDelta("B", logprobs=(TokenLogprob(66, -1.0),)),
+    ]
     events = stream([*script, end(FinishReason.STOP)], include=[LOGPROBS])
     deltas = [event for event in events if event.type == "response.output_text.delta"]
     assert [[one.token for one in delta.logprobs] for delta in deltas] == [["A"], ["B"]]
@@ -532,7 +535,7 @@ def test_calls_without_text_are_a_message_of_their_own():
 
 
 def test_an_answer_can_be_sent_back_as_it_came():
-    script = [Delta("Look. ", logprobs=(LIKELY,)), *call(*CALL)]
+    script = [TextDelta("Look. ", logprobs=(LIKELY,)), *call(*CALL)]
     answer = whole(script, tools=TOOLS, include=[LOGPROBS])
     items = [USER, *(item.model_dump(by_alias=True) for item in answer.output)]
     call_item = answer.output[1]
@@ -649,8 +652,8 @@ def allowed(*tools: Json, **fields: Any) -> Json:
 
 def test_without_input_the_user_has_said_nothing():
     engine = FakeEngine()
-    assert post(engine, responses, {}).status == 200
-    assert post(engine, responses, {"instructions": "Be kind."}).status == 200
+    assert post(engine, RESPONSES, {}).status == 200
+    assert post(engine, RESPONSES, {"instructions": "Be kind."}).status == 200
     nothing, instructed = (messages for messages, _ in engine.prompts.built)
     assert nothing == (Message("user", ""),)
     assert instructed == (Message("system", "Be kind."), Message("user", ""))
@@ -860,7 +863,7 @@ def with_client(*scripts: Script, run: Callable[[openai.AsyncOpenAI], Awaitable[
     engine = FakeEngine(*scripts)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        await Exchange(engine, responses, Request(scope, receive))(scope, receive, send)
+        await Exchange(engine, RESPONSES, Request(scope, receive))(scope, receive, send)
 
     async def main() -> Any:
         transport = httpx2.ASGITransport(app)

@@ -6,14 +6,14 @@ import pytest
 
 from engine_api.conversation import Message
 from engine_api.errors import ContextLengthError
-from openai_bridge.dialects import rest
+from openai_bridge.dialects import REST
 from tests.openai_bridge.fakes import FakeEngine, Reply, fail, post, say
 
 USER = {"role": "user", "content": "What is a mistral?"}
 
 
 def ask(engine: FakeEngine, **fields: Any) -> Reply:
-    return post(engine, rest, {"messages": [USER], **fields})
+    return post(engine, REST, {"messages": [USER], **fields})
 
 
 def test_the_output_is_the_generated_text():
@@ -51,7 +51,7 @@ def test_echo_shows_a_prefilled_answer_as_one_with_the_rest():
 
 def test_a_raw_prompt_is_continued():
     engine = FakeEngine(say(" wind"))
-    reply = post(engine, rest, {"prompt": "The mistral is a", "echo": True})
+    reply = post(engine, REST, {"prompt": "The mistral is a", "echo": True})
     assert reply.json() == {"output": "The mistral is a wind"}
     assert engine.prompts.raw == ["The mistral is a"]
 
@@ -81,7 +81,7 @@ def test_every_field_reaches_the_engine():
     ],
 )
 def test_a_bad_field_is_named_in_the_dialects_own_shape(body: dict[str, Any], field: str):
-    reply = post(FakeEngine(), rest, body)
+    reply = post(FakeEngine(), REST, body)
     assert reply.status == 400
     assert reply.json()["error"].keys() == {"message", "field"}
     assert reply.json()["error"]["field"] == field
@@ -91,7 +91,7 @@ def test_a_prompt_beyond_the_context_is_refused():
     engine = FakeEngine(error=ContextLengthError(9001, 8192))
     reply = ask(engine)
     assert (reply.status, reply.json()["error"]["field"]) == (400, "messages")
-    reply = post(engine, rest, {"prompt": "wind " * 9000})
+    reply = post(engine, REST, {"prompt": "wind " * 9000})
     assert (reply.status, reply.json()["error"]["field"]) == (400, "prompt")
 
 

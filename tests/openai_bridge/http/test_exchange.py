@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+import json
+import threading
+from dataclasses import replace
+from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
-from openai_bridge.dialects import rest
-from openai_bridge.dialects.chat import request as chat
-from openai_bridge.http import exchange
+from openai_bridge.dialect import Dialect, WireRequest
+from openai_bridge.dialects import CHAT, REST
+from openai_bridge.http.reading import LARGE_BODY
+from openai_bridge.monitoring import metrics
 from tests.openai_bridge.fakes import NEVER, FakeEngine, fail, post, say
 
 BODY = {"messages": [{"role": "user", "content": "What is a mistral?"}]}
-DIALECTS = pytest.mark.parametrize("dialect", [chat, rest], ids=["chat", "rest"])
+DIALECTS = pytest.mark.parametrize("dialect", [CHAT, REST], ids=["chat", "rest"])
 
 
 @DIALECTS
 @pytest.mark.parametrize("raw", [b"", b"{", b'{"a": "\xff"}', b"[]", b"[" * 10**5, b"9" * 5000])
-def test_a_body_that_is_no_object_is_a_400(dialect: ModuleType, raw: bytes):
+def test_a_body_that_is_no_object_is_a_400(dialect: Dialect, raw: bytes):
     engine = FakeEngine()
     reply = post(engine, dialect, raw)
     assert reply.status == 400
@@ -26,7 +31,7 @@ def test_a_body_that_is_no_object_is_a_400(dialect: ModuleType, raw: bytes):
 
 
 @DIALECTS
-def test_a_client_that_leaves_a_stream_ends_its_generation(dialect: ModuleType):
+def test_a_client_that_leaves_a_stream_ends_its_generation(dialect: Dialect):
     engine = FakeEngine([*say("A ", "wind")[:-1], NEVER])
     reply = post(engine, dialect, {**BODY, "stream": True}, hang_up_after=2)
     assert not reply.is_complete
@@ -34,7 +39,7 @@ def test_a_client_that_leaves_a_stream_ends_its_generation(dialect: ModuleType):
 
 
 @DIALECTS
-def test_a_client_that_does_not_wait_for_a_whole_answer_ends_its_generation(dialect: ModuleType):
+def test_a_client_that_does_not_wait_for_a_whole_answer_ends_its_generation(dialect: Dialect):
     engine = FakeEngine([*say("A ")[:-1], NEVER])
     reply = post(engine, dialect, BODY, hang_up_after=0)
     assert reply.status == 0
@@ -43,29 +48,94 @@ def test_a_client_that_does_not_wait_for_a_whole_answer_ends_its_generation(dial
 
 def test_all_answers_of_one_request_end_together():
     engine = FakeEngine([NEVER])
-    post(engine, chat, {**BODY, "n": 3}, hang_up_after=0)
+    post(engine, CHAT, {**BODY, "n": 3}, hang_up_after=0)
     assert [events.is_closed for events in engine.played] == [True] * 3
 
 
 @pytest.mark.parametrize("stream", [True, False])
 def test_one_failed_answer_ends_the_others(stream: bool):
     engine = FakeEngine(fail("a"), [NEVER])
-    post(engine, chat, {**BODY, "n": 2, "stream": stream})
+    post(engine, CHAT, {**BODY, "n": 2, "stream": stream})
     assert [events.is_closed for events in engine.played] == [True] * 2
 
 
+def said_in(length: int) -> bytes:
+    """A chat of so many bytes in all."""
+    empty = json.dumps({"messages": [{"role": "user", "content": ""}]})
+    text = "w" * (length - len(empty))
+    return json.dumps({"messages": [{"role": "user", "content": text}]}).encode()
+
+
 @DIALECTS
-def test_a_large_body_is_read_in_a_thread(dialect: ModuleType):
+@pytest.mark.parametrize(("num_bytes", "is_large"), [(LARGE_BODY, False), (LARGE_BODY + 1, True)])
+def test_a_large_body_is_read_and_its_prompt_built_in_a_thread(
+    dialect: Dialect, num_bytes: int, is_large: bool
+):
+    threads: list[threading.Thread] = []
+
+    def parse(body: dict[str, Any]) -> WireRequest:
+        threads.append(threading.current_thread())
+        return dialect.parse(body)
+
     engine = FakeEngine()
-    content = "wind " * exchange.LARGE_BODY
-    reply = post(engine, dialect, {"messages": [{"role": "user", "content": content}]})
+    reply = post(engine, replace(dialect, parse=parse), said_in(num_bytes))
     assert reply.status == 200
-    assert post(engine, dialect, {"messages": content}).status == 400
+    for thread in (*threads, *engine.prompts.threads):
+        assert (thread is not threading.main_thread()) is is_large
+    assert len(threads) == len(engine.prompts.threads) == 1
+
+
+def test_a_large_body_that_is_refused_in_a_thread_is_refused_alike():
+    body = json.loads(said_in(LARGE_BODY + 1))
+    reply = post(FakeEngine(), CHAT, {**body, "n": 0})
+    assert (reply.status, reply.json()["error"]["param"]) == (400, "n")
+
+
+@DIALECTS
+def test_a_grammar_is_compiled_beside_the_event_loop_and_once(dialect: Dialect):
+    engine = FakeEngine()
+    assert post(engine, dialect, {**BODY, "regex": "a+"}).status == 200
+    [thread] = engine.compiling_threads
+    assert thread is not threading.main_thread()
+    [request] = engine.requests
+    assert request.compiled is engine.compiled[0]
+
+
+def test_a_stream_is_passed_on_unbuffered_and_never_kept():
+    for dialect in (CHAT, REST):
+        headers = post(FakeEngine(), dialect, {**BODY, "stream": True}).headers
+        assert headers["cache-control"] == "no-cache"
+        assert headers["x-accel-buffering"] == "no"
+
+
+def test_a_long_request_id_is_cut():
+    reply = post(FakeEngine(), CHAT, BODY, headers={"x-baseten-request-id": "r" * 100})
+    name, _, rest = reply.headers["x-request-id"].partition("/")
+    assert (name, len(rest)) == ("r" * 64, 8)
+
+
+def test_a_refusal_is_counted_by_its_code():
+    def counted() -> float:
+        labels = {"code": "unknown_parameter"}
+        return REGISTRY.get_sample_value("mistral_requests_rejected_total", labels) or 0
+
+    engine = FakeEngine()
+    metrics.register(engine)
+    before = counted()
+    post(engine, CHAT, {**BODY, "nonsense": 1})
+    assert counted() == before + 1
+
+
+def test_a_failure_that_nobody_foresaw_is_not_mistaken_for_an_answer():
+    """The server above logs it and answers 500, or cuts the stream."""
+    with pytest.raises(ExceptionGroup) as caught:
+        post(FakeEngine([*say("A ")[:-1], "no event at all"]), CHAT, BODY)
+    assert caught.group_contains(AttributeError)
 
 
 def test_the_platforms_request_id_names_the_request():
     engine = FakeEngine()
-    reply = post(engine, chat, BODY, headers={"x-baseten-request-id": "req-1"})
+    reply = post(engine, CHAT, BODY, headers={"x-baseten-request-id": "req-1"})
     assert engine.requests[0].request_id.startswith("req-1/")
     assert reply.headers["x-request-id"] == engine.requests[0].request_id
 
@@ -73,10 +143,10 @@ def test_the_platforms_request_id_names_the_request():
 def test_two_requests_of_one_name_stay_apart_in_the_engine():
     engine = FakeEngine()
     for _ in range(2):
-        post(engine, chat, BODY, headers={"x-baseten-request-id": "req-1"})
+        post(engine, CHAT, BODY, headers={"x-baseten-request-id": "req-1"})
     assert len({request.request_id for request in engine.requests}) == 2
 
 
 def test_a_request_id_that_no_header_can_carry_is_ignored():
-    reply = post(FakeEngine(), chat, BODY, headers={"x-baseten-request-id": "wïnd"})
+    reply = post(FakeEngine(), CHAT, BODY, headers={"x-baseten-request-id": "wïnd"})
     assert reply.headers["x-request-id"].isalnum()

@@ -15,19 +15,19 @@ from chat_formats.mistral.prompt import PromptBuilder
 from chat_formats.mistral.tokenizer import Tokenizer
 from engine_api.constraint import MAX_GRAMMAR_LENGTH
 from engine_api.request import MAX_LOGIT_BIASES, MAX_STOP_STRINGS, MAX_STOP_TOKENS
-from openai_bridge.asked import messages as conversation
-from openai_bridge.asked import openai_fields as completion_fields
-from openai_bridge.asked import shape as structured
-from openai_bridge.asked import tools
-from openai_bridge.dialects import rest, tokens
-from openai_bridge.dialects.chat import request as chat
+from openai_bridge.dialects import CHAT, COMPLETIONS, MESSAGES, RESPONSES, REST, tokens
 from openai_bridge.dialects.completions import request as completions
-from openai_bridge.dialects.messages import request as messages
+from openai_bridge.dialects.messages import parse_count
 from openai_bridge.dialects.responses import items as response_items
 from openai_bridge.dialects.responses import request as responses
 from openai_bridge.errors import BadRequest
+from openai_bridge.parsing import messages as conversation
+from openai_bridge.parsing import openai_fields as completion_fields
+from openai_bridge.parsing import shape as structured
+from openai_bridge.parsing import tools
+from tests.openai_bridge.bodies import CALL, FULL, NAMES
 from tests.openai_bridge.fakes import FakeEngine, assert_refused, post
-from tests.openai_bridge.test_fuzz import BODIES, CALL, Path, paths, replaced
+from tests.openai_bridge.mutations import Path, paths, replaced
 
 Json = dict[str, Any]
 Parse = Callable[[Json], Any]
@@ -40,13 +40,13 @@ OUTPUT = {"type": "function_call_output", "call_id": "c", "output": "o"}
 BY_NAME = {"type": "function", "name": "f"}
 ALLOWED = {"type": "allowed_tools", "mode": "auto", "tools": []}
 
-CHAT: Json = {"messages": [USER]}
+CHAT_BODY: Json = {"messages": [USER]}
 CALLS: Json = {"messages": [{"role": "assistant", "tool_calls": []}]}
 PROMPT: Json = {"prompt": "p"}
 ITEMS: Json = {"input": [{"role": "assistant", "content": [SAID]}, OUTPUT]}
 CHOSEN: Json = {"input": "i", "tools": [BY_NAME], "tool_choice": ALLOWED}
-MESSAGES: Json = {"model": "m", "max_tokens": 5, "messages": [{**USER, "content": [RESULT]}]}
-ASSISTANT: Json = {**MESSAGES, "messages": [{"role": "assistant", "content": []}]}
+MESSAGES_BODY: Json = {"model": "m", "max_tokens": 5, "messages": [{**USER, "content": [RESULT]}]}
+ASSISTANT: Json = {**MESSAGES_BODY, "messages": [{"role": "assistant", "content": []}]}
 COUNTED: Json = {"model": "m", "messages": [USER]}
 
 
@@ -64,45 +64,45 @@ def custom_tool(i: int) -> Json:
 
 # What reads it, a body, the field that has many entries, how many it may have, and an entry.
 LIMITS: list[tuple[Parse, Json, str, int, Any]] = [
-    (chat.parse, CHAT, "messages", conversation.MAX_MESSAGES, USER),
-    (chat.parse, CHAT, "messages[0].content", conversation.MAX_PARTS, TEXT),
-    (chat.parse, CALLS, "messages[0].tool_calls", conversation.MAX_CALLS, CALL),
-    (chat.parse, CHAT, "tools", tools.MAX_TOOLS, chat_tool),
-    (chat.parse, CHAT, "stop", completion_fields.MAX_STOPS, "a"),
-    (chat.parse, CHAT, "stop_token_ids", MAX_STOP_TOKENS, 5),
-    (chat.parse, CHAT, "choice", structured.MAX_CHOICES, "a"),
-    (chat.parse, CHAT, "logit_bias{}", MAX_LOGIT_BIASES, 1),
-    (chat.parse, CHAT, "metadata{}", completion_fields.MAX_METADATA, "a"),
-    (completions.parse, PROMPT, "prompt", completions.MAX_ANSWERS, "p"),
-    (completions.parse, PROMPT, "stop", completion_fields.MAX_STOPS, "a"),
-    (responses.parse, ITEMS, "input", conversation.MAX_MESSAGES, USER),
-    (responses.parse, ITEMS, "input[0].content", conversation.MAX_PARTS, TEXT),
+    (CHAT.parse, CHAT_BODY, "messages", conversation.MAX_MESSAGES, USER),
+    (CHAT.parse, CHAT_BODY, "messages[0].content", conversation.MAX_PARTS, TEXT),
+    (CHAT.parse, CALLS, "messages[0].tool_calls", conversation.MAX_CALLS_A_MESSAGE, CALL),
+    (CHAT.parse, CHAT_BODY, "tools", tools.MAX_TOOLS, chat_tool),
+    (CHAT.parse, CHAT_BODY, "stop", completion_fields.MAX_STOPS, "a"),
+    (CHAT.parse, CHAT_BODY, "stop_token_ids", MAX_STOP_TOKENS, 5),
+    (CHAT.parse, CHAT_BODY, "choice", structured.MAX_CHOICES, "a"),
+    (CHAT.parse, CHAT_BODY, "logit_bias{}", MAX_LOGIT_BIASES, 1),
+    (CHAT.parse, CHAT_BODY, "metadata{}", completion_fields.MAX_METADATA, "a"),
+    (COMPLETIONS.parse, PROMPT, "prompt", completions.MAX_ANSWERS, "p"),
+    (COMPLETIONS.parse, PROMPT, "stop", completion_fields.MAX_STOPS, "a"),
+    (RESPONSES.parse, ITEMS, "input", conversation.MAX_MESSAGES, USER),
+    (RESPONSES.parse, ITEMS, "input[0].content", conversation.MAX_PARTS, TEXT),
     (
-        responses.parse,
+        RESPONSES.parse,
         ITEMS,
         "input[0].content[0].logprobs",
         response_items.MAX_LOGPROBS_SENT_BACK,
         {},
     ),
-    (responses.parse, ITEMS, "input[1].output", conversation.MAX_PARTS, TEXT),
-    (responses.parse, ITEMS, "tools", tools.MAX_TOOLS, function),
-    (responses.parse, CHOSEN, "tool_choice.tools", tools.MAX_TOOLS, BY_NAME),
-    (responses.parse, ITEMS, "include", responses.MAX_INCLUDED, "reasoning.encrypted_content"),
-    (responses.parse, ITEMS, "stop", completion_fields.MAX_STOPS, "a"),
-    (responses.parse, ITEMS, "metadata{}", completion_fields.MAX_METADATA, "a"),
-    (messages.parse, MESSAGES, "messages", conversation.MAX_MESSAGES, USER),
-    (messages.parse, MESSAGES, "system", conversation.MAX_PARTS, TEXT),
-    (messages.parse, MESSAGES, "messages[0].content", conversation.MAX_PARTS, TEXT),
-    (messages.parse, ASSISTANT, "messages[0].content", conversation.MAX_PARTS, TEXT),
-    (messages.parse, MESSAGES, "messages[0].content[0].content", conversation.MAX_PARTS, TEXT),
-    (messages.parse, MESSAGES, "tools", tools.MAX_TOOLS, custom_tool),
-    (messages.parse, MESSAGES, "stop_sequences", MAX_STOP_STRINGS, "a"),
-    (messages.parse_count, COUNTED, "messages", conversation.MAX_MESSAGES, USER),
-    (messages.parse_count, COUNTED, "tools", tools.MAX_TOOLS, custom_tool),
-    (rest.parse, CHAT, "messages", conversation.MAX_MESSAGES, USER),
-    (rest.parse, CHAT, "stop", MAX_STOP_STRINGS, "a"),
-    (tokens.parse_tokenize, CHAT, "messages", conversation.MAX_MESSAGES, USER),
-    (tokens.parse_tokenize, CHAT, "tools", tools.MAX_TOOLS, chat_tool),
+    (RESPONSES.parse, ITEMS, "input[1].output", conversation.MAX_PARTS, TEXT),
+    (RESPONSES.parse, ITEMS, "tools", tools.MAX_TOOLS, function),
+    (RESPONSES.parse, CHOSEN, "tool_choice.tools", tools.MAX_TOOLS, BY_NAME),
+    (RESPONSES.parse, ITEMS, "include", responses.MAX_INCLUDED, "reasoning.encrypted_content"),
+    (RESPONSES.parse, ITEMS, "stop", completion_fields.MAX_STOPS, "a"),
+    (RESPONSES.parse, ITEMS, "metadata{}", completion_fields.MAX_METADATA, "a"),
+    (MESSAGES.parse, MESSAGES_BODY, "messages", conversation.MAX_MESSAGES, USER),
+    (MESSAGES.parse, MESSAGES_BODY, "system", conversation.MAX_PARTS, TEXT),
+    (MESSAGES.parse, MESSAGES_BODY, "messages[0].content", conversation.MAX_PARTS, TEXT),
+    (MESSAGES.parse, ASSISTANT, "messages[0].content", conversation.MAX_PARTS, TEXT),
+    (MESSAGES.parse, MESSAGES_BODY, "messages[0].content[0].content", conversation.MAX_PARTS, TEXT),
+    (MESSAGES.parse, MESSAGES_BODY, "tools", tools.MAX_TOOLS, custom_tool),
+    (MESSAGES.parse, MESSAGES_BODY, "stop_sequences", MAX_STOP_STRINGS, "a"),
+    (parse_count, COUNTED, "messages", conversation.MAX_MESSAGES, USER),
+    (parse_count, COUNTED, "tools", tools.MAX_TOOLS, custom_tool),
+    (REST.parse, CHAT_BODY, "messages", conversation.MAX_MESSAGES, USER),
+    (REST.parse, CHAT_BODY, "stop", MAX_STOP_STRINGS, "a"),
+    (tokens.parse_tokenize, CHAT_BODY, "messages", conversation.MAX_MESSAGES, USER),
+    (tokens.parse_tokenize, CHAT_BODY, "tools", tools.MAX_TOOLS, chat_tool),
     (tokens.parse_detokenize, {}, "tokens", tokens.MAX_TOKENS, 5),
 ]
 
@@ -136,9 +136,9 @@ def test_what_has_many_entries_has_a_limit(
 
 
 def test_the_limit_is_looked_at_before_the_entries():
-    body = {**CHAT, "tools": [chat_tool(0)] * 1000}  # of one name
+    body = {**CHAT_BODY, "tools": [chat_tool(0)] * 1000}  # of one name
     with pytest.raises(BadRequest, match="tools has 1,000 entries"):
-        chat.parse(body)
+        CHAT.parse(body)
 
 
 SCHEMA = {"type": "object", "description": "d" * MAX_GRAMMAR_LENGTH}
@@ -150,19 +150,27 @@ LARGE_TOOL = {"name": "f", "parameters": SCHEMA}
 @pytest.mark.parametrize(
     ("parse", "body", "field"),
     [
-        (chat.parse, {**CHAT, "response_format": NAMED_FORMAT}, "response_format.json_schema"),
-        (chat.parse, {**CHAT, "regex": "a" * (MAX_GRAMMAR_LENGTH + 1)}, "regex"),
-        (chat.parse, {**CHAT, "grammar": "a" * (MAX_GRAMMAR_LENGTH + 1)}, "grammar"),
-        (chat.parse, {**CHAT, "choice": ["a" * MAX_GRAMMAR_LENGTH]}, "choice"),
-        (chat.parse, {**CHAT, "tools": [{"type": "function", "function": LARGE_TOOL}]}, "tools"),
-        (completions.parse, {**PROMPT, "regex": "a" * (MAX_GRAMMAR_LENGTH + 1)}, "regex"),
-        (rest.parse, {**CHAT, "regex": "a" * (MAX_GRAMMAR_LENGTH + 1)}, "regex"),
-        (responses.parse, {**ITEMS, "text": {"format": {**FORMAT, "name": "a"}}}, "text.format"),
-        (responses.parse, {**ITEMS, "tools": [{"type": "function", **LARGE_TOOL}]}, "tools"),
-        (messages.parse, {**MESSAGES, "output_config": {"format": FORMAT}}, "output_config.format"),
+        (CHAT.parse, {**CHAT_BODY, "response_format": NAMED_FORMAT}, "response_format.json_schema"),
+        (CHAT.parse, {**CHAT_BODY, "regex": "a" * (MAX_GRAMMAR_LENGTH + 1)}, "regex"),
+        (CHAT.parse, {**CHAT_BODY, "grammar": "a" * (MAX_GRAMMAR_LENGTH + 1)}, "grammar"),
+        (CHAT.parse, {**CHAT_BODY, "choice": ["a" * MAX_GRAMMAR_LENGTH]}, "choice"),
         (
-            messages.parse,
-            {**MESSAGES, "tools": [{"name": "f", "input_schema": SCHEMA}]},
+            CHAT.parse,
+            {**CHAT_BODY, "tools": [{"type": "function", "function": LARGE_TOOL}]},
+            "tools",
+        ),
+        (COMPLETIONS.parse, {**PROMPT, "regex": "a" * (MAX_GRAMMAR_LENGTH + 1)}, "regex"),
+        (REST.parse, {**CHAT_BODY, "regex": "a" * (MAX_GRAMMAR_LENGTH + 1)}, "regex"),
+        (RESPONSES.parse, {**ITEMS, "text": {"format": {**FORMAT, "name": "a"}}}, "text.format"),
+        (RESPONSES.parse, {**ITEMS, "tools": [{"type": "function", **LARGE_TOOL}]}, "tools"),
+        (
+            MESSAGES.parse,
+            {**MESSAGES_BODY, "output_config": {"format": FORMAT}},
+            "output_config.format",
+        ),
+        (
+            MESSAGES.parse,
+            {**MESSAGES_BODY, "tools": [{"name": "f", "input_schema": SCHEMA}]},
             "tools",
         ),
     ],
@@ -178,7 +186,7 @@ LONG = "long, " * 3_000
 LONG_VALUES: list[Any] = [LONG, [LONG], {LONG: 1}, {"type": LONG}, [{LONG: LONG}] * 3, 10**400]
 
 
-@pytest.mark.parametrize(("dialect", "body"), BODIES, ids=[d.__name__ for d, _ in BODIES])
+@pytest.mark.parametrize(("dialect", "body"), FULL.items(), ids=NAMES.values())
 def test_no_refusal_repeats_what_is_long(dialect: Any, body: Json):
     num_refused = 0
     for path in paths(body):
@@ -190,11 +198,11 @@ def test_no_refusal_repeats_what_is_long(dialect: Any, body: Json):
 
 
 def test_a_choice_among_tools_with_long_names_is_refused_shortly():
-    body = {**CHAT, "tools": [{"type": "function", "function": {"name": LONG}}]}
+    body = {**CHAT_BODY, "tools": [{"type": "function", "function": {"name": LONG}}]}
     engine = FakeEngine()
     reply = post(
         engine,
-        chat,
+        CHAT,
         {**body, "tool_choice": {"type": "function", "function": {"name": "f"}}},
     )
     assert_refused(reply, engine, "tool_choice")
@@ -204,11 +212,11 @@ def test_a_choice_among_tools_with_long_names_is_refused_shortly():
 @pytest.mark.parametrize(
     ("dialect", "body"),
     [
-        (chat, {**CHAT, "tools": [{"type": "function", "function": {"name": LONG}}]}),
-        (chat, {"messages": [USER, {"role": "tool", "content": "r", "tool_call_id": LONG}]}),
-        (messages, {**COUNTED, "max_tokens": 5, "tools": [{"name": LONG, "input_schema": {}}]}),
-        (responses, {"input": [{**OUTPUT, "call_id": LONG}]}),
-        (completions, {"prompt": [10**4000]}),
+        (CHAT, {**CHAT_BODY, "tools": [{"type": "function", "function": {"name": LONG}}]}),
+        (CHAT, {"messages": [USER, {"role": "tool", "content": "r", "tool_call_id": LONG}]}),
+        (MESSAGES, {**COUNTED, "max_tokens": 5, "tools": [{"name": LONG, "input_schema": {}}]}),
+        (RESPONSES, {"input": [{**OUTPUT, "call_id": LONG}]}),
+        (COMPLETIONS, {"prompt": [10**4000]}),
     ],
 )
 def test_no_refusal_of_the_engine_s_repeats_what_is_long(dialect: Any, body: Json):

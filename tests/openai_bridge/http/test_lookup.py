@@ -11,22 +11,21 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
-from openai_bridge.dialect import Dialect
-from openai_bridge.dialects import tokens
-from openai_bridge.dialects.chat import request as chat
-from openai_bridge.dialects.messages import request as messages
-from openai_bridge.http import lookup
-from openai_bridge.http.exchange import LARGE_BODY
-from tests.openai_bridge.asked.test_tools import TOOLS
+from openai_bridge.dialect import Dialect, Question
+from openai_bridge.dialects import CHAT, MESSAGES, tokens
+from openai_bridge.dialects.messages import parse_count
+from openai_bridge.http.lookup import answer_question
+from openai_bridge.http.reading import LARGE_BODY
+from tests.openai_bridge.bodies import TOOLS
 from tests.openai_bridge.fakes import FakeEngine
 
 USER = {"role": "user", "content": "u"}
 
 
 def ask(
-    parse: Callable[[dict[str, Any]], lookup.Question],
+    parse: Callable[[dict[str, Any]], Question],
     body: object,
-    dialect: Dialect = chat,
+    dialect: Dialect = CHAT,
     engine: FakeEngine | None = None,
 ) -> tuple[int, Any]:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -35,7 +34,7 @@ def ask(
         return {"type": "http.request", "body": raw, "more_body": False}
 
     request = Request({"type": "http", "method": "POST", "headers": []}, receive)
-    response = asyncio.run(lookup.answer(request, engine or FakeEngine(), dialect, parse))
+    response = asyncio.run(answer_question(request, engine or FakeEngine(), dialect, parse))
     return response.status_code, json.loads(bytes(response.body))
 
 
@@ -90,11 +89,11 @@ def test_what_cannot_be_answered_is_refused_by_name(parse: Any, body: Any, param
 
 def test_the_tokens_of_a_message_are_counted():
     asked = {"model": "m", "messages": [USER, {"role": "assistant", "content": "It"}]}
-    assert ask(messages.parse_count, asked, messages) == (200, {"input_tokens": 2})
+    assert ask(parse_count, asked, MESSAGES) == (200, {"input_tokens": 2})
 
 
 def test_a_refused_count_has_anthropics_shape():
-    status, answer = ask(messages.parse_count, {"model": "m", "max_tokens": 5}, messages)
+    status, answer = ask(parse_count, {"model": "m", "max_tokens": 5}, MESSAGES)
     assert status == 400
     assert answer["type"] == "error"
     assert "messages is missing" in answer["error"]["message"]
@@ -104,7 +103,7 @@ def test_a_refused_count_has_anthropics_shape():
 def test_a_large_body_is_read_in_a_thread(length: int, is_large: bool):
     threads: list[threading.Thread] = []
 
-    def parse(body: dict[str, Any]) -> lookup.Question:
+    def parse(body: dict[str, Any]) -> Question:
         threads.append(threading.current_thread())
         return tokens.parse_tokenize(body)
 

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+import asyncio
 
+import anyio
 import pytest
 
-from openai_bridge.dialects import rest
-from openai_bridge.dialects.chat import request as chat
-from openai_bridge.dialects.completions import request as completions
-from openai_bridge.dialects.messages import request as messages
-from openai_bridge.dialects.responses import request as responses
+from openai_bridge.dialect import Dialect
+from openai_bridge.dialects import CHAT, COMPLETIONS, MESSAGES, RESPONSES, REST
 from openai_bridge.http.limits import HttpLimits
+from openai_bridge.http.reply import Reply
+from tests.openai_bridge.bodies import SMALL
 from tests.openai_bridge.fakes import NEVER, STARTS, FakeEngine, Pause, fail, post, say
-from tests.openai_bridge.test_refusals import BODIES
 
 SSE = pytest.mark.parametrize(
     "dialect",
-    [chat, completions, responses, messages],
+    [CHAT, COMPLETIONS, RESPONSES, MESSAGES],
     ids=["chat", "completions", "responses", "messages"],
 )
 OFTEN = HttpLimits(keep_alive_seconds=0.02)
 COMMENT = ": keep-alive\n\n"
 
 
-def streamed(dialect: ModuleType) -> dict[str, object]:
-    return {**BODIES[dialect], "stream": True}
+def streamed(dialect: Dialect) -> dict[str, object]:
+    return {**SMALL[dialect], "stream": True}
 
 
 @SSE
-def test_a_long_silence_before_the_first_token_is_broken_by_comments(dialect: ModuleType) -> None:
+def test_a_long_silence_before_the_first_token_is_broken_by_comments(dialect: Dialect) -> None:
     reply = post(FakeEngine([Pause(0.1), *say("Wind.")]), dialect, streamed(dialect), limits=OFTEN)
     quick = post(FakeEngine(), dialect, streamed(dialect))
     assert reply.status == 200
@@ -41,7 +40,7 @@ def test_a_long_silence_before_the_first_token_is_broken_by_comments(dialect: Mo
 
 def test_a_long_silence_in_the_middle_is_broken_as_well() -> None:
     script = [*say("A ")[:-1], Pause(0.1), *say("wind.")]
-    parts = post(FakeEngine(script), chat, streamed(chat), limits=OFTEN).parts
+    parts = post(FakeEngine(script), CHAT, streamed(CHAT), limits=OFTEN).parts
     assert COMMENT not in parts[:1]
     assert COMMENT in parts[1:-1]
 
@@ -49,18 +48,18 @@ def test_a_long_silence_in_the_middle_is_broken_as_well() -> None:
 def test_a_stream_that_waits_for_its_turn_has_no_status_yet() -> None:
     script = [Pause(0.1), *fail()]
     engine = FakeEngine([*script, STARTS])
-    reply = post(engine, chat, streamed(chat), limits=OFTEN)
+    reply = post(engine, CHAT, streamed(CHAT), limits=OFTEN)
     assert reply.status == 500
     assert COMMENT not in reply.text
 
 
 def test_comments_begin_when_the_turn_has_come() -> None:
     engine = FakeEngine([Pause(0.1), STARTS, Pause(0.1), *say("Wind.")])
-    assert post(engine, chat, streamed(chat), limits=OFTEN).parts[0] == COMMENT
+    assert post(engine, CHAT, streamed(CHAT), limits=OFTEN).parts[0] == COMMENT
 
 
 @SSE
-def test_a_failure_after_a_comment_is_an_event_of_the_stream(dialect: ModuleType) -> None:
+def test_a_failure_after_a_comment_is_an_event_of_the_stream(dialect: Dialect) -> None:
     reply = post(FakeEngine([Pause(0.1), *fail()]), dialect, streamed(dialect), limits=OFTEN)
     assert reply.status == 200
     assert "out of luck" in reply.text
@@ -68,13 +67,13 @@ def test_a_failure_after_a_comment_is_an_event_of_the_stream(dialect: ModuleType
 
 
 def test_plain_text_has_no_comments() -> None:
-    reply = post(FakeEngine([Pause(0.1), *say("Wind.")]), rest, streamed(rest), limits=OFTEN)
+    reply = post(FakeEngine([Pause(0.1), *say("Wind.")]), REST, streamed(REST), limits=OFTEN)
     assert reply.parts == ["Wind."]
 
 
-@pytest.mark.parametrize("dialect", [chat, rest], ids=["chat", "rest"])
+@pytest.mark.parametrize("dialect", [CHAT, REST], ids=["chat", "rest"])
 @pytest.mark.parametrize("num_read", [0, 1])
-def test_a_client_that_takes_nothing_more_is_cut_off(dialect: ModuleType, num_read: int) -> None:
+def test_a_client_that_takes_nothing_more_is_cut_off(dialect: Dialect, num_read: int) -> None:
     engine = FakeEngine([*say("A ", "cold ", "wind")[:-1], NEVER])
     limits = HttpLimits(keep_alive_seconds=0.02, write_timeout_seconds=0.05)
     reply = post(engine, dialect, streamed(dialect), stop_reading_after=num_read, limits=limits)
@@ -82,7 +81,49 @@ def test_a_client_that_takes_nothing_more_is_cut_off(dialect: ModuleType, num_re
     assert [events.is_closed for events in engine.played] == [True]
 
 
+@pytest.mark.parametrize("keep_alive", [0.02, 3600.0])
+def test_a_stuck_client_is_cut_off_on_time_however_rare_comments_are(keep_alive: float) -> None:
+    """`post` itself gives up after five seconds: by then it must be over."""
+    engine = FakeEngine([*say("A ", "cold ", "wind")[:-1], NEVER])
+    limits = HttpLimits(keep_alive_seconds=keep_alive, write_timeout_seconds=0.1)
+    reply = post(engine, CHAT, streamed(CHAT), stop_reading_after=1, limits=limits)
+    assert not reply.is_complete
+
+
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        monkeypatch.setattr("openai_bridge.http.reply.time.perf_counter", lambda: self.now)
+        monkeypatch.setattr("openai_bridge.http.reply.anyio.sleep", self.sleep)
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_a_write_times_out_exactly_when_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+
+    async def stuck(message: object) -> None:
+        await asyncio.Event().wait()
+
+    async def main() -> float:
+        limits = HttpLimits(keep_alive_seconds=1000, write_timeout_seconds=60)
+        reply = Reply(stuck, {}, limits)
+        clock.now = 17.0
+        writing = asyncio.create_task(reply.write("A "))
+        await asyncio.sleep(0)
+        scope = anyio.CancelScope()
+        await reply.cancel_when_stuck(scope)
+        writing.cancel()
+        assert scope.cancel_called
+        return clock.now
+
+    assert asyncio.run(main()) == 17.0 + 60
+
+
 def test_a_client_that_takes_nothing_of_a_whole_answer_is_cut_off() -> None:
     limits = HttpLimits(write_timeout_seconds=0.05)
-    reply = post(FakeEngine(), chat, BODIES[chat], stop_reading_after=0, limits=limits)
+    reply = post(FakeEngine(), CHAT, SMALL[CHAT], stop_reading_after=0, limits=limits)
     assert (reply.status, reply.parts) == (200, [])

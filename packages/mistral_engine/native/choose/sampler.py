@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from collections.abc import Sequence as Rows
 from typing import NamedTuple
 
 import torch
@@ -31,6 +30,7 @@ from mistral_engine.native.choose.draw import (
     draw_from_sorted,
 )
 from mistral_engine.native.choose.penalties import Penalties, is_penalised
+from mistral_engine.native.guide.masks import Forbidden
 from mistral_engine.native.schedule.sequence import Sequence
 from mistral_engine.native.transfer import columns, index_of
 
@@ -39,7 +39,7 @@ _NO_TOKEN = -1
 _Way = Callable[[Tensor, Settings], Tensor]
 
 
-class Choice(NamedTuple):
+class Chosen(NamedTuple):
     """One row's token, and what its request wants to know of it.
 
     token: None where the row's logits are not finite.
@@ -73,27 +73,20 @@ class Sampled:
         if self._arrived is not None:
             self._arrived.record(torch.cuda.current_stream(packed.device))
 
-    def read(self) -> list[Choice]:
+    def read(self) -> list[Chosen]:
         """Wait for the device, and tell what was chosen, row by row."""
         if self._arrived is not None:
             self._arrived.synchronize()
         num_rows = len(self.token_ids)
         values = iter(self._packed.tolist())
         tokens = [int(next(values)) for _ in range(num_rows)]
-        choices = [Choice(None if token == _NO_TOKEN else token) for token in tokens]
+        choices = [Chosen(None if token == _NO_TOKEN else token) for token in tokens]
         widest = max(self._num_top.values(), default=0)
         for row, num_top in self._num_top.items():
             logprob = next(values)
             pairs = [(int(next(values)), next(values)) for _ in range(widest)]
-            choices[row] = Choice(choices[row].token, logprob, tuple(pairs[:num_top]))
+            choices[row] = Chosen(choices[row].token, logprob, tuple(pairs[:num_top]))
         return choices
-
-
-class Forbidden(NamedTuple):
-    """Tokens that some rows may not choose: mask is bool (len(rows), vocab), true for those."""
-
-    rows: list[int]
-    mask: Tensor
 
 
 class Sampler:
@@ -110,7 +103,7 @@ class Sampler:
 
     @torch.inference_mode()
     def sample(
-        self, logits: Tensor, sequences: Rows[Sequence], forbidden: Forbidden | None = None
+        self, logits: Tensor, sequences: list[Sequence], forbidden: Forbidden | None = None
     ) -> Sampled:
         """Choose a token for each row of float32 logits (rows, >= vocab_size), changed in place."""
         logits = logits[:, : self._vocab_size]
@@ -149,7 +142,7 @@ def _forbid(logits: Tensor, forbidden: Forbidden) -> None:
     logits[index] = logits[index].masked_fill(mask, -torch.inf)
 
 
-def _choose(logits: Tensor, sequences: Rows[Sequence]) -> tuple[Tensor, Tensor]:
+def _choose(logits: Tensor, sequences: list[Sequence]) -> tuple[Tensor, Tensor]:
     """Each row's largest logit, which is not finite if any but -inf is not, and its token."""
     peaks = logits.new_empty(len(sequences))
     tokens = torch.empty(len(sequences), dtype=torch.long, device=logits.device)

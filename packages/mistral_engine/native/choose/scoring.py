@@ -21,7 +21,7 @@ _ROWS_AT_ONCE = 128  # bounds the memory for their log probabilities
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RowUses:
     """Which rows of a step's logits are for what.
 
     sampled: those that a next token is drawn from. scored: for a sequence, those that tell about
@@ -32,9 +32,9 @@ class Rows:
     scored: list[tuple[Sequence, range, list[int]]]
 
 
-def assign_rows(chunks: tuple[Chunk, ...]) -> Rows:
+def assign_rows(chunks: tuple[Chunk, ...]) -> RowUses:
     """The logits of a step have a row for each token of each chunk from its `logits_from` on."""
-    rows, end = Rows([], []), 0
+    rows, end = RowUses([], []), 0
     for chunk in chunks:
         begin, end = end, end + chunk.end - chunk.logits_from
         if chunk.completes_prompt:

@@ -1,0 +1,9 @@
+"""What may not be said, where an answer must have a shape. llguidance does the parsing.
+
+grammar     constraints, compiled and kept
+source      our grammars, written down as llguidance reads them
+guide       one answer's way through its constraint
+masks       the tokens that are forbidden in a step, found beside it
+
+Knows nothing of logits.
+"""

@@ -1,20 +1,40 @@
 """The tokens that a step's guided sequences may not say next, found beside the step itself.
 
-Knows nothing of grammars (grammar.py), and nothing of sampling.
+Knows nothing of how grammars are compiled, and nothing of sampling.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from llguidance import LLExecutor
 from torch import Tensor
 
-from mistral_engine.native.guide.grammar import Guide
+from mistral_engine.native.guide.guide import Guide
 
 _WORD_BYTES = 4
+
+
+class Forbidden(NamedTuple):
+    """Tokens that some rows may not choose: mask is bool (len(rows), vocab), true for those."""
+
+    rows: list[int]
+    mask: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class PendingMasks:
+    """What some rows of a step may not choose, while it is still being found out."""
+
+    rows: list[int]
+    mask: Future[Tensor]
+
+    def wait(self) -> Forbidden:
+        return Forbidden(self.rows, self.mask.result())
 
 
 class Masks:
@@ -26,14 +46,19 @@ class Masks:
         self._executor = LLExecutor()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="masks")
 
-    def begin(self, guides: list[Guide]) -> Future[Tensor]:
-        """bool (rows, vocab), a row for each guide, true for every token that is forbidden.
+    def begin(self, guides: dict[int, Guide]) -> PendingMasks | None:
+        """Begin to find what the rows of these guides may not choose; None: nothing is forbidden.
 
         The guides must not be touched before the result is there.
         """
-        return self._thread.submit(self._find_forbidden, guides)
+        binding = {row: guide for row, guide in guides.items() if guide.is_binding}
+        if not binding:
+            return None
+        mask = self._thread.submit(self._find_forbidden, list(binding.values()))
+        return PendingMasks(list(binding), mask)
 
     def _find_forbidden(self, guides: list[Guide]) -> Tensor:
+        """bool (guides, vocab), true for every token that is forbidden."""
         packed = np.zeros((len(guides), self._row_bytes), dtype=np.uint8)  # a bit for each token
         asked = [
             (guide.matcher, row)

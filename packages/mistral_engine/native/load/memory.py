@@ -52,10 +52,10 @@ def refusing_out_of_memory(doing: str) -> Iterator[None]:
     except (MemoryError, RuntimeError) as error:
         if not _is_out_of_memory(error):
             raise
-        told = one_line(error) or "no more is told"
+        reason = one_line(error) or "no reason was given"
         raise ConfigError(
             f"the memory was used up while {doing}: set quantization to int8 or nf4, lower "
-            f"kv_cache_gib, or take a machine with more ({told})"
+            f"kv_cache_gib, or take a machine with more ({reason})"
         ) from error
 
 

@@ -1,70 +1,103 @@
-"""What a checkpoint's weight files say of themselves. Reads their headers alone, not the weights.
+"""Loads a checkpoint's weights with transformers. Knows nothing of requests.
 
-Knows safetensors; knows nothing of devices and of what the weights are for.
+accelerate places the weights (`device_map`), bitsandbytes quantises them (`nf4`, `int8`). Only
+safetensors are read and no code from a checkpoint is ever run.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
 
-from engine_api.errors import ConfigError
+from engine_api.errors import ConfigError, one_line
+from mistral_engine.config import QUANTIZATIONS, EngineConfig
+from mistral_engine.native.load.headers import Tensor, read_headers
+from mistral_engine.native.load.memory import refusing_out_of_memory, require_room_for_weights
+from mistral_engine.native.model.linear import multiplies_float32_faster
 
-# consolidated.safetensors is the same weights once more, in Mistral's own naming.
-WEIGHT_FILES = "model*.safetensors"
-
-_FLOAT_BYTES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2}
-# Of a number in a quantised linear, by bitsandbytes. nf4: half a byte, and a float32 for every 64.
-_QUANTISED_BYTES = {"int8": 1.0, "nf4": 0.5 + 4 / 64}
+_CACHED_BYTES = 16 * 2**20
 
 
-@dataclass(frozen=True, slots=True)
-class Tensor:
-    """One of the tensors in a file. kind: of its numbers, as safetensors spells it, "BF16"."""
+def load_model(path: Path, config: EngineConfig, attention: str) -> Any:
+    """The weights as transformers' MistralForCausalLM, attending through `attention`.
 
-    name: str
-    shape: tuple[int, ...]
-    kind: str
+    Shows a progress bar. Raises ConfigError when the weights cannot be loaded.
+    """
+    from transformers import MistralForCausalLM
 
-    @property
-    def is_linear(self) -> bool:
-        """Whether it is quantised: the embedding and the last linear, lm_head, are not."""
-        return self.name.endswith("_proj.weight")
-
-    def num_bytes(self, dtype: str, quantization: str) -> int:
-        """In memory. dtype: torch's name of it, or "auto" for the file's own."""
-        if self.is_linear and quantization in _QUANTISED_BYTES:
-            each = _QUANTISED_BYTES[quantization]
-        elif dtype != "auto" and self.kind in _FLOAT_BYTES:
-            each = getattr(torch, dtype).itemsize
-        else:
-            each = _FLOAT_BYTES.get(self.kind, 1)
-        return math.ceil(math.prod(self.shape) * each)
-
-
-def read_headers(path: Path) -> list[Tensor]:
-    """The tensors in all weight files of a checkpoint. Raises ConfigError if one is damaged."""
-    files = sorted(path.glob(WEIGHT_FILES))
-    if not files:
-        raise ConfigError(
-            f"{path} has no {WEIGHT_FILES}; the weights must be there as safetensors, "
-            "and nothing else is read"
-        )
-    return [tensor for file in files for tensor in _read_header(file)]
-
-
-def _read_header(file: Path) -> list[Tensor]:
+    dtype = _best_dtype(path, config)
+    require_room_for_weights(config, _num_bytes(read_headers(path), dtype))
     try:
-        # Not "pt": torch maps a file as if it could be written to, and so cannot open one that is
-        # larger than the memory.
-        with safe_open(file, framework="np") as tensors:
-            slices = {name: tensors.get_slice(name) for name in tensors.keys()}  # noqa: SIM118
-            return [Tensor(n, tuple(s.get_shape()), s.get_dtype()) for n, s in slices.items()]
-    except (SafetensorError, OSError) as error:
+        with refusing_out_of_memory("loading the weights"):
+            loaded: Any = MistralForCausalLM.from_pretrained(
+                path,
+                dtype=dtype if dtype == "auto" else getattr(torch, dtype),
+                device_map=config.device_map,
+                quantization_config=_quantization(config),
+                attn_implementation=attention,
+                use_safetensors=True,
+                local_files_only=True,
+                output_loading_info=True,
+            )
+    except (OSError, ValueError, ImportError, RuntimeError) as error:
+        raise ConfigError(f"cannot load the weights in {path}: {one_line(error)}") from error
+    model, info = loaded
+    _require_all(path, info["missing_keys"])
+    return model.eval().requires_grad_(False)
+
+
+def _num_bytes(tensors: list[Tensor], dtype: str) -> dict[str, int]:
+    """What the weights take in memory, by quantization."""
+    return {q: sum(tensor.num_bytes(dtype, q) for tensor in tensors) for q in QUANTIZATIONS}
+
+
+def _require_all(path: Path, missing: Collection[str]) -> None:
+    """transformers would put random numbers in their place."""
+    if missing:
         raise ConfigError(
-            f"{file} cannot be read: {error}; it is damaged or incomplete, download it again"
-        ) from error
+            f"the weights in {path} are incomplete: {len(missing):,} tensors are missing, such as "
+            f"{min(missing)}; download them again"
+        )
+
+
+def fingerprint(path: Path, config: EngineConfig) -> str:
+    """Changes with the weights, the kind of their numbers, and the library that computes.
+
+    Not a digest of the weights, which would take as long as reading them: of their files' sizes.
+    """
+    files = {file.name: file.stat().st_size for file in sorted(path.glob("*.safetensors"))}
+    model = (path / "config.json").read_text()
+    facts = (model, files, config.dtype, config.quantization, torch.__version__)
+    return f"fp_{hashlib.blake2b(repr(facts).encode(), digest_size=6).hexdigest()}"
+
+
+def _best_dtype(path: Path, config: EngineConfig) -> str:
+    """The configured one. "auto" may become float32, which rounds less than any checkpoint's own.
+
+    Weights that stay in a processor's cache are bound by arithmetic alone, so twice their size
+    costs nothing, and some processors multiply float32 faster than bfloat16.
+    """
+    size = sum(file.stat().st_size for file in path.glob("*.safetensors"))
+    on_cpu = config.device_map == "cpu" or not torch.cuda.is_available()
+    is_free = config.dtype == "auto" and config.quantization == "none"
+    if is_free and on_cpu and size <= _CACHED_BYTES and multiplies_float32_faster():
+        return "float32"
+    return config.dtype
+
+
+def _quantization(config: EngineConfig) -> Any:
+    from transformers import BitsAndBytesConfig
+
+    if config.quantization == "nf4":
+        # Dettmers et al. 2023, QLoRA: 4-bit normal floats; products in bfloat16.
+        return BitsAndBytesConfig(
+            load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=torch.bfloat16
+        )
+    if config.quantization == "int8":
+        # Dettmers et al. 2022, LLM.int8().
+        return BitsAndBytesConfig(load_in_8bit=True)
+    return None

@@ -1,0 +1,7 @@
+"""The engine thread. It is the backend that the engine knows.
+
+loop        StepLoop: inbox in, steps, outbox out; a step reads from top to bottom in `_step`
+step        the values of one step
+pace        how much of late prompts a step may take on
+failures    when too many steps have failed
+"""

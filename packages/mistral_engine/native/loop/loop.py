@@ -1,4 +1,4 @@
-"""The engine thread: schedule, run, sample, tell, for as long as there is something to do.
+"""The engine thread: schedule, run, choose, tell, for as long as there is something to do.
 
 It alone touches torch, the cache and the scheduler. Requests come in through an inbox, and their
 events leave through an outbox. Knows nothing of how a prompt is made.
@@ -7,38 +7,40 @@ events leave through an outbox. Knows nothing of how a prompt is made.
 from __future__ import annotations
 
 import logging
-import math
 import queue
 import threading
 import time
-from collections.abc import Callable
-from collections.abc import Sequence as List
-from dataclasses import dataclass, replace
-from typing import TypeVar
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
+from chat_formats import ChatFormat
+from engine_api.constraint import Constraint
 from engine_api.errors import EngineClosedError
-from engine_api.events import Event, Finished, FinishReason, PromptScored
+from engine_api.events import FinishReason
 from engine_api.figures import EngineStats, Figures
-from engine_api.request import GenerationRequest
+from engine_api.request import GenerationRequest, Prompt
 from mistral_engine.config import EngineConfig
-from mistral_engine.in_hand.admission import Admission
-from mistral_engine.in_hand.flight import Flight
-from mistral_engine.in_hand.streams import Outbox
-from mistral_engine.native.choose.sampler import Choice
-from mistral_engine.native.guide.grammar import Guide
+from mistral_engine.in_flight.flight import Flight
+from mistral_engine.in_flight.flights import Flights
+from mistral_engine.native.choose.sampler import Chosen, Sampler
+from mistral_engine.native.choose.scoring import assign_rows, score
+from mistral_engine.native.guide.grammar import Grammars
+from mistral_engine.native.guide.guide import Compiled
+from mistral_engine.native.guide.masks import Masks
 from mistral_engine.native.load.cache import Cache
+from mistral_engine.native.loop.failures import MOST_FAILURES, Failures
 from mistral_engine.native.loop.pace import Pace
-from mistral_engine.native.loop.step import Launched, Stepper
+from mistral_engine.native.loop.step import Launched, guides_of, make_room, ready_to_sample
+from mistral_engine.native.model.runner import Runner
 from mistral_engine.native.schedule.scheduler import Chunk, Scheduler
 from mistral_engine.native.schedule.sequence import Sequence
+from mistral_engine.native.transfer import index_of
 
 logger = logging.getLogger("mistral_engine")
 
-T = TypeVar("T")
-
 _CLOSED = "the engine is closed"
-_MOST_FAILURES = 3  # steps in a row; then it is not the requests' fault
-_SECONDS_BETWEEN_LOOKS = 0.05  # for requests whose time is up
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,60 +51,71 @@ class _Ending:
     reason: FinishReason
 
 
-class _BrokenError(Exception):
+class _TooManyFailuresError(Exception):
     """Too many steps have failed in a row."""
 
 
 class StepLoop:
-    """Runs the steps of one engine in a thread of its own, from when it is made until it ends."""
+    """Implements Backend: runs the steps of one model in a thread of its own.
 
-    def __init__(self, stepper: Stepper, cache: Cache, config: EngineConfig) -> None:
-        self.figures = Figures()
-        self._stepper = stepper
-        self._pool = cache.store.pool
-        self._admission = Admission(config.max_queued, config.max_running)
-        self._config = config
-        self._scheduler = Scheduler(config.max_running, cache.step_tokens, self._pool)
+    The thread runs from when the loop is made until it is closed, or dies.
+    """
+
+    def __init__(
+        self,
+        runner: Runner,
+        cache: Cache,
+        chat_format: ChatFormat,
+        config: EngineConfig,
+        fingerprint: str,
+    ) -> None:
+        self.fingerprint = fingerprint
+        self.context_length = cache.context_length
+        vocabulary, pool = chat_format.vocabulary, cache.store.pool
+        self._max_running = config.max_running
+        self._grammars = Grammars(chat_format)
+        self._runner = runner
+        self._sampler = Sampler(vocabulary.size, vocabulary.eos_id)
+        self._masks = Masks(vocabulary.size)
+        self._pool = pool
+        self._scheduler = Scheduler(config.max_running, cache.step_tokens, pool)
         self._pace = Pace(config.stall_limit)
-        self._launched: Launched | None = None
+        self._failures = Failures()
+        self._flights = Flights(config, pool.capacity)
+        self._sequences: dict[GenerationRequest, Sequence] = {}
+        self._launched: Launched | None = None  # a step whose tokens are not told yet
         self._finished_at = 0.0
-        self._num_failures = 0  # steps in a row
-        self._failed_at = 0.0
-        self._is_blocked = False
-        self._looked_at = 0.0
-        self._flights: dict[GenerationRequest, Flight] = {}
-        self._outbox = Outbox()
+        self._is_blocked = False  # nobody gets a place, though there are some
         self._inbox: queue.SimpleQueue[Flight | _Ending | None] = queue.SimpleQueue()
-        self._totals = EngineStats(cache_capacity=self._pool.capacity)
-        self._stats = replace(self._totals)
+        self._stats = self._flights.publish(config.max_running)
         self._why_closed: str | None = None
-        self._door = threading.Lock()  # nothing is put into the inbox once it is no longer read
+        self._inbox_lock = threading.Lock()  # nothing is put in once it is no longer read
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
 
     @property
     def stats(self) -> EngineStats:
-        """As of the last step. Never waits for one."""
         return self._stats
 
     @property
+    def figures(self) -> Figures:
+        return self._flights.measures.figures
+
+    @property
     def why_closed(self) -> str | None:
-        """Why it takes no more requests; None while it does."""
         return self._why_closed
 
+    def compile(self, constraint: Constraint, prompt: Prompt) -> Compiled:
+        return self._grammars.compile(constraint, prompt.lead)
+
     def require_room(self) -> None:
-        """Raise EngineClosedError or EngineBusyError if nobody would be taken in just now."""
         self._require_open()
-        self._admission.require_room()
+        self._flights.admission.require_room()
 
-    def add(self, flights: List[Flight]) -> None:
-        """Take them in before the next step, all or none.
-
-        Raises EngineBusyError, EngineClosedError, or RequestError for more than ever fit.
-        """
-        with self._door:
+    def add(self, flights: list[Flight]) -> None:
+        with self._inbox_lock:
             self._require_open()
-            self._admission.enter(len(flights))
+            self._flights.admission.enter(len(flights))
             for flight in flights:
                 self._inbox.put(flight)
 
@@ -111,13 +124,17 @@ class StepLoop:
             raise EngineClosedError(self._why_closed)
 
     def end(self, request: GenerationRequest, reason: FinishReason) -> None:
-        """End a request before the next step. Nothing happens if it has already ended."""
-        self._inbox.put(_Ending(request, reason))
+        with self._inbox_lock:
+            if self._why_closed is None:
+                self._inbox.put(_Ending(request, reason))
+
+    def reset_figures(self) -> None:
+        self._flights.measures.figures = Figures()
 
     def close(self) -> None:
-        """End, and wait for the thread. Idempotent."""
         self._inbox.put(None)
-        self._thread.join()
+        if threading.current_thread() is not self._thread:  # the last to let go may be a flight
+            self._thread.join()
 
     # From here on: the engine thread.
 
@@ -126,7 +143,7 @@ class StepLoop:
         try:
             while self._read_inbox():
                 self._step()
-        except _BrokenError as error:
+        except _TooManyFailuresError as error:
             logger.critical("%s", error)
             why = str(error)
         except BaseException as error:
@@ -134,28 +151,18 @@ class StepLoop:
             why = f"the engine died of {type(error).__name__}"
             raise
         finally:
-            with self._door:
+            with self._inbox_lock:
                 self._why_closed = why
             self._end_everything(why)
 
     def _end_everything(self, why: str) -> None:
         while not self._inbox.empty():
-            letter = self._inbox.get()
-            if isinstance(letter, Flight):
-                self._admit(letter)
-        for sequence in list(self._scheduler):
-            self._end(sequence, FinishReason.CLOSED, why)
+            message = self._inbox.get()
+            if isinstance(message, Flight):
+                self._take(message)
+        for flight in self._flights:
+            self._end(flight, FinishReason.CLOSED, why)
         self._publish()
-
-    def _admit(self, flight: Flight) -> None:
-        sequence = flight.sequence
-        if sequence.request in self._flights:  # it is known by identity, and can run once only
-            refusal = Finished(FinishReason.ERROR, sequence.usage, "this request runs already")
-            self._outbox.post(flight.mailbox, refusal)
-            self._admission.leave()
-            return
-        self._flights[sequence.request] = flight
-        self._scheduler.add(sequence)
 
     def _read_inbox(self) -> bool:
         """Take in what has arrived, publish, and wait for something to do.
@@ -164,195 +171,158 @@ class StepLoop:
         """
         while True:
             if self._inbox.empty():
-                self._end_what_is_late()
+                for late in self._flights.find_late():
+                    self._end(*late)
                 self._publish()
-                if self._has_work:
+                if self._scheduler.has_work or self._launched is not None:
                     return True
-            letter = self._inbox.get()
-            if letter is None:
+            message = self._inbox.get()
+            if message is None:
                 return False
-            if isinstance(letter, Flight):
-                self._admit(letter)
-            elif letter.request in self._flights:
-                self._end(self._flights[letter.request].sequence, letter.reason)
+            if isinstance(message, Flight):
+                self._take(message)
+            elif flight := self._flights.get(message.request):
+                self._end(flight, message.reason)
 
-    @property
-    def _has_work(self) -> bool:
-        return self._scheduler.has_work or self._launched is not None
+    def _take(self, flight: Flight) -> None:
+        if not self._flights.take(flight):
+            return
+        compiled = flight.request.compiled
+        guide = compiled.guide() if isinstance(compiled, Compiled) else None
+        sequence = Sequence(flight.request, flight.limit, flight.times, guide)
+        self._sequences[flight.request] = sequence
+        self._scheduler.add(sequence)
 
     def _step(self) -> None:
-        """Schedule and launch a step, and finish one: the same, or on a GPU the one before.
+        """Schedule, run, choose, tell.
 
-        So the GPU computes while the host turns its last tokens into text.
+        A GPU runs one step ahead: what is told is the step before, while it computes this one. So
+        it computes while the host turns its last tokens into text.
         """
-        step = self._scheduler.schedule(self._pace.late_tokens)
-        self._totals.num_preemptions += step.num_preempted
-        self._note_scheduled(step.chunks)
-        launched = self._guarded(step.chunks, lambda: self._launch(step.chunks))
-        if self._stepper.is_asynchronous:
-            self._finish_launched()
-            self._launched = launched
-        elif launched is not None:
-            self._guarded(launched.chunks, lambda: self._finish(launched))
-        if self._num_failures >= _MOST_FAILURES:
-            raise _BrokenError(f"{_MOST_FAILURES} steps in a row have failed")
+        chunks = self._schedule()
+        launched = None
+        with self._failing(chunks):
+            launched = self._launch(chunks) if chunks else None
+        self._tell()
+        self._launched = launched
+        if not self._runner.is_asynchronous:
+            self._tell()
+        if self._failures.are_too_many:
+            raise _TooManyFailuresError(f"{MOST_FAILURES} steps in a row have failed")
 
-    def _end_what_is_late(self) -> None:
-        """End what has waited for its turn, or taken in all, longer than it may."""
-        now = time.perf_counter()
-        if now < self._looked_at + _SECONDS_BETWEEN_LOOKS:
-            return
-        self._looked_at = now
-        for flight in list(self._flights.values()):
-            sequence = flight.sequence
-            seconds = now - sequence.submitted_at
-            if _is_over(seconds, self._config.deadline_seconds):
-                self._end_at_deadline(flight)
-            elif math.isnan(sequence.started_at) and _is_over(
-                seconds, self._config.queue_timeout_seconds
-            ):
-                self._end(sequence, FinishReason.QUEUE_TIMEOUT, f"it waited {seconds:.1f} s")
-
-    def _end_at_deadline(self, flight: Flight) -> None:
-        """With what it has said so far, as if that were its length."""
-        limit = f"{self._config.deadline_seconds} s"
-        if math.isnan(flight.sequence.first_token_at):
-            self._end(flight.sequence, FinishReason.DEADLINE, f"nothing was said within {limit}")
-            return
-        self._tell(flight, flight.output.cut())
-        self._end(flight.sequence, FinishReason.LENGTH)
-
-    def _note_scheduled(self, chunks: tuple[Chunk, ...]) -> None:
-        """Who has got a place; and whether there are places that nobody can take."""
-        for chunk in chunks:
-            if math.isnan(chunk.sequence.started_at):
-                self._note_started(chunk.sequence)
-        self._outbox.flush()  # the step may take long, and they may want to know
-        # Who waits though there are places left in the batch waits for cache: so would all others.
-        places_left = self._scheduler.num_running < self._config.max_running
+    def _schedule(self) -> tuple[Chunk, ...]:
+        """What the next step computes; and those who have got a place are told so."""
+        plan = self._scheduler.schedule(self._pace.late_tokens)
+        self._flights.measures.totals.num_preemptions += plan.num_preempted
+        # Who waits though there are places left waits for cache: so would all others.
+        places_left = self._scheduler.num_running < self._max_running
         self._is_blocked = places_left and self._scheduler.num_waiting > 0
+        running = (self._flights.get(chunk.sequence.request) for chunk in plan.chunks)
+        self._flights.start([flight for flight in running if flight], self._num_free)
+        return plan.chunks
 
-    def _note_started(self, sequence: Sequence) -> None:
-        sequence.started_at = time.perf_counter()
-        self._admission.leave()
-        self._admission.note_wait(self.figures.note_started(sequence))
-        self._outbox.post_start(self._flights[sequence.request].mailbox)
-
-    def _finish_launched(self) -> None:
-        """Finish the step before, if there is one that is not finished yet."""
-        launched, self._launched = self._launched, None
-        if launched is not None:
-            self._guarded(launched.chunks, lambda: self._finish(launched))
-
-    def _guarded(self, chunks: tuple[Chunk, ...], work: Callable[[], T]) -> T | None:
-        """Do it. A failure ends the requests of this step and no others."""
-        if not chunks:
-            return None
-        try:
-            return work()
-        except Exception as error:
-            logger.exception("step %s failed", self._totals.num_steps)
-            self._num_failures += 1
-            self._failed_at = time.perf_counter()
-            for chunk in chunks:
-                self._end(chunk.sequence, FinishReason.ERROR, f"{type(error).__name__}: {error}")
-            return None
+    @property
+    def _num_free(self) -> int:
+        """Places in the batch that the next to come can take at once."""
+        return 0 if self._is_blocked else self._max_running - self._scheduler.num_running
 
     def _launch(self, chunks: tuple[Chunk, ...]) -> Launched:
-        self._totals.num_steps += 1
-        return self._stepper.launch(chunks, self._launched, self._guides, self._finish_launched)
+        """Run, and choose the next tokens. Where there is a GPU nothing is waited for."""
+        self._flights.measures.totals.num_steps += 1
+        begun, ready = time.perf_counter(), ready_to_sample(chunks)
+        before = self._launched
+        masks = self._masks.begin(guides_of(ready)) if before is None else None  # beside the step
+        logits = self._runner.forward(chunks, before.pending_tokens if before is not None else None)
+        if before is not None and any(guide.may_bind for guide in guides_of(ready).values()):
+            self._tell()  # a grammar has to know the tokens before; the device computes meanwhile
+            masks = self._masks.begin(guides_of(ready))
+        rows = assign_rows(chunks)
+        scored = score(logits, rows.scored)
+        if scored:
+            logits = logits[index_of(rows.sampled, logits)]
+        forbidden = masks.wait() if masks is not None else None
+        sampled = self._sampler.sample(logits, ready, forbidden)
+        return Launched(chunks, ready, make_room(chunks, ready), sampled, scored, begun)
 
-    def _guides(self, sequences: list[Sequence]) -> dict[int, Guide]:
-        """The guides of those that are in flight and have one, by their places."""
-        flights = ((i, self._flights.get(s.request)) for i, s in enumerate(sequences))
-        guides = ((i, flight.guide) for i, flight in flights if flight is not None)
-        return {i: guide for i, guide in guides if guide is not None}
+    def _tell(self) -> None:
+        """Wait for the tokens of the step that is not told yet, if there is one, and tell them."""
+        step, self._launched = self._launched, None
+        if step is None:
+            return
+        with self._failing(step.chunks):
+            choices = step.sampled.read()
+            now = time.perf_counter()
+            self._pace.note(step.num_prompt_tokens, now - max(step.begun, self._finished_at))
+            self._finished_at = now
+            self._note_computed(step)
+            for sequence, place, choice in zip(step.ready, step.places, choices, strict=True):
+                if flight := self._flights.get(sequence.request):  # else it has ended meanwhile
+                    self._tell_choice(flight, sequence, place, choice)
+            self._failures.note_success(step.begun)
 
-    def _finish(self, launched: Launched) -> None:
-        """Wait for the step's tokens, and tell what became visible."""
-        choices = launched.sampled.read()
-        now = time.perf_counter()
-        self._pace.note(launched.num_prompt_tokens, now - max(launched.begun, self._finished_at))
-        self._finished_at = now
-        for chunk in launched.chunks:
-            if self._is_in_flight(chunk.sequence):
+    def _note_computed(self, step: Launched) -> None:
+        for chunk in step.chunks:
+            if self._flights.get(chunk.sequence.request):
                 self._pool.record(chunk.sequence, chunk.end)
-        for part in launched.scored:
-            if self._is_in_flight(part.sequence):
-                self._flights[part.sequence.request].scores += part.read()
-        for sequence, place, choice in zip(launched.ready, launched.places, choices, strict=True):
-            if self._is_in_flight(sequence):  # it may have ended while the step was computed
-                self._advance(sequence, place, choice)
-        if launched.begun > self._failed_at:  # else a later one has failed already
-            self._num_failures = 0
+        for part in step.scored:
+            if flight := self._flights.get(part.sequence.request):
+                flight.scores += part.read()
 
-    def _is_in_flight(self, sequence: Sequence) -> bool:
-        return sequence.request in self._flights
-
-    def _advance(self, sequence: Sequence, place: int, choice: Choice) -> None:
+    def _tell_choice(self, flight: Flight, sequence: Sequence, place: int, choice: Chosen) -> None:
         """Put a chosen token into its place and tell what became visible."""
         if choice.token is None:
-            self._end(sequence, FinishReason.ERROR, "the model's logits are not finite")
+            self._end(flight, FinishReason.ERROR, "the model's logits are not finite")
             return
-        flight = self._flights[sequence.request]
-        if place == sequence.num_prompt_tokens:
-            self._note_first_token(flight)
-        self.figures.note_token(sequence, self._finished_at)
         sequence.tokens[place] = choice.token
-        self._totals.num_generated_tokens += 1
-        if flight.guide is not None:
-            flight.guide.advance(choice.token)
-            if flight.guide.error is not None:
+        flight.num_reused = sequence.num_reused
+        guide = sequence.guide
+        if guide is not None:
+            guide.advance(choice.token)
+            if guide.error is not None:
                 # Its mask allowed only to end, which would make half an answer look whole.
-                self._end(sequence, FinishReason.ERROR, f"the grammar: {flight.guide.error}")
+                self._end(flight, FinishReason.ERROR, f"the grammar: {guide.error}")
                 return
-        self._tell(flight, flight.output.push(choice.token, choice.entry))
-        if flight.output.finish_reason is None and flight.is_complete:
-            self._tell(flight, flight.output.complete())
-        if flight.output.finish_reason is not None:
-            self._end(sequence, flight.output.finish_reason)
+        reason = self._flights.push(flight, choice.token, choice.entry, self._finished_at)
+        if reason is None and guide is not None and guide.is_complete:
+            reason = self._flights.complete(flight)
+        if reason is not None:
+            self._end(flight, reason)
 
-    def _tell(self, flight: Flight, event: Event | None) -> None:
-        if event is not None:
-            self._outbox.post(flight.mailbox, event)
+    @contextmanager
+    def _failing(self, chunks: tuple[Chunk, ...]) -> Iterator[None]:
+        """A failure inside ends the requests of this step and no others.
 
-    def _note_first_token(self, flight: Flight) -> None:
-        sequence = flight.sequence
-        sequence.first_token_at = self._finished_at
-        self._totals.num_prompt_tokens += sequence.num_prompt_tokens
-        self._totals.num_reused_tokens += sequence.num_reused
-        if sequence.request.params.prompt_logprobs is not None:
-            self._tell(flight, PromptScored(tuple(flight.scores)))
+        They are told an id under which the log has what happened: an exception's own text may name
+        paths, addresses and other people's values.
+        """
+        try:
+            yield
+        except Exception:
+            error_id = uuid.uuid4().hex[:12]
+            num_steps = self._flights.measures.totals.num_steps
+            logger.exception("step %s failed, error %s", num_steps, error_id)
+            self._failures.note_failure()
+            for chunk in chunks:
+                if flight := self._flights.get(chunk.sequence.request):
+                    error = f"a step failed; the server's log has it under {error_id}"
+                    self._end(flight, FinishReason.ERROR, error)
 
-    def _end(self, sequence: Sequence, reason: FinishReason, error: str | None = None) -> None:
-        """The one place where a request ends: its cache is freed and its caller told."""
-        flight = self._flights.pop(sequence.request, None)
-        if flight is None:
-            return  # it ended earlier in the step that failed
+    def _end(self, flight: Flight, reason: FinishReason, error: str | None = None) -> None:
+        """The one place where a request's cache is freed; its caller is told."""
+        sequence = self._sequences.pop(flight.request)
         sequence.drop_pending()
+        sequence.guide = None
+        flight.num_reused = sequence.num_reused
         self._scheduler.remove(sequence)
-        if math.isnan(sequence.started_at):
-            self._admission.leave()
-        self.figures.note_ended(sequence, reason)
-        flight.log(reason)
-        output = flight.output
-        end = Finished(reason, sequence.usage, error, output.stopped_by, output.last_entry)
-        self._tell(flight, end)
+        self._flights.end(flight, reason, error)
 
     def _publish(self) -> None:
         """Show the figures as they are after a step, then let its events out."""
-        scheduler = self._scheduler
-        self._stats = replace(
-            self._totals,
-            num_running=scheduler.num_running,
-            num_waiting=scheduler.num_waiting,
-            num_cached_tokens=scheduler.num_cached_tokens,
+        self._stats = self._flights.publish(
+            self._num_free,
+            num_running=self._scheduler.num_running,
+            num_waiting=self._scheduler.num_waiting,
+            num_cached_tokens=self._scheduler.num_cached_tokens,
             num_held_tokens=self._pool.num_held_tokens,
         )
-        num_free = self._config.max_running - scheduler.num_running
-        self._admission.note_free(0 if self._is_blocked else num_free)
-        self._outbox.flush()
-
-
-def _is_over(seconds: float, limit: float | None) -> bool:
-    return limit is not None and seconds > limit
+        self._flights.deliver()

@@ -1,0 +1,9 @@
+"""One forward pass over a step's flat batch.
+
+runner          chunks in, logits out
+layers          transformers' layers, with attention over our cache and fused linears
+linear          the linears, as fast as the device reads them
+cuda_graphs     steps that only decode, recorded once and replayed
+
+Knows nothing of scheduling and of text.
+"""

@@ -8,7 +8,6 @@ ladder of batch sizes, and a step is padded to the next of them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Sequence as List
 from typing import Any
 
 import torch
@@ -76,7 +75,7 @@ class DecodeGraphs:
                     self._logits[:size].copy_(compute(*buffers))
                 self._recorded[size] = graph
 
-    def can_replay(self, chunks: List[Chunk]) -> bool:
+    def can_replay(self, chunks: tuple[Chunk, ...]) -> bool:
         return len(chunks) <= self._sizes[-1] and all(
             chunk.num_tokens == 1 and chunk.completes_prompt for chunk in chunks
         )

@@ -19,8 +19,8 @@ from mistral_engine.native.transfer import to_device
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
-    """Tokens that a step has chosen and the device has not told yet.
+class PendingTokens:
+    """Tokens that a step has chosen and that are still on the device only.
 
     rows: of each sequence in token_ids, (rows,) int64 on the device.
     """
@@ -103,15 +103,15 @@ class Runner:
         self._graphs = graphs
 
     @torch.inference_mode()
-    def forward(self, chunks: tuple[Chunk, ...], untold: Untold | None = None) -> Tensor:
+    def forward(self, chunks: tuple[Chunk, ...], pending: PendingTokens | None = None) -> Tensor:
         """Compute the chunks; their keys and values are cached when the device is done.
 
-        untold: the choices of the step before, if the chunks may hold tokens that are PENDING.
+        pending: the choices of the step before, if the chunks may hold tokens that are PENDING.
         Returns float32 logits (rows, vocab) on the device: a row for each token of each chunk from
         its `logits_from` on, in order. That is one for a chunk that completes its prompt.
         """
         assert self._store is not None
-        token_ids = self._token_ids(chunks, untold)
+        token_ids = self._token_ids(chunks, pending)
         places = [i for chunk in chunks for i in range(chunk.start, chunk.end)]
         positions = to_device(places, torch.long, self.device)
         layout = self._store.lay_out(chunks)
@@ -139,19 +139,19 @@ class Runner:
         logits: Tensor = output.logits[0].float()
         return logits
 
-    def _token_ids(self, chunks: tuple[Chunk, ...], untold: Untold | None) -> Tensor:
-        """(tokens,) int64 on the device; what is PENDING is put in there from `untold`."""
+    def _token_ids(self, chunks: tuple[Chunk, ...], pending: PendingTokens | None) -> Tensor:
+        """(tokens,) int64 on the device; what is PENDING is put in there from `pending`."""
         ids: list[int] = []
         places, rows = [], []
         for chunk in chunks:
             ids += chunk.sequence.tokens[chunk.start : chunk.end]
             if ids[-1] == PENDING:
-                assert untold is not None, "a token is pending that no step has chosen"
+                assert pending is not None, "a token is pending that no step has chosen"
                 places.append(len(ids) - 1)
-                rows.append(untold.rows[chunk.sequence])
+                rows.append(pending.rows[chunk.sequence])
         token_ids = to_device(ids, torch.long, self.device)
-        if untold is not None and places:
+        if pending is not None and places:
             where = to_device(places, torch.long, self.device)
-            chosen = untold.token_ids[to_device(rows, torch.long, untold.token_ids.device)]
+            chosen = pending.token_ids[to_device(rows, torch.long, pending.token_ids.device)]
             token_ids[where] = chosen.to(self.device, non_blocking=True)
         return token_ids

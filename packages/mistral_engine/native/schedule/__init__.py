@@ -1,0 +1,5 @@
+"""Who runs in the next step, and how much of it. Pure Python, no torch.
+
+scheduler   the policy; it says what it asks of a cache (CachePool)
+sequence    a request as it is computed
+"""

@@ -114,7 +114,8 @@ class Scheduler:
         self._pool.release(sequence)
 
     def schedule(self, late_tokens: int | None = None) -> Step:
-        """Plan the next step. Empty chunks only when nothing is in flight, or all wait to be told.
+        """Plan the next step. Empty chunks only when nothing is in flight, or all tokens are
+        chosen already and still on the device.
 
         late_tokens: how many tokens of prompts may delay the streams that ran when those prompts
         arrived; None for no limit. Prompts that were there first owe the streams nothing.
@@ -138,7 +139,7 @@ class Scheduler:
 
     def _first_stream_began_at(self) -> float:
         """When the first of the streams that run now said its first token; never: infinity."""
-        begun = (s.first_token_at for s in self._running if not math.isnan(s.first_token_at))
+        begun = (s.times.first_token for s in self._running if not s.times.is_silent)
         return min(begun, default=math.inf)
 
     def _preempt_youngest(self, plan: _Plan) -> Sequence:
@@ -199,7 +200,7 @@ class _Plan:
             self._take(sequence, -chunk.num_tokens)
 
     def _is_late(self, sequence: Sequence) -> bool:
-        return sequence.num_uncached > 1 and sequence.submitted_at > self._late_after
+        return sequence.num_uncached > 1 and sequence.times.submitted > self._late_after
 
     def _take(self, sequence: Sequence, num_tokens: int) -> None:
         self.tokens_left -= num_tokens

@@ -1,17 +1,19 @@
-"""A request in flight, as the engine thread sees it: the one mutable value. No torch."""
+"""A request as the engine thread computes it: its tokens, and how many of them are cached.
+
+The one mutable value of native/. Who writes what stands with each field. No torch.
+"""
 
 from __future__ import annotations
 
-import math
 import random
 import sys
-import time
 from dataclasses import dataclass, field
 
-from engine_api.events import Usage
 from engine_api.request import GenerationRequest
+from mistral_engine.in_flight.flight import Times
+from mistral_engine.native.guide.guide import Guide
 
-PENDING = -1  # stands in `Sequence.tokens` for a token that the device has not told yet
+PENDING = -1  # stands in `Sequence.tokens` for a token that is on the device only
 
 
 @dataclass(eq=False, slots=True)
@@ -19,16 +21,23 @@ class Sequence:
     """A request in flight: its tokens so far and how many of them the cache holds.
 
     limit: tokens, prompt included, at which it ends at the latest.
-    num_cached counts the leading tokens whose keys and values are in the cache. It falls back
-    to 0 when the sequence is preempted; the tokens stay, and are computed again. num_reused is how
-    many of them another sequence had computed when this one was admitted first. num_scored: the
-    leading tokens of a prompt whose successors' log probabilities are computed, if they are asked
-    for. `rng` draws once a token, so a seeded answer depends on nothing but its own tokens.
-    block_keys: see prefix.py.
+    times: of its flight; only read here.
+    guide: through its constraint, if it has one; advanced by the loop, None once it has ended.
+    tokens: appended to, and filled in, by the loop.
+    rng: draws once a token, so a seeded answer depends on nothing but its own tokens.
+    num_cached: leading tokens whose keys and values are in the cache; by scheduler and loop. It
+        falls back to 0 when the sequence is preempted; the tokens stay, and are computed again.
+    num_reused: how many of them another sequence had computed when this one was admitted first; by
+        the scheduler.
+    num_scored: leading tokens of a prompt whose successors' log probabilities are computed, if they
+        are asked for; by `note_computed`.
+    num_preemptions: by the scheduler. block_keys: by prefix.py.
     """
 
     request: GenerationRequest
     limit: int = sys.maxsize
+    times: Times = field(default_factory=Times)
+    guide: Guide | None = None
     tokens: list[int] = field(init=False)
     rng: random.Random = field(init=False)
     block_keys: list[bytes] = field(default_factory=list)
@@ -36,10 +45,6 @@ class Sequence:
     num_reused: int = 0
     num_scored: int = 0
     num_preemptions: int = 0
-    submitted_at: float = field(default_factory=time.perf_counter)
-    started_at: float = math.nan
-    first_token_at: float = math.nan
-    last_token_at: float = math.nan
 
     def __post_init__(self) -> None:
         self.tokens = list(self.request.prompt.token_ids)
@@ -66,7 +71,7 @@ class Sequence:
 
     @property
     def is_full(self) -> bool:
-        """Whether its last token is chosen already, though perhaps not told yet."""
+        """Whether its last token is chosen already, though perhaps still on the device only."""
         return len(self.tokens) >= self.limit
 
     def note_computed(self, num_tokens: int) -> None:
@@ -76,10 +81,6 @@ class Sequence:
             self.num_scored = max(self.num_scored, min(num_tokens, self.num_prompt_tokens - 1))
 
     def drop_pending(self) -> None:
-        """Forget tokens that were never told: the sequence has ended before them."""
+        """Forget tokens that were never read: the sequence has ended before them."""
         while self.tokens[-1] == PENDING:
             self.tokens.pop()
-
-    @property
-    def usage(self) -> Usage:
-        return Usage(self.num_prompt_tokens, self.num_completion_tokens, self.num_reused)

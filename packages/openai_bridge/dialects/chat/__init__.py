@@ -1,0 +1,9 @@
+"""OpenAI chat completions: one dialect. request: parsed; answer: rendered."""
+
+from openai_bridge.dialect import Dialect
+from openai_bridge.dialects.chat.request import parse
+from openai_bridge.errors import REQUEST_ID_HEADER, openai_error_body
+
+__all__ = ["CHAT"]
+
+CHAT = Dialect("chat", REQUEST_ID_HEADER, parse, openai_error_body)

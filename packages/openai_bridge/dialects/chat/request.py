@@ -29,14 +29,16 @@ The fields of `_NEUTRAL` may be present with values that ask for nothing. All ot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from engine_api.conversation import Message
-from engine_api.request import MAX_LOGPROBS, SamplingParams
-from openai_bridge.asked.messages import read_messages
-from openai_bridge.asked.openai_fields import (
+from engine_api.request import MAX_LOGPROBS
+from openai_bridge.body.fields import Fields
+from openai_bridge.dialect import WireRequest, chat_source
+from openai_bridge.dialects.chat.answer import ChatForm, ChatStream, ChatWhole
+from openai_bridge.parsing.messages import read_messages
+from openai_bridge.parsing.openai_fields import (
     DEFAULT_MODEL,
     MAX_N,
     MAX_STOPS,
@@ -44,18 +46,9 @@ from openai_bridge.asked.openai_fields import (
     read_stream_options,
     seeded,
 )
-from openai_bridge.asked.sampling import read_sampling
-from openai_bridge.asked.shape import TextShape, constraint_of, read_chat_shape
-from openai_bridge.asked.tools import ToolUse, caller_field, read_chat_tools
-from openai_bridge.body.fields import Fields
-from openai_bridge.dialect import Generation, Prompts, Ticket
-from openai_bridge.dialects.chat.answer import ChatStream, ChatWhole, Form
-from openai_bridge.errors import REQUEST_ID_HEADER as REQUEST_ID_HEADER
-from openai_bridge.errors import openai_error_body
-
-error_body = openai_error_body
-
-OPERATION = "chat"  # for spans.py
+from openai_bridge.parsing.sampling import read_sampling
+from openai_bridge.parsing.shape import constraint_of, read_chat_shape
+from openai_bridge.parsing.tools import CHAT_NAMES, read_chat_tools
 
 # Not supported; present with one of these values (or null) they ask for what happens anyway.
 _NEUTRAL: dict[str, tuple[Any, ...]] = {
@@ -73,32 +66,7 @@ _NEUTRAL: dict[str, tuple[Any, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ChatRequest:
-    """A chat completion, as asked for."""
-
-    messages: tuple[Message, ...]
-    use: ToolUse
-    shape: TextShape
-    sampling: SamplingParams
-    form: Form
-    stream: bool = False
-
-    def generations(self, prompts: Prompts) -> list[Generation]:
-        prompt = prompts.build(self.messages, self.use.tools)
-        return [Generation(prompt, params) for params in seeded(self.sampling, self.form.n)]
-
-    def caller_field(self, engine_field: str) -> str:
-        return _caller_field(self.shape, engine_field)
-
-    def streamed(self, ticket: Ticket) -> ChatStream:
-        return ChatStream(self.form, ticket)
-
-    def whole(self, ticket: Ticket) -> ChatWhole:
-        return ChatWhole(self.form, ticket)
-
-
-def parse(body: dict[str, Any]) -> ChatRequest:
+def parse(body: dict[str, Any]) -> WireRequest:
     """Honour or refuse every field by name. Raises BadRequest."""
     fields = Fields(body)
     stream = bool(fields.boolean("stream"))
@@ -106,10 +74,9 @@ def parse(body: dict[str, Any]) -> ChatRequest:
     messages = read_messages(fields)
     use, shape = read_chat_tools(fields), read_chat_shape(fields)
     include_usage, continuous_usage = read_stream_options(fields, stream)
-    form = Form(
+    names = CHAT_NAMES.with_exact(shape.names)
+    form = ChatForm(
         model=fields.string("model") or DEFAULT_MODEL,
-        n=1 if n is None else n,
-        may_call=bool(use.tools),
         with_logprobs=bool(fields.boolean("logprobs")),
         include_usage=include_usage,
         continuous_usage=continuous_usage,
@@ -120,18 +87,21 @@ def parse(body: dict[str, Any]) -> ChatRequest:
         length_names=("max_completion_tokens", "max_tokens"),
         most_stops=MAX_STOPS,
         logprobs=_read_top_logprobs(fields, form.with_logprobs),
-        caller_field=partial(_caller_field, shape),
+        names=names,
         constraint=constraint_of(shape, use),
     )
     _check_continuation(fields, messages)
     read_metadata(fields)
     fields.accept_only(_NEUTRAL)
     fields.refuse_unread()
-    return ChatRequest(messages, use, shape, sampling, form, stream)
-
-
-def _caller_field(shape: TextShape, engine_field: str) -> str:
-    return caller_field(shape.caller_field(engine_field))
+    return WireRequest(
+        sources=(chat_source(messages, use.tools, names),),
+        params=seeded(sampling, n or 1),
+        names=names,
+        stream=stream,
+        streamed=partial(ChatStream, form),
+        whole=partial(ChatWhole, form),
+    )
 
 
 def _read_top_logprobs(fields: Fields, with_logprobs: bool) -> int | None:

@@ -32,10 +32,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chat_formats.detokenizer import decode
-from engine_api.errors import RequestError
-from engine_api.request import MAX_LOGPROBS, Prompt, SamplingParams
-from openai_bridge.asked.openai_fields import (
+from engine_api.engine import Vocabulary
+from engine_api.request import MAX_LOGPROBS
+from openai_bridge.body.fields import Fields
+from openai_bridge.body.strict_json import show, type_name
+from openai_bridge.dialect import Source, Ticket, WireRequest, raw_source
+from openai_bridge.dialects.completions.answer import (
+    CompletionsForm,
+    CompletionStream,
+    CompletionWhole,
+)
+from openai_bridge.errors import BadRequest
+from openai_bridge.names import Names
+from openai_bridge.parsing.openai_fields import (
     DEFAULT_MODEL,
     MAX_N,
     MAX_STOPS,
@@ -43,92 +52,46 @@ from openai_bridge.asked.openai_fields import (
     read_stream_options,
     seeded,
 )
-from openai_bridge.asked.sampling import read_sampling
-from openai_bridge.asked.shape import TextShape, constraint_of, read_chat_shape
-from openai_bridge.asked.tools import ToolUse
-from openai_bridge.body.fields import Fields
-from openai_bridge.body.strict_json import show, type_name
-from openai_bridge.dialect import Generation, Prompts, Ticket, Vocabulary
-from openai_bridge.dialects.completions.answer import CompletionStream, CompletionWhole, Form
-from openai_bridge.errors import REQUEST_ID_HEADER as REQUEST_ID_HEADER
-from openai_bridge.errors import BadRequest, openai_error_body
-
-error_body = openai_error_body
-
-OPERATION = "text_completion"  # for spans.py
+from openai_bridge.parsing.sampling import read_sampling
+from openai_bridge.parsing.shape import constraint_of, read_chat_shape
+from openai_bridge.parsing.tools import ToolUse
 
 MAX_ANSWERS = 128
 DEFAULT_MAX_TOKENS = 16
 
-_CALLERS_NAMES = {"messages": "prompt", "prompt_logprobs": "logprobs"}
+_NAMES = Names({"messages": "prompt", "prompt_logprobs": "logprobs"})
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What is to be continued: text or token ids. field: where the caller gave it."""
+class _Given:
+    """One prompt: text or token ids. field: where the caller gave it."""
 
     field: str
     content: str | tuple[int, ...]
 
-    def build(self, prompts: Prompts) -> Prompt:
-        """Raises RequestError under the caller's name for the field."""
-        try:
-            if isinstance(self.content, str):
-                return prompts.build_raw(self.content)
-            return prompts.build_from_ids(self.content)
-        except RequestError as error:
-            message = self.field + error.message.removeprefix(error.field)
-            raise RequestError(self.field, message) from None
+    def source(self, names: Names) -> Source:
+        own_names = names.with_exact({"messages": self.field, "prompt": self.field})
+        content = self.content
+        if isinstance(content, str):
+            return raw_source(content, own_names)
+        return Source(lambda prompts: prompts.build_from_ids(content), own_names)
 
     def text(self, vocabulary: Vocabulary) -> str:
-        if isinstance(self.content, str):
-            return self.content
-        return decode(self.content, vocabulary)
+        return self.content if isinstance(self.content, str) else vocabulary.decode(self.content)
 
 
-@dataclass(frozen=True, slots=True)
-class CompletionRequest:
-    """Completions of one or more prompts, as asked for."""
-
-    sources: tuple[Source, ...]
-    shape: TextShape
-    sampling: SamplingParams
-    form: Form
-    stream: bool = False
-
-    def generations(self, prompts: Prompts) -> list[Generation]:
-        params = seeded(self.sampling, self.form.n)
-        built = [source.build(prompts) for source in self.sources]
-        return [Generation(prompt, each) for prompt in built for each in params]
-
-    def caller_field(self, engine_field: str) -> str:
-        name = _CALLERS_NAMES.get(engine_field, engine_field)
-        return self.shape.caller_field(name)
-
-    def streamed(self, ticket: Ticket) -> CompletionStream:
-        return CompletionStream(self.form, ticket, self._echoed(ticket))
-
-    def whole(self, ticket: Ticket) -> CompletionWhole:
-        return CompletionWhole(self.form, ticket, self._echoed(ticket))
-
-    def _echoed(self, ticket: Ticket) -> list[str]:
-        if not self.form.echo:
-            return [""] * len(self.sources)
-        return [source.text(ticket.vocabulary) for source in self.sources]
-
-
-def parse(body: dict[str, Any]) -> CompletionRequest:
+def parse(body: dict[str, Any]) -> WireRequest:
     """Honour or refuse every field by name. Raises BadRequest."""
     fields = Fields(body)
     stream = bool(fields.boolean("stream"))
-    sources = _read_sources(fields)
+    given = _read_prompts(fields)
     echo = bool(fields.boolean("echo"))
     max_tokens = _read_max_tokens(fields, echo)
     num_logprobs = fields.integer("logprobs", low=0, high=MAX_LOGPROBS)
     include_usage, continuous_usage = read_stream_options(fields, stream)
-    form = Form(
+    form = CompletionsForm(
         model=fields.string("model") or DEFAULT_MODEL,
-        n=_read_n(fields, sources),
+        n=_read_n(fields, len(given)),
         num_logprobs=num_logprobs,
         echo=echo,
         is_answer_hidden=max_tokens == 0,
@@ -136,6 +99,7 @@ def parse(body: dict[str, Any]) -> CompletionRequest:
         continuous_usage=continuous_usage,
     )
     shape = read_chat_shape(fields)
+    names = _NAMES.with_exact(shape.names)
     sampling = read_sampling(
         fields,
         length_names=(),
@@ -143,7 +107,7 @@ def parse(body: dict[str, Any]) -> CompletionRequest:
         max_tokens=max(1, max_tokens),
         logprobs=num_logprobs,
         prompt_logprobs=num_logprobs if echo else None,
-        caller_field=shape.caller_field,
+        names=names,
         constraint=constraint_of(shape, ToolUse()),
     )
     if sampling.min_tokens > max_tokens:  # not seen by the engine, which is never asked for 0
@@ -151,7 +115,18 @@ def parse(body: dict[str, Any]) -> CompletionRequest:
     fields.only("suffix", "")
     read_metadata(fields)
     fields.refuse_unread()
-    return CompletionRequest(sources, shape, sampling, form, stream)
+
+    def echoed(ticket: Ticket) -> list[str]:
+        return [prompt.text(ticket.vocabulary) if echo else "" for prompt in given]
+
+    return WireRequest(
+        sources=tuple(prompt.source(names) for prompt in given),
+        params=seeded(sampling, form.n),
+        names=names,
+        stream=stream,
+        streamed=lambda ticket: CompletionStream(form, ticket, echoed(ticket)),
+        whole=lambda ticket: CompletionWhole(form, ticket, echoed(ticket)),
+    )
 
 
 def _read_max_tokens(fields: Fields, echo: bool) -> int:
@@ -161,42 +136,42 @@ def _read_max_tokens(fields: Fields, echo: bool) -> int:
     return DEFAULT_MAX_TOKENS if max_tokens is None else max_tokens
 
 
-def _read_n(fields: Fields, sources: tuple[Source, ...]) -> int:
+def _read_n(fields: Fields, num_prompts: int) -> int:
     """n, with best_of, which may only say the same."""
     n = fields.integer("n", low=1, high=MAX_N) or 1
     fields.only("best_of", *dict.fromkeys((1, n)))
-    total = len(sources) * n
+    total = num_prompts * n
     if total > MAX_ANSWERS:
-        what = f"{len(sources)} prompts with {n} answers each, {total}; at most {MAX_ANSWERS}"
+        what = f"{num_prompts} prompts with {n} answers each, {total}; at most {MAX_ANSWERS}"
         raise fields.refusal("prompt", what)
     return n
 
 
-def _read_sources(fields: Fields) -> tuple[Source, ...]:
+def _read_prompts(fields: Fields) -> tuple[_Given, ...]:
     value = fields.required("prompt", fields.raw("prompt"))
     if isinstance(value, str):
-        return (Source("prompt", value),)
+        return (_Given("prompt", value),)
     if not isinstance(value, list):
         what = "a string, or an array of strings, of token ids, or of arrays of token ids"
         raise fields.wrong_type("prompt", what)
     if not value:
         raise fields.refusal("prompt", "empty; it must hold at least one prompt or token")
     if _is_integer(value[0]):
-        return (_read_source("prompt", value),)
+        return (_read_prompt("prompt", value),)
     fields.check_count("prompt", len(value), MAX_ANSWERS)
-    return tuple(_read_source(f"prompt[{i}]", item) for i, item in enumerate(value))
+    return tuple(_read_prompt(f"prompt[{i}]", item) for i, item in enumerate(value))
 
 
-def _read_source(field: str, value: Any) -> Source:
+def _read_prompt(field: str, value: Any) -> _Given:
     if isinstance(value, str):
-        return Source(field, value)
+        return _Given(field, value)
     if not isinstance(value, list) or not all(_is_integer(item) for item in value):
         what = f"{type_name(value)}, {show(value)}"
         message = f"{field} is {what}; it must be a string or an array of token ids"
         raise BadRequest(message, param=field, code="invalid_type")
     if not value:
         raise BadRequest(f"{field} is empty; it must hold at least one token", param=field)
-    return Source(field, tuple(value))
+    return _Given(field, tuple(value))
 
 
 def _is_integer(value: object) -> bool:

@@ -1,6 +1,6 @@
 """Anthropic's Messages API: the answer, as a stream of events or whole.
 
-Both are made of the same parts: the events open and close content blocks, a whole answer has what
+Both are made of the same events: a stream opens and closes content blocks, a whole answer has what
 the blocks came to. Knows nothing of how a request is parsed, and nothing of connections.
 """
 
@@ -11,14 +11,21 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from engine_api.events import Event, FinishReason, Usage
+from engine_api.events import (
+    CallArguments,
+    CallBegun,
+    Event,
+    Finished,
+    FinishReason,
+    PromptScored,
+    TextDelta,
+    Usage,
+)
 from engine_api.request import Prompt
 from openai_bridge.body.strict_json import check_object
 from openai_bridge.dialect import Ticket
 from openai_bridge.errors import ApiError
-from openai_bridge.told import sse
-from openai_bridge.told.calls import CallArguments, CallBegun
-from openai_bridge.told.turn import Ended, Part, Text, Turn
+from openai_bridge.rendering import sse
 
 _ERROR_TYPES = {
     401: "authentication_error",
@@ -36,11 +43,10 @@ _DELTAS = {"text": '"text_delta","text"', "tool_use": '"input_json_delta","parti
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class MessagesForm:
     """All that an answer needs to know of its request."""
 
     model: str
-    may_call: bool = False
 
 
 def error_body(error: ApiError) -> dict[str, Any]:
@@ -59,12 +65,11 @@ def count_body(prompt: Prompt) -> dict[str, int]:
 
 
 class _Answer:
-    """What a stream and a whole answer have in common: a turn, and the message around it."""
+    """What a stream and a whole answer have in common: the message around it."""
 
-    def __init__(self, form: Form, ticket: Ticket) -> None:
-        (generation,) = ticket.generations
-        self._turn = Turn(may_call=form.may_call)
-        self._max_tokens = generation.params.max_tokens
+    def __init__(self, form: MessagesForm, ticket: Ticket) -> None:
+        (request,) = ticket.requests
+        self._max_tokens = request.params.max_tokens
         self._message: dict[str, Any] = {
             "id": f"msg_{ticket.token}",
             "type": "message",
@@ -76,16 +81,16 @@ class _Answer:
             "stop_details": None,
             "container": None,
             # So far; what the cache had of the prompt is known at the end.
-            "usage": _usage(Usage(len(generation.prompt.token_ids), 0)),
+            "usage": _usage(Usage(len(request.prompt.token_ids), 0)),
         }
 
-    def _stop(self, ended: Ended) -> dict[str, Any]:
+    def _stop(self, ended: Finished) -> dict[str, Any]:
         """stop_reason and stop_sequence."""
         if isinstance(ended.stopped_by, str):
             return {"stop_reason": "stop_sequence", "stop_sequence": ended.stopped_by}
         return {"stop_reason": self._stop_reason(ended), "stop_sequence": None}
 
-    def _stop_reason(self, ended: Ended) -> str:
+    def _stop_reason(self, ended: Finished) -> str:
         if ended.reason is FinishReason.LENGTH:
             is_as_wanted = ended.usage.num_completion_tokens == self._max_tokens
             return "max_tokens" if is_as_wanted else "model_context_window_exceeded"
@@ -97,7 +102,7 @@ class MessagesStream(_Answer):
 
     media_type = sse.MEDIA_TYPE
 
-    def __init__(self, form: Form, ticket: Ticket) -> None:
+    def __init__(self, form: MessagesForm, ticket: Ticket) -> None:
         super().__init__(form, ticket)
         self._has_begun = False
         self._num_blocks = 0
@@ -105,8 +110,7 @@ class MessagesStream(_Answer):
         self._before_delta = ""  # of the open block: everything up to the JSON string
 
     def feed(self, index: int, event: Event) -> str:
-        parts = self._turn.parts(event)
-        return self._opening() + "".join(map(self._render, parts))
+        return self._opening() + self._render(event)
 
     def end(self) -> str:
         return _event({"type": "message_stop"})
@@ -120,17 +124,19 @@ class MessagesStream(_Answer):
         self._has_begun = True
         return _event({"type": "message_start", "message": self._message})
 
-    def _render(self, part: Part) -> str:
-        if isinstance(part, Text):  # nearly all: json takes a lone string ten times as fast
+    def _render(self, event: Event) -> str:
+        if isinstance(event, TextDelta):  # nearly all: json takes a lone string ten times as fast
             begun = "" if self._open_block == "text" else self._begin(_text_block(""))
-            return begun + self._delta(part.text)
-        if isinstance(part, CallArguments):
-            return self._delta(part.text)
-        if isinstance(part, CallBegun):
-            return self._begin(_call_block(part))
-        usage = _usage(part.usage)
+            return begun + self._delta(event.text)
+        if isinstance(event, CallArguments):
+            return self._delta(event.text)
+        if isinstance(event, CallBegun):
+            return self._begin(_call_block(event))
+        if isinstance(event, PromptScored):
+            return ""
+        usage = _usage(event.usage)
         return self._close() + _event(
-            {"type": "message_delta", "delta": self._stop(part), "usage": usage}
+            {"type": "message_delta", "delta": self._stop(event), "usage": usage}
         )
 
     def _delta(self, text: str) -> str:
@@ -157,35 +163,31 @@ class MessagesStream(_Answer):
 
 
 class MessagesWhole(_Answer):
-    """The sum of all parts.
+    """The sum of all events.
 
     A call that was cut short has of its input what can be read, as if a client had added up the
     stream; `stop_reason` says so.
     """
 
-    def __init__(self, form: Form, ticket: Ticket) -> None:
+    def __init__(self, form: MessagesForm, ticket: Ticket) -> None:
         super().__init__(form, ticket)
         self._blocks: list[tuple[CallBegun | None, list[str]]] = []  # a call or text; its pieces
 
     def feed(self, index: int, event: Event) -> None:
-        for part in self._turn.parts(event):
-            self._add(part)
+        if isinstance(event, CallBegun):
+            self._blocks.append((event, []))
+        elif isinstance(event, Finished):
+            content = [_block(call, "".join(pieces)) for call, pieces in self._blocks]
+            end = {"content": content, **self._stop(event), "usage": _usage(event.usage)}
+            self._message.update(end)
+        elif not isinstance(event, PromptScored):
+            is_new = isinstance(event, TextDelta) and (not self._blocks or self._blocks[-1][0])
+            if is_new:
+                self._blocks.append((None, []))
+            self._blocks[-1][1].append(event.text)
 
     def body(self) -> dict[str, Any]:
         return self._message
-
-    def _add(self, part: Part) -> None:
-        if isinstance(part, CallBegun):
-            self._blocks.append((part, []))
-        elif isinstance(part, Ended):
-            content = [_block(call, "".join(pieces)) for call, pieces in self._blocks]
-            end = {"content": content, **self._stop(part), "usage": _usage(part.usage)}
-            self._message.update(end)
-        else:
-            is_new_text = isinstance(part, Text) and (not self._blocks or self._blocks[-1][0])
-            if is_new_text:
-                self._blocks.append((None, []))
-            self._blocks[-1][1].append(part.text)
 
 
 def _event(value: dict[str, Any]) -> str:

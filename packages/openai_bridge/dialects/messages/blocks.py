@@ -7,14 +7,14 @@ message of its own. Knows nothing of the prompt's format.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine_api.conversation import Message, ToolCall
-from openai_bridge.asked.messages import MAX_PARTS, PART_SEPARATOR, open_messages
 from openai_bridge.body.fields import Fields
 from openai_bridge.body.strict_json import show
 from openai_bridge.errors import BadRequest
+from openai_bridge.parsing.messages import MAX_PARTS, PART_SEPARATOR, open_messages
 
 ROLES = ("user", "assistant", "system")
 
@@ -39,6 +39,15 @@ def read_conversation(fields: Fields) -> tuple[LocatedMessage, ...]:
     """The fields `system` and `messages`; the latter must be there and hold at least one."""
     read = [located for message in open_messages(fields) for located in _read_message(message)]
     return (*_read_system(fields), *read)
+
+
+def names_of(conversation: Sequence[LocatedMessage]) -> dict[str, str]:
+    """The engine's names for all parts of it -> the caller's."""
+    return {
+        f"messages[{i}].{name}": path
+        for i, located in enumerate(conversation)
+        for name, path in located.paths.items()
+    }
 
 
 def read_cache_control(fields: Fields) -> None:

@@ -37,13 +37,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from engine_api.constraint import CALLS, TEXT
-from engine_api.request import MAX_STOP_STRINGS, Prompt, SamplingParams
-from openai_bridge.asked.sampling import read_sampling
-from openai_bridge.asked.shape import TextShape, constraint_of, schema_grammar
-from openai_bridge.asked.tools import (
+from engine_api.request import MAX_STOP_STRINGS, SamplingParams
+from openai_bridge.body.fields import Fields
+from openai_bridge.body.strict_json import show
+from openai_bridge.dialect import Question, Source, WireRequest, chat_source
+from openai_bridge.dialects.messages.answer import (
+    MessagesForm,
+    MessagesStream,
+    MessagesWhole,
+    count_body,
+)
+from openai_bridge.dialects.messages.blocks import names_of, read_cache_control, read_conversation
+from openai_bridge.errors import BadRequest
+from openai_bridge.names import Names
+from openai_bridge.parsing.sampling import read_sampling
+from openai_bridge.parsing.shape import TextShape, constraint_of, schema_grammar
+from openai_bridge.parsing.tools import (
     Offer,
     ToolChoice,
     ToolUse,
@@ -53,21 +66,6 @@ from openai_bridge.asked.tools import (
     read_named,
     read_offers,
 )
-from openai_bridge.body.fields import Fields
-from openai_bridge.body.strict_json import show
-from openai_bridge.dialect import Engine, Generation, Prompts, Ticket
-from openai_bridge.dialects.messages.answer import Form, MessagesStream, MessagesWhole
-from openai_bridge.dialects.messages.answer import count_body as count_body
-from openai_bridge.dialects.messages.answer import error_body as error_body
-from openai_bridge.dialects.messages.blocks import (
-    LocatedMessage,
-    read_cache_control,
-    read_conversation,
-)
-from openai_bridge.errors import BadRequest
-
-REQUEST_ID_HEADER = "request-id"
-OPERATION = "chat"  # for spans.py
 
 # Not supported; present with one of these values (or null) they ask for what happens anyway.
 _NEUTRAL: dict[str, tuple[Any, ...]] = {
@@ -88,93 +86,64 @@ _NEUTRAL_OF_TOOLS: dict[str, tuple[Any, ...]] = {
     "input_examples": ([],),
 }
 
-_IN_MESSAGE = re.compile(r"messages\[(\d+)\]\.(.+)")
-_CALLER_FIELDS = {
-    CALLS: "tools",
-    TEXT: "output_config.format.schema",
-    "stop": "stop_sequences",
-}
+_NAMES = Names(
+    {CALLS: "tools", TEXT: "output_config.format.schema", "stop": "stop_sequences"},
+    ((re.compile(r"^(tools\[\d+\])\.parameters"), r"\1.input_schema"),),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class _Read:
     """What the model is given to read, and may answer; all that a count of tokens needs."""
 
-    messages: tuple[LocatedMessage, ...]
+    source: Source
     use: ToolUse
     shape: TextShape
 
-    def prompt(self, prompts: Prompts) -> Prompt:
-        """Raises RequestError, in the engine's words."""
-        return prompts.build([located.message for located in self.messages], self.use.tools)
 
-    def answer(self, engine: Engine) -> dict[str, int]:
-        """The answer to /v1/messages/count_tokens. Raises RequestError, in the engine's words."""
-        return count_body(self.prompt(engine.prompts))
-
-    def caller_field(self, engine_field: str) -> str:
-        """What the caller calls the field that the engine blames."""
-        if found := _IN_MESSAGE.fullmatch(engine_field):
-            return self.messages[int(found[1])].paths.get(found[2], engine_field)
-        if engine_field.startswith("tools["):
-            return engine_field.replace("].parameters", "].input_schema")
-        return _CALLER_FIELDS.get(engine_field, engine_field)
-
-
-@dataclass(frozen=True, slots=True)
-class MessagesRequest:
-    """A message, as asked for."""
-
-    question: Question
-    sampling: SamplingParams
-    form: Form
-    stream: bool = False
-
-    def generations(self, prompts: Prompts) -> list[Generation]:
-        return [Generation(self.question.prompt(prompts), self.sampling)]
-
-    def caller_field(self, engine_field: str) -> str:
-        return self.question.caller_field(engine_field)
-
-    def streamed(self, ticket: Ticket) -> MessagesStream:
-        return MessagesStream(self.form, ticket)
-
-    def whole(self, ticket: Ticket) -> MessagesWhole:
-        return MessagesWhole(self.form, ticket)
-
-
-def parse(body: dict[str, Any]) -> MessagesRequest:
+def parse(body: dict[str, Any]) -> WireRequest:
     """Honour or refuse every field by name. Raises BadRequest."""
     fields = Fields(body)
-    model, question = _read_model(fields), _read_question(fields)
+    form, read = MessagesForm(_read_model(fields)), _read_question(fields)
     stream = bool(fields.boolean("stream"))
-    sampling = _read_sampling(fields, question)
+    sampling = _read_sampling(fields, read)
     _read_metadata(fields)
     fields.only("service_tier", "auto", "standard_only")
     fields.refuse_unread()
-    return MessagesRequest(question, sampling, Form(model, bool(question.use.tools)), stream)
+    return WireRequest(
+        sources=(read.source,),
+        params=(sampling,),
+        names=read.source.names,
+        stream=stream,
+        streamed=partial(MessagesStream, form),
+        whole=partial(MessagesWhole, form),
+    )
 
 
 def parse_count(body: dict[str, Any]) -> Question:
     """Of /v1/messages/count_tokens: the same without the fields of an answer. Raises BadRequest."""
     fields = Fields(body)
     _read_model(fields)
-    question = _read_question(fields)
+    source = _read_question(fields).source
     fields.refuse_unread()
-    return question
+    return Question(lambda engine: count_body(source.build(engine.unbounded_prompts)), source.names)
 
 
 def _read_model(fields: Fields) -> str:
     return fields.required_string("model")
 
 
-def _read_question(fields: Fields) -> Question:
+def _read_question(fields: Fields) -> _Read:
     read_cache_control(fields)
     fields.accept_only(_NEUTRAL)
-    return Question(read_conversation(fields), _read_tools(fields), _read_output_config(fields))
+    conversation = read_conversation(fields)
+    use, shape = _read_tools(fields), _read_output_config(fields)
+    messages = [located.message for located in conversation]
+    source = chat_source(messages, use.tools, _NAMES.with_exact(names_of(conversation)))
+    return _Read(source, use, shape)
 
 
-def _read_sampling(fields: Fields, question: Question) -> SamplingParams:
+def _read_sampling(fields: Fields, read: _Read) -> SamplingParams:
     fields.required("max_tokens", fields.raw("max_tokens"))
     temperature = fields.number("temperature")
     if temperature is not None and not 0 <= temperature <= 1:
@@ -184,8 +153,8 @@ def _read_sampling(fields: Fields, question: Question) -> SamplingParams:
         length_names=("max_tokens",),
         most_stops=MAX_STOP_STRINGS,
         stop_name="stop_sequences",
-        caller_field=question.caller_field,
-        constraint=constraint_of(question.shape, question.use),
+        names=read.source.names,
+        constraint=constraint_of(read.shape, read.use),
     )
 
 

@@ -1,0 +1,9 @@
+"""OpenAI responses: one dialect. request: parsed, its items apart; answer: rendered."""
+
+from openai_bridge.dialect import Dialect
+from openai_bridge.dialects.responses.request import parse
+from openai_bridge.errors import REQUEST_ID_HEADER, openai_error_body
+
+__all__ = ["RESPONSES"]
+
+RESPONSES = Dialect("chat", REQUEST_ID_HEADER, parse, openai_error_body)

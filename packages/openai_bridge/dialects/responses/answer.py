@@ -11,13 +11,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine_api.events import Event, FinishReason, Usage
-from openai_bridge.dialect import Ticket, Vocabulary
+from engine_api.engine import Vocabulary
+from engine_api.events import (
+    CallArguments,
+    CallBegun,
+    Event,
+    Finished,
+    FinishReason,
+    TextDelta,
+    Usage,
+)
+from openai_bridge.dialect import Ticket
 from openai_bridge.errors import ApiError, openai_error_body
-from openai_bridge.told import sse
-from openai_bridge.told.calls import CallArguments, CallBegun
-from openai_bridge.told.logprobs import content_logprobs
-from openai_bridge.told.turn import Ended, Part, Text, Turn
+from openai_bridge.rendering import sse
+from openai_bridge.rendering.logprobs import content_logprobs
 
 Json = dict[str, Any]
 
@@ -25,11 +32,10 @@ _TEXT_DELTA = "response.output_text.delta"
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ResponsesForm:
     """All that an answer needs to know of its request. settings: what it tells back of it."""
 
     settings: Mapping[str, Any]
-    may_call: bool = False
 
 
 class ResponsesStream:
@@ -37,7 +43,7 @@ class ResponsesStream:
 
     media_type = sse.MEDIA_TYPE
 
-    def __init__(self, form: Form, ticket: Ticket) -> None:
+    def __init__(self, form: ResponsesForm, ticket: Ticket) -> None:
         self._response = _Response(form, ticket)
         self._num_events = 0
 
@@ -59,7 +65,7 @@ class ResponsesStream:
 class ResponsesWhole:
     """The last event's response."""
 
-    def __init__(self, form: Form, ticket: Ticket) -> None:
+    def __init__(self, form: ResponsesForm, ticket: Ticket) -> None:
         self._response = _Response(form, ticket)
         self._last: Json = {}
 
@@ -76,7 +82,7 @@ class ResponsesWhole:
 class _Response:
     """The response as it grows: takes the engine's events, tells its own."""
 
-    def __init__(self, form: Form, ticket: Ticket) -> None:
+    def __init__(self, form: ResponsesForm, ticket: Ticket) -> None:
         self._head = {
             "id": f"resp_{ticket.token}",
             "object": "response",
@@ -90,27 +96,24 @@ class _Response:
             "usage": None,
         }
         self._ticket = ticket
-        self._turn = Turn(may_call=form.may_call)
         self._items: list[_MessageItem | _CallItem] = []  # all but the last are closed
         self._is_announced = False
 
     def feed(self, event: Event) -> list[Json]:
-        """Raises ApiError when the event is a failure."""
-        parts = self._turn.parts(event)
-        return [*self._announce(), *(told for part in parts for told in self._tell(part))]
+        return [*self._announce(), *self._tell(event)]
 
     def fail(self, error: ApiError) -> list[Json]:
         """`error` has its fields twice: flat, as documented, and in an object, as OpenAI sends it.
 
         The object is what OpenAI's client raises; flat fields alone are an event like any other.
         """
-        told = {"code": error.code, "message": error.message, "param": error.param}
+        fields = {"code": error.code, "message": error.message, "param": error.param}
         if self._items:
             self._items[-1].status = "incomplete"
         reason = {"code": "server_error", "message": error.message}
         failed = self._snapshot(status="failed", error=reason)
         return [
-            {"type": "error", **told, **openai_error_body(error)},
+            {"type": "error", **fields, **openai_error_body(error)},
             {"type": "response.failed", "response": failed},
         ]
 
@@ -120,19 +123,19 @@ class _Response:
             yield {"type": "response.created", "response": self._head}
             yield {"type": "response.in_progress", "response": self._head}
 
-    def _tell(self, part: Part) -> Iterator[Json]:
-        if isinstance(part, Ended):
-            yield from self._end(part)
-        elif isinstance(part, CallBegun):
-            yield from self._open(_CallItem(self._name("fc"), len(self._items), part))
-        elif isinstance(part, CallArguments):
+    def _tell(self, event: Event) -> Iterator[Json]:
+        if isinstance(event, Finished):
+            yield from self._end(event)
+        elif isinstance(event, CallBegun):
+            yield from self._open(_CallItem(self._name("fc"), len(self._items), event))
+        elif isinstance(event, CallArguments):
             call = self._items[-1]
             assert isinstance(call, _CallItem)
-            yield call.add(part)
-        else:
-            yield from self._say(part)
+            yield call.add(event)
+        elif isinstance(event, TextDelta):
+            yield from self._say(event)
 
-    def _say(self, text: Text) -> Iterator[Json]:
+    def _say(self, text: TextDelta) -> Iterator[Json]:
         message = self._items[-1] if self._items else None
         if not isinstance(message, _MessageItem):
             message = self._new_message()
@@ -152,7 +155,7 @@ class _Response:
             self._items[-1].status = status
             yield from self._items[-1].end()
 
-    def _end(self, ended: Ended) -> Iterator[Json]:
+    def _end(self, ended: Finished) -> Iterator[Json]:
         if not self._items:  # nothing was said, which is a message too
             yield from self._open(self._new_message())
         is_cut = ended.reason is FinishReason.LENGTH
@@ -204,7 +207,7 @@ class _MessageItem(_Item):
         yield self._event("output_item.added", item={**self.value(), "content": []})
         yield self._inner_event("content_part.added", content_index=0, part=self._part())
 
-    def add(self, text: Text) -> Json:
+    def add(self, text: TextDelta) -> Json:
         logprobs = _logprobs(text, self._vocabulary)
         self._texts.append(text.text)
         self._logprobs += logprobs
@@ -266,7 +269,7 @@ def _numbered(event: Json, number: int) -> str:
     )
 
 
-def _logprobs(text: Text, vocabulary: Vocabulary) -> list[Json]:
+def _logprobs(text: TextDelta, vocabulary: Vocabulary) -> list[Json]:
     """A token without text has no bytes, which here is an empty array."""
     entries = content_logprobs(text.logprobs, vocabulary)
     for entry in entries:

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine_api.conversation import Message, ToolCall
-from openai_bridge.asked.messages import MAX_MESSAGES, MAX_PARTS, PART_SEPARATOR, TEXT_ROLES
 from openai_bridge.body.fields import Fields
 from openai_bridge.body.strict_json import show
 from openai_bridge.errors import BadRequest
+from openai_bridge.parsing.messages import MAX_MESSAGES, MAX_PARTS, PART_SEPARATOR, TEXT_ROLES
 
 MAX_LOGPROBS_SENT_BACK = 32_768  # of one text part: one a token
 

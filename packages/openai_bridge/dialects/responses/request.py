@@ -36,23 +36,32 @@ midway ends with `error`, which OpenAI's client raises as APIError, and response
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from engine_api.constraint import CALLS, TEXT, Grammar
-from engine_api.conversation import Message
 from engine_api.request import MAX_LOGPROBS, SamplingParams
-from openai_bridge.asked.openai_fields import (
+from openai_bridge.body.fields import Fields
+from openai_bridge.body.strict_json import show
+from openai_bridge.dialect import WireRequest, chat_source
+from openai_bridge.dialects.responses.answer import (
+    ResponsesForm,
+    ResponsesStream,
+    ResponsesWhole,
+)
+from openai_bridge.dialects.responses.items import read_conversation
+from openai_bridge.errors import BadRequest
+from openai_bridge.names import Names
+from openai_bridge.parsing.openai_fields import (
     DEFAULT_MODEL,
     MAX_METADATA,
     MAX_STOPS,
     open_stream_options,
     read_caller,
 )
-from openai_bridge.asked.sampling import read_sampling
-from openai_bridge.asked.shape import TextShape, constraint_of, read_format
-from openai_bridge.asked.tools import (
+from openai_bridge.parsing.sampling import read_sampling
+from openai_bridge.parsing.shape import TextShape, constraint_of, read_format
+from openai_bridge.parsing.tools import (
     MAX_TOOLS,
     Offer,
     ToolChoice,
@@ -64,17 +73,6 @@ from openai_bridge.asked.tools import (
     read_offers,
     read_use,
 )
-from openai_bridge.body.fields import Fields
-from openai_bridge.body.strict_json import show
-from openai_bridge.dialect import Generation, Prompts, Ticket
-from openai_bridge.dialects.responses.answer import Form, ResponsesStream, ResponsesWhole
-from openai_bridge.dialects.responses.items import read_conversation
-from openai_bridge.errors import REQUEST_ID_HEADER as REQUEST_ID_HEADER
-from openai_bridge.errors import BadRequest, openai_error_body
-
-error_body = openai_error_body
-
-OPERATION = "chat"  # for spans.py
 
 MAX_INCLUDED = 16
 
@@ -110,52 +108,31 @@ _NEUTRAL_TOOL: dict[str, tuple[Any, ...]] = {
     "output_schema": (),
 }
 
-_CALLER_FIELDS = {
-    "messages": "input",
-    "prompt": "input",
-    "max_tokens": "max_output_tokens",
-    "logprobs": "top_logprobs",
-    TEXT: "text.format.schema",
-    CALLS: "tools",
-}
+_NAMES = Names(
+    {
+        "messages": "input",
+        "prompt": "input",
+        "max_tokens": "max_output_tokens",
+        "logprobs": "top_logprobs",
+        TEXT: "text.format.schema",
+        CALLS: "tools",
+    }
+)
 
 
-@dataclass(frozen=True, slots=True)
-class ResponsesRequest:
-    """A response, as asked for. names: what the caller calls the engine's fields of messages."""
-
-    messages: tuple[Message, ...]
-    names: Mapping[str, str]
-    use: ToolUse
-    sampling: SamplingParams
-    form: Form
-    stream: bool = False
-
-    def generations(self, prompts: Prompts) -> list[Generation]:
-        return [Generation(prompts.build(self.messages, self.use.tools), self.sampling)]
-
-    def caller_field(self, engine_field: str) -> str:
-        return self.names.get(engine_field) or _caller_field(engine_field)
-
-    def streamed(self, ticket: Ticket) -> ResponsesStream:
-        return ResponsesStream(self.form, ticket)
-
-    def whole(self, ticket: Ticket) -> ResponsesWhole:
-        return ResponsesWhole(self.form, ticket)
-
-
-def parse(body: dict[str, Any]) -> ResponsesRequest:
+def parse(body: dict[str, Any]) -> WireRequest:
     """Honour or refuse every field by name. Raises BadRequest."""
     fields = Fields(body)
     stream = _read_stream(fields)
     conversation = read_conversation(fields)
+    names = _NAMES.with_exact(conversation.names)
     offers = read_offers(fields, _read_tool)
     use = _read_use(fields, offers)
     sampling = read_sampling(
         fields,
         length_names=("max_output_tokens",),
         most_stops=MAX_STOPS,
-        caller_field=_caller_field,
+        names=names,
         logprobs=_read_logprobs(fields),
         constraint=constraint_of(_read_shape(fields), use),
     )
@@ -163,13 +140,16 @@ def parse(body: dict[str, Any]) -> ResponsesRequest:
     _refuse_state(fields)
     _refuse_reasoning(fields)
     fields.accept_only(_NEUTRAL)
-    form = Form(_settings(fields, offers, sampling), may_call=bool(use.tools))
+    form = ResponsesForm(_settings(fields, offers, sampling))
     fields.refuse_unread()
-    return ResponsesRequest(conversation.messages, conversation.names, use, sampling, form, stream)
-
-
-def _caller_field(engine_field: str) -> str:
-    return _CALLER_FIELDS.get(engine_field, engine_field)
+    return WireRequest(
+        sources=(chat_source(conversation.messages, use.tools, names),),
+        params=(sampling,),
+        names=names,
+        stream=stream,
+        streamed=partial(ResponsesStream, form),
+        whole=partial(ResponsesWhole, form),
+    )
 
 
 def _read_stream(fields: Fields) -> bool:

@@ -14,7 +14,8 @@ from torch import Tensor
 
 from engine_api.events import TokenLogprob
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
-from mistral_engine.native.choose.sampler import Choice, Forbidden, Sampler
+from mistral_engine.native.choose.sampler import Chosen, Sampler
+from mistral_engine.native.guide.masks import Forbidden
 from mistral_engine.native.schedule.sequence import PENDING, Sequence
 
 VOCAB, EOS, DRAWS = 12, 2, 20_000
@@ -45,7 +46,7 @@ def choose(
     rows: list[Sequence],
     vocab_size: int | None = None,
     forbidden: Forbidden | None = None,
-) -> list[Choice]:
+) -> list[Chosen]:
     sampler = Sampler(vocab_size or logits.shape[-1], EOS)
     return sampler.sample(logits.clone(), rows, forbidden).read()
 

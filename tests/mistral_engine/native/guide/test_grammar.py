@@ -23,9 +23,12 @@ from chat_formats.detokenizer import Detokenizer
 from chat_formats.mistral.tokenizer import Tokenizer
 from engine_api.constraint import CallGrammar, Constraint, Grammar, Syntax
 from engine_api.errors import RequestError
-from mistral_engine.native.guide.grammar import _MOST_COMPILED, _MOST_LEVELS, Grammars, Guide
+from mistral_engine.native.guide.grammar import _MOST_COMPILED, Grammars
+from mistral_engine.native.guide.guide import Guide
 from mistral_engine.native.guide.masks import Masks
+from mistral_engine.native.guide.source import _MOST_LEVELS
 from tests.chat_formats import vocabularies
+from tests.mistral_engine.native.guide.guides import guide_of
 
 DATA = Path(__file__).parents[4] / "data"
 
@@ -54,9 +57,9 @@ class Vocabulary:
     tokenizer: Any
 
     def __post_init__(self) -> None:
-        self.grammars = Grammars(self.tokenizer)
-        self._masks = Masks(self.tokenizer.vocab_size)
-        ids = range(self.tokenizer.vocab_size)
+        self.grammars = Grammars(vocabularies.format_of(self.tokenizer))
+        self._masks = Masks(self.tokenizer.size)
+        ids = range(self.tokenizer.size)
         by_bytes = {self.tokenizer.piece_bytes(i): i for i in reversed(ids)}
         self.endings = [self.tokenizer.eos_id, *(by_bytes[e] for e in ENDINGS if e in by_bytes)]
 
@@ -65,10 +68,10 @@ class Vocabulary:
         return token_ids
 
     def _allowed(self, guide: Guide) -> Any:
-        return ~self._masks.begin([guide]).result()[0].numpy()
+        return ~self._masks.begin({0: guide}).wait().mask[0].numpy()
 
     def text_of(self, token_ids: list[int], continues_text: bool = False) -> str:
-        detokenizer = Detokenizer(self.tokenizer, continues_text)
+        detokenizer = Detokenizer(self.tokenizer, "" if continues_text else self.tokenizer.lead)
         return "".join(map(detokenizer.decode, token_ids)) + detokenizer.flush()
 
     def draw(self, guide: Guide, dice: random.Random, is_long: bool) -> int:
@@ -99,7 +102,7 @@ class Vocabulary:
         self, constraint: Constraint, seed: int = 0, continues_text: bool = False
     ) -> tuple[str, list[int]]:
         """The text of one walk, and its tokens."""
-        said = self.walk(self.grammars.guide(constraint, continues_text), random.Random(seed))
+        said = self.walk(guide_of(self.grammars, constraint, continues_text), random.Random(seed))
         return self.text_of(said, continues_text), said
 
 
@@ -353,7 +356,7 @@ def test_what_a_schema_cannot_enforce_is_refused_by_name(
     tiny: Vocabulary, definition: dict[str, Any], problem: str
 ) -> None:
     with pytest.raises(RequestError, match=problem) as caught:
-        tiny.grammars.guide(schema(definition), continues_text=False)
+        guide_of(tiny.grammars, schema(definition), continues_text=False)
     assert caught.value.field == "constraint.text"
     assert "\n" not in caught.value.message
 
@@ -368,11 +371,11 @@ def test_what_a_schema_cannot_enforce_is_refused_by_name(
 def test_a_text_that_is_no_schema_is_refused(tiny: Vocabulary, source: str) -> None:
     constraint = Constraint(Grammar(Syntax.JSON_SCHEMA, source))
     with pytest.raises(RequestError) as caught:
-        tiny.grammars.guide(constraint, continues_text=False)
+        guide_of(tiny.grammars, constraint, continues_text=False)
     assert caught.value.message.startswith("constraint.text")
     functions = (("first", "{}"), ("second", source))
     with pytest.raises(RequestError) as caught:
-        tiny.grammars.guide(Constraint(calls=CallGrammar(functions, 1)), continues_text=False)
+        guide_of(tiny.grammars, Constraint(calls=CallGrammar(functions, 1)), continues_text=False)
     assert caught.value.message.startswith("constraint.calls")
 
 
@@ -414,7 +417,7 @@ def test_any_walk_through_a_regex_matches_it_whole(vocabulary: Vocabulary, sourc
 @pytest.mark.parametrize("source", ["(", "[", "a{2", "(?=a)", "(a)\\1", "\\bx", "a^b", "(" * 400])
 def test_a_malformed_regex_is_refused(tiny: Vocabulary, source: str) -> None:
     with pytest.raises(RequestError, match=r"cannot be enforced.*regex") as caught:
-        tiny.grammars.guide(regex(source), continues_text=False)
+        guide_of(tiny.grammars, regex(source), continues_text=False)
     assert caught.value.field == "constraint.text"
 
 
@@ -458,7 +461,7 @@ def test_gbnf_is_followed(vocabulary: Vocabulary) -> None:
 )
 def test_a_malformed_gbnf_is_refused(tiny: Vocabulary, source: str) -> None:
     with pytest.raises(RequestError, match=r"cannot be (read as GBNF|enforced)") as caught:
-        tiny.grammars.guide(gbnf(source), continues_text=True)
+        guide_of(tiny.grammars, gbnf(source), continues_text=True)
     assert caught.value.field == "constraint.text"
 
 
@@ -489,9 +492,9 @@ def test_every_text_of_a_choice_can_be_said_in_the_models_own_tokens(
 ) -> None:
     tokenizer = vocabulary.tokenizer
     for continues_text in (False, True):
-        is_spaced = tokenizer.has_dummy_prefix and not continues_text
+        is_spaced = bool(tokenizer.lead) and not continues_text
         for text in TEXTS[:-2]:  # SentencePiece has no other sign for a space than \u2581
-            guide = vocabulary.grammars.guide(choice(*TEXTS), continues_text)
+            guide = guide_of(vocabulary.grammars, choice(*TEXTS), continues_text)
             encode = tokenizer.encode if is_spaced else tokenizer.encode_within
             ids = [*encode(text), tokenizer.eos_id]
             for token_id in ids:
@@ -506,11 +509,11 @@ def test_every_text_of_a_choice_can_be_said_in_the_models_own_tokens(
 def test_a_malformed_choice_is_refused(tiny: Vocabulary, source: str) -> None:
     constraint = Constraint(Grammar(Syntax.CHOICE, source))
     with pytest.raises(RequestError, match=r"^constraint\.text"):
-        tiny.grammars.guide(constraint, continues_text=False)
+        guide_of(tiny.grammars, constraint, continues_text=False)
 
 
 def test_an_answer_ends_where_nothing_can_follow_and_only_there(tiny: Vocabulary) -> None:
-    guide = tiny.grammars.guide(choice("ab", "abc"), continues_text=True)
+    guide = guide_of(tiny.grammars, choice("ab", "abc"), continues_text=True)
     for letter in "ab":
         [token_id] = tiny.tokenizer.encode_within(letter)
         guide.advance(token_id)
@@ -524,7 +527,7 @@ def test_an_answer_ends_where_nothing_can_follow_and_only_there(tiny: Vocabulary
 
 
 def test_an_empty_text_is_ended_at_once(tiny: Vocabulary) -> None:
-    guide = tiny.grammars.guide(regex(""), continues_text=True)
+    guide = guide_of(tiny.grammars, regex(""), continues_text=True)
     assert tiny.allowed(guide) == [tiny.tokenizer.eos_id]
 
 
@@ -575,7 +578,7 @@ def test_calls_are_of_offered_functions_with_arguments_that_validate(
 
 def test_as_many_calls_as_allowed_can_be_made_and_no_more(tiny: Vocabulary) -> None:
     def is_accepted(count: int) -> bool:
-        guide = tiny.grammars.guide(Constraint(calls=calls(*OFFERED, most=3)), False)
+        guide = guide_of(tiny.grammars, Constraint(calls=calls(*OFFERED, most=3)), False)
         call = '{"name": "count-1", "arguments": {"to": 7}}'
         text = f"[{', '.join([call] * count)}]"
         for token_id in (tiny.tokenizer.tool_calls_id, *tiny.tokenizer.encode(text)):
@@ -591,7 +594,7 @@ def test_a_schema_of_a_call_that_cannot_be_enforced_is_refused_with_its_function
 ) -> None:
     bad = ("second", {"type": "object", "properties": {"a": {"not": {}}}})
     with pytest.raises(RequestError, match=r"'second'.*\"not\"") as caught:
-        tiny.grammars.guide(Constraint(calls=calls(("first", FIND), bad)), False)
+        guide_of(tiny.grammars, Constraint(calls=calls(("first", FIND), bad)), False)
     assert caught.value.field == "constraint.calls"
 
 
@@ -609,14 +612,14 @@ def test_a_call_that_is_demanded_comes_first(tiny: Vocabulary) -> None:
         Constraint(must_call=True),
     ]
     for constraint in demands:
-        guide = tiny.grammars.guide(constraint, continues_text=False)
+        guide = guide_of(tiny.grammars, constraint, continues_text=False)
         assert guide.is_binding
         assert tiny.allowed(guide) == [tiny.tokenizer.tool_calls_id]
 
 
 def test_a_call_that_is_demanded_without_a_grammar_is_free(tiny: Vocabulary) -> None:
     for text in (None, regex("a").text):
-        guide = tiny.grammars.guide(Constraint(text=text, must_call=True), continues_text=False)
+        guide = guide_of(tiny.grammars, Constraint(text=text, must_call=True), continues_text=False)
         assert tiny.tokenizer.tool_calls_id is not None
         guide.advance(tiny.tokenizer.tool_calls_id)
         assert not guide.is_binding
@@ -628,7 +631,7 @@ def test_with_both_grammars_an_answer_is_prose_or_calls_from_its_first_token_on(
 ) -> None:
     tool_calls_id = vocabulary.tokenizer.tool_calls_id
     constraint = Constraint(regex("[a-c]{3,9}").text, calls(*OFFERED))
-    guide = vocabulary.grammars.guide(constraint, continues_text=True)
+    guide = guide_of(vocabulary.grammars, constraint, continues_text=True)
     first = vocabulary.allowed(guide)
     assert tool_calls_id in first
     assert {vocabulary.tokenizer.piece_bytes(i)[:1] for i in first} == {b"", b"a", b"b", b"c"}
@@ -644,7 +647,9 @@ def test_with_both_grammars_an_answer_is_prose_or_calls_from_its_first_token_on(
 
 
 def test_a_demand_for_prose_that_may_be_empty_leaves_the_end_open(tiny: Vocabulary) -> None:
-    guide = tiny.grammars.guide(Constraint(regex("").text, calls(*OFFERED)), continues_text=True)
+    guide = guide_of(
+        tiny.grammars, Constraint(regex("").text, calls(*OFFERED)), continues_text=True
+    )
     assert tiny.allowed(guide) == [tiny.tokenizer.eos_id, tiny.tokenizer.tool_calls_id]
 
 
@@ -652,7 +657,7 @@ def test_without_a_grammar_for_prose_it_is_free_and_a_call_may_begin_at_any_poin
     tiny: Vocabulary,
 ) -> None:
     for said in ("", "Let me look"):
-        guide = tiny.grammars.guide(Constraint(calls=calls(*OFFERED)), continues_text=False)
+        guide = guide_of(tiny.grammars, Constraint(calls=calls(*OFFERED)), continues_text=False)
         for token_id in tiny.tokenizer.encode(said) if said else ():
             guide.advance(token_id)
         assert not guide.is_binding
@@ -666,17 +671,17 @@ def test_without_a_grammar_for_prose_it_is_free_and_a_call_may_begin_at_any_poin
 
 
 def test_a_model_without_calls_refuses_their_grammar() -> None:
-    grammars = Grammars(vocabularies.v1())
+    grammars = Grammars(vocabularies.format_of(vocabularies.v1()))
     for constraint in (Constraint(calls=calls(*OFFERED)), Constraint(must_call=True)):
         with pytest.raises(RequestError, match=r"constraint\.calls .*v1"):
-            grammars.guide(constraint, continues_text=False)
+            guide_of(grammars, constraint, continues_text=False)
 
 
 # --- failing on the way ---------------------------------------------------------------------------
 
 
 def test_a_token_that_the_grammar_does_not_allow_is_an_error(tiny: Vocabulary) -> None:
-    guide = tiny.grammars.guide(regex("a+"), continues_text=True)
+    guide = guide_of(tiny.grammars, regex("a+"), continues_text=True)
     [token_id] = tiny.tokenizer.encode_within("b")
     guide.advance(token_id)
     assert guide.error is not None
@@ -686,7 +691,7 @@ def test_a_token_that_the_grammar_does_not_allow_is_an_error(tiny: Vocabulary) -
 
 def test_a_grammar_that_allows_no_text_is_an_error_and_not_an_end(tiny: Vocabulary) -> None:
     """Behind the space it begins with nothing can follow; only then it shows."""
-    guide = tiny.grammars.guide(gbnf("root ::= root"), continues_text=False)
+    guide = guide_of(tiny.grammars, gbnf("root ::= root"), continues_text=False)
     [space] = tiny.allowed(guide)
     guide.advance(space)
     tiny.allowed(guide)
@@ -699,7 +704,7 @@ COSTLY = regex("(a|b)*a(a|b){18}c")  # its automaton has 2**18 states
 def wear_out(vocabulary: Vocabulary, dice: random.Random) -> None:
     """Follow it along so many ways that llguidance gives up."""
     letters = [vocabulary.tokenizer.encode_within(letter)[0] for letter in "ab"]
-    guide = vocabulary.grammars.guide(COSTLY, continues_text=True)
+    guide = guide_of(vocabulary.grammars, COSTLY, continues_text=True)
     for _ in range(300):
         for _ in range(1000):
             guide.advance(dice.choice(letters))
@@ -713,7 +718,7 @@ def test_a_grammar_that_others_have_worn_out_is_compiled_anew(tiny: Vocabulary) 
     dice = random.Random(0)
     for _ in range(2):
         wear_out(tiny, dice)
-    guide = tiny.grammars.guide(COSTLY, continues_text=True)
+    guide = guide_of(tiny.grammars, COSTLY, continues_text=True)
     said = {tiny.tokenizer.piece_bytes(token_id) for token_id in tiny.allowed(guide)}
     assert said >= {b"a", b"b"}
 
@@ -735,40 +740,40 @@ def counted(grammars: Grammars, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_grammar_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    grammars = Grammars(embedded())
+    grammars = Grammars(vocabularies.format_of(embedded()))
     compiled = counted(grammars, monkeypatch)
     constraint = Constraint(regex("a+").text, calls(*OFFERED))
     for _ in range(3):
-        grammars.guide(constraint, continues_text=False)
+        guide_of(grammars, constraint, continues_text=False)
     assert compiled == ["constraint.text", "constraint.calls"]
-    grammars.guide(constraint, continues_text=True)  # the text has no space before it there
+    guide_of(grammars, constraint, continues_text=True)  # the text has no space before it there
     assert compiled == ["constraint.text", "constraint.calls", "constraint.text"]
 
 
 def test_many_functions_are_compiled_once_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    grammars = Grammars(embedded())
+    grammars = Grammars(vocabularies.format_of(embedded()))
     compiled = counted(grammars, monkeypatch)
     offered = calls(*((f"f{i}", {**FIND, "title": str(i)}) for i in range(128)))
     for _ in range(2):
-        grammars.guide(Constraint(calls=offered), continues_text=False)
+        guide_of(grammars, Constraint(calls=offered), continues_text=False)
     assert compiled == ["constraint.calls"]
 
 
 def test_no_more_grammars_are_kept_than_the_latest_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    grammars = Grammars(embedded())
+    grammars = Grammars(vocabularies.format_of(embedded()))
     compiled = counted(grammars, monkeypatch)
     for number in range(_MOST_COMPILED + 10):
-        grammars.guide(choice("always"), continues_text=False)
-        grammars.guide(choice(str(number)), continues_text=False)
+        guide_of(grammars, choice("always"), continues_text=False)
+        guide_of(grammars, choice(str(number)), continues_text=False)
     assert len(grammars._compiled) == _MOST_COMPILED
     assert len(compiled) == _MOST_COMPILED + 11
-    grammars.guide(choice("0"), continues_text=False)
+    guide_of(grammars, choice("0"), continues_text=False)
     assert len(compiled) == _MOST_COMPILED + 12
 
 
 def test_guides_of_one_grammar_go_their_own_ways(tiny: Vocabulary) -> None:
     texts = ["aab", "abb", "bab", "b"]
-    guides = [tiny.grammars.guide(choice(*texts), continues_text=True) for _ in texts]
+    guides = [guide_of(tiny.grammars, choice(*texts), continues_text=True) for _ in texts]
     for place in range(3):
         for text, guide in zip(texts, guides, strict=True):
             if place < len(text):

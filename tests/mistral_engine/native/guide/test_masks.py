@@ -9,9 +9,11 @@ import pytest
 from llguidance import LLMatcher
 
 from engine_api.constraint import CallGrammar, Constraint, Grammar, Syntax
-from mistral_engine.native.guide.grammar import Grammars, Guide
+from mistral_engine.native.guide.grammar import Grammars
+from mistral_engine.native.guide.guide import Guide
 from mistral_engine.native.guide.masks import Masks
 from tests.chat_formats import vocabularies
+from tests.mistral_engine.native.guide.guides import guide_of
 
 CALLS = CallGrammar((("f", "{}"),), most_calls=1)
 BYTES = vocabularies.Bytes()
@@ -31,12 +33,15 @@ def tokenizer(request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture
 def by_bytes() -> tuple[Grammars, Masks]:
-    return Grammars(BYTES), Masks(BYTES.vocab_size)  # type: ignore[arg-type]
+    return Grammars(vocabularies.format_of(BYTES)), Masks(BYTES.size)
 
 
 def allowed(masks: Masks, guides: list[Guide]) -> list[set[int]]:
-    forbidden = masks.begin(guides).result()
-    assert forbidden.shape == (len(guides), BYTES.vocab_size)
+    pending = masks.begin(dict(enumerate(guides)))
+    assert pending is not None
+    rows, forbidden = pending.wait()
+    assert rows == list(range(len(guides)))
+    assert forbidden.shape == (len(guides), BYTES.size)
     return [set((~row).nonzero()[:, 0].tolist()) for row in forbidden]
 
 
@@ -44,23 +49,25 @@ def letters(text: str) -> set[int]:
     return {token_id for letter in text for token_id in BYTES.encode_within(letter)}
 
 
-def bits_of(matcher: LLMatcher, vocab_size: int) -> list[bool]:
+def bits_of(matcher: LLMatcher, num_tokens: int) -> list[bool]:
     packed = np.frombuffer(matcher.compute_bitmask(), dtype=np.uint8)
-    return [bool(packed[i // 8] >> (i % 8) & 1) for i in range(vocab_size)]
+    return [bool(packed[i // 8] >> (i % 8) & 1) for i in range(num_tokens)]
 
 
 @pytest.mark.parametrize("source", ["a+", "[^a]*", ".{3}", "(mistral|bora)", '\\{"x": [0-9]+\\}'])
 def test_a_mask_agrees_with_llguidances_own(tokenizer: Any, source: str) -> None:
-    grammars, masks = Grammars(tokenizer), Masks(tokenizer.vocab_size)
+    grammars, masks = Grammars(vocabularies.format_of(tokenizer)), Masks(tokenizer.size)
     guide, again = (
-        grammars.guide(Constraint(a_grammar(source)), continues_text=False) for _ in range(2)
+        guide_of(grammars, Constraint(a_grammar(source)), continues_text=False) for _ in range(2)
     )
     for _ in range(4):
         if guide.is_complete:
             return
-        [forbidden] = masks.begin([guide]).result()
+        pending = masks.begin({0: guide})
+        assert pending is not None
+        [forbidden] = pending.wait().mask
         assert again.matcher is not None
-        assert (~forbidden).tolist() == bits_of(again.matcher, tokenizer.vocab_size)
+        assert (~forbidden).tolist() == bits_of(again.matcher, tokenizer.size)
         token_id = int((~forbidden).nonzero()[-1, 0])
         guide.advance(token_id)
         again.advance(token_id)
@@ -69,16 +76,16 @@ def test_a_mask_agrees_with_llguidances_own(tokenizer: Any, source: str) -> None
 def test_each_row_is_that_of_its_guide(by_bytes: tuple[Grammars, Masks]) -> None:
     grammars, masks = by_bytes
     texts = [chr(ord("c") + i) for i in range(20)]
-    guides = [grammars.guide(Constraint(a_grammar(text)), False) for text in texts]
+    guides = [guide_of(grammars, Constraint(a_grammar(text)), False) for text in texts]
     assert allowed(masks, guides) == [letters(text) for text in texts]
     assert allowed(masks, guides[::-3]) == [letters(text) for text in texts[::-3]]
 
 
 def test_the_last_token_of_a_vocabulary_has_its_bit(by_bytes: tuple[Grammars, Masks]) -> None:
     grammars, masks = by_bytes
-    guide = grammars.guide(Constraint(a_grammar("ab?")), continues_text=False)
-    assert BYTES.piece_bytes(BYTES.vocab_size - 1) == b"ab"
-    assert allowed(masks, [guide]) == [letters("a") | {BYTES.vocab_size - 1}]
+    guide = guide_of(grammars, Constraint(a_grammar("ab?")), continues_text=False)
+    assert BYTES.piece_bytes(BYTES.size - 1) == b"ab"
+    assert allowed(masks, [guide]) == [letters("a") | {BYTES.size - 1}]
 
 
 def test_where_only_one_token_may_come_no_grammar_is_asked(
@@ -90,7 +97,7 @@ def test_where_only_one_token_may_come_no_grammar_is_asked(
         Constraint(calls=CALLS, must_call=True),
         Constraint(a_grammar("a"), CALLS, must_call=True),
     ]
-    guides = [grammars.guide(constraint, False) for constraint in demands]
+    guides = [guide_of(grammars, constraint, False) for constraint in demands]
     assert allowed(masks, guides) == [{BYTES.tool_calls_id}] * 3
 
 
@@ -98,8 +105,8 @@ def test_a_further_token_may_come_beside_those_of_the_grammar(
     by_bytes: tuple[Grammars, Masks],
 ) -> None:
     grammars, masks = by_bytes
-    either = grammars.guide(Constraint(a_grammar("xy*"), CALLS), continues_text=False)
-    plain = grammars.guide(Constraint(a_grammar("xy*")), continues_text=False)
+    either = guide_of(grammars, Constraint(a_grammar("xy*"), CALLS), continues_text=False)
+    plain = guide_of(grammars, Constraint(a_grammar("xy*")), continues_text=False)
     x, y = letters("x"), letters("y")
     assert allowed(masks, [either, plain]) == [x | {BYTES.tool_calls_id}, x]
     for guide in (either, plain):
@@ -115,7 +122,7 @@ def test_rows_of_all_kinds_stand_beside_each_other(by_bytes: tuple[Grammars, Mas
         Constraint(a_grammar("y"), CALLS): letters("y") | {BYTES.tool_calls_id},
         Constraint(a_grammar("")): {BYTES.eos_id},
     }
-    guides = [grammars.guide(constraint, False) for constraint in kinds]
+    guides = [guide_of(grammars, constraint, False) for constraint in kinds]
     assert allowed(masks, guides) == list(kinds.values())
     assert allowed(masks, guides[::-1]) == list(kinds.values())[::-1]
 
@@ -125,7 +132,7 @@ def test_a_guide_that_fails_over_its_mask_says_so_and_spares_the_others(
 ) -> None:
     grammars, masks = by_bytes
     lost, fine = (
-        grammars.guide(Constraint(grammar), continues_text=False)
+        guide_of(grammars, Constraint(grammar), continues_text=False)
         for grammar in (
             Grammar(Syntax.GBNF, 'root ::= "a" nothing\nnothing ::= nothing'),
             a_grammar("aa"),

@@ -15,13 +15,12 @@ from safetensors.torch import load_file, save_file
 
 from engine_api.conversation import Message
 from engine_api.errors import ConfigError
-from engine_api.events import Delta, Finished, FinishReason
+from engine_api.events import Finished, FinishReason, TextDelta
 from engine_api.request import GenerationRequest, SamplingParams
-from mistral_engine.config import EngineConfig
-from mistral_engine.engine import Engine
-from mistral_engine.native.load.checkpoint import fingerprint, load_model, resolve_checkpoint
+from mistral_engine import Engine, EngineConfig, load_engine
+from mistral_engine.checkpoint import resolve_checkpoint
 from mistral_engine.native.load.memory import require_room_for_weights
-from mistral_engine.native.load.weights import read_headers
+from mistral_engine.native.load.weights import fingerprint, load_model, read_headers
 from mistral_engine.native.model.layers import ATTENTION
 from tests.mistral_engine.inside import runner_of
 
@@ -32,7 +31,7 @@ def answer(engine: Engine, max_tokens: int = 24) -> str:
     *deltas, last = engine.generate(GenerationRequest("r", prompt, params))
     assert isinstance(last, Finished)
     assert last.reason in (FinishReason.STOP, FinishReason.LENGTH)
-    return "".join(delta.text for delta in deltas if isinstance(delta, Delta))
+    return "".join(delta.text for delta in deltas if isinstance(delta, TextDelta))
 
 
 def can_pack_here() -> bool:
@@ -55,7 +54,7 @@ def test_every_quantisation_and_placement_generates_through_the_same_engine(
     config = EngineConfig(
         str(checkpoint), dtype=dtype, quantization=quantization, device_map=device_map
     )
-    engine = Engine.load(config)
+    engine = load_engine(config)
     try:
         expected = {linear} if can_pack_here() or linear != "PackedLinear" else {"FusedLinear"}
         assert linear_classes(runner_of(engine)._model) == expected
@@ -69,7 +68,7 @@ def test_the_dtype_is_the_checkpoints_own_unless_float32_costs_nothing(
     checkpoint: Path, monkeypatch: pytest.MonkeyPatch, faster: bool, own: torch.dtype
 ) -> None:
     monkeypatch.setattr(
-        "mistral_engine.native.load.checkpoint.multiplies_float32_faster", lambda: faster
+        "mistral_engine.native.load.weights.multiplies_float32_faster", lambda: faster
     )
     config = EngineConfig(str(checkpoint), device_map="cpu")
     assert load_model(checkpoint, config, ATTENTION).dtype == own
@@ -80,7 +79,7 @@ def test_a_dtype_that_is_named_is_the_one(
     checkpoint: Path, monkeypatch: pytest.MonkeyPatch, dtype: str
 ) -> None:
     monkeypatch.setattr(
-        "mistral_engine.native.load.checkpoint.multiplies_float32_faster", lambda: True
+        "mistral_engine.native.load.weights.multiplies_float32_faster", lambda: True
     )
     config = EngineConfig(str(checkpoint), device_map="cpu", dtype=dtype)
     assert load_model(checkpoint, config, ATTENTION).dtype == getattr(torch, dtype)
@@ -88,9 +87,9 @@ def test_a_dtype_that_is_named_is_the_one(
 
 def test_large_weights_stay_as_they_are(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "mistral_engine.native.load.checkpoint.multiplies_float32_faster", lambda: True
+        "mistral_engine.native.load.weights.multiplies_float32_faster", lambda: True
     )
-    monkeypatch.setattr("mistral_engine.native.load.checkpoint._CACHED_BYTES", 1000)
+    monkeypatch.setattr("mistral_engine.native.load.weights._CACHED_BYTES", 1000)
     config = EngineConfig(str(checkpoint), device_map="cpu")
     assert load_model(checkpoint, config, ATTENTION).dtype == torch.bfloat16
 
@@ -125,7 +124,7 @@ def test_missing_weights_are_refused_and_pickles_are_not_read(
             shutil.copy(file, tmp_path)
     torch.save({}, tmp_path / "pytorch_model.bin")
     with pytest.raises(ConfigError, match=r"has no model\*\.safetensors"):
-        Engine.load(EngineConfig(str(tmp_path), device_map="cpu"))
+        load_engine(EngineConfig(str(tmp_path), device_map="cpu"))
 
 
 def load_weights(path: Path, **settings: Any) -> Any:
@@ -279,7 +278,7 @@ def test_the_fingerprint_changes_with_whatever_changes_the_answers(
 
 def test_an_engine_has_the_fingerprint_of_its_checkpoint(checkpoint: Path) -> None:
     config = EngineConfig(str(checkpoint), device_map="cpu", dtype="float32")
-    engine = Engine.load(config)
+    engine = load_engine(config)
     engine.close()
     assert engine.fingerprint == fingerprint(checkpoint, config)
 
@@ -296,7 +295,7 @@ def test_a_context_that_cannot_fit_fails_at_load_with_the_numbers(
 ) -> None:
     settings = {"context_length": 1024, "max_running": 8, setting: value}
     with pytest.raises(ConfigError, match=message):
-        Engine.load(EngineConfig(str(checkpoint), device_map="cpu", dtype="bfloat16", **settings))
+        load_engine(EngineConfig(str(checkpoint), device_map="cpu", dtype="bfloat16", **settings))
 
 
 @pytest.mark.parametrize(("kv_store", "needed"), [("contiguous", "160"), ("paged", "320")])
@@ -312,4 +311,4 @@ def test_a_cache_below_one_page_a_sequence_fails_at_load_with_the_numbers(
         kv_cache_gib=128 * 1024 / 2**30,
     )
     with pytest.raises(ConfigError, match=f"room for 128 tokens.*need {needed}"):
-        Engine.load(config)
+        load_engine(config)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,21 +16,20 @@ from torch import Tensor
 
 from engine_api.conversation import Message
 from engine_api.errors import ConfigError, EngineBusyError, EngineClosedError
-from engine_api.events import Delta, Event, Finished, FinishReason
+from engine_api.events import Event, Finished, FinishReason, TextDelta
 from engine_api.request import GenerationRequest, SamplingParams
-from mistral_engine.config import EngineConfig
-from mistral_engine.engine import Engine
-from mistral_engine.in_hand.streams import EventIterator
+from mistral_engine import Engine, EngineConfig, load_engine
+from mistral_engine.in_flight.streams import EventIterator
 from mistral_engine.native.model.runner import Runner
 from tests.mistral_engine.idle import wait_until_idle
-from tests.mistral_engine.inside import loop_of, pool_of, runner_of
+from tests.mistral_engine.inside import inbox_of, pool_of, runner_of, scheduler_of
 
 QUEUE_FULL = r"1 requests wait already; at most 1 may"
 
 
 @contextmanager
 def engine_with(checkpoint: Path, **settings: Any) -> Iterator[Engine]:
-    engine = Engine.load(EngineConfig(str(checkpoint), device_map="cpu", **settings))
+    engine = load_engine(EngineConfig(str(checkpoint), device_map="cpu", **settings))
     yield engine
     engine.close()
 
@@ -101,6 +101,37 @@ def test_a_full_queue_refuses_at_once_and_takes_again_when_one_has_left(checkpoi
         engine.require_room()
 
 
+def test_the_queue_keeps_its_bound_during_the_first_step_too(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its figures are from before the step, in which the first ones got their places."""
+    has_begun, may_go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        has_begun.set()
+        may_go_on.wait(30)
+
+    with engine_with(checkpoint, max_running=2, max_queued=2) as engine:
+        before_steps(engine, monkeypatch, hold)
+        taken = together(engine, endless(engine), endless(engine))
+        has_begun.wait(30)
+        taken += [engine.generate(endless(engine)) for _ in range(2)]
+        with pytest.raises(EngineBusyError, match="2 requests wait already; at most 2 may"):
+            engine.generate(endless(engine))
+        for events in taken:
+            events.close()
+        may_go_on.set()
+
+
+def test_ending_requests_of_a_closed_engine_leaves_nothing_behind(checkpoint: Path) -> None:
+    with engine_with(checkpoint) as engine:
+        request = endless(engine)
+        engine.close()
+        for _ in range(3):
+            engine.abort(request)
+        assert inbox_of(engine).empty()
+
+
 def test_requests_that_come_together_are_taken_together(checkpoint: Path) -> None:
     async def main(engine: Engine) -> None:
         with pytest.raises(EngineBusyError):
@@ -136,7 +167,7 @@ def test_whoever_waits_too_long_is_told_so(checkpoint: Path) -> None:
         assert engine.stats.num_waiting == 0
         assert late.reason is FinishReason.QUEUE_TIMEOUT
         assert late.usage.num_completion_tokens == 0
-        assert isinstance(next(running), Delta)
+        assert isinstance(next(running), TextDelta)
         running.close()
 
 
@@ -159,7 +190,7 @@ def test_an_answer_ends_at_its_deadline_with_what_it_has_said(
 
 
 def text_of(events: list[Event]) -> str:
-    return "".join(event.text for event in events if isinstance(event, Delta))
+    return "".join(event.text for event in events if isinstance(event, TextDelta))
 
 
 def test_a_deadline_before_the_first_token_is_a_failure(
@@ -216,7 +247,7 @@ def test_a_dead_thread_closes_the_engine_and_tells_everyone(
         def dying(*_: Any) -> None:
             raise AssertionError("a fault outside of any step")
 
-        monkeypatch.setattr(loop_of(engine)._scheduler, "schedule", dying)
+        monkeypatch.setattr(scheduler_of(engine), "schedule", dying)
         for events in (running, waiting):
             last = end_of(events)
             assert last.reason is FinishReason.CLOSED
@@ -259,6 +290,6 @@ def test_a_thread_that_dies_while_warming_up_fails_the_load(
         def dying(*_: Any) -> None:
             raise AssertionError("a fault outside of any step")
 
-        monkeypatch.setattr(loop_of(engine)._scheduler, "schedule", dying)
+        monkeypatch.setattr(scheduler_of(engine), "schedule", dying)
         with pytest.raises(ConfigError, match="cannot generate: the engine died of AssertionError"):
             engine.warm_up()

@@ -9,9 +9,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from mistral_engine.config import EngineConfig
+from mistral_engine import EngineConfig
 from mistral_engine.native.cache.cpu.contiguous_store import ContiguousStore
-from mistral_engine.native.load.checkpoint import load_model
+from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.model.layers import ATTENTION, can_fuse, fuse
 from mistral_engine.native.model.runner import Runner
 from mistral_engine.native.schedule.scheduler import Chunk

@@ -34,7 +34,7 @@ def run(scheduler: Scheduler, step: Step) -> list[Sequence]:
         scheduler._pool.record(chunk.sequence, chunk.end)
     for sequence in ready:
         if not sequence.num_completion_tokens:
-            sequence.first_token_at = time.perf_counter()
+            sequence.times.first_token = time.perf_counter()
         sequence.tokens.append(0)
     ended = [s for s in ready if s.num_completion_tokens == s.request.params.max_tokens]
     for sequence in ended:
@@ -129,7 +129,7 @@ def test_a_prompt_that_was_there_before_the_streams_owes_them_nothing() -> None:
     assert planned(scheduler.schedule(late_tokens=2)) == [(stream, 25), (early, 5)]
     stream.num_cached, early.num_cached = 25, 5
     stream.tokens.append(0)
-    stream.first_token_at = time.perf_counter()
+    stream.times.first_token = time.perf_counter()
     assert planned(scheduler.schedule(late_tokens=2)) == [(stream, 1), (early, 20)]
 
 

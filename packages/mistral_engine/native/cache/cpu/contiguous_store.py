@@ -7,15 +7,16 @@ who may hold how much (regions.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence as List
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from mistral_engine.native.cache.cpu.mirror import Mirror, Reflected, Rows
+from mistral_engine.native.cache.attend import attend_one, causal_mask
+from mistral_engine.native.cache.cpu.mapped import mapped_zeros
+from mistral_engine.native.cache.cpu.mirror import Mirror, MirrorLayout, Reflected
 from mistral_engine.native.cache.pools.regions import BLOCK_SIZE, Region, RegionPool
-from mistral_engine.native.cache.store import CacheShape, attend_one, causal_mask, mapped_zeros
+from mistral_engine.native.cache.store import CacheShape
 from mistral_engine.native.schedule.scheduler import Chunk
 
 # Tokens of address space beyond what is needed now; a piece that is outgrown is copied.
@@ -46,12 +47,12 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class RegionLayout:
     """One step: all spans; those attended to one by one; the short ones that decode, if many."""
 
     spans: list[Span]
     alone: list[Span]
-    mirrored: Rows | None
+    mirrored: MirrorLayout | None
 
 
 class ContiguousStore:
@@ -63,7 +64,7 @@ class ContiguousStore:
         self._shape = shape
         self._mirror = Mirror(shape)
 
-    def lay_out(self, chunks: List[Chunk]) -> Layout:
+    def lay_out(self, chunks: tuple[Chunk, ...]) -> RegionLayout:
         spans, alone, short, first = [], [], [], 0
         for chunk in chunks:
             region = self.pool.region_of(chunk.sequence)
@@ -77,13 +78,13 @@ class ContiguousStore:
             first += chunk.num_tokens
         if len(short) < 2:
             self._mirror.clear()
-            return Layout(spans, spans, None)
-        return Layout(spans, alone, self._mirror.lay_out(short))
+            return RegionLayout(spans, spans, None)
+        return RegionLayout(spans, alone, self._mirror.lay_out(short))
 
     def attend(
         self,
         layer: int,
-        layout: Layout,
+        layout: RegionLayout,
         query: Tensor,
         key: Tensor,
         value: Tensor,

@@ -8,15 +8,15 @@ cache's own budget. Knows nothing of scheduling, and nothing of who may hold how
 
 from __future__ import annotations
 
-from collections.abc import Sequence as List
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from mistral_engine.native.cache.cpu.mapped import mapped_zeros
 from mistral_engine.native.cache.pools.regions import Region
-from mistral_engine.native.cache.store import CacheShape, mapped_zeros
+from mistral_engine.native.cache.store import CacheShape
 
 _LONGEST_BYTES = 128 * 1024  # of keys and values, a layer: what is worth mirroring
 
@@ -37,7 +37,7 @@ class Reflected:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class MirrorLayout:
     """The mirrored sequences of one step, n of them.
 
     flat: (n,) rows of the flat batch; rows: (n,) of the mirror; newest: (n,) positions.
@@ -68,7 +68,7 @@ class Mirror:
         """Forget all rows: a step went by without them."""
         self._row_of.clear()
 
-    def lay_out(self, sequences: List[Reflected]) -> Rows:
+    def lay_out(self, sequences: list[Reflected]) -> MirrorLayout:
         """Take in who is new in this step, and forget who is not in it."""
         present = {sequence.region for sequence in sequences}
         self._row_of = {r: row for r, row in self._row_of.items() if r in present}
@@ -86,9 +86,11 @@ class Mirror:
         hidden = torch.zeros(int(rows.max()) + 1, len(positions), dtype=self._shape.dtype)
         hidden[rows] = hidden.new_zeros(unseen.shape).masked_fill_(unseen, -torch.inf)
         flat = torch.tensor([sequence.flat for sequence in sequences])
-        return Rows(flat, rows, ends - 1, hidden[:, None, None])
+        return MirrorLayout(flat, rows, ends - 1, hidden[:, None, None])
 
-    def attend(self, layer: int, at: Rows, query: Tensor, fresh: Tensor, scaling: float) -> Tensor:
+    def attend(
+        self, layer: int, at: MirrorLayout, query: Tensor, fresh: Tensor, scaling: float
+    ) -> Tensor:
         """Store the newest tokens, then attend with them.
 
         query: (n, heads, head_dim); fresh: (2, kv_heads, n, head_dim), the newest keys and values.

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from collections.abc import Sequence as List
 from dataclasses import dataclass
 from itertools import pairwise
 
 import torch
 from torch import Tensor
 
+from mistral_engine.native.cache.attend import attend_one, causal_mask
 from mistral_engine.native.cache.gpu.paged_decode import is_available, paged_decode
-from mistral_engine.native.cache.store import CacheShape, attend_one, causal_mask
+from mistral_engine.native.cache.store import CacheShape
 from mistral_engine.native.transfer import to_device
 
 logger = logging.getLogger("mistral_engine")
@@ -39,8 +39,8 @@ class PageLayout:
     starts: Tensor
     lengths: Tensor
     page_table: Tensor
-    row_starts: List[int]
-    row_lengths: List[int]
+    row_starts: list[int] | range
+    row_lengths: list[int]
     longest: int
 
     @classmethod
@@ -135,7 +135,7 @@ def attend_by_gathering(
 
 
 def _gather_rows(
-    rows: List[int],
+    rows: list[int] | range,
     output: Tensor,
     query: Tensor,
     pages: Tensor,

@@ -6,8 +6,6 @@ and nothing of who may hold how much (pages.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence as List
-
 import torch
 from torch import Tensor
 
@@ -25,7 +23,7 @@ class PagedStore:
     """Implements KVStore."""
 
     def __init__(
-        self, shape: CacheShape, devices: List[torch.device], capacity: int, page_size: int
+        self, shape: CacheShape, devices: list[torch.device], capacity: int, page_size: int
     ) -> None:
         """devices: of each layer. capacity: tokens over all sequences."""
         self.pool = PagePool(capacity // page_size, page_size)
@@ -42,7 +40,7 @@ class PagedStore:
         """Whether a CUDA graph can hold its attention: on one device, without the host's help."""
         return len(self._devices) == 1 and self._attention is not attend_by_gathering
 
-    def lay_out(self, chunks: List[Chunk]) -> dict[torch.device, PageLayout]:
+    def lay_out(self, chunks: tuple[Chunk, ...]) -> dict[torch.device, PageLayout]:
         """One for each device: nearly always there is only one."""
         slots: list[int] = []  # where each token of the flat batch goes, counted over all pages
         starts = [0]

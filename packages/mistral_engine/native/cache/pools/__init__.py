@@ -1,0 +1,6 @@
+"""Who may hold how much of the cache, and what of it can be used again. Pure Python, no torch.
+
+prefix      names for what prompts begin with
+regions     contiguous room for each sequence: CPUs
+pages       pages that sequences share: GPUs
+"""

@@ -1,0 +1,113 @@
+"""What an engine asks of a model's way of writing: prompts, a vocabulary, and how answers are read.
+
+A new way of writing is a folder beside mistral/ that makes a ChatFormat, and a line in opening.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from engine_api import engine
+from engine_api.conversation import Message
+from engine_api.events import CallArguments, CallBegun
+from engine_api.request import Prompt
+
+CallPart = CallBegun | CallArguments
+
+
+class Vocabulary(engine.Vocabulary, Protocol):
+    """What tokens stand for, and how text is written in them.
+
+    size: ids are in [0, size). bos_id, eos_id: begin and end of a sequence. lead: what the tokens
+    of a text begin with that is not the text's, a space or nothing. longest_piece: no token stands
+    for more bytes.
+    """
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def bos_id(self) -> int: ...
+
+    @property
+    def eos_id(self) -> int: ...
+
+    @property
+    def lead(self) -> str: ...
+
+    @property
+    def longest_piece(self) -> int: ...
+
+    def is_control(self, token_id: int) -> bool:
+        """Whether the token steers the model and stands for no text."""
+
+    def encode_within(self, text: str) -> list[int]:
+        """The ids of `text` where it stands behind other text, so without a lead."""
+
+
+class Prompts(engine.Prompts, Protocol):
+    """Builds token ids, and says beforehand how many there will be at least."""
+
+    def fewest_tokens(self, messages: Sequence[Message]) -> int:
+        """A lower bound, found without encoding anything."""
+
+
+class CallFormat(Protocol):
+    """How the model writes calls.
+
+    begin_id: the token with which it begins to.
+    """
+
+    @property
+    def begin_id(self) -> int: ...
+
+    def grammar(self, names: Sequence[str], most_calls: int) -> str:
+        """What may follow begin_id: one to `most_calls` calls of functions of these names.
+
+        In llguidance's Lark; the arguments of function number i are the grammar `@arguments{i}`.
+        """
+
+
+class Said(NamedTuple):
+    """What one token adds to an answer: text, which may be empty, or parts of calls."""
+
+    text: str
+    calls: tuple[CallPart, ...] = ()
+
+
+class AnswerReader(Protocol):
+    """Reads one answer, token by token. Not for sharing between threads or answers.
+
+    in_calls: whether what comes next belongs to calls. num_calls: that have begun.
+    """
+
+    @property
+    def in_calls(self) -> bool: ...
+
+    @property
+    def num_calls(self) -> int: ...
+
+    def read(self, token_id: int) -> Said:
+        """The answer's next token, control tokens included."""
+
+    def flush(self) -> Said:
+        """The answer ends here: what was held back as half a character."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFormat:
+    """One model's way of writing. Immutable, so any thread may use it.
+
+    name: for messages, "v3". calls: None where the model has no calls.
+    open_answer: a reader of the answer to a prompt. offsets: where each token's text begins, in
+    characters of the whole text; of a prompt's tokens, for those who ask how likely they were.
+    """
+
+    name: str
+    vocabulary: Vocabulary
+    prompts: Prompts
+    calls: CallFormat | None
+    open_answer: Callable[[Prompt], AnswerReader]
+    offsets: Callable[[Sequence[int]], list[int]]

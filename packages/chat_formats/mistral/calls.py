@@ -1,0 +1,121 @@
+"""How Mistral writes calls: how the model is held to it, and how it is read while it is written.
+
+After a control token comes one JSON array, [{"name": ..., "arguments": {...}}, ...]. Outside of
+this folder calls are known one by one, each with an id and its arguments as JSON.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import re
+import string
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from chat_formats.chat_format import CallPart
+from engine_api.events import CallArguments, CallBegun
+
+_ID_LENGTH = 9  # of a call's id, alphanumeric characters
+_NATIVE_ID = re.compile(f"[a-zA-Z0-9]{{{_ID_LENGTH}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class MistralCalls:
+    """Implements CallFormat. lead: what stands before the array, as before every text."""
+
+    begin_id: int
+    lead: str
+
+    def grammar(self, names: Sequence[str], most_calls: int) -> str:
+        """See CallFormat. The array stands on one line, with ", " and ": " between its parts."""
+        heads = [f'{{"name": {json.dumps(name)}, "arguments": ' for name in names]
+        calls = [f'{json.dumps(head)} @arguments{i} "}}"' for i, head in enumerate(heads)]
+        num_further = most_calls - 1
+        further = f'(", " call){{0,{num_further}}}' if num_further else ""  # no range ends at 0
+        lead = f"{json.dumps(self.lead)} " if self.lead else ""
+        return f'start: {lead}"[" call {further} "]"\ncall: {" | ".join(calls)}'
+
+
+class CallScanner:
+    """Reads the array while it is written, each character once.
+
+    Relies on the grammar: the text is a beginning of such an array. Not more than a call's name is
+    held back.
+    """
+
+    # What stands between the arguments of one call and those of the next.
+    _HEAD = re.compile(r'[\s,\[}]*\{\s*"name":\s*("(?:[^"\\]|\\.)*"),\s*"arguments":\s*(?=\{)')
+    # What changes how the arguments go on, outside of their strings and inside.
+    _OUTSIDE = re.compile(r'["{}]')
+    _INSIDE = re.compile(r'["\\]')
+
+    def __init__(self) -> None:
+        self.num_calls = 0
+        self._held_back = ""  # may begin a call
+        self._in_arguments = False
+        self._depth = 0  # of brackets inside the arguments
+        self._in_string = False
+        self._is_escaped = False  # the next character, wherever the text was cut
+
+    def feed(self, text: str) -> Iterator[CallPart]:
+        """What the text adds to the calls."""
+        while text:
+            if self._in_arguments:
+                end = self._find_end(text)
+                yield CallArguments(self.num_calls - 1, text[:end])
+                text = text[end:]
+                continue
+            text = self._held_back + text
+            head = self._HEAD.match(text)
+            if head is None:
+                self._held_back = text
+                return
+            self.num_calls += 1
+            yield CallBegun(self.num_calls - 1, _new_call_id(), json.loads(head[1]))
+            self._held_back, self._in_arguments = "", True
+            text = text[head.end() :]
+
+    def _find_end(self, text: str) -> int:
+        """Where the arguments end in the text: behind their last bracket, or with the text."""
+        at = int(self._is_escaped)
+        self._is_escaped = False
+        while found := (self._INSIDE if self._in_string else self._OUTSIDE).search(text, at):
+            at = found.end()
+            if found[0] == '"':
+                self._in_string = not self._in_string
+            elif found[0] == "\\":
+                self._is_escaped = at == len(text)
+                at += 1
+            else:
+                self._depth += 1 if found[0] == "{" else -1
+                if not self._depth:
+                    self._in_arguments = False
+                    return at
+        return len(text)
+
+
+def native_ids(call_ids: Iterable[str]) -> dict[str, str]:
+    """A distinct id of Mistral's own form for each; those already of that form stay.
+
+    It depends on the ids alone, so a conversation keeps its tokens as it grows.
+    """
+    ids = set(call_ids)
+    mapping = {call_id: call_id for call_id in ids if _NATIVE_ID.fullmatch(call_id)}
+    taken = set(mapping)
+    for call_id in sorted(ids - taken):
+        new_id = call_id
+        while new_id == call_id or new_id in taken:
+            new_id = _digest(new_id)
+        mapping[call_id] = new_id
+        taken.add(new_id)
+    return mapping
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:_ID_LENGTH]
+
+
+def _new_call_id() -> str:
+    return "".join(random.choices(string.ascii_letters + string.digits, k=_ID_LENGTH))

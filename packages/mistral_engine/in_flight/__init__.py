@@ -1,0 +1,11 @@
+"""What happens to a request besides computing its tokens; every backend uses it as it is.
+
+flights      all requests in hand: taken in, told, ended, each exactly once
+flight       one of them, with its times
+output       tokens -> events, and the end of an answer; stop: its stop strings
+streams      the way out: where callers wait, and the outbox of a step
+admission    how many may wait; deadlines: how long
+measures     what is counted of it all
+
+Knows nothing of how tokens are computed, of torch, and of HTTP.
+"""

@@ -1,0 +1,125 @@
+"""Turns one answer's tokens into events, and says when and why it ends.
+
+Runs in the engine, so generation stops on the exact token. Knows nothing of batches, and nothing of
+how a model writes: that is the reader's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chat_formats.chat_format import AnswerReader, CallPart, Said, Vocabulary
+from engine_api.events import FinishReason, TextDelta, TokenLogprob
+from engine_api.request import SamplingParams
+from mistral_engine.in_flight.stop import StopMatcher
+
+Shown = TextDelta | CallPart
+
+
+class Output:
+    """What one answer has said so far. `finish_reason` is set by the push that ends it.
+
+    num_tokens: pushed so far. stopped_by: the stop string or stop token that ended it.
+    """
+
+    def __init__(
+        self, reader: AnswerReader, vocabulary: Vocabulary, params: SamplingParams, most_tokens: int
+    ) -> None:
+        """most_tokens: that it may say, at least 1."""
+        self._reader = reader
+        self._vocabulary = vocabulary
+        self._params = params
+        self._most_tokens = most_tokens
+        self._stop = StopMatcher(params.stop)
+        self._num_decoded = self._num_shown = 0  # characters of text
+        self._entries: list[TokenLogprob] = []  # of tokens whose text is not shown yet
+        self._last_entry: TokenLogprob | None = None  # of the token that ended it, without a text
+        self.num_tokens = 0
+        self.finish_reason: FinishReason | None = None
+        self.stopped_by: str | int | None = None
+
+    @property
+    def last_logprob(self) -> TokenLogprob | None:
+        """See Finished."""
+        return self._last_entry and replace(self._last_entry, offset=self._num_shown)
+
+    def push(self, token_id: int, entry: TokenLogprob | None = None) -> list[Shown]:
+        """Take the answer's next token, and return what became visible.
+
+        entry: leaves with the delta in which the token's text begins, if it has any to show.
+        """
+        self.num_tokens += 1
+        if token_id in self._params.stop_token_ids:
+            self.stopped_by, self._last_entry = token_id, entry
+            return self.complete()
+        was_in_calls = self._reader.in_calls
+        if entry is not None and not was_in_calls and self._vocabulary.piece_bytes(token_id):
+            self._entries.append(replace(entry, offset=self._num_decoded))
+        said = self._reader.read(token_id)
+        self._num_decoded += len(said.text)
+        if token_id == self._vocabulary.eos_id and not self._params.ignore_eos:
+            self._last_entry = entry
+            return self._end(self._own_end, said)
+        if self._reader.in_calls and not was_in_calls:
+            return self._begin_calls(said)
+        return self._go_on(said)
+
+    def complete(self) -> list[Shown]:
+        """End the answer as the end-of-sequence token does."""
+        return self._end(self._own_end, self._reader.flush())
+
+    def cut(self) -> list[Shown]:
+        """End the answer here, as its limit does."""
+        return self._end(FinishReason.LENGTH, self._reader.flush())
+
+    @property
+    def _own_end(self) -> FinishReason:
+        return FinishReason.TOOL_CALLS if self._reader.num_calls else FinishReason.STOP
+
+    @property
+    def _is_full(self) -> bool:
+        return self.num_tokens >= self._most_tokens
+
+    def _go_on(self, said: Said) -> list[Shown]:
+        safe, stop_string = self._stop.feed(said.text)
+        if stop_string is not None:
+            self._end_by(stop_string)
+            return self._show(safe)
+        if not self._is_full:
+            return self._show(safe, said.calls)
+        flushed = self._reader.flush()
+        last = Said(flushed.text, said.calls + flushed.calls)
+        self.finish_reason = FinishReason.LENGTH
+        return self._show(safe + self._last_text(last.text), last.calls)
+
+    def _begin_calls(self, said: Said) -> list[Shown]:
+        shown = self._show(self._last_text(said.text))
+        self._stop = StopMatcher(())  # stop strings are for text, not for a call's JSON
+        if self._is_full and self.finish_reason is None:
+            self.finish_reason = FinishReason.LENGTH
+        return shown
+
+    def _end(self, reason: FinishReason, said: Said) -> list[Shown]:
+        """With its last text, held back so far. It may complete a stop string, which counts."""
+        self.finish_reason = reason
+        return self._show(self._last_text(said.text), said.calls)
+
+    def _end_by(self, stop_string: str) -> None:
+        self.finish_reason, self.stopped_by = FinishReason.STOP, stop_string
+
+    def _last_text(self, text: str) -> str:
+        """`text` and all that was held back."""
+        safe, stop_string = self._stop.feed(text)
+        if stop_string is not None:
+            self._end_by(stop_string)
+            return safe
+        return safe + self._stop.flush()
+
+    def _show(self, text: str, calls: tuple[CallPart, ...] = ()) -> list[Shown]:
+        shown: list[Shown] = [replace(part, num_tokens=self.num_tokens) for part in calls]
+        if text:
+            self._num_shown += len(text)
+            count = sum(entry.offset < self._num_shown for entry in self._entries)
+            begun, self._entries = tuple(self._entries[:count]), self._entries[count:]
+            shown.insert(0, TextDelta(text, begun, self.num_tokens))
+        return shown

@@ -1,0 +1,20 @@
+"""Puts an engine together: a checkpoint, the way its model writes, and a backend."""
+
+from __future__ import annotations
+
+from chat_formats import open_format
+from mistral_engine.checkpoint import resolve_checkpoint
+from mistral_engine.config import EngineConfig
+from mistral_engine.engine import Engine
+
+
+def load_engine(config: EngineConfig) -> Engine:
+    """Load a checkpoint and start serving it.
+
+    Raises ConfigError, saying what to change, when that is impossible.
+    """
+    from mistral_engine.native.opening import open_backend  # imports torch, which takes seconds
+
+    path = resolve_checkpoint(config)
+    chat_format = open_format(path)
+    return Engine(open_backend(path, chat_format, config), chat_format, config)

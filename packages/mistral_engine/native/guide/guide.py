@@ -1,0 +1,110 @@
+"""Follows one answer through its constraint: what may come next, and whether anything may.
+
+Knows nothing of how a grammar is compiled (grammar.py), of logits or of batches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from llguidance import LLMatcher
+
+from engine_api.errors import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A constraint, ready to be followed by any number of answers to prompts of one kind.
+
+    begin_calls_id: the token with which the model begins to call; None: it has no calls.
+    """
+
+    text: LLMatcher | None
+    calls: LLMatcher | None
+    must_call: bool
+    begin_calls_id: int | None
+
+    def guide(self) -> Guide:
+        """Of a new answer. Cheap: nothing is compiled."""
+        text = self.text.deep_copy() if self.text is not None else None
+        calls = self.calls.deep_copy() if self.calls is not None else None
+        return Guide(text, calls, self.must_call, self.begin_calls_id)
+
+
+class Guide:
+    """One answer's way through its constraint. Used by one thread at a time."""
+
+    def __init__(
+        self,
+        text: LLMatcher | None,
+        calls: LLMatcher | None,
+        must_call: bool,
+        begin_calls_id: int | None,
+    ) -> None:
+        self._calls = calls
+        self._must_call = must_call
+        self._begin_calls_id = begin_calls_id
+        self._has_begun = False
+        self.matcher = text  # of what is being said; None: anything may be
+
+    @property
+    def is_binding(self) -> bool:
+        """Whether there are tokens that may not come next."""
+        return self.matcher is not None or self._is_before_demanded_call
+
+    @property
+    def may_bind(self) -> bool:
+        """Whether it is binding, or may be after its next token, which may begin a call."""
+        return self.is_binding or self._calls is not None
+
+    @property
+    def only_token(self) -> int | None:
+        """The one token that may come next, if no grammar has to be asked."""
+        return self._begin_calls_id if self._is_before_demanded_call else None
+
+    @property
+    def further_token(self) -> int | None:
+        """A token that may come next beside those of the grammar: the beginning of a call."""
+        return None if self._has_begun or self._calls is None else self._begin_calls_id
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the answer can only end here."""
+        return self.matcher is not None and self.matcher.is_stopped()
+
+    @property
+    def error(self) -> str | None:
+        """Why there is no way on, if there is none: a grammar may be too costly to follow."""
+        return problem_of(self.matcher) if self.matcher is not None else None
+
+    def advance(self, token_id: int) -> None:
+        """Follow the answer: this is its next token."""
+        begins_call = token_id == self._begin_calls_id and self._may_begin_call
+        self._has_begun = True
+        if begins_call:
+            self.matcher, self._calls = self._calls, None
+        elif self.matcher is not None:
+            self.matcher.consume_token(token_id)
+
+    @property
+    def _is_before_demanded_call(self) -> bool:
+        return self._must_call and not self._has_begun
+
+    @property
+    def _may_begin_call(self) -> bool:
+        if self.matcher is None or not self._has_begun:
+            return self._calls is not None or self._is_before_demanded_call
+        return False
+
+
+def find_problem(matcher: LLMatcher) -> str | None:
+    """Why nothing can begin with it, if so. It stays as it is."""
+    trial = matcher.deep_copy()
+    trial.compute_bitmask()  # some that allow nothing show it only here
+    return problem_of(trial)
+
+
+def problem_of(matcher: LLMatcher) -> str | None:
+    """Why it has no way on, in llguidance's own words, on one line."""
+    problem = one_line(matcher.get_error().removesuffix("<non-verbose/>"))
+    return "nothing it allows can follow" if problem == "NoExtensionBias" else problem or None

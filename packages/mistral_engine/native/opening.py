@@ -1,0 +1,29 @@
+"""Puts the native backend together: weights, cache, and the thread that computes with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from chat_formats import ChatFormat
+from engine_api.errors import ConfigError
+from mistral_engine.config import EngineConfig
+from mistral_engine.native.load.cache import open_cache
+from mistral_engine.native.load.memory import refusing_out_of_memory
+from mistral_engine.native.load.weights import fingerprint, load_model
+from mistral_engine.native.loop.loop import StepLoop
+from mistral_engine.native.model.layers import ATTENTION
+from mistral_engine.native.model.runner import Runner
+
+
+def open_backend(checkpoint: Path, chat_format: ChatFormat, config: EngineConfig) -> StepLoop:
+    """Load the weights, and start the thread that computes with them. Raises ConfigError."""
+    with refusing_out_of_memory("preparing the model"):
+        runner = Runner(load_model(checkpoint, config, ATTENTION))
+        size = chat_format.vocabulary.size
+        if size > runner.vocab_size:
+            raise ConfigError(
+                f"the tokenizer in {checkpoint} has {size:,} pieces; the weights have "
+                f"{runner.vocab_size:,}"
+            )
+        cache = open_cache(runner, config)
+    return StepLoop(runner, cache, chat_format, config, fingerprint(checkpoint, config))

@@ -1,0 +1,10 @@
+"""The fields that several dialects share -> the engine's values.
+
+messages        OpenAI's list of messages
+openai_fields   what OpenAI's dialects have in common besides
+sampling        how tokens are chosen
+shape           what the answer must look like: response_format, regex, grammar, choice
+tools           what may be called, and what must be
+
+Knows no dialect and no HTTP.
+"""

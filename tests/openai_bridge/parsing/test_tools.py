@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from engine_api.constraint import CallGrammar
+from engine_api.conversation import Tool
+from openai_bridge.body.fields import Fields
+from openai_bridge.errors import BadRequest
+from openai_bridge.parsing.tools import (
+    CHAT_NAMES,
+    MAX_CALLS_A_TURN,
+    MAX_TOOLS,
+    ToolUse,
+    read_chat_tools,
+)
+from tests.openai_bridge.bodies import FUNCTION, SCHEMA, TOOLS
+
+TWO = [*TOOLS, {"type": "function", "function": {"name": "list_winds"}}]
+NAMED = {"type": "function", "function": {"name": "list_winds"}}
+
+
+def read(**body: Any) -> ToolUse:
+    fields = Fields(body)
+    use = read_chat_tools(fields)
+    fields.refuse_unread()
+    return use
+
+
+def grammar(**body: Any) -> CallGrammar:
+    found = read(**body).grammar
+    assert found is not None
+    return found
+
+
+def test_tools_are_offered_unless_the_choice_is_none():
+    tool = Tool("get_wind_speed", "How fast.", SCHEMA)
+    assert read(tools=TOOLS).tools == (tool,)
+    assert read(tools=TOOLS, tool_choice="auto").tools == (tool,)
+    assert read(tools=TOOLS, tool_choice="none") == ToolUse()
+    assert read() == ToolUse()
+
+
+def test_a_call_is_demanded_by_required_and_by_a_name():
+    assert not read(tools=TWO).must_call
+    assert read(tools=TWO, tool_choice="required").must_call
+    assert read(tools=TWO, tool_choice=NAMED).must_call
+
+
+def test_a_named_tool_is_the_only_one_to_be_called_but_all_are_shown():
+    use = read(tools=TWO, tool_choice=NAMED)
+    assert len(use.tools) == 2
+    assert use.grammar is not None
+    assert [name for name, _ in use.grammar.functions] == ["list_winds"]
+
+
+def test_without_parallel_calls_there_is_one():
+    assert grammar(tools=TOOLS).most_calls == MAX_CALLS_A_TURN
+    assert grammar(tools=TOOLS, parallel_tool_calls=True).most_calls == MAX_CALLS_A_TURN
+    assert grammar(tools=TOOLS, parallel_tool_calls=False).most_calls == 1
+
+
+def test_a_schema_may_be_kept_in_part_only_where_nobody_insists():
+    strict = [{"type": "function", "function": {**FUNCTION, "strict": True}}]
+    assert grammar(tools=TOOLS).is_lenient
+    assert not grammar(tools=strict).is_lenient
+    assert not grammar(tools=TOOLS, tool_choice="required").is_lenient
+
+
+def test_arguments_are_those_that_the_tool_declares():
+    ((_, declared), (_, nothing)) = grammar(tools=TWO).functions
+    assert json.loads(declared) == {**SCHEMA, "additionalProperties": False}
+    empty = {"type": "object", "properties": {}, "additionalProperties": False}
+    assert json.loads(nothing) == empty
+
+
+@pytest.mark.parametrize(
+    "opened", [{"additionalProperties": True}, {"patternProperties": {"^x": {"type": "string"}}}]
+)
+def test_a_schema_that_names_further_arguments_stays_open(opened: dict[str, Any]):
+    function = {**FUNCTION, "parameters": {**SCHEMA, **opened}}
+    ((_, schema),) = grammar(tools=[{"type": "function", "function": function}]).functions
+    assert json.loads(schema) == {**SCHEMA, **opened}
+
+
+@pytest.mark.parametrize(
+    ("body", "param"),
+    [
+        ({"tool_choice": "required"}, "tool_choice"),
+        ({"tool_choice": NAMED}, "tool_choice"),
+        ({"tools": TOOLS, "tool_choice": NAMED}, "tool_choice"),
+        ({"tools": TOOLS, "tool_choice": "any"}, "tool_choice"),
+        ({"tools": TOOLS, "tool_choice": 1}, "tool_choice"),
+        ({"tools": TOOLS, "tool_choice": {"type": "tool"}}, "tool_choice.type"),
+        ({"tools": TOOLS, "tool_choice": {"function": {}}}, "tool_choice.type"),
+        ({"tools": TOOLS, "tool_choice": {"type": "function"}}, "tool_choice.function"),
+        (
+            {"tools": TOOLS, "tool_choice": {"type": "function", "function": {}}},
+            "tool_choice.function.name",
+        ),
+        ({"tools": TOOLS, "parallel_tool_calls": 1}, "parallel_tool_calls"),
+        ({"tools": {}}, "tools"),
+        ({"tools": [*TOOLS, *TOOLS]}, "tools[1]"),
+        ({"tools": TOOLS * (MAX_TOOLS + 1)}, "tools"),
+        ({"tools": [{"type": "function"}]}, "tools[0].function"),
+        ({"tools": [{"type": "custom"}]}, "tools[0].type"),
+        ({"tools": [{"type": "function", "function": {}}]}, "tools[0].function.name"),
+        (
+            {"tools": [{"type": "function", "function": {**FUNCTION, "x": 1}}]},
+            "tools[0].function.x",
+        ),
+    ],
+)
+def test_what_cannot_be_honoured_is_refused_by_name(body: dict[str, Any], param: str):
+    with pytest.raises(BadRequest) as refusal:
+        read(**body)
+    assert refusal.value.param == param
+
+
+def test_the_engines_names_of_fields_become_the_callers():
+    assert CHAT_NAMES("tools[0].parameters") == "tools[0].function.parameters"
+    named = CHAT_NAMES("messages[2].tool_calls[1].name")
+    assert named == "messages[2].tool_calls[1].function.name"
+    assert CHAT_NAMES("messages[2].tool_calls") == "messages[2].tool_calls"
+    assert CHAT_NAMES("tools") == "tools"
+    assert CHAT_NAMES("constraint.calls") == "tools"
