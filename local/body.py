@@ -14,57 +14,81 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Message, Receive, Send
 
+from local.refusals import Refused
+
 DEFAULT_MAX_BYTES = 4 * 2**20
 SECONDS_TO_ARRIVE = 60
+# Of all bodies that are still on their way, over all connections.
+MAX_UNFINISHED_BYTES = 128 * 2**20
 # What a refused client is still sending is thrown away for so long. Many clients read nothing
 # before they have sent all, and a connection that is closed at once takes the answer with it.
 SECONDS_TO_LEAVE = 2
 
 
-class BodyRefused(Exception):  # noqa: N818 (a refusal, as everywhere in local/)
-    """The body will not be read."""
-
-    def __init__(self, status: int, message: str, code: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
-        self.code = code
+class BodyRefused(Refused):
+    """The rest of a body will not be read."""
 
 
-async def read_body(
-    headers: Iterable[tuple[bytes, bytes]], receive: Receive, max_bytes: int
-) -> bytes:
-    """All of it. Raises BodyRefused, or ClientDisconnect when the client leaves in the middle.
+class Bodies:
+    """Reads the bodies of one server.
 
-    A body that says in Content-Length that it is too large is not begun.
+    max_bytes: of one. max_unfinished_bytes: of all that have begun to arrive and are not whole.
     """
-    _check_size(int(dict(headers).get(b"content-length", 0)), max_bytes)
-    try:
-        async with asyncio.timeout(SECONDS_TO_ARRIVE):
-            return await _read(receive, max_bytes)
-    except TimeoutError:
-        message = f"the body did not arrive within {SECONDS_TO_ARRIVE} seconds"
-        raise BodyRefused(408, message, "body_timeout") from None
 
+    def __init__(self, max_bytes: int, max_unfinished_bytes: int | None = None) -> None:
+        self._max_bytes = max_bytes
+        self._max_unfinished = max_unfinished_bytes or MAX_UNFINISHED_BYTES
+        self._num_unfinished = 0  # bytes
 
-async def _read(receive: Receive, max_bytes: int) -> bytes:
-    parts, size, is_complete = [], 0, False
-    while not is_complete:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        part = message.get("body", b"")
-        size += len(part)
-        _check_size(size, max_bytes)
-        parts.append(part)
-        is_complete = not message.get("more_body", False)
-    return b"".join(parts)
+    async def read(self, headers: Iterable[tuple[bytes, bytes]], receive: Receive) -> bytes:
+        """All of it. Raises BodyRefused, or ClientDisconnect when the client leaves in the middle.
 
+        A body that says in Content-Length that it is too large is not begun, nor is a packed one.
+        """
+        named = dict(headers)
+        encoding = named.get(b"content-encoding", b"identity").decode("latin-1")
+        if encoding.lower() != "identity":
+            message = f"content-encoding is {encoding[:40]!r}; bodies are read as they are"
+            raise BodyRefused(415, message, "unsupported_encoding")
+        self._check_size(int(named.get(b"content-length", 0)))
+        try:
+            async with asyncio.timeout(SECONDS_TO_ARRIVE):
+                return await self._read(receive)
+        except TimeoutError:
+            message = f"the body did not arrive within {SECONDS_TO_ARRIVE} seconds"
+            raise BodyRefused(408, message, "body_timeout") from None
 
-def _check_size(size: int, max_bytes: int) -> None:
-    if size > max_bytes:
-        message = f"the body has {size:,} bytes; it must have at most {max_bytes:,}"
-        raise BodyRefused(413, message, "body_too_large")
+    async def _read(self, receive: Receive) -> bytes:
+        parts, size, is_complete = [], 0, False
+        try:
+            while not is_complete:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                part = message.get("body", b"")
+                size += len(part)
+                self._num_unfinished += len(part)
+                self._check_size(size)
+                parts.append(part)
+                is_complete = not message.get("more_body", False)
+                if not is_complete:
+                    self._check_unfinished()
+        finally:
+            self._num_unfinished -= size
+        return b"".join(parts)
+
+    def _check_size(self, size: int) -> None:
+        if size > self._max_bytes:
+            message = f"the body has {size:,} bytes; it must have at most {self._max_bytes:,}"
+            raise BodyRefused(413, message, "body_too_large")
+
+    def _check_unfinished(self) -> None:
+        if self._num_unfinished > self._max_unfinished:
+            message = (
+                f"bodies that are still arriving have {self._num_unfinished:,} bytes; "
+                f"at most {self._max_unfinished:,} may be on their way"
+            )
+            raise BodyRefused(503, message, "too_many_bodies", {"retry-after": "1"})
 
 
 def replayed(body: bytes, receive: Receive) -> Receive:

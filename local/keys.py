@@ -14,18 +14,26 @@ ANYONE = b""  # whose requests they are where no key is wanted
 
 
 def owner(headers: Iterable[tuple[bytes, bytes]], keys: Sequence[bytes]) -> bytes | None:
-    """The one of `keys` that the only key in the headers is; None if it is none of them.
+    """The one of `keys` that every key in the headers is; None if there is none, or another.
 
-    ANYONE if there are no keys.
+    Clients that are given both a key and a token send both. ANYONE if there are no keys.
     """
     if not keys:
         return ANYONE
-    found = [(name, value) for name, value in headers if name in (b"authorization", b"x-api-key")]
-    if len(found) != 1:
-        return None
-    ((name, value),) = found
-    given = value if name == b"x-api-key" else _from_authorization(value)
-    return _equal_to(given.strip(), keys)
+    owners = {_equal_to(given, keys) for given in _given(headers)}
+    return owners.pop() if len(owners) == 1 else None
+
+
+def _given(headers: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
+    """All keys in the headers; under another scheme it is nothing, which is no key."""
+    found = []
+    for name, value in headers:
+        if name == b"x-api-key":
+            found.append(value.strip())
+        elif name == b"authorization":
+            scheme, _, given = value.partition(b" ")
+            found.append(given.strip() if scheme.lower() in SCHEMES else b"")
+    return found
 
 
 def _equal_to(given: bytes, keys: Sequence[bytes]) -> bytes | None:
@@ -33,9 +41,3 @@ def _equal_to(given: bytes, keys: Sequence[bytes]) -> bytes | None:
     # Bytes, not text: a header may hold any byte, and only compare_digest takes constant time.
     are_equal = [hmac.compare_digest(given, key) for key in keys]
     return keys[are_equal.index(True)] if True in are_equal else None
-
-
-def _from_authorization(header: bytes) -> bytes:
-    """The key in it; nothing, which is no key, under another scheme."""
-    scheme, _, given = header.partition(b" ")
-    return given if scheme.lower() in SCHEMES else b""

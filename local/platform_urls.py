@@ -1,9 +1,9 @@
 """The platform's URLs in front of the Truss server, and the few answers the platform gives itself.
 
-An ASGI application around an ASGI application. Whoever has no key, comes while the model still
+An ASGI application around an ASGI application. Whoever may not ask, comes while the model still
 loads, or asks too much at once is refused before anything of the body is read. A streamed token
 costs nothing here: `send` is passed on untouched, unless the requests of a key are counted.
-Knows URLs, keys and readiness; knows nothing of prompts, models or torch.
+Knows URLs and readiness; knows nothing of prompts, models or torch.
 """
 
 from __future__ import annotations
@@ -13,32 +13,27 @@ import contextlib
 import re
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
 import yaml
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from local import keys, management, playground
-from local.body import (
-    DEFAULT_MAX_BYTES,
-    BodyRefused,
-    answer_and_close,
-    read_body,
-    replayed,
-)
-from local.key_limit import KeyLimit
-from local.refusals import refusal
+from local import management, playground
+from local.access import Access, AccessRules
+from local.body import Bodies, BodyRefused, answer_and_close, replayed
+from local.refusals import Refused, refusal
 
 OPENAPI = Path(__file__).with_name("openapi.yaml")
 PREDICT = "/v1/models/model:predict"
-TRUSS_MODEL = "model"  # GET /v1/models/model tells whether it is ready
+TRUSS_MODEL = "model"  # what the one model is called in Truss's own URLs
 
 # What the platform accepts -> what the Truss server routes. Deployments are told apart there; here
 # every name means the one bundle that runs.
@@ -46,18 +41,12 @@ _DEPLOYMENT = r"/(?:production|development|environments/[^/]+|deployment/[^/]+)"
 _PREDICT_URL = re.compile(rf"{_DEPLOYMENT}/predict")
 _SYNC_URL = re.compile(rf"{_DEPLOYMENT}/sync(/.+)")
 _MODEL_URL = re.compile(
-    r"/[^/]+(/v1/(?:chat/completions|completions|embeddings|messages|responses|models|models/[^/]+"
+    r"/[^/]+(/v1/(?:chat/completions|completions|embeddings|messages|responses|models|models/.+"
     r"|messages/count_tokens))"
 )
-_MODEL = re.compile(r"/v1/models/([^/:]+)")
-# What the bundle answers without a route of the platform's -> the method of Model.
-_METHODS = {
-    "/tokenize": "tokenize",
-    "/detokenize": "detokenize",
-    "/v1/messages/count_tokens": "count_tokens",
-}
+_GENERATING = {PREDICT, "/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/messages"}
 _OPEN = {"/health"}  # whoever restarts a server has no key to it
-_ALWAYS = {"/health", "/metrics/"}  # answered while the model still loads, and as often as asked
+_ALWAYS = {"/health", "/metrics/"}  # answered while the model still loads
 
 
 def truss_path(path: str) -> str:
@@ -87,118 +76,101 @@ class Backend(Protocol):
     def method(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         """A method of the bundle's Model."""
 
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """Who is let in, and with how much.
-
-    api_keys: every request must bring one of them; none: whoever comes is welcome.
-    key_concurrency: requests of one key at once; None: as many as come.
-    max_body_bytes: of one request.
-    """
-
-    api_keys: tuple[str, ...] = ()
-    key_concurrency: int | None = None
-    max_body_bytes: int = DEFAULT_MAX_BYTES
+    def count_refusal(self, code: str) -> None:
+        """One more request was refused here, with this code."""
 
 
 class PlatformUrls:
-    """Rewrites the path, keeps the door, and passes the request on."""
+    """Rewrites the path, asks for access, and hands the request to whoever answers it."""
 
-    def __init__(self, app: ASGIApp, backend: Backend, door: Door | None = None) -> None:
-        door = door or Door()
+    def __init__(self, app: ASGIApp, backend: Backend, rules: AccessRules | None = None) -> None:
+        rules = rules or AccessRules()
         self._app = app
         self._backend = backend
-        self._keys = [key.encode() for key in door.api_keys]
-        self._key_limit = KeyLimit(door.key_concurrency)
-        self._max_body_bytes = door.max_body_bytes
-        self._started_at = int(time.time())
-        self._answers = {
-            "/health": self._health,
-            "/v1/models": self._models,
-            "/openapi.json": self._openapi,
-            "/graphql/": self._graphql,
-        }
+        self._access = Access(rules)
+        self._bodies = Bodies(rules.max_body_bytes)
+        self._own = OwnAnswers(backend)
+        self._router = Router(
+            [*self._own.routes, *_truss_routes(_Passed(app))], redirect_slashes=False
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":  # the bundle has none; closing before accepting is a 403
             await send({"type": "websocket.close"})
+        elif page := playground.answer(scope["method"], scope["path"]):
+            await page(scope, receive, send)  # to anyone: the page itself asks for the key
         else:
-            await self._unless_cut(truss_path(scope["path"]), scope, receive, send)
+            await self._or_refusal(truss_path(scope["path"]), scope, receive, send)
 
-    async def _unless_cut(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """The server cancels what still runs when it can wait no longer."""
+    async def _or_refusal(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._http(path, scope, receive, send)
-        except asyncio.CancelledError:
-            stopping = _come_back(503, path, "the server is stopping", "server_stopping")
+        except ClientDisconnect:
+            return
+        except Refused as error:
+            self._backend.count_refusal(error.code)
+            answer = refusal(error.status, path, error.message, error.code, error.headers)
+            if isinstance(error, BodyRefused):
+                await answer_and_close(answer, receive, send)
+            else:
+                await answer(scope, receive, send)
+        except HTTPException as error:  # of the router: no such route, or not by this method
+            code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
+            message = f"{scope['method']} {scope['path'][:200]}: {error.detail}"
+            answer = refusal(error.status_code, path, message, code, error.headers)
+            await answer(scope, receive, send)
+        except asyncio.CancelledError:  # the server can wait no longer
+            stopping = refusal(503, path, "the server is stopping", "server_stopping")
             with contextlib.suppress(RuntimeError):  # an answer had begun: it stays without its end
                 await stopping(scope, receive, send)
             raise
 
     async def _http(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
-        if page := playground.answer(scope["method"], scope["path"]):
-            await page(scope, receive, send)  # without a key: the page itself asks for it
-        elif (key := self._caller(path, scope)) is None:
-            await _wants_key(path)(scope, receive, send)
-        elif path in _ALWAYS:
-            await self._read(path, scope, receive, send)
-        elif refused := self._refusal(path, key):
-            await refused(scope, receive, send)
-        else:
-            with self._key_limit.counted(key, send) as counted_send:
-                await self._read(path, scope, receive, counted_send)
-
-    def _caller(self, path: str, scope: Scope) -> bytes | None:
-        """The key of whoever asks; None if there must be one and is not."""
-        return keys.ANYONE if path in _OPEN else keys.owner(scope["headers"], self._keys)
-
-    def _refusal(self, path: str, key: bytes) -> Response | None:
-        if not self._backend.is_ready:
+        key = self._access.caller(scope["headers"], is_open=path in _OPEN)
+        if path not in _ALWAYS and not self._backend.is_ready:
             # Truss would answer too, but kills the process when asked after a failed load.
-            return _come_back(503, path, "the model is still loading", "model_loading")
-        if self._key_limit.is_reached(key):
-            limit = f"{self._key_limit.limit:,}"
-            running = f"requests of this caller that run already: {limit}; at most {limit} may"
-            return _come_back(429, path, running, "rate_limit_exceeded")
-        return None
+            loading = {"retry-after": "1"}
+            raise Refused(503, "the model is still loading", "model_loading", loading)
+        if path not in _GENERATING:
+            await self._read(path, scope, receive, send)
+            return
+        self._access.require_room(key)
+        with self._access.key_limit.counted(key, send) as counted_send:
+            await self._read(path, scope, receive, counted_send)
 
     async def _read(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            body = await read_body(scope["headers"], receive, self._max_body_bytes)
-        except ClientDisconnect:
-            return
-        except BodyRefused as error:
-            refused = refusal(error.status, path, error.message, error.code)
-            await answer_and_close(refused, receive, send)
-        else:
-            await self._answer(path, scope, replayed(body, receive), send)
+        body = await self._bodies.read(scope["headers"], receive)
+        if path != scope["path"]:
+            scope = {**scope, "path": path, "raw_path": quote(path).encode()}
+        # `app` has the router raise where it would answer in plain text.
+        await self._router({**scope, "app": self}, replayed(body, receive), send)
 
-    async def _answer(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
-        if answer := self._own_answer(path):
-            await (await answer(Request(scope, receive)))(scope, receive, send)
-        elif path == scope["path"]:
-            await self._app(scope, receive, send)
-        else:
-            rewritten = {**scope, "path": path, "raw_path": quote(path).encode()}
-            await self._app(rewritten, receive, send)
 
-    def _own_answer(self, path: str) -> Callable[[Request], Awaitable[Response]] | None:
-        """Who answers in the Truss server's place, which has no such route."""
-        if path in _METHODS:
-            return partial(self._ask_model, self._backend.method(_METHODS[path]))
-        if (named := _MODEL.fullmatch(path)) and named[1] != TRUSS_MODEL:
-            return partial(self._model, named[1])
-        return self._answers.get(path)
+class OwnAnswers:
+    """What is answered in the Truss server's place, which has no such route."""
 
-    async def _ask_model(
-        self, method: Callable[[Request], Awaitable[Response]], request: Request
-    ) -> Response:
-        if request.method != "POST":
-            return _not_allowed(request, "POST")
-        return await method(request)
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._started_at = int(time.time())
+        self.routes = [
+            Route("/health", self._health, methods=["GET"]),
+            Route("/openapi.json", self._openapi, methods=["GET"]),
+            Route("/graphql/", self._graphql, methods=["POST"]),
+            Route("/v1/embeddings", self._embeddings, methods=["POST"]),
+            Route("/v1/models", self._models, methods=["GET"]),
+            Route("/v1/models/{name:path}", self._model, methods=["GET"]),
+            Route("/tokenize", self._of_model("tokenize"), methods=["POST"]),
+            Route("/detokenize", self._of_model("detokenize"), methods=["POST"]),
+            Route("/v1/messages/count_tokens", self._of_model("count_tokens"), methods=["POST"]),
+        ]
+
+    def _of_model(self, name: str) -> Callable[[Request], Awaitable[Response]]:
+        async def ask(request: Request) -> Response:
+            return await self._backend.method(name)(request)
+
+        return ask
 
     async def _health(self, request: Request) -> Response:
         if not self._backend.is_ready:
@@ -208,18 +180,22 @@ class PlatformUrls:
         return JSONResponse({"status": "ok"})
 
     async def _models(self, request: Request) -> Response:
-        if request.method != "GET":
-            return _not_allowed(request, "GET")
         return JSONResponse({"object": "list", "data": [self._described(self._backend.model_name)]})
 
-    async def _model(self, name: str, request: Request) -> Response:
-        if request.method != "GET":
-            return _not_allowed(request, "GET")
+    async def _model(self, request: Request) -> Response:
+        """Any name is the model's, as in a request. Truss's own name tells its health as well."""
+        name = request.path_params["name"]
+        if ":" in name:  # of Truss's, for predicting
+            raise HTTPException(405, headers={"allow": "POST"})
+        if name == TRUSS_MODEL and not await self._backend.is_healthy():
+            return JSONResponse({"status": "unhealthy"}, 503)
         return JSONResponse(self._described(name))
 
     def _described(self, name: str) -> dict[str, Any]:
-        """A request may call the model by any name, and gets that name back: so does this one."""
         return {"id": name, "object": "model", "created": self._started_at, "owned_by": "local"}
+
+    async def _embeddings(self, request: Request) -> Response:
+        raise HTTPException(404, "this model makes no embeddings")
 
     async def _openapi(self, request: Request) -> Response:
         return JSONResponse(await run_in_threadpool(_description))
@@ -235,27 +211,27 @@ class PlatformUrls:
         return JSONResponse(management.answer(query, self._backend.model_name, hostname))
 
 
+class _Passed:
+    """The Truss server behind a route of ours: it sees none of what our router has noted."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        ours = ("app", "router", "route", "endpoint", "path_params")
+        clean = {name: value for name, value in scope.items() if name not in ours}
+        await self._app(clean, receive, send)
+
+
+def _truss_routes(truss: _Passed) -> list[Route]:
+    """By the methods that mean something there; everything else is refused in our own shapes."""
+    return [
+        *(Route(path, truss, methods=["POST"]) for path in sorted(_GENERATING)),
+        Route("/metrics/", truss, methods=["GET"]),
+    ]
+
+
 @cache
 def _description() -> Any:
     """Takes half a second to read: in a thread, and once."""
     return yaml.safe_load(OPENAPI.read_text())
-
-
-def _not_allowed(request: Request, allowed: str) -> Response:
-    message = f"{request.method} is not {allowed}"
-    refused = refusal(405, truss_path(request.url.path), message, "method_not_allowed")
-    refused.headers["allow"] = allowed
-    return refused
-
-
-def _wants_key(path: str) -> Response:
-    message = "this server wants its key: Authorization: Bearer KEY, or Api-Key KEY"
-    refused = refusal(401, path, message, "invalid_api_key")
-    refused.headers["www-authenticate"] = "Bearer"
-    return refused
-
-
-def _come_back(status: int, path: str, message: str, code: str) -> Response:
-    refused = refusal(status, path, message, code)
-    refused.headers["retry-after"] = "1"
-    return refused

@@ -5,11 +5,33 @@ Knows which route speaks which dialect; knows nothing of why something is refuse
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from starlette.responses import JSONResponse
+
+
+class Refused(Exception):  # noqa: N818 (a refusal, as everywhere in local/)
+    """A request is answered with an error instead of being passed on.
+
+    headers: of the answer, besides those that every refusal has.
+    """
+
+    def __init__(
+        self, status: int, message: str, code: str, headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.code = code
+        self.headers = headers or {}
+
 
 _OPENAI_TYPES = {429: "rate_limit_error"}
 _ANTHROPIC_TYPES = {
     401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
     408: "timeout_error",
     413: "request_too_large",
     429: "rate_limit_error",
@@ -18,17 +40,25 @@ _ANTHROPIC_TYPES = {
 }
 
 
-def refusal(status: int, path: str, message: str, code: str) -> JSONResponse:
+def refusal(
+    status: int, path: str, message: str, code: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
     """`path` as the Truss server knows it. A route of no dialect answers in OpenAI's or REST's."""
+    answer = JSONResponse(_body(status, path, message, code), status)
+    answer.headers.update(headers or {})
+    return answer
+
+
+def _body(status: int, path: str, message: str, code: str) -> dict[str, Any]:
     if path.startswith("/v1/messages"):
         kind = _ANTHROPIC_TYPES.get(status) or _general(status, "api_error")
         error = {"type": kind, "message": message}
-        return JSONResponse({"type": "error", "error": error, "request_id": None}, status)
+        return {"type": "error", "error": error, "request_id": None}
     if _speaks_openai(path):
         kind = _OPENAI_TYPES.get(status) or _general(status, "server_error")
         openai_error = {"message": message, "type": kind, "param": None, "code": code}
-        return JSONResponse({"error": openai_error}, status)
-    return JSONResponse({"error": {"message": message, "field": None}}, status)
+        return {"error": openai_error}
+    return {"error": {"message": message, "field": None}}
 
 
 def _speaks_openai(path: str) -> bool:

@@ -18,16 +18,18 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import uvicorn
 from starlette.requests import Request
 from starlette.responses import Response
 
+from local.access import AccessRules
 from local.body import DEFAULT_MAX_BYTES
+from local.connections import BoundedConnection
 from local.layout import Layout
 from local.logs import quiet
-from local.platform_urls import Door, PlatformUrls
+from local.platform_urls import PlatformUrls
+from local.truss_internals import TrussServer, log_config
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -48,38 +50,52 @@ class LocalServer:
         On the platform it is an hour.
         """
         _enter_container(layout)
-        self._truss = _truss_module().TrussServer(0, "config.yaml")
-        self.model_name: str = self._truss._config["model_name"]
-        self.load_failure: str | None = None  # in one line
+        self._truss = TrussServer()
         self._errors = importlib.import_module("engine_api.errors")
-        door = Door(api_keys, key_concurrency, _max_body_bytes(self._truss._config))
-        urls = PlatformUrls(self._truss.create_application(), self, door)
+        self._metrics = importlib.import_module("openai_bridge.monitoring.metrics")
+        self.model_name: str = self._truss.config["model_name"]
+        self.load_failure: str | None = None  # in one line
+        rules = AccessRules(api_keys, key_concurrency, self._max_body_bytes())
+        urls = PlatformUrls(self._truss.application(), self, rules)
         self._uvicorn = _Server(_uvicorn_config(urls, grace, self._errors.EngineError))
-        self._truss._server = self._uvicorn  # Truss stops it when the model does not load
-        self._load = self._truss._model._load_impl
-        self._truss._model._load_impl = self._noting_load
+        self._truss.stop_when_load_fails(self._uvicorn)
+        self._truss.wrap_load(self._noting_failure)
 
     @property
     def is_ready(self) -> bool:
-        return bool(self._truss._model.ready)
-
-    def _noting_load(self) -> None:
-        try:
-            self._load()
-        except Exception as error:
-            is_expected = isinstance(error, self._errors.EngineError)
-            unexpected = f"{type(error).__name__} while loading; its traceback stands above"
-            self.load_failure = self._errors.one_line(error) if is_expected else unexpected
-            raise
+        return self._truss.is_ready
 
     async def is_healthy(self) -> bool:
-        # None: the model does not say; Truss counts that as healthy.
-        return await self._truss._model.is_healthy() is not False
+        return await self._truss.is_healthy()
 
     def method(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         """A method of the bundle's Model for which Truss has no route."""
-        found: Callable[[Request], Awaitable[Response]] = getattr(self._truss._model._model, name)
+        found: Callable[[Request], Awaitable[Response]] = self._truss.method(name)
         return found
+
+    def count_refusal(self, code: str) -> None:
+        self._metrics.count_refusal(code)
+
+    def _noting_failure(self, load: Callable[[], None]) -> Callable[[], None]:
+        def load_noting_failure() -> None:
+            try:
+                load()
+            except Exception as error:
+                is_expected = isinstance(error, self._errors.EngineError)
+                unexpected = f"{type(error).__name__} while loading; its traceback stands above"
+                self.load_failure = self._errors.one_line(error) if is_expected else unexpected
+                raise
+
+        return load_noting_failure
+
+    def _max_body_bytes(self) -> int:
+        """The bundle's own limit; what it refuses there, it refuses when it loads."""
+        limits = importlib.import_module("openai_bridge.http.limits").HttpLimits
+        settings = (self._truss.config.get("model_metadata") or {}).get("http") or {}
+        try:
+            return int(limits.from_mapping(settings).max_body_bytes)
+        except self._errors.ConfigError:
+            return DEFAULT_MAX_BYTES
 
     def run(self, listener: socket.socket, when_ready: Callable[[], None]) -> None:
         """Serve until a signal or a failed load; call `when_ready` once, as soon as it answers."""
@@ -121,12 +137,6 @@ class _Server(uvicorn.Server):
             connection.transport.abort()
 
 
-def _max_body_bytes(config: dict[str, Any]) -> int:
-    """The bundle has the same limit; what is no number there it refuses when it loads."""
-    limit = ((config.get("model_metadata") or {}).get("http") or {}).get("max_body_bytes")
-    return limit if isinstance(limit, int) else DEFAULT_MAX_BYTES
-
-
 def _enter_container(layout: Layout) -> None:
     """Paths and directories as the image sets them: cwd /app, PYTHONPATH /packages."""
     # The repository leaves the path: a bundle that imports `local` or `training` must fail here.
@@ -140,24 +150,16 @@ def _enter_container(layout: Layout) -> None:
     logging.getLogger("_truss_common.tracing").setLevel(logging.WARNING)  # "tracing was disabled"
 
 
-def _truss_module() -> Any:
-    module = importlib.import_module("truss_server")
-    # After a crash Truss leaves a mark in the home directory for the platform; keep it in here.
-    vars(module)["INFERENCE_SERVER_FAILED_FILE"] = Path("inference_server_crashed.txt").absolute()
-    return module
-
-
 def _uvicorn_config(app: PlatformUrls, grace: int, expected: type[Exception]) -> uvicorn.Config:
     """TrussServer.start's settings, but for logging and for how long stopping may take.
 
     It also asks for uvloop, in vain: it starts the server with asyncio.run, and so does this.
     """
-    truss_logs = importlib.import_module("_truss_shared.log_config").make_log_config("INFO")
     return uvicorn.Config(
         app,
-        http="h11",
+        http=BoundedConnection,
         workers=1,
         timeout_graceful_shutdown=grace,
-        log_config=quiet(truss_logs, expected),
+        log_config=quiet(log_config(), expected),
         ws_max_size=100 * 2**20,
     )

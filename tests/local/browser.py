@@ -19,7 +19,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from local.platform_urls import Door, PlatformUrls
+from local.access import AccessRules
+from local.connections import BoundedConnection
+from local.platform_urls import PlatformUrls
 
 CHROMIUM = Path("/usr/bin/chromium")
 _PATIENCE_MS = 20_000  # on a machine that is busy with other tests
@@ -84,6 +86,7 @@ class ScriptedServer:
     scripts: list[list[bytes | None]] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)  # what was asked
     url: str = ""
+    connection: type[BoundedConnection] = BoundedConnection
     model_name = "A Model"
     is_ready = True
 
@@ -92,6 +95,9 @@ class ScriptedServer:
 
     def method(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         raise NotImplementedError("the page asks for no other route")
+
+    def count_refusal(self, code: str) -> None:
+        """Counted elsewhere."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -110,8 +116,9 @@ class ScriptedServer:
     @contextmanager
     def running(self) -> Iterator[ScriptedServer]:
         with socket.create_server(("127.0.0.1", 0)) as listener:
-            door = Door((self.api_key,) if self.api_key else ())
-            config = uvicorn.Config(PlatformUrls(self, self, door), log_config=None)
+            rules = AccessRules((self.api_key,) if self.api_key else ())
+            app = PlatformUrls(self, self, rules)
+            config = uvicorn.Config(app, http=self.connection, log_config=None)
             server = uvicorn.Server(config)
             thread = threading.Thread(target=server.run, args=([listener],))
             thread.start()

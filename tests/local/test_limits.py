@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+import json
+import select
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,10 +17,13 @@ import openai
 import pytest
 import requests
 
-from tests.server import USER
+from local.connections import BoundedConnection
+from tests.local.browser import ScriptedServer
+from tests.server import USER, metric, wait_until
 
 LIMIT = 4 * 2**20
 LARGE = "a" * LIMIT
+MOST_BUFFERED = 16 * 2**20  # by two sockets, the system's most and some more
 ROUTES = (
     "/v1/chat/completions",
     "/v1/completions",
@@ -74,25 +81,115 @@ def test_anthropics_client_is_told_that_its_body_is_too_large(server: str) -> No
     assert raised.value.body["error"]["type"] == "request_too_large"  # type: ignore[index, call-overload]
 
 
-def test_a_body_without_an_end_is_cut_off_soon_after_the_limit(server: str) -> None:
-    address = urlsplit(server)
-    sent = 0
-    with socket.create_connection((address.hostname, address.port), timeout=30) as endless:
-        endless.sendall(b"POST /tokenize HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n")
-        with contextlib.suppress(ConnectionError):
-            while sent < 2**34:
+def test_a_body_without_an_end_is_refused_at_the_limit_and_cut_off(server: str) -> None:
+    """The answer comes as soon as the limit is passed, give or take what the system's buffers hold;
+    what is still sent is thrown away for two seconds, and then the connection is gone."""
+    head = b"POST /tokenize HTTP/1.1\r\nhost: 127.0.0.1\r\ntransfer-encoding: chunked\r\n\r\n"
+    with connected(server) as endless:
+        endless.sendall(head)
+        endless.setblocking(False)
+        sent, answer = 0, b""
+        while not answer and sent < LIMIT + MOST_BUFFERED:
+            readable, writable, _ = select.select([endless], [endless], [], 30)
+            if readable:
+                answer = endless.recv(100)
+            elif writable:
                 sent += endless.send(b"10000\r\n" + b"a" * 2**16 + b"\r\n")
-        with contextlib.suppress(ConnectionError):
-            assert endless.recv(100).startswith(b"HTTP/1.1 413")
-    assert sent < 2**34
+        assert answer.startswith(b"HTTP/1.1 413")
+        endless.setblocking(True)
+        with pytest.raises(ConnectionError):
+            send_for_ever(endless)
     body = {"messages": [USER], "max_new_tokens": 3}
     assert requests.post(f"{server}/production/predict", json=body, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/v1/models", "/metrics", *ROUTES])
-def test_no_other_site_is_let_in_by_a_browser(server: str, path: str) -> None:
-    """CORS is off: no answer, to a preflight or else, says that another origin may read it."""
+def test_no_answer_says_that_another_origin_may_read_it(server: str, path: str) -> None:
+    """CORS is off, for a preflight or else."""
     asked = {"origin": "http://elsewhere.example", "access-control-request-method": "POST"}
     for method in ("OPTIONS", "POST", "GET"):
         answer = requests.request(method, server + path, json={}, headers=asked, timeout=60)
         assert [name for name in answer.headers if name.lower().startswith("access-control")] == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://elsewhere.example", "content-type": "text/plain"},
+        {"sec-fetch-site": "cross-site", "content-type": "text/plain"},
+        {"host": "elsewhere.example"},
+    ],
+    ids=["origin", "fetch", "rebinding"],
+)
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/production/predict"])
+def test_nothing_is_generated_for_another_site(
+    server: str, path: str, headers: dict[str, str]
+) -> None:
+    """A page's plain-text form reaches loopback without a preflight: the server refuses it."""
+    before = metric(server, "prompt_tokens_total")
+    body = json.dumps({"messages": [USER], "max_tokens": 3})
+    answer = requests.post(server + path, data=body, headers=headers, timeout=60)
+    assert answer.status_code == 403
+    assert metric(server, "prompt_tokens_total") == before
+
+
+def test_half_a_header_is_waited_for_only_so_long(impatient: str) -> None:
+    for said in (b"", b"POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1\r\n"):
+        with connected(impatient) as silent:
+            silent.sendall(said)
+            assert silent.recv(100) == b""  # closed; the socket itself would wait for 30 seconds
+
+
+def test_a_slow_header_gets_no_more_time_by_coming_in_pieces(impatient: str) -> None:
+    with connected(impatient) as dripping:
+        dripping.settimeout(0.05)
+        for char in itertools.cycle("x"):  # ends where the connection does
+            try:
+                dripping.sendall(char.encode())
+                if dripping.recv(100) == b"":
+                    break
+            except TimeoutError:
+                continue
+            except ConnectionError:
+                break
+
+
+def test_a_connection_that_is_used_again_is_given_its_time_anew(impatient: str) -> None:
+    with requests.Session() as session:
+        for _ in range(3):
+            assert session.get(f"{impatient}/health", timeout=30).status_code == 200
+            time.sleep(0.4)  # each pause is within the limit, all together are beyond it
+
+
+def test_connections_are_bounded_and_one_that_leaves_makes_room(impatient: str) -> None:
+    with contextlib.ExitStack() as stack:
+        idle = [stack.enter_context(connected(impatient)) for _ in range(8)]
+        for each in idle[:4]:
+            each.sendall(b"GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n")
+            assert each.recv(100).startswith(b"HTTP/1.1 200")
+        refused = stack.enter_context(connected(impatient))
+        text = refused.recv(1000)
+        assert text.startswith(b"HTTP/1.1 503")
+        assert b"too_many_connections" in text
+    wait_until(lambda: requests.get(f"{impatient}/health", timeout=10).status_code == 200)
+
+
+def send_for_ever(endless: socket.socket) -> None:
+    for _ in range(2**34 // 2**16):
+        endless.sendall(b"10000\r\n" + b"a" * 2**16 + b"\r\n")
+
+
+def connected(server: str) -> socket.socket:
+    address = urlsplit(server)
+    return socket.create_connection((address.hostname, address.port), timeout=30)
+
+
+@pytest.fixture(scope="module")
+def impatient() -> Iterator[str]:
+    """Our URLs over an application that does nothing, with connections bounded tightly."""
+
+    class Tight(BoundedConnection):
+        max_connections, header_seconds = 8, 1.0
+
+    with ScriptedServer(scripts=[], connection=Tight).running() as server:
+        yield server.url

@@ -31,7 +31,8 @@ from engine_api.request import (
     MAX_STOP_STRINGS,
     MAX_STOP_TOKENS,
 )
-from local.platform_urls import OPENAPI, PREDICT, Door, PlatformUrls, truss_path
+from local.access import AccessRules
+from local.platform_urls import OPENAPI, PREDICT, PlatformUrls, truss_path
 from local.refusals import refusal
 from openai_bridge.body import strict_json as json_body
 from openai_bridge.dialect import Dialect, Question
@@ -192,6 +193,9 @@ class Bundle:
     async def is_healthy(self) -> bool:
         return True
 
+    def count_refusal(self, code: str) -> None:
+        """Counted elsewhere."""
+
     def method(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         dialect, parse = LOOKUPS[name]
         return partial(answer_question, engine=self._engine, dialect=dialect, parse=parse)
@@ -210,8 +214,8 @@ def client(
 ) -> TestClient:
     bundle = Bundle(engine or FakeEngine())
     bundle.is_ready = is_ready
-    door = Door((api_key,) if api_key else (), max_body_bytes=max_body_bytes)
-    return TestClient(PlatformUrls(bundle, bundle, door))
+    rules = AccessRules((api_key,) if api_key else (), max_body_bytes=max_body_bytes)
+    return TestClient(PlatformUrls(bundle, bundle, rules), base_url="http://127.0.0.1")
 
 
 def _check_content(

@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
-from local.platform_urls import PREDICT, Door, PlatformUrls, truss_path
+from local.access import AccessRules
+from local.platform_urls import PREDICT, PlatformUrls, truss_path
 from local.refusals import refusal
 from openai_bridge import dialects
 from openai_bridge.errors import ApiError
@@ -29,8 +30,14 @@ class FakeBackend:
     is_ready = True
     healthy = True
 
+    def __init__(self) -> None:
+        self.refused: list[str] = []
+
     async def is_healthy(self) -> bool:
         return self.healthy
+
+    def count_refusal(self, code: str) -> None:
+        self.refused.append(code)
 
     def method(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         async def say_name(request: Request) -> Response:
@@ -45,8 +52,8 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def client(backend: FakeBackend | None = None, api_key: str | None = None) -> TestClient:
-    door = Door((api_key,) if api_key else ())
-    app = PlatformUrls(echo, backend or FakeBackend(), door)
+    rules = AccessRules((api_key,) if api_key else ())
+    app = PlatformUrls(echo, backend or FakeBackend(), rules)
     return TestClient(app, base_url="http://127.0.0.1:8080")
 
 
@@ -66,20 +73,59 @@ def client(backend: FakeBackend | None = None, api_key: str | None = None) -> Te
         ("/environments/modèle/predict", PREDICT),
         ("/deployment/abc/predict", PREDICT),
         ("/metrics", "/metrics/"),
-        ("/v1/models/model", "/v1/models/model"),
         ("/v1/models/model:predict", PREDICT),
-        ("/", "/"),
     ],
 )
 def test_every_url_of_the_platform_reaches_the_route_that_truss_has(url: str, path: str) -> None:
-    assert client().post(url).json()["path"] == path
+    method = "GET" if path == "/metrics/" else "POST"
+    assert client().request(method, url).json()["path"] == path
 
 
 @pytest.mark.parametrize(
     "url", ["/production/predict/more", "/environments//predict", "/a/b/v1/chat/completions"]
 )
-def test_a_url_that_the_platform_does_not_have_is_passed_on_unchanged(url: str) -> None:
+def test_a_url_that_the_platform_does_not_have_is_not_found_in_the_shape_of_its_neighbours(
+    url: str,
+) -> None:
     assert truss_path(url) == url
+    answer = client().post(url)
+    assert answer.status_code == 404
+    assert url in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "status", "allowed"),
+    [
+        ("GET", CHAT, 405, "POST"),
+        ("OPTIONS", CHAT, 405, "POST"),
+        ("DELETE", "/v1/messages", 405, "POST"),
+        ("PUT", "/health", 405, "GET, HEAD"),
+        ("POST", "/metrics", 405, "GET, HEAD"),
+        ("POST", "/openapi.json", 405, "GET, HEAD"),
+        ("POST", "/v1/models", 405, "GET, HEAD"),
+        ("GET", "/production/predict", 405, "POST"),
+        ("GET", PREDICT, 405, "POST"),
+        ("GET", "/graphql/", 405, "POST"),
+        ("POST", "/v1/nothing", 404, None),
+        ("POST", "/v1/embeddings", 404, None),
+        ("POST", f"{CHAT}/", 404, None),
+        ("GET", "/nothing", 404, None),
+    ],
+)
+def test_what_is_no_route_is_refused_in_the_shape_of_a_dialect(
+    method: str, url: str, status: int, allowed: str | None
+) -> None:
+    answer = client().request(method, url)
+    assert answer.status_code == status
+    assert set(answer.headers.get("allow", "").split(", ")) == set((allowed or "").split(", "))
+    error = answer.json()["error"]
+    assert method in error["message"]
+    if url.startswith("/v1/messages"):
+        assert answer.json()["type"] == "error"
+    elif ":" in url or not url.startswith("/v1/"):
+        assert error.keys() == {"message", "field"}
+    else:
+        assert error.keys() == {"message", "type", "param", "code"}
 
 
 def test_the_raw_path_follows_the_path() -> None:
@@ -93,13 +139,80 @@ def test_models_lists_the_one_model_under_every_base_url() -> None:
         assert [model["id"] for model in answer.json()["data"]] == ["A Model"]
 
 
+def test_models_can_be_asked_for_by_head() -> None:
+    assert client().head("/v1/models").status_code == 200
+    assert client().head("/v1/models/any").status_code == 200
+
+
+def test_an_unhealthy_model_is_told_under_truss_s_own_name_for_it() -> None:
+    backend = FakeBackend()
+    backend.healthy = False
+    assert client(backend).get("/v1/models/model").status_code == 503
+    assert client(backend).get("/v1/models/another").status_code == 200
+
+
+def test_what_is_refused_here_is_counted_by_its_code() -> None:
+    backend = FakeBackend()
+    client(backend, api_key=KEY).post(CHAT)
+    client(backend).post(CHAT, headers={"content-encoding": "gzip"})
+    client(backend).post(CHAT, headers={"host": "evil.example"})
+    assert backend.refused == ["invalid_api_key", "unsupported_encoding", "forbidden_site"]
+
+
+@pytest.mark.parametrize("path", [CHAT, "/v1/messages", "/production/predict", "/tokenize"])
+def test_a_packed_body_is_refused_as_such(path: str) -> None:
+    answer = client().post(path, headers={"content-encoding": "gzip"}, content=b"\x1f\x8b")
+    assert answer.status_code == 415
+    assert "'gzip'" in answer.json()["error"]["message"]
+    assert client().post(path, headers={"content-encoding": "Identity"}).status_code == 200
+
+
+FOREIGN = [
+    {"host": "evil.example"},
+    {"host": "evil.example:8080"},
+    {"host": "192.168.1.7:8080"},
+    {"host": "127.0.0.1.evil.example"},
+    {"host": "[::2"},
+    {"origin": "http://evil.example"},
+    {"origin": "http://localhost:3000"},
+    {"origin": "null"},
+    {"sec-fetch-site": "cross-site"},
+]
+OWN = [
+    {},
+    {"host": "localhost"},
+    {"host": "LOCALHOST:8080"},
+    {"host": "[::1]:8080"},
+    {"host": "127.0.0.2"},
+    {"origin": "http://127.0.0.1:8080", "sec-fetch-site": "same-origin"},
+    {"sec-fetch-site": "none"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+@pytest.mark.parametrize("path", [CHAT, "/production/predict", "/graphql/", "/v1/messages"])
+def test_another_site_s_request_is_refused_where_no_key_is_wanted(
+    path: str, headers: dict[str, str]
+) -> None:
+    answer = client().post(path, headers=headers)
+    assert answer.status_code == 403
+    assert "without a key" in answer.json()["error"]["message"]
+    with_key = {**headers, "authorization": f"Bearer {KEY}".encode()}
+    assert client(api_key=KEY).post(path, headers=with_key).status_code != 403  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("headers", OWN)
+def test_this_server_s_own_page_and_plain_programs_are_answered(headers: dict[str, str]) -> None:
+    assert client().post(CHAT, headers=headers).status_code == 200
+
+
 def test_models_are_only_for_reading() -> None:
     assert client().post("/v1/models").status_code == 405
     assert client().delete("/v1/models/A%20Model").status_code == 405
 
 
 def test_any_name_is_the_one_models_as_in_a_request() -> None:
-    for name in ("A%20Model", "gpt-x"):
+    for name in ("A%20Model", "gpt-x", "model", "mistralai/Mistral-7B-Instruct-v0.3"):
         answer = client().get(f"/v1/models/{name}")
         assert answer.json()["id"] == name.replace("%20", " ")
         assert answer.json()["object"] == "model"
@@ -184,13 +297,24 @@ def test_the_key_is_accepted_where_anthropics_clients_put_it() -> None:
     assert client(api_key=KEY).post(CHAT, headers={"x-api-key": b"wrong"}).status_code == 401
 
 
-def test_two_keys_in_one_request_are_refused() -> None:
-    headers = [("authorization", b"Bearer wrong"), ("authorization", f"Bearer {KEY}".encode())]
-    assert client(api_key=KEY).post(CHAT, headers=headers).status_code == 401  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("also", "status"), [(KEY.encode(), 200), (b"wrong", 401), (b"another", 401), (b"", 401)]
+)
+def test_several_keys_in_one_request_must_all_be_of_one_owner(also: bytes, status: int) -> None:
+    """Anthropic's client sends both where it is given a key and a token."""
+    app = PlatformUrls(echo, FakeBackend(), AccessRules((KEY, "another")))
+    keyed = TestClient(app, base_url="http://127.0.0.1:8080")
+    own = f"Bearer {KEY}".encode()
+    for headers in (
+        [("authorization", own), ("x-api-key", also)],
+        [("authorization", b"Bearer " + also), ("authorization", own)],
+    ):
+        assert keyed.post(CHAT, headers=headers).status_code == status  # type: ignore[arg-type]
 
 
 def test_each_of_several_keys_is_accepted_and_nothing_else() -> None:
-    keyed = TestClient(PlatformUrls(echo, FakeBackend(), Door(("first", "second", "third"))))
+    rules = AccessRules(("first", "second", "third"))
+    keyed = TestClient(PlatformUrls(echo, FakeBackend(), rules))
     for key, status in {"first": 200, "second": 200, "third": 200, "fourth": 401, "": 401}.items():
         assert keyed.post(CHAT, headers={"authorization": f"Bearer {key}"}).status_code == status
 

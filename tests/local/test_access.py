@@ -1,4 +1,4 @@
-"""What is refused at the door of the local server: too many at once, too large, too slow."""
+"""What the local server refuses before it reads: too many at once, too large, too slow."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from local import body
-from local.platform_urls import Door, PlatformUrls
+from local.access import AccessRules
+from local.platform_urls import PlatformUrls
 
 CHAT = "/v1/chat/completions"
 MESSAGES = "/v1/messages"
@@ -30,6 +31,9 @@ class Backend:
 
     async def is_healthy(self) -> bool:
         return True
+
+    def count_refusal(self, code: str) -> None:
+        """Counted elsewhere."""
 
     def method(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         async def echo(request: Request) -> Response:
@@ -118,8 +122,8 @@ async def cancel(tasks: Iterable[asyncio.Task[Caller]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def behind(application: ASGIApp, **door: Any) -> PlatformUrls:
-    return PlatformUrls(application, Backend(), Door(**door))
+def behind(application: ASGIApp, **rules: Any) -> PlatformUrls:
+    return PlatformUrls(application, Backend(), AccessRules(**rules))
 
 
 def test_each_key_has_its_own_limit_and_room_again_when_an_answer_has_ended() -> None:
@@ -181,16 +185,17 @@ def test_a_client_that_has_left_is_no_longer_counted() -> None:
     asyncio.run(scenario())
 
 
-def test_health_metrics_and_the_page_are_neither_counted_nor_refused() -> None:
+def test_what_generates_nothing_is_neither_counted_nor_refused() -> None:
     async def scenario() -> None:
         answering = Answering()
         app = behind(answering, key_concurrency=1)
-        open_ones = await running(app, Caller("/metrics"), Caller(CHAT))
+        open_ones = await running(app, Caller("/metrics", method="GET"), Caller(CHAT))
         assert all(not task.done() for task in open_ones)
-        for path in ("/health", "/"):
+        for path in ("/health", "/", "/v1/models"):
             assert (await Caller(path, method="GET").asks(app)).status == 200
+        assert (await Caller("/tokenize").asks(app)).status == 200
         answering.may.set()
-        assert (await Caller("/metrics").asks(app)).status == 200
+        assert (await Caller("/metrics", method="GET").asks(app)).status == 200
         await cancel(open_ones)
 
     asyncio.run(scenario())
@@ -202,7 +207,6 @@ def test_one_too_many_is_told_so_in_its_dialect_and_its_body_is_not_read() -> No
         open_ones = await running(app, Caller(CHAT))
         for path, told in {
             CHAT: {"type": "rate_limit_error", "code": "rate_limit_exceeded", "param": None},
-            "/tokenize": {"type": "rate_limit_error", "code": "rate_limit_exceeded", "param": None},
             MESSAGES: {"type": "rate_limit_error"},
             PREDICT: {"field": None},
         }.items():
@@ -244,6 +248,30 @@ def test_a_body_that_does_not_say_its_size_is_refused_once_it_is_too_large(path:
     assert (large.status, large.heard_headers["connection"]) == (413, "close")
     assert large.error["message"] == "the body has 12 bytes; it must have at most 10"
     assert answering.bodies == []
+
+
+def test_what_is_on_its_way_is_bounded_over_all_connections(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Bodies that lack their last byte would hold memory for as long as they may take."""
+    monkeypatch.setattr(body, "MAX_UNFINISHED_BYTES", 100)
+
+    async def scenario() -> None:
+        app = behind(Answering(), max_body_bytes=60)
+        halves = [Caller(CHAT, says=[part(b"a" * 40, more=True)]) for _ in range(3)]
+        tasks = await running(app, *halves)
+        assert [bool(half.heard) for half in halves] == [False, False, True]
+        refused = halves[2]
+        assert (refused.status, refused.heard_headers["retry-after"]) == (503, "1")
+        assert refused.error["code"] == "too_many_bodies"
+        whole = Caller("/tokenize", says=[part(b"a" * 60, more=False)])
+        assert (await whole.asks(app)).status == 200  # it waits for nobody's next byte
+        await cancel(tasks)
+        [waiting] = await running(app, again := Caller(CHAT, says=[part(b"a" * 60, more=True)]))
+        assert not again.heard  # whoever has left holds nothing any more
+        await cancel([waiting])
+
+    asyncio.run(scenario())
 
 
 def test_whoever_goes_on_sending_after_the_refusal_is_cut_off(
