@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 
 from tqdm import tqdm
 
-from benchmarks.cells import Asker, Cell, CellError, run_cell, warm_up
-from benchmarks.client import Client, understood
-from benchmarks.figures import Figures, medians
-from benchmarks.limits import Limits
-from benchmarks.prompts import Prompts
-from benchmarks.report import NOT_ASKED, CellResult, least_seconds
-from benchmarks.target import Target
+from benchmarks.load.client import Client, understood
+from benchmarks.load.prompts import Prompts
+from benchmarks.load.target import Target
+from benchmarks.measuring.cells import Asker, Cell, CellError, run_cell, warm_up
+from benchmarks.measuring.figures import Figures, medians
+from benchmarks.measuring.limits import Limits
+from benchmarks.report.results import NOT_ASKED, CellResult, least_seconds
 
 _BAR = "{desc} {percentage:3.0f}%|{bar}| {elapsed}, {remaining} left, {postfix}"
 

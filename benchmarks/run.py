@@ -17,19 +17,20 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from benchmarks import bars, machine, plots
+from benchmarks import machine
 from benchmarks.bench_model import BUILD, M4, m4_config, make_model
-from benchmarks.cells import Cell, plan, quick_plan
-from benchmarks.client import MAX_STREAMS
-from benchmarks.install import Peer, PeerError, prepare
-from benchmarks.limits import Costs, Limits
+from benchmarks.load.client import MAX_STREAMS
+from benchmarks.load.prompts import PromptError, Prompts
+from benchmarks.load.target import Target, TargetError, find_target, parse_peer, published
 from benchmarks.measure import Plan, accepted, measure_server
-from benchmarks.overhead import Overhead, measure_overhead
-from benchmarks.peers import PEERS, peers_named, place_of
-from benchmarks.prompts import PromptError, Prompts
-from benchmarks.report import Report, ServerResult, cell_limits, notes, table
-from benchmarks.servers import REPOSITORY, RunningServer, ServerError, own_command, running
-from benchmarks.target import Target, TargetError, find_target, parse_peer, published
+from benchmarks.measuring.cells import Cell, plan, quick_plan
+from benchmarks.measuring.limits import Costs, Limits
+from benchmarks.measuring.overhead import Overhead, measure_overhead
+from benchmarks.report import bars, plots
+from benchmarks.report.results import Report, ServerResult, cell_limits, notes, table
+from benchmarks.servers.install import Peer, PeerError, prepare
+from benchmarks.servers.peers import PEERS, peers_named, place_of
+from benchmarks.servers.process import REPOSITORY, RunningServer, ServerError, own_command, running
 
 EMBEDDED = REPOSITORY / "data" / "tiny-mistral"
 RESULTS = REPOSITORY / "benchmarks" / "results"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.answers import Recording
+from benchmarks.load.answers import Recording
 from openai_bridge import dialects
 from tests.openai_bridge.fakes import FakeEngine, post
 from tests.soak import faults, overload, run

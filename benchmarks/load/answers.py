@@ -14,7 +14,7 @@ from typing import Any
 
 import h11
 
-from benchmarks.sse import SseDecoder
+from benchmarks.load.sse import SseDecoder
 
 _LONGEST_MESSAGE = 300  # characters of an error that are kept
 

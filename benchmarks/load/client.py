@@ -15,8 +15,8 @@ from typing import Any, TypeVar, cast
 import h11
 import uvloop
 
-from benchmarks.answers import Answer, Recording, read_answer
-from benchmarks.target import Messages, Target, TargetError
+from benchmarks.load.answers import Answer, Recording, read_answer
+from benchmarks.load.target import Messages, Target, TargetError
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from typing import Any
 from mistral_common.protocol.instruct.request import ChatCompletionRequest
 from mistral_common.tokens.tokenizers.mistral import MistralTokenizer
 
-from benchmarks.target import Messages
+from benchmarks.load.target import Messages
 
 _TOKENIZERS = ("tokenizer.model.v7", "tokenizer.model.v3", "tokenizer.model.v2", "tekken.json")
 _SPACE = "\u2581"  # how SentencePiece writes a space inside a piece

@@ -12,10 +12,10 @@ from typing import Any
 
 import uvloop
 
-from benchmarks.answers import Answer, read_answer
-from benchmarks.client import Client, run_load
-from benchmarks.figures import Figures, gaps_within, load_figures, percentile
-from benchmarks.prompts import Prompts
+from benchmarks.load.answers import Answer, read_answer
+from benchmarks.load.client import Client, run_load
+from benchmarks.load.prompts import Prompts
+from benchmarks.measuring.figures import Figures, gaps_within, load_figures, percentile
 
 WARM_UP_TOKENS = 8
 _WARM_UP_PROMPTS = (32, 1000)  # tokens at most: those of all streams, and of the one long prompt

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from benchmarks.answers import Answer
+from benchmarks.load.answers import Answer
 
 Figures = dict[str, float | None]
 PERCENTILES = (50, 90, 95, 99)

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.null_engine STREAMS SPENT`: the bundle's server, without a model.
+"""`python -m benchmarks.measuring.null_engine STREAMS SPENT`: the bundle's server, without a model.
 
 Its engine computes nothing. All the rest is real: Truss, its routes and middleware, the bundle, and
 the way from the engine's thread to the event loop. Further arguments are those of local.serve.
@@ -18,7 +18,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import mistral_engine
-from benchmarks.overhead import Spent
+from benchmarks.measuring.overhead import Spent
 from chat_formats import ChatFormat, open_format
 from engine_api.events import Finished, FinishReason, TextDelta, Usage
 from engine_api.figures import EngineStats, Figures
@@ -124,7 +124,7 @@ def _difference(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.null_engine")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.measuring.null_engine")
     parser.add_argument("streams", type=int)
     parser.add_argument("spent", type=Path)
     options, rest = parser.parse_known_args()

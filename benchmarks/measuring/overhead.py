@@ -1,7 +1,7 @@
 """What the server spends on a streamed token outside the model: CPU time of its whole process.
 
 The bundle's own server with an engine that computes nothing, 64 streams at a time, asked from this
-process. `python -m benchmarks.overhead` measures that alone.
+process. `python -m benchmarks.measuring.overhead` measures that alone.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from benchmarks.client import Client, run_load
-from benchmarks.servers import REPOSITORY, Command, ServerError, running
-from benchmarks.target import Messages, find_target
+from benchmarks.load.client import Client, run_load
+from benchmarks.load.target import Messages, find_target
+from benchmarks.servers.process import REPOSITORY, Command, ServerError, running
 
 STREAMS = 64
 TOKENS = 20_000  # of all streams together, at least
@@ -80,7 +80,7 @@ def _us(seconds: float, spent: Spent) -> str:
 
 
 def _command(streams: int, notes: Path) -> Command:
-    arguments = (sys.executable, "-m", "benchmarks.null_engine", str(streams), str(notes))
+    arguments = (sys.executable, "-m", "benchmarks.measuring.null_engine", str(streams), str(notes))
     packages = {"PYTHONPATH": str(REPOSITORY / "packages")}
     return Command("null-engine", (*arguments, "--port", "{port}"), "/health", packages)
 

@@ -1,7 +1,8 @@
 """Is the first request after the server's start as fast as the tenth?
 
 Starts the real server ROUNDS times and sends it ten requests each, one after the other; prints the
-medians over the rounds and their ratio. Usage: python -m benchmarks.warmup [ROUNDS [MODEL]]
+medians over the rounds and their ratio.
+Usage: python -m benchmarks.measuring.warmup [ROUNDS [MODEL]]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The bars: what the server must reach on M4 and on the embedded model, and whether it does.
 
-Knows the report; nothing of how it came. `python -m benchmarks.bars REPORT.json ...` prints the
+Knows the report, not how it came. `python -m benchmarks.report.bars REPORT.json ...` prints the
 table. A bar without its figures is "not measured"; none is ever left out.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import machine
-from benchmarks.report import Report, ServerResult
+from benchmarks.report.results import Report, ServerResult
 
 _OWN_GIB = 0.7  # memory of the program itself
 _WORDS = {operator.le: "at most", operator.ge: "at least"}
@@ -241,7 +241,7 @@ BARS: dict[str, tuple[Bar, ...]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.bars")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.report.bars")
     parser.add_argument("reports", type=Path, nargs="+", help="of benchmarks/results: M4.json ...")
     print(table([Report.load(path) for path in parser.parse_args(arguments).reports]))
     return 0

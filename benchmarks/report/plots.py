@@ -9,8 +9,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.cells import Cell
-from benchmarks.report import Report, ServerResult
+from benchmarks.measuring.cells import Cell
+from benchmarks.report.results import Report, ServerResult
 
 mpl.use("Agg")  # no display is needed
 _INCHES = (7.5, 4.5)

@@ -9,11 +9,11 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from benchmarks import machine
-from benchmarks.cells import Cell
-from benchmarks.figures import Figures
-from benchmarks.limits import Costs, Limits
 from benchmarks.machine import Machine, Rates
-from benchmarks.overhead import Overhead
+from benchmarks.measuring.cells import Cell
+from benchmarks.measuring.figures import Figures
+from benchmarks.measuring.limits import Costs, Limits
+from benchmarks.measuring.overhead import Overhead
 
 _UNITS = {"us": 1e6, "ms": 1e3, "s": 1.0, "tok/s": 1.0, "GiB": 2.0**-30, "": 1.0}
 # Of servers that this run started: label, unit, field of ServerResult.

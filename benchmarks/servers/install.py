@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from benchmarks.servers import LOGS, Command
+from benchmarks.servers.process import LOGS, Command
 
 
 class PeerError(Exception):

@@ -14,8 +14,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from benchmarks.bench_model import BUILD, for_peers
-from benchmarks.install import Peer, PeerError, Place, Step, run_step
 from benchmarks.machine import usable_cores
+from benchmarks.servers.install import Peer, PeerError, Place, Step, run_step
 
 HOME = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mistral-chat-peers"
 TORCH = "torch==2.13.0"

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import psutil
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parents[2]
 LOGS = REPOSITORY / ".build" / "bench-logs"
 SECONDS_TO_START = 300.0
 _SECONDS_TO_STOP = 30.0

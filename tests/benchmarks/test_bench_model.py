@@ -6,7 +6,7 @@ import pytest
 from transformers import AutoTokenizer
 
 from benchmarks.bench_model import _link_or_copy, for_peers, m4_config, make_model
-from benchmarks.prompts import Prompts
+from benchmarks.load.prompts import Prompts
 from benchmarks.run import EMBEDDED
 
 

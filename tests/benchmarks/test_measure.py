@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from benchmarks.cells import KINDS, Asker, Cell, CellError, plan, run_cell
-from benchmarks.client import Client
-from benchmarks.install import Peer
-from benchmarks.limits import Costs, Limits
+from benchmarks.load.client import Client
+from benchmarks.load.prompts import Prompts
+from benchmarks.load.target import find_target
 from benchmarks.measure import Plan, measure_server
-from benchmarks.peers import PEERS, SLOT_CONTEXT
-from benchmarks.prompts import Prompts
-from benchmarks.report import NOT_ASKED, least_seconds
+from benchmarks.measuring.cells import KINDS, Asker, Cell, CellError, plan, run_cell
+from benchmarks.measuring.limits import Costs, Limits
+from benchmarks.report.results import NOT_ASKED, least_seconds
 from benchmarks.run import EMBEDDED
-from benchmarks.target import find_target
+from benchmarks.servers.install import Peer
+from benchmarks.servers.peers import PEERS, SLOT_CONTEXT
 from tests.benchmarks.fakes import fake_server, stream
 
 PROMPTS = Prompts(EMBEDDED)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.report import Report
+from benchmarks.report.results import Report
 from benchmarks.run import main
-from benchmarks.servers import Command, ServerError, running
+from benchmarks.servers.process import Command, ServerError, running
 from tests.benchmarks.fakes import fake_server, stream
 
 

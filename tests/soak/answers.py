@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.sse import SseDecoder
+from benchmarks.load.sse import SseDecoder
 from tests.soak.load import Reply
 
 Json = dict[str, Any]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks.client import work_off
+from benchmarks.load.client import work_off
 from tests.soak.answers import Said, said
 from tests.soak.judge import summary
 from tests.soak.load import Client, Reply

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import h11
 
-from benchmarks.answers import Recording
-from benchmarks.client import Recorder, no_end_after
+from benchmarks.load.answers import Recording
+from benchmarks.load.client import Recorder, no_end_after
 
 _SECONDS_TO_ANSWER = 60.0  # for one request; more is a hang
 LEFT, HUNG = "the client left", no_end_after(_SECONDS_TO_ANSWER)

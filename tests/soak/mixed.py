@@ -12,8 +12,8 @@ from time import perf_counter
 
 import uvloop
 
-from benchmarks.answers import Recording
-from benchmarks.client import work_off
+from benchmarks.load.answers import Recording
+from benchmarks.load.client import work_off
 from tests.soak.answers import Said, said
 from tests.soak.judge import Judged, judge, summary
 from tests.soak.load import Client, read, to_wire

@@ -17,7 +17,7 @@ from time import perf_counter
 
 import uvloop
 
-from benchmarks.answers import Recording, read_answer
+from benchmarks.load.answers import Recording, read_answer
 from tests.server import USER
 from tests.soak.answers import CHAT
 from tests.soak.judge import summary

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks import figures
+from benchmarks.measuring import figures
 
 
 @dataclass(frozen=True, slots=True)

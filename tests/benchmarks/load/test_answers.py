@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.answers import Answer, Recording, read_answer
+from benchmarks.load.answers import Answer, Recording, read_answer
 from tests.benchmarks.fakes import stream
 
 OK = b"HTTP/1.1 200 OK\r\nconnection: close\r\n"

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import uvloop
 
-from benchmarks import client as client_module
-from benchmarks.client import Client, run_load, understood
-from benchmarks.target import TargetError, find_target
+from benchmarks.load import client as client_module
+from benchmarks.load.client import Client, run_load, understood
+from benchmarks.load.target import TargetError, find_target
 from tests.benchmarks.fakes import fake_server, stream
 
 HELLO = [{"role": "user", "content": "hello"}]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.prompts import PromptError, Prompts
+from benchmarks.load.prompts import PromptError, Prompts
 from benchmarks.run import EMBEDDED
 
 VOCABULARIES = ["embedded", "official"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.sse import SseDecoder
+from benchmarks.load.sse import SseDecoder
 
 LINE_ENDS = [b"\n", b"\r\n"]
 EVENT_DATA = st.binary(min_size=1, max_size=20).map(lambda b: b.translate(None, b"\r\n") or b"x")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.target import TargetError, find_target, parse_peer, published
+from benchmarks.load.target import TargetError, find_target, parse_peer, published
 from tests.benchmarks.fakes import fake_server
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.answers import Answer
-from benchmarks.figures import gaps_within, load_figures, medians, percentile
+from benchmarks.load.answers import Answer
+from benchmarks.measuring.figures import gaps_within, load_figures, medians, percentile
 
 
 def answer(sent_at: float, *text_at: float, error: str | None = None) -> Answer:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.bench_model import m4_config, make_model
-from benchmarks.limits import Costs, Limits
+from benchmarks.measuring.limits import Costs, Limits
 
 WIDTH, HIDDEN, VOCABULARY = 128, 448, 32768
 LAYER_WEIGHTS = 4 * WIDTH * WIDTH + 3 * WIDTH * HIDDEN  # one head, so q, k, v and o are alike

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import null_engine
-from benchmarks.client import Client
-from benchmarks.null_engine import NullEngine
-from benchmarks.overhead import Overhead, Spent, ask, describe, overhead_of
+from benchmarks.load.client import Client
+from benchmarks.load.target import find_target
+from benchmarks.measuring import null_engine
+from benchmarks.measuring.null_engine import NullEngine
+from benchmarks.measuring.overhead import Overhead, Spent, ask, describe, overhead_of
 from benchmarks.run import EMBEDDED
-from benchmarks.servers import ServerError
-from benchmarks.target import find_target
+from benchmarks.servers.process import ServerError
 from chat_formats import open_format
 from engine_api.events import Event, Finished, FinishReason, TextDelta, Usage
 from engine_api.request import GenerationRequest, Prompt, SamplingParams

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.bars import BARS, Row, main, rows, table
-from benchmarks.cells import Cell
-from benchmarks.figures import Figures
-from benchmarks.overhead import Overhead
-from benchmarks.report import Report, ServerResult
-from tests.benchmarks.test_report import COSTS, report_of, result
+from benchmarks.measuring.cells import Cell
+from benchmarks.measuring.figures import Figures
+from benchmarks.measuring.overhead import Overhead
+from benchmarks.report.bars import BARS, Row, main, rows, table
+from benchmarks.report.results import Report, ServerResult
+from tests.benchmarks.report.test_results import COSTS, report_of, result
 
 BYTES_PER_S = 1e6  # of report_of
 

@@ -7,13 +7,13 @@ import pytest
 from pydantic import ValidationError
 
 from benchmarks import machine
-from benchmarks.cells import Cell, plan, quick_plan
-from benchmarks.figures import Figures
-from benchmarks.limits import Costs, Limits
 from benchmarks.machine import Rates
-from benchmarks.overhead import Overhead
-from benchmarks.plots import draw
-from benchmarks.report import (
+from benchmarks.measuring.cells import Cell, plan, quick_plan
+from benchmarks.measuring.figures import Figures
+from benchmarks.measuring.limits import Costs, Limits
+from benchmarks.measuring.overhead import Overhead
+from benchmarks.report.plots import draw
+from benchmarks.report.results import (
     NOT_ASKED,
     CellResult,
     Report,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import install
-from benchmarks.install import Peer, PeerError, Place, prepare
-from benchmarks.peers import PEERS, peers_named, renamed_metadata, vllm_requirements
+from benchmarks.servers import install
+from benchmarks.servers.install import Peer, PeerError, Place, prepare
+from benchmarks.servers.peers import PEERS, peers_named, renamed_metadata, vllm_requirements
 
 METADATA = """\
 Metadata-Version: 2.4

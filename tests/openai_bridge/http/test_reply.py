@@ -100,12 +100,16 @@ class Clock:
 
     async def sleep(self, seconds: float) -> None:
         self.now += seconds
+        await asyncio.sleep(0)  # others go on meanwhile
 
 
 def test_a_write_times_out_exactly_when_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(monkeypatch)
 
+    is_stuck = asyncio.Event()
+
     async def stuck(message: object) -> None:
+        is_stuck.set()
         await asyncio.Event().wait()
 
     async def main() -> float:
@@ -113,7 +117,7 @@ def test_a_write_times_out_exactly_when_it_may(monkeypatch: pytest.MonkeyPatch) 
         reply = Reply(stuck, {}, limits)
         clock.now = 17.0
         writing = asyncio.create_task(reply.write("A "))
-        await asyncio.sleep(0)
+        await is_stuck.wait()
         scope = anyio.CancelScope()
         await reply.cancel_when_stuck(scope)
         writing.cancel()

@@ -1,0 +1,10 @@
+"""What is measured, and how it becomes figures.
+
+cells         the cells of the table, each with its load
+figures       recordings -> rates, medians, percentiles
+limits        what a checkpoint costs at least, and so what no server can beat
+overhead      CPU time of a streamed token outside of the model; null_engine: the server without one
+warmup        is the first request as fast as the tenth
+
+Knows nothing of reports.
+"""

@@ -1,0 +1,8 @@
+"""Servers in processes of their own: ours, and those it is compared with.
+
+process   started, waited for, watched, stopped
+peers     the others, as data
+install   how a peer is installed, once
+
+Knows nothing of load.
+"""
