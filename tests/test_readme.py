@@ -25,12 +25,11 @@ def test_a_call_from_the_readme_prints_an_answer(server: str, kind: str, text: s
         [*shell, text], cwd=REPOSITORY, capture_output=True, text=True, timeout=60
     )
     assert ended.returncode == 0, ended.stderr
-    assert len(ended.stdout.split()) > 3, ended.stdout
+    # All ask for the same fact, of which the answer has to tell.
+    assert re.search(r"(?i)mistral.*wind|wind.*mistral", ended.stdout, re.DOTALL), ended.stdout
 
 
-def test_every_file_that_the_readme_names_is_there() -> None:
-    named = re.findall(r"`((?:examples|model|packages|local|data|\.ci)/?[\w./-]*)`", README)
-    named += re.findall(r"(?:examples|model)/\w+\.py", README)
-    assert named
-    for name in named:
-        assert (REPOSITORY / name).exists(), name
+def test_the_readme_shows_a_call_from_each_place_that_people_call_from() -> None:
+    shown = "\n".join(text for _, text in CALLS)
+    for place in ("curl -N", "from openai import OpenAI", "truss predict", "truss.load("):
+        assert place in shown
