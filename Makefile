@@ -9,6 +9,7 @@
 #   make push-proof                        install and serve what `truss push` uploads; minutes
 #   make conformance [ARGS=suite]          other people's tests against the server; 15 minutes
 #   make soak [ARGS=row]                   what it withstands: overload, disconnects, faults; 10 minutes
+#   make mutants [ARGS=minutes]            changed lines that no test notices; 30 minutes
 #   make train, make eval                  make data/tiny-mistral again, and measure it
 #   make bench [MODEL=M4|embedded|dir]     how fast it is here; writes benchmarks/results/
 #   make bench-peers [MODEL=] [PEERS=]     the same beside vLLM, llama-server and transformers serve
@@ -33,7 +34,7 @@ ARGS =
 
 comma = ,
 
-.PHONY: help serve test lint push-proof conformance soak train eval bench bench-peers clean
+.PHONY: help serve test lint push-proof conformance soak mutants train eval bench bench-peers clean
 .DEFAULT_GOAL = help
 
 help:
@@ -61,6 +62,9 @@ conformance: $(VENV)/tests-installed
 
 soak: $(VENV)/tests-installed
 	$(BIN)/python -m tests.soak.run $(ARGS)
+
+mutants: $(VENV)/tests-installed
+	$(BIN)/python -m tests.mutants.run $(ARGS)
 
 train: $(VENV)/tests-installed
 	$(BIN)/python -m training.train $(ARGS)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from engine_api.events import Event, Finished, FinishReason, PromptScored, TokenLogprob
+from engine_api.events import Finished, FinishReason, PromptScored, TokenLogprob
 from engine_api.figures import EngineStats
 from engine_api.request import GenerationRequest
 from mistral_engine.config import EngineConfig
@@ -18,6 +18,7 @@ from mistral_engine.in_flight.admission import Admission
 from mistral_engine.in_flight.deadlines import Deadlines, Late
 from mistral_engine.in_flight.flight import Flight
 from mistral_engine.in_flight.measures import Measures
+from mistral_engine.in_flight.output import Shown
 from mistral_engine.in_flight.streams import Outbox
 
 
@@ -68,15 +69,15 @@ class Flights:
 
         now: time.perf_counter() when the token was there.
         """
-        if flight.times.is_silent and flight.request.params.prompt_logprobs is not None:
-            self._tell(flight, PromptScored(flight.placed_scores))
+        if flight.request.params.prompt_logprobs is not None and flight.times.is_silent:
+            self._outbox.post(flight.mailbox, PromptScored(flight.placed_scores))
         self.measures.note_token(flight, now)
-        self._tell(flight, *flight.output.push(token_id, entry))
+        self._tell(flight, flight.output.push(token_id, entry))
         return flight.output.finish_reason
 
     def complete(self, flight: Flight) -> FinishReason | None:
         """Nothing can follow in the answer: end it as the end-of-sequence token does."""
-        self._tell(flight, *flight.output.complete())
+        self._tell(flight, flight.output.complete())
         return flight.output.finish_reason
 
     def find_late(self) -> list[Late]:
@@ -89,12 +90,12 @@ class Flights:
         if flight.times.is_waiting:
             self.admission.leave()
         if reason is FinishReason.LENGTH and flight.output.finish_reason is None:
-            self._tell(flight, *flight.output.cut())  # at its deadline, with what it has said
+            self._tell(flight, flight.output.cut())  # at its deadline, with what it has said
         self.measures.note_ended(flight, reason)
         flight.log(reason)
         output = flight.output
         ended = Finished(reason, flight.usage, error, output.stopped_by, output.last_logprob)
-        self._tell(flight, ended)
+        self._outbox.post(flight.mailbox, ended)
 
     def publish(self, num_free: int, **now: Any) -> EngineStats:
         """The figures as they are after a step. Hand them out, then call `deliver`.
@@ -108,6 +109,6 @@ class Flights:
         """Let out all events since the last time."""
         self._outbox.flush()
 
-    def _tell(self, flight: Flight, *events: Event) -> None:
+    def _tell(self, flight: Flight, events: list[Shown]) -> None:
         for event in events:
             self._outbox.post(flight.mailbox, event)

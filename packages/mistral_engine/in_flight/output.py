@@ -116,10 +116,18 @@ class Output:
         return safe + self._stop.flush()
 
     def _show(self, text: str, calls: tuple[CallPart, ...] = ()) -> list[Shown]:
-        shown: list[Shown] = [replace(part, num_tokens=self.num_tokens) for part in calls]
+        shown: list[Shown] = []
         if text:
             self._num_shown += len(text)
-            count = sum(entry.offset < self._num_shown for entry in self._entries)
-            begun, self._entries = tuple(self._entries[:count]), self._entries[count:]
-            shown.insert(0, TextDelta(text, begun, self.num_tokens))
+            shown.append(TextDelta(text, self._begun_entries(), self.num_tokens))
+        if calls:
+            shown += [replace(part, num_tokens=self.num_tokens) for part in calls]
         return shown
+
+    def _begun_entries(self) -> tuple[TokenLogprob, ...]:
+        """Those of tokens whose text begins in what is shown by now; each leaves once."""
+        if not self._entries:
+            return ()
+        count = sum(entry.offset < self._num_shown for entry in self._entries)
+        begun, self._entries = tuple(self._entries[:count]), self._entries[count:]
+        return begun
