@@ -11,7 +11,7 @@ import json
 import random
 import re
 import string
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from chat_formats.chat_format import CallPart
@@ -38,6 +38,10 @@ class MistralCalls:
         return f'start: {lead}"[" call {further} "]"\ncall: {" | ".join(calls)}'
 
 
+def new_call_id() -> str:
+    return "".join(random.choices(string.ascii_letters + string.digits, k=_ID_LENGTH))
+
+
 class CallScanner:
     """Reads the array while it is written, each character once.
 
@@ -51,8 +55,9 @@ class CallScanner:
     _OUTSIDE = re.compile(r'["{}]')
     _INSIDE = re.compile(r'["\\]')
 
-    def __init__(self) -> None:
+    def __init__(self, new_id: Callable[[], str] = new_call_id) -> None:
         self.num_calls = 0
+        self._new_id = new_id
         self._held_back = ""  # may begin a call
         self._in_arguments = False
         self._depth = 0  # of brackets inside the arguments
@@ -73,7 +78,7 @@ class CallScanner:
                 self._held_back = text
                 return
             self.num_calls += 1
-            yield CallBegun(self.num_calls - 1, _new_call_id(), json.loads(head[1]))
+            yield CallBegun(self.num_calls - 1, self._new_id(), json.loads(head[1]))
             self._held_back, self._in_arguments = "", True
             text = text[head.end() :]
 
@@ -115,7 +120,3 @@ def native_ids(call_ids: Iterable[str]) -> dict[str, str]:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:_ID_LENGTH]
-
-
-def _new_call_id() -> str:
-    return "".join(random.choices(string.ascii_letters + string.digits, k=_ID_LENGTH))

@@ -300,7 +300,7 @@ def test_a_grammar_that_the_engine_refuses_is_named_as_the_caller_wrote_it():
 
 
 def test_metadata_and_values_that_ask_for_nothing_are_accepted():
-    whole(
+    answer = whole(
         user="u",
         store=False,
         metadata={"a": "b"},
@@ -320,6 +320,7 @@ def test_metadata_and_values_that_ask_for_nothing_are_accepted():
         stop=None,
         n=None,
     )
+    assert answer.choices[0].message == whole().choices[0].message  # as if they were not there
 
 
 @pytest.mark.parametrize(

@@ -410,7 +410,7 @@ def test_text_that_spells_a_control_token_is_text(tokenizer: Tokenizer):
 
 
 def test_metadata_and_values_that_ask_for_nothing_are_accepted():
-    whole(
+    answer = whole(
         user="u",
         store=False,
         metadata={"a": "b"},
@@ -424,6 +424,7 @@ def test_metadata_and_values_that_ask_for_nothing_are_accepted():
         logit_bias={},
         response_format={"type": "text"},
     )
+    assert answer.choices[0].text == whole().choices[0].text  # as if they were not there
     whole(suffix="", best_of=1, n=2)
     whole(best_of=3, n=3)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -363,7 +364,7 @@ def scripts(draw: st.DrawFn) -> Script:
     if is_cut:
         said = said[: draw(st.integers(0, len(said)))]
     deltas: list[Event] = [TextDelta(piece) for piece in cut(draw, text)]
-    scanner = CallScanner()
+    scanner = CallScanner(new_id=map("call{:05}".format, itertools.count()).__next__)
     deltas += [part for piece in cut(draw, said) for part in scanner.feed(piece)]
     usage = Usage(3, len(deltas), draw(st.integers(0, 3)))
     reason = FinishReason.LENGTH if is_cut else FinishReason.STOP
@@ -580,7 +581,7 @@ def test_a_schema_of_the_answer_is_enforced():
 
 
 def test_metadata_and_values_that_ask_for_nothing_are_accepted():
-    whole(
+    answer = whole(
         metadata={"user_id": "u"},
         cache_control={"type": "ephemeral"},
         service_tier="standard_only",
@@ -610,6 +611,7 @@ def test_metadata_and_values_that_ask_for_nothing_are_accepted():
             }
         ],
     )
+    assert answer.content == whole().content  # as if they were not there
 
 
 # Everything that is refused.

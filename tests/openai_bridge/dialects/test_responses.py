@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -327,7 +328,7 @@ def scripts(draw: st.DrawFn) -> Script:
     size = draw(st.integers(1, 12))
     pieces = [written[i : i + size] for i in range(0, len(written), size)]
     reason = FinishReason.LENGTH if is_cut else FinishReason.STOP
-    scanner = CallScanner()
+    scanner = CallScanner(new_id=map("call{:05}".format, itertools.count()).__next__)
     parts = [part for piece in pieces for part in scanner.feed(piece)]
     return [*prose, *parts, end(reason)]
 
