@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +52,41 @@ def test_every_folder_of_packages_and_benchmarks_can_be_read_at_a_glance() -> No
             if folder.name != "__pycache__" and files:
                 assert len(files) <= 13, f"{folder} lists {len(files)} files"
                 assert (folder / "__init__.py").read_text().startswith('"""'), folder
+
+
+def test_nobody_uses_of_a_folder_what_it_does_not_offer() -> None:
+    """`__all__` of an __init__ is all that others may import: names, or modules of the folder."""
+    folders = {module: path for module, path in MODULES.items() if path.name == "__init__.py"}
+    offers = {folder: offered_by(path) for folder, path in folders.items()}
+    for module, path in {**MODULES, "model.model": REPOSITORY / "model" / "model.py"}.items():
+        for imported in imports_of(path):
+            for folder in folders:
+                is_inside = f"{module}.".startswith(f"{folder}.")
+                if not is_inside and imported.startswith(f"{folder}."):
+                    name = imported.removeprefix(f"{folder}.").split(".")[0]
+                    assert name in offers[folder], f"{module} imports {imported}"
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(REPOSITORY / "packages").with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in (REPOSITORY / "packages").rglob("*.py")}
+
+
+def offered_by(path: Path) -> set[str]:
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+            offered: list[str] = ast.literal_eval(node.value)
+            return set(offered)
+    raise AssertionError(f"{path} does not say what it offers")
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Full names: of modules, and of what is taken out of packages."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)

@@ -8,7 +8,22 @@ mistral/        Mistral's own, v1 to v7
 Knows no engine, no torch and no wire format.
 """
 
-from chat_formats.chat_format import AnswerReader, CallFormat, ChatFormat, Said, Vocabulary
+from chat_formats.chat_format import (
+    AnswerReader,
+    CallFormat,
+    CallPart,
+    ChatFormat,
+    Said,
+    Vocabulary,
+)
 from chat_formats.opening import open_format
 
-__all__ = ["AnswerReader", "CallFormat", "ChatFormat", "Said", "Vocabulary", "open_format"]
+__all__ = [
+    "AnswerReader",
+    "CallFormat",
+    "CallPart",
+    "ChatFormat",
+    "Said",
+    "Vocabulary",
+    "open_format",
+]

@@ -11,3 +11,14 @@ settings        how a part of config.yaml is read
 
 Needs the standard library only. Knows no wire format, no model, no engine.
 """
+
+__all__ = [
+    "constraint",
+    "conversation",
+    "engine",
+    "errors",
+    "events",
+    "figures",
+    "request",
+    "settings",
+]

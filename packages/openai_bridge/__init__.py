@@ -14,3 +14,5 @@ monitoring/  metrics and spans
 
 Knows engine_api and no engine; no torch, no tokenizer, no prompt format.
 """
+
+__all__ = ["dialect", "dialects", "http", "in_process", "monitoring"]

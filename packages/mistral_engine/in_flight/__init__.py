@@ -9,3 +9,5 @@ measures     what is counted of it all
 
 Knows nothing of how tokens are computed, of torch, and of HTTP.
 """
+
+__all__ = ["flight", "flights", "output", "streams"]

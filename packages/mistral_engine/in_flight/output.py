@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chat_formats.chat_format import AnswerReader, CallPart, Said, Vocabulary
+from chat_formats import AnswerReader, CallPart, Said, Vocabulary
 from engine_api.events import FinishReason, TextDelta, TokenLogprob
 from engine_api.request import SamplingParams
 from mistral_engine.in_flight.stop import StopMatcher

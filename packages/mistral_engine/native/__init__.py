@@ -13,3 +13,5 @@ opening     open_backend: all of it, put together
 
 Knows nothing of prompts, of callers beyond their flights, and of HTTP.
 """
+
+__all__ = ["opening"]

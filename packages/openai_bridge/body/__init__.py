@@ -5,3 +5,5 @@ fields        one object, read field by field: what nobody reads is refused
 
 Knows nothing of any dialect.
 """
+
+__all__ = ["fields", "strict_json"]

@@ -15,4 +15,4 @@ from openai_bridge.dialects.messages import MESSAGES
 from openai_bridge.dialects.responses import RESPONSES
 from openai_bridge.dialects.rest import REST
 
-__all__ = ["CHAT", "COMPLETIONS", "MESSAGES", "RESPONSES", "REST"]
+__all__ = ["CHAT", "COMPLETIONS", "MESSAGES", "RESPONSES", "REST", "messages", "tokens"]

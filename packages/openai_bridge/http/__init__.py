@@ -8,3 +8,5 @@ limits     what an exchange may cost
 
 Knows ASGI; knows nothing of any dialect's fields.
 """
+
+__all__ = ["exchange", "limits", "lookup"]

@@ -5,3 +5,5 @@ spans     a trace of each request
 
 Never any content.
 """
+
+__all__ = ["metrics", "spans"]

@@ -8,3 +8,5 @@ tools           what may be called, and what must be
 
 Knows no dialect and no HTTP.
 """
+
+__all__ = ["messages", "openai_fields", "sampling", "shape", "tools"]

@@ -6,3 +6,5 @@ sse        how streams are framed
 
 Knows no dialect and no connections.
 """
+
+__all__ = ["logprobs", "sse", "usage"]

@@ -8,3 +8,5 @@ gpu/        pages, shared in place
 
 Knows nothing of sampling and of text.
 """
+
+__all__ = ["cpu", "gpu", "pools", "store"]

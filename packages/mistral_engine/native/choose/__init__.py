@@ -7,3 +7,5 @@ scoring     how likely the tokens of a prompt were
 
 Knows nothing of text.
 """
+
+__all__ = ["sampler", "scoring"]

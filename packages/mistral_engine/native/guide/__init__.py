@@ -7,3 +7,5 @@ masks       the tokens that are forbidden in a step, found beside it
 
 Knows nothing of logits.
 """
+
+__all__ = ["grammar", "guide", "masks"]

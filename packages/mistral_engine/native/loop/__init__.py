@@ -5,3 +5,5 @@ step        the values of one step
 pace        how much of late prompts a step may take on
 failures    when too many steps have failed
 """
+
+__all__ = ["loop"]

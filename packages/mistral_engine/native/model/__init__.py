@@ -7,3 +7,5 @@ cuda_graphs     steps that only decode, recorded once and replayed
 
 Knows nothing of scheduling and of text.
 """
+
+__all__ = ["cuda_graphs", "layers", "linear", "runner"]

@@ -3,3 +3,5 @@
 scheduler   the policy; it says what it asks of a cache (CachePool)
 sequence    a request as it is computed
 """
+
+__all__ = ["scheduler", "sequence"]

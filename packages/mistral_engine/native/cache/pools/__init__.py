@@ -4,3 +4,5 @@ prefix      names for what prompts begin with
 regions     contiguous room for each sequence: CPUs
 pages       pages that sequences share: GPUs
 """
+
+__all__ = ["pages", "regions"]
