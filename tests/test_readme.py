@@ -14,6 +14,7 @@ from tests.server import REPOSITORY
 README = (REPOSITORY / "README.md").read_text()
 BLOCKS = re.findall(r"^```(sh|python)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 CALLS = [(kind, text) for kind, text in BLOCKS if not text.startswith("make ")]
+MADE = [text for _, text in BLOCKS if text.startswith("make ")]
 
 
 @pytest.mark.parametrize(("kind", "text"), CALLS, ids=[text.split()[0] for _, text in CALLS])
@@ -33,3 +34,19 @@ def test_the_readme_shows_a_call_from_each_place_that_people_call_from() -> None
     shown = "\n".join(text for _, text in CALLS)
     for place in ("curl -N", "from openai import OpenAI", "truss predict", "truss.load("):
         assert place in shown
+
+
+@pytest.mark.parametrize("text", MADE, ids=[text.split()[1] for text in MADE])
+def test_what_the_readme_makes_starts_the_server_that_the_calls_ask(text: str) -> None:
+    dry = re.sub("^make ", "make --dry-run ", text, flags=re.MULTILINE)
+    ended = subprocess.run(
+        ["bash", "-euc", dry], cwd=REPOSITORY, capture_output=True, text=True, timeout=60
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "-m local.serve" in ended.stdout
+
+
+def test_every_block_of_code_is_run_or_made() -> None:
+    languages = re.findall(r"^```(\w+)$", README, re.MULTILINE)
+    assert len(languages) == len(CALLS) + len(MADE)
+    assert len(MADE) == 1
