@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ import pytest
 from tests.server import REPOSITORY
 
 HEAVY = ("torch", "transformers", "mistral_common", "llguidance", "numpy", "truss")
+
+# The Truss server's start, and llama.cpp's converter.
+OTHER_PEOPLES_FILES = {"main.py", "convert_hf_to_gguf.py"}
 
 IMPORTS_ALL = """
 import importlib, pkgutil, sys
@@ -52,6 +56,21 @@ def test_every_folder_of_packages_and_benchmarks_can_be_read_at_a_glance() -> No
             if folder.name != "__pycache__" and files:
                 assert len(files) <= 13, f"{folder} lists {len(files)} files"
                 assert (folder / "__init__.py").read_text().startswith('"""'), folder
+
+
+def test_the_files_that_a_file_names_are_there() -> None:
+    """A header that sends its reader to a file that has moved is worse than none."""
+    tops = [REPOSITORY / top for top in ("packages", "local", "model", "benchmarks", "tests")]
+    files = [path for top in tops for path in top.rglob("*.py")]
+    known = {path.name for path in files} | OTHER_PEOPLES_FILES
+    lost = [
+        f"{path.relative_to(REPOSITORY)}: {name}"
+        for path in files
+        if "tests" not in path.relative_to(REPOSITORY).parts
+        for name in re.findall(r"\b\w+\.py\b", path.read_text(encoding="utf-8"))
+        if name not in known
+    ]
+    assert not lost
 
 
 def test_nobody_uses_of_a_folder_what_it_does_not_offer() -> None:

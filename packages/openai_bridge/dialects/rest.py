@@ -7,10 +7,10 @@ Knows nothing of connections. Honoured:
   stream             true: the text as it is generated, text/plain; charset=utf-8
   echo               true: the conversation before the answer, as [INST] question [/INST]answer
   max_new_tokens, max_tokens   tokens, >= 1; absent: until the answer or the context ends
-  response_format, regex, grammar, choice   the shape of the answer, as in chat.py
+  response_format, regex, grammar, choice   the shape of the answer, as in chat
   temperature (default 1, as with OpenAI), top_p, top_k, min_p, repetition_penalty,
   frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 16), stop_token_ids,
-  min_tokens, ignore_eos   ranges stand in sampling.py
+  min_tokens, ignore_eos   ranges stand in parsing/sampling.py
 All other fields are refused. An error is {"error": {"message": ..., "field": ...}} with status 400
 (field: what is at fault, null if nothing in particular), 500 or 503. A stream that fails midway
 has no room for a message: its connection is closed before the body's end, which clients report.

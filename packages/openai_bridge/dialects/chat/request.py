@@ -1,4 +1,4 @@
-"""OpenAI chat completions: the request. Its answer is rendered in chat_answer.py.
+"""OpenAI chat completions: the request. Its answer is rendered in answer.py.
 
 Knows nothing of connections.
 
@@ -10,7 +10,7 @@ Honoured (https://platform.openai.com/docs/api-reference/chat, by OpenAI's names
   max_completion_tokens, max_tokens   tokens, >= 1; absent: until the answer or the context ends
   n                         1-16; answer i of a seeded request uses seed + i
   temperature, top_p, frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 4):
-                            ranges stand in sampling.py
+                            ranges stand in parsing/sampling.py
   logprobs, top_logprobs    0-20; natural logarithms, of the model's own distribution
   response_format           text, json_object, json_schema; a schema is enforced, strict or not
   tools, tool_choice, parallel_tool_calls   up to 128; "auto", "none", "required", or one function

@@ -1,4 +1,4 @@
-"""OpenAI legacy completions: the request. Its answer is rendered in completions_answer.py.
+"""OpenAI legacy completions: the request. Its answer is rendered in answer.py.
 
 Knows nothing of connections.
 
@@ -18,10 +18,10 @@ Honoured (https://platform.openai.com/docs/api-reference/completions, by OpenAI'
                             answer: they have no characters of the text. text_offset counts from
                             the beginning of `text`
   temperature, top_p, frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 4):
-                            ranges stand in sampling.py
+                            ranges stand in parsing/sampling.py
 and, shared with other servers of open models:
   top_k, min_p, repetition_penalty, min_tokens, stop_token_ids, ignore_eos
-  response_format, regex, grammar, choice     the shape of the answer, as in chat.py
+  response_format, regex, grammar, choice     the shape of the answer, as in chat
   stream_options.continuous_usage_stats       usage so far in every chunk
 user, metadata, store, safety_identifier and prompt_cache_key are metadata: checked, then unused.
 best_of may be 1 or n, and suffix empty, which is what happens anyway. All others are refused.

@@ -1,4 +1,4 @@
-"""Anthropic's Messages API: the request. Its answer is rendered in messages_answer.py.
+"""Anthropic's Messages API: the request. Its answer is rendered in answer.py.
 
 Knows nothing of connections.
 
@@ -13,7 +13,7 @@ Honoured (https://platform.claude.com/docs/en/api/messages, by Anthropic's names
                             message of the assistant's is continued
   stream
   stop_sequences            up to 16 strings, also a lone one; not inside of calls
-  temperature, top_p, top_k temperature 0-1, default 1; other ranges stand in sampling.py
+  temperature, top_p, top_k temperature 0-1, default 1; other ranges stand in parsing/sampling.py
   tools                     up to 128, of type custom; the form of a call, and input_schema, are
                             enforced; strict: a schema that cannot be enforced in full is an error
   tool_choice               auto, any, tool, none; disable_parallel_tool_use. With none the model
@@ -21,7 +21,7 @@ Honoured (https://platform.claude.com/docs/en/api/messages, by Anthropic's names
   output_config.format      json_schema, always enforced
 and, shared with other servers of open models:
   min_p, repetition_penalty, frequency_penalty, presence_penalty, logit_bias, min_tokens, seed,
-  stop_token_ids, ignore_eos      ranges stand in sampling.py
+  stop_token_ids, ignore_eos      ranges stand in parsing/sampling.py
 metadata and cache_control are checked, then unused: every prompt's beginning is cached.
 The fields of `_NEUTRAL` may be present with values that ask for nothing. All others are refused.
 

@@ -1,4 +1,4 @@
-"""OpenAI responses: the request. Its answer is rendered in responses_answer.py.
+"""OpenAI responses: the request. Its answer is rendered in answer.py.
 
 Nothing is stored: a request carries its whole conversation. Knows nothing of connections.
 
@@ -10,7 +10,7 @@ Honoured (https://platform.openai.com/docs/api-reference/responses, by OpenAI's 
   model                     any string, echoed; may be absent
   stream
   max_output_tokens         tokens, >= 1; absent: until the answer or the context ends
-  temperature, top_p        ranges stand in sampling.py
+  temperature, top_p        ranges stand in parsing/sampling.py
   include                   "message.output_text.logprobs": natural logarithms, of the model's own
                             distribution; "reasoning.encrypted_content" asks for what is never
                             there, since this model does not reason
