@@ -29,6 +29,8 @@ PEERS = vllm,llama-server,transformers-cb
 
 VENV = .venv
 BIN = $(VENV)/bin
+# Processes that share the files of tests. Each may start servers of its own: 1 to 2 GB
+WORKERS = 2
 # Options of the tools, `make test ARGS='-k sse'`
 ARGS =
 
@@ -46,7 +48,7 @@ serve: $(VENV)/serve-installed
 	    $(if $(KEY_CONCURRENCY),--key-concurrency '$(KEY_CONCURRENCY)') $(if $(GRACE),--grace '$(GRACE)')
 
 test: $(VENV)/tests-installed
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
 lint: $(VENV)/tests-installed
 	$(BIN)/ruff check .

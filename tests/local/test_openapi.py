@@ -762,6 +762,8 @@ def test_refusals_before_a_body_is_read_are_described(path: str):
     for answer, status in (
         (client().post(path, content=b"{"), 400),
         (client(api_key="k").post(path, json={}), 401),
+        (client().post(path, json={}, headers={"origin": "https://elsewhere.example"}), 403),
+        (client().post(path, content=b"", headers={"content-encoding": "gzip"}), 415),
         (client(max_body_bytes=1).post(path, json={}), 413),
         (client(is_ready=False).post(path, json={}), 503),
     ):
@@ -791,5 +793,6 @@ def test_the_answers_to_questions_without_a_body_are_described(path: str):
         client().get(url),
         client(is_ready=False).get(url),
         client(api_key="k").get(url),
+        client().get(url, headers={"origin": "https://elsewhere.example"}),
     ):
         check_answer(path, "get", answer)

@@ -56,8 +56,12 @@ def _lay_out() -> None:
 
 
 def _run(command: list[str], seconds: float) -> None:
-    """Until it ends, or is told to: what it has found so far is kept."""
-    with subprocess.Popen(command, cwd=WORK, env=_environment()) as running:
+    """Until it ends, or is told to: what it has found so far is kept.
+
+    Its spinner is for a terminal; elsewhere what it prints goes into a file.
+    """
+    log = None if sys.stdout.isatty() else (HOME / "mutmut.log").open("w")
+    with subprocess.Popen(command, cwd=WORK, env=_environment(), stdout=log, stderr=log) as running:
         try:
             running.wait(timeout=seconds)
         except subprocess.TimeoutExpired:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 from dataclasses import fields
+from uuid import uuid4
 
 import pytest
 
@@ -70,9 +71,10 @@ def test_requests_are_counted_by_how_they_ended():
 def test_refusals_are_counted_by_their_code():
     engine = Engine(steps=1)
     metrics.register(engine)
-    metrics.count_refusal("a_test_code")
-    metrics.count_refusal("a_test_code")
-    assert '\nmistral_requests_rejected_total{code="a_test_code"} 2.0\n' in scrape()
+    code = f"code_{uuid4().hex}"  # the counters are the process's: another test may have counted
+    metrics.count_refusal(code)
+    metrics.count_refusal(code)
+    assert f'\nmistral_requests_rejected_total{{code="{code}"}} 2.0\n' in scrape()
 
 
 def test_the_share_of_the_cache_that_is_held_is_a_ratio():
