@@ -11,3 +11,5 @@ bench_model   makes M4
 
 Knows the server over HTTP only, but for measuring/null_engine.
 """
+
+__all__ = ["bench_model", "load", "measuring"]

@@ -86,12 +86,19 @@ def test_nobody_uses_of_a_folder_what_it_does_not_offer() -> None:
                     assert name in offers[folder], f"{module} imports {imported}"
 
 
-def module_name(path: Path) -> str:
-    parts = path.relative_to(REPOSITORY / "packages").with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+def modules_below(folder: Path, root: Path) -> dict[str, Path]:
+    """The modules in a folder, by their names as one imports them from root."""
+    found = {}
+    for path in folder.rglob("*.py"):
+        parts = path.relative_to(root).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
 
 
-MODULES = {module_name(path): path for path in (REPOSITORY / "packages").rglob("*.py")}
+MODULES = {
+    **modules_below(REPOSITORY / "packages", REPOSITORY / "packages"),
+    **modules_below(REPOSITORY / "benchmarks", REPOSITORY),
+}
 
 
 def offered_by(path: Path) -> set[str]:

@@ -8,3 +8,5 @@ answers   a recording, read
 
 Knows no server but by its address, and no figures.
 """
+
+__all__ = ["answers", "client", "prompts", "target"]

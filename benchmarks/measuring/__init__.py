@@ -8,3 +8,5 @@ warmup        is the first request as fast as the tenth
 
 Knows nothing of reports.
 """
+
+__all__ = ["cells", "figures", "limits", "overhead"]

@@ -4,5 +4,7 @@ results   what is written down
 bars      what must be reached
 plots     the same as pictures
 
-Knows nothing of how it was measured.
+Knows what was measured, and nothing of how a server is started or asked.
 """
+
+__all__ = ["bars", "plots", "results"]

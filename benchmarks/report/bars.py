@@ -64,13 +64,13 @@ def _judged(bar: Bar, report: Report) -> Row:
     value = bar.figure(report)
     return Row(
         bar=bar.text,
-        limit=f"{_WORDS[bar.holds]} {_show(bar.limit, bar.unit)}",
-        figure="-" if value is None else _show(value, bar.unit),
+        limit=f"{_WORDS[bar.holds]} {_with_unit(bar.limit, bar.unit)}",
+        figure="-" if value is None else _with_unit(value, bar.unit),
         met=None if value is None else bar.holds(value, bar.limit),
     )
 
 
-def _show(value: float, unit: str) -> str:
+def _with_unit(value: float, unit: str) -> str:
     """Ratios with two decimals: 1.08 and 1.084 differ, and so a miss by less shows a third."""
     number = f"{value:.3f}".removesuffix("0") if unit == "x" else f"{value:.3g}"
     return f"{number}{unit}" if unit == "x" else f"{number} {unit}"

@@ -4,5 +4,7 @@ process   started, waited for, watched, stopped
 peers     the others, as data
 install   how a peer is installed, once
 
-Knows nothing of load.
+Knows nothing of the requests that are sent to them, nor of figures.
 """
+
+__all__ = ["install", "peers", "process"]
