@@ -14,7 +14,7 @@ from engine_api.errors import EngineClosedError
 from mistral_engine import Engine, EngineConfig, load_engine
 from mistral_engine.checkpoint import checkpoint_or_embedded
 from openai_bridge import in_process
-from openai_bridge.dialect import Dialect
+from openai_bridge.dialect import Dialect, QuestionParser
 from openai_bridge.dialects import CHAT, COMPLETIONS, MESSAGES, RESPONSES, REST, tokens
 from openai_bridge.dialects.messages import parse_count
 from openai_bridge.http.exchange import Exchange
@@ -51,7 +51,8 @@ class Model:
         """REST. The server hands in a Request, and leaves its body to us; others hand in a dict."""
         if isinstance(request, Request):
             return self._exchange(REST, request)
-        return in_process.predict(self._ready_engine(), request)
+        refuses_unknown = self._limits.refuses_unknown
+        return in_process.predict(self._ready_engine(), request, refuses_unknown=refuses_unknown)
 
     # The platform's further routes. Async, though they await nothing: so they need no thread.
 
@@ -75,18 +76,21 @@ class Model:
 
     async def count_tokens(self, request: Request) -> Response:
         """How many tokens an Anthropic message would have to read."""
-        return await answer_question(request, self._ready_engine(), MESSAGES, parse_count)
+        return await self._answer(request, MESSAGES, parse_count)
 
     async def tokenize(self, request: Request) -> Response:
         """Text or messages -> token ids."""
-        return await answer_question(request, self._ready_engine(), CHAT, tokens.parse_tokenize)
+        return await self._answer(request, CHAT, tokens.parse_tokenize)
 
     async def detokenize(self, request: Request) -> Response:
         """Token ids -> text."""
-        return await answer_question(request, self._ready_engine(), CHAT, tokens.parse_detokenize)
+        return await self._answer(request, CHAT, tokens.parse_detokenize)
 
     def _exchange(self, dialect: Dialect, request: Request) -> Response:
         return Exchange(self._ready_engine(), dialect, request, self._limits)
+
+    async def _answer(self, request: Request, dialect: Dialect, parse: QuestionParser) -> Response:
+        return await answer_question(request, self._ready_engine(), dialect, parse, self._limits)
 
     def _ready_engine(self) -> Engine:
         if self._engine is None:

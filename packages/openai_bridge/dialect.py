@@ -14,6 +14,7 @@ from engine_api.conversation import Message, Tool
 from engine_api.engine import Engine, Prompts, Vocabulary
 from engine_api.events import Event
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
+from openai_bridge.body.fields import Fields
 from openai_bridge.errors import ApiError
 from openai_bridge.names import Names
 
@@ -106,17 +107,22 @@ class Question:
     names: Names
 
 
+QuestionParser = Callable[[Fields], Question]  # raises BadRequest
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """A wire format.
 
+    name: "chat", "responses"; the label of its figures.
     operation: what its requests are called in spans, "chat" or "text_completion".
     request_id_header: the response header in which its clients look for an id.
-    parse: honours or refuses every field of a checked JSON object by name. Raises BadRequest.
+    parse: honours, tells or refuses every field of a checked JSON object. Raises BadRequest.
     error_body: how an error looks in it.
     """
 
+    name: str
     operation: str
     request_id_header: str
-    parse: Callable[[dict[str, Any]], WireRequest]
+    parse: Callable[[Fields], WireRequest]
     error_body: Callable[[ApiError], Mapping[str, Any]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 import weakref
 from collections.abc import Iterator
@@ -9,20 +10,31 @@ from contextlib import closing
 from typing import Any
 
 from engine_api.engine import Engine, Events
+from openai_bridge.body.fields import Fields
+from openai_bridge.body.ignored import Ignored
 from openai_bridge.body.strict_json import require_object
 from openai_bridge.dialect import StreamedAnswer, Ticket, WholeAnswer
 from openai_bridge.dialects import REST
 from openai_bridge.errors import in_callers_words, raise_if_failed
 from openai_bridge.preparing import build_prompts, compile_grammars, make_requests
 
+logger = logging.getLogger("openai_bridge")
 
-def predict(engine: Engine, body: object) -> dict[str, Any] | Iterator[str]:
+
+def predict(
+    engine: Engine, body: object, *, refuses_unknown: bool = False
+) -> dict[str, Any] | Iterator[str]:
     """The REST dialect for callers in this process, field for field.
+
+    refuses_unknown: a field that no one knows; else it is named in the log.
 
     Raises BadRequest, a ValueError, or ApiError. Closing the generator ends the generation.
     """
-    wanted = REST.parse(require_object(body))
     token = uuid.uuid4().hex
+    fields = Fields(require_object(body), ignored=Ignored(refuses_unknown=refuses_unknown))
+    wanted = REST.parse(fields)
+    if fields.ignored:
+        logger.info("request %s: without effect: %s", token, fields.ignored)
     prompts = build_prompts(wanted, engine)
     (request,) = make_requests(wanted, prompts, compile_grammars(wanted, prompts, engine), token)
     with in_callers_words(wanted.names):

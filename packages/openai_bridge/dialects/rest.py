@@ -11,9 +11,9 @@ Knows nothing of connections. Honoured:
   temperature (default 1, as with OpenAI), top_p, top_k, min_p, repetition_penalty,
   frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 16), stop_token_ids,
   min_tokens, ignore_eos   ranges stand in parsing/sampling.py
-All other fields are refused. An error is {"error": {"message": ..., "field": ...}} with status 400
-(field: what is at fault, null if nothing in particular), 500 or 503. A stream that fails midway
-has no room for a message: its connection is closed before the body's end, which clients report.
+Other fields are told. An error is {"error": {"message": ..., "field": ...}} with status 400 (field:
+what is at fault, null if nothing in particular), 500 or 503. A stream that fails midway has no room
+for a message: its connection is closed before the body's end, which clients report.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from typing import Any
 
 from engine_api.conversation import Message
 from engine_api.events import Event, TextDelta
-from engine_api.request import MAX_STOP_STRINGS
 from openai_bridge.body.fields import Fields
 from openai_bridge.dialect import Dialect, WireRequest, chat_source, raw_source
 from openai_bridge.errors import REQUEST_ID_HEADER, ApiError, BadRequest
@@ -32,10 +31,25 @@ from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import constraint_of, read_chat_shape
 from openai_bridge.parsing.tools import ToolUse
 
+# Without these the answer would be another one; null, or one of these values, asks for nothing.
+_REFUSED: dict[str, tuple[Any, ...]] = {
+    "functions": ([],),
+    "logprobs": (False,),
+    "n": (1,),
+    "tool_choice": ("none", "auto"),
+    "tools": ([],),
+}
 
-def parse(body: dict[str, Any]) -> WireRequest:
-    """Honour or refuse every field by name. Raises BadRequest."""
-    fields = Fields(body)
+_OTHER_NAMES = {
+    "max_completion_tokens": "max_new_tokens",
+    "max_output_tokens": "max_new_tokens",
+    "stop_sequences": "stop",
+    "system": "a message of the role system",
+}
+
+
+def parse(fields: Fields) -> WireRequest:
+    """Honour, tell or refuse every field by name. Raises BadRequest."""
     raw = fields.string("prompt")
     shape = read_chat_shape(fields)
     names = Names(shape.names if raw is None else {**shape.names, "messages": "prompt"})
@@ -43,12 +57,13 @@ def parse(body: dict[str, Any]) -> WireRequest:
     sampling = read_sampling(
         fields,
         length_names=("max_new_tokens", "max_tokens"),
-        most_stops=MAX_STOP_STRINGS,
         names=names,
         constraint=constraint_of(shape, ToolUse()),
     )
     stream, echo = bool(fields.boolean("stream")), bool(fields.boolean("echo"))
-    fields.refuse_unread()
+    fields.refuse_names(_OTHER_NAMES)
+    fields.refuse_all(_REFUSED)
+    fields.finish()
     source = chat_source(messages, (), names) if raw is None else raw_source(raw, names)
     shown = _as_text(messages) if raw is None else raw
     prefix = shown if echo else ""
@@ -138,4 +153,4 @@ def _turns(messages: tuple[Message, ...]) -> list[tuple[str, list[str]]]:
     return turns
 
 
-REST = Dialect("chat", REQUEST_ID_HEADER, parse, error_body)
+REST = Dialect("rest", "chat", REQUEST_ID_HEADER, parse, error_body)

@@ -4,7 +4,7 @@
               messages and tools, as chat completions have them. return_token_strs adds the names
 /detokenize   tokens: an array of up to 400,000 ids. Control tokens stand for no text
 
-model is any string. All other fields are refused, in OpenAI's shape.
+model is any string, and has no effect. Other fields are told. Refusals are in OpenAI's shape.
 """
 
 from __future__ import annotations
@@ -21,10 +21,9 @@ from openai_bridge.parsing.tools import CHAT_NAMES, read_chat_tools
 MAX_TOKENS = 400_000  # a body has at most 500,000 values
 
 
-def parse_tokenize(body: dict[str, Any]) -> Question:
+def parse_tokenize(fields: Fields) -> Question:
     """Raises BadRequest."""
-    fields = Fields(body)
-    fields.string("model")
+    fields.tell("model")
     text = fields.string("prompt")
     if text is not None and fields.raw("messages") is not None:
         raise fields.refusal("messages", "given beside prompt; give one of them")
@@ -32,11 +31,14 @@ def parse_tokenize(body: dict[str, Any]) -> Question:
     if text is None and with_bos is False:
         raise fields.refusal("add_special_tokens", "false; a chat has no other form")
     if text is None:
-        source = chat_source(read_messages(fields), read_chat_tools(fields).tools, CHAT_NAMES)
+        use = read_chat_tools(fields)
+        names = CHAT_NAMES.with_patterns(use.names)
+        source = chat_source(read_messages(fields), use.tools, names)
     else:
+        fields.refuse("tools", [])
         source = raw_source(text, CHAT_NAMES)
     with_names = bool(fields.boolean("return_token_strs"))
-    fields.refuse_unread()
+    fields.finish()
 
     def answer(engine: Engine) -> dict[str, Any]:
         ids = source.build(engine.unbounded_prompts).token_ids
@@ -45,16 +47,15 @@ def parse_tokenize(body: dict[str, Any]) -> Question:
         length = {"count": len(tokens), "max_model_len": engine.context_length}
         return {**length, "tokens": tokens, "token_strs": names}
 
-    return Question(answer, CHAT_NAMES)
+    return Question(answer, source.names)
 
 
-def parse_detokenize(body: dict[str, Any]) -> Question:
+def parse_detokenize(fields: Fields) -> Question:
     """Raises BadRequest."""
-    fields = Fields(body)
-    fields.string("model")
+    fields.tell("model")
     fields.required("tokens", fields.raw("tokens"))
     token_ids = fields.integers("tokens", MAX_TOKENS)
-    fields.refuse_unread()
+    fields.finish()
 
     def answer(engine: Engine) -> dict[str, Any]:
         ids = engine.unbounded_prompts.build_from_ids(token_ids).token_ids  # checks them

@@ -24,6 +24,8 @@ from starlette.types import Receive, Scope, Send
 from engine_api.engine import AsyncEvents, Engine
 from engine_api.events import Event, Finished
 from engine_api.request import GenerationRequest, Prompt
+from openai_bridge.body.ignored import HEADER as IGNORED_HEADER
+from openai_bridge.body.ignored import Ignored
 from openai_bridge.body.strict_json import parse_object
 from openai_bridge.dialect import (
     Dialect,
@@ -105,14 +107,22 @@ class _Answering:
     async def _prepare(self, raw: bytes) -> tuple[WireRequest, tuple[GenerationRequest, ...]]:
         if len(raw) > self.limits.max_body_bytes:
             raise body_too_large(len(raw), self.limits.max_body_bytes)
-        wanted, prompts = await read_where_it_fits(raw, self._read)
+        wanted, prompts, ignored = await read_where_it_fits(raw, self._read)
+        self._tell(ignored)
         compiling = partial(compile_grammars, wanted, prompts, self.engine)
         grammars = await anyio.to_thread.run_sync(compiling) if needs_grammars(wanted) else {}
         return wanted, make_requests(wanted, prompts, grammars, self.request_id)
 
-    def _read(self, raw: bytes) -> tuple[WireRequest, list[Prompt]]:
-        wanted = self.dialect.parse(parse_object(raw))
-        return wanted, build_prompts(wanted, self.engine)
+    def _read(self, raw: bytes) -> tuple[WireRequest, list[Prompt], Ignored]:
+        fields = self.limits.open_body(parse_object(raw))
+        wanted = self.dialect.parse(fields)
+        return wanted, build_prompts(wanted, self.engine), fields.ignored
+
+    def _tell(self, ignored: Ignored) -> None:
+        if ignored:
+            self.reply.add_header(IGNORED_HEADER, str(ignored))
+            metrics.count_ignored(self.dialect.name, len(ignored))
+            logger.info("request %s: without effect: %s", self.request_id, ignored)
 
     def _submit(
         self, wanted: WireRequest, requests: Sequence[GenerationRequest], stack: AsyncExitStack

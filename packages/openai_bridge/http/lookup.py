@@ -5,32 +5,43 @@ The same for every such question. Knows nothing of any dialect's fields.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from engine_api.engine import Engine
+from openai_bridge.body.ignored import HEADER as IGNORED_HEADER
 from openai_bridge.body.strict_json import parse_object
-from openai_bridge.dialect import Dialect, Question
+from openai_bridge.dialect import Dialect, QuestionParser
 from openai_bridge.errors import ApiError, in_callers_words
+from openai_bridge.http.limits import HttpLimits
 from openai_bridge.http.reading import read_where_it_fits
+from openai_bridge.monitoring import metrics
 from openai_bridge.rendering import sse
+
+_DEFAULT = HttpLimits()
 
 
 async def answer_question(
-    request: Request, engine: Engine, dialect: Dialect, parse: Callable[[dict[str, Any]], Question]
+    request: Request,
+    engine: Engine,
+    dialect: Dialect,
+    parse: QuestionParser,
+    limits: HttpLimits = _DEFAULT,
 ) -> Response:
-    """The response to `request`. parse: raises BadRequest. dialect: says how a refusal looks."""
+    """The response to `request`. dialect: says how a refusal looks."""
 
     def respond(raw: bytes) -> Response:
+        headers = {}
         try:
-            question = parse(parse_object(raw))
+            fields = limits.open_body(parse_object(raw))
+            question = parse(fields)
+            if fields.ignored:
+                headers[IGNORED_HEADER] = str(fields.ignored)
+                metrics.count_ignored(dialect.name, len(fields.ignored))
             with in_callers_words(question.names):
                 body, status = question.answer(engine), 200
         except ApiError as error:
             body, status = dialect.error_body(error), error.status
-        return Response(sse.to_json(body), status, media_type="application/json")
+        return Response(sse.to_json(body), status, headers, "application/json")
 
     return await read_where_it_fits(await request.body(), respond)

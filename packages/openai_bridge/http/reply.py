@@ -22,7 +22,7 @@ class Reply:
 
     def __init__(self, send: Send, headers: Mapping[str, str], limits: HttpLimits) -> None:
         self._send = send
-        self._headers = headers
+        self._headers = dict(headers)
         self._limits = limits
         self._last_sent_at = time.perf_counter()
         self._sending_since = math.inf  # never: nothing is being sent
@@ -32,6 +32,10 @@ class Reply:
     @property
     def has_begun(self) -> bool:
         return self.status is not None
+
+    def add_header(self, name: str, value: str) -> None:
+        """To the others; before the response has begun."""
+        self._headers[name] = value
 
     async def json(
         self, status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None

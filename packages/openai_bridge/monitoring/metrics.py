@@ -1,4 +1,4 @@
-"""The engine's figures for Prometheus, read when they are asked for, and a count of refusals.
+"""The engine's figures for Prometheus, read when asked for; counts of what was refused, or ignored.
 
 Truss serves prometheus_client's default registry at /metrics. Without that package, as when the
 bundle is used as a library, there is no one to ask, and nothing is registered.
@@ -73,6 +73,7 @@ _HISTOGRAMS = (
 )
 
 _refusals: Counter[str] = Counter()
+_ignored: Counter[str] = Counter()
 
 
 class _EngineCollector(Collector):
@@ -93,6 +94,8 @@ class _EngineCollector(Collector):
             yield _labelled(
                 "mistral_requests_rejected", "Requests refused, by error code.", "code", _refusals
             )
+            text = "Kinds of fields in requests that were taken without effect, by dialect."
+            yield _labelled("mistral_ignored_fields", text, "dialect", _ignored)
 
 
 _collector: _EngineCollector | None = None
@@ -112,6 +115,11 @@ def register(engine: Engine) -> None:
 def count_refusal(code: str | None) -> None:
     """One more request that was answered with an error instead of an answer."""
     _refusals[code or "other"] += 1
+
+
+def count_ignored(dialect: str, num_fields: int) -> None:
+    """So many kinds of fields of one request had no effect. Not by name: names are a caller's."""
+    _ignored[dialect] += num_fields
 
 
 def _collect_stats(stats: list[EngineStats]) -> Iterator[Metric]:

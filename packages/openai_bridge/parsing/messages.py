@@ -1,10 +1,14 @@
 """OpenAI's list of messages -> the engine's. Shared by every dialect that speaks in messages.
 
-Roles: system, developer, user, assistant, tool. Content is text: a string, or an array of text
-parts. A speaker's name is put before it: "name: text". Knows nothing of the prompt's format.
+Roles: system, developer, user, assistant, tool. Content is text: a string, or an array of parts of
+text. What a part shows or plays is refused: it would stay unread. What earlier answers left in a
+message (thoughts, annotations, ids) asks nothing, and is told. A name is put before a user's text,
+"name: text", where users of several names speak. Knows nothing of the prompt's format.
 """
 
 from __future__ import annotations
+
+import json
 
 from engine_api.conversation import Message, ToolCall
 from openai_bridge.body.fields import Fields
@@ -21,10 +25,29 @@ MAX_CALLS_A_MESSAGE = 128
 # As mistral-common joins the text chunks of one message.
 PART_SEPARATOR = "\n\n"
 
+# The types of parts, by the field in which they have their text: OpenAI's of chat and of responses.
+TEXT_PARTS = {
+    "text": "text",
+    "input_text": "text",
+    "output_text": "text",
+    "refusal": "refusal",
+}
+# What a model thought before it answered, as several services give it: no part of the answer.
+THOUGHTS = ("thinking", "redacted_thinking", "reasoning", "reasoning_text", "summary_text")
+
 
 def read_messages(fields: Fields, roles: tuple[str, ...] = ROLES) -> tuple[Message, ...]:
     """The field `messages`, which must be there and hold at least one, and at most 1,024."""
-    return tuple(_read_message(message, roles) for message in open_messages(fields))
+    opened = open_messages(fields)
+    are_several = len({message.raw("name") for message in opened if _is_named_user(message)}) > 1
+    read = [_read_message(message, roles, are_several) for message in opened]
+    # An assistant's last message is continued: the format has no other way to end.
+    opened[-1].tell("prefix", read[-1].role == "assistant")
+    for message in opened[:-1]:
+        message.tell("prefix", False)
+    for message in opened:
+        message.finish()
+    return tuple(read)
 
 
 def open_messages(fields: Fields) -> list[Fields]:
@@ -35,70 +58,91 @@ def open_messages(fields: Fields) -> list[Fields]:
     return messages
 
 
-def _read_message(fields: Fields, roles: tuple[str, ...]) -> Message:
+def read_parts(fields: Fields, name: str) -> str:
+    """An array of parts, of which the texts are joined by an empty line; thoughts are left out."""
+    parts = fields.objects(name, MAX_PARTS) or ()
+    return PART_SEPARATOR.join(text for part in parts if (text := _read_part(part)) is not None)
+
+
+def _is_named_user(fields: Fields) -> bool:
+    name = fields.raw("name")
+    return fields.raw("role") == "user" and isinstance(name, str) and name != ""
+
+
+def _read_message(fields: Fields, roles: tuple[str, ...], are_several: bool) -> Message:
     role = fields.required("role", fields.choice("role", roles))
-    calls = _read_assistant_fields(fields) if role == "assistant" else ()
-    call_id = _read_call_id(fields) if role == "tool" else None
+    name = _read_name(fields, role, are_several)
+    if role == "assistant":
+        return _read_assistant(fields)
+    call_id = fields.required_string("tool_call_id") if role == "tool" else None
     content = _read_content(fields)
-    if content is None and not calls:
+    if content is None:
         raise fields.missing("content")
-    name = _read_name(fields, role)
-    fields.refuse_unread()
-    return Message(role, name + (content or ""), tool_calls=calls, tool_call_id=call_id)
+    return Message(role, name + content, tool_call_id=call_id)
 
 
-def _read_name(fields: Fields, role: str) -> str:
-    """Who speaks, as it stands before the content: the format itself knows roles alone.
-
-    A tool's result is told apart by its call, and has no other name.
-    """
-    if role == "tool":
-        fields.only("name")
+def _read_name(fields: Fields, role: str, are_several: bool) -> str:
+    """Who of several users speaks, as it stands before the content: a format knows roles alone."""
     name = fields.string("name")
-    return f"{name}: " if name else ""
+    if role == "user" and name and are_several:
+        return f"{name}: "
+    fields.tell("name", "")
+    return ""
 
 
 def _read_content(fields: Fields) -> str | None:
-    if not isinstance(fields.raw("content"), list):
-        if isinstance(fields.raw("content"), dict):
-            raise fields.wrong_type("content", "a string or an array of text parts")
-        return fields.string("content")
-    parts = fields.objects("content", MAX_PARTS) or []
-    return PART_SEPARATOR.join(_read_part(part) for part in parts)
+    content = fields.raw("content")
+    if content is None or isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        raise fields.wrong_type("content", "a string or an array of text parts")
+    return read_parts(fields, "content")
 
 
-def _read_part(fields: Fields) -> str:
+def _read_part(fields: Fields) -> str | None:
+    """Its text; None for a thought."""
     kind, path = fields.string("type"), fields.path("type")
-    if kind != "text":
+    if kind in THOUGHTS:
+        fields.leave_out()
+        return None
+    if kind not in TEXT_PARTS:
         what = f"{path} is {show(kind)}" if kind is not None else f"{path} is missing"
         message = f'{what}; this model reads text only, so it must be "text"'
         raise BadRequest(message, param=path, code="unsupported_content")
-    text = fields.required_string("text")
-    fields.refuse_unread()
+    text = fields.required_string(TEXT_PARTS[kind])
+    fields.tell("annotations", [])
+    fields.tell("logprobs", [])
+    fields.finish()
     return text
 
 
-def _read_assistant_fields(fields: Fields) -> tuple[ToolCall, ...]:
+def _read_assistant(fields: Fields) -> Message:
     """What an assistant message has and others do not; an answer can be sent back as it came."""
-    for name in ("refusal", "audio", "function_call"):
-        fields.only(name)
-    fields.only("annotations", [])
-    return tuple(
-        _read_call(call) for call in fields.objects("tool_calls", MAX_CALLS_A_MESSAGE) or ()
-    )
+    fields.refuse("audio")
+    fields.refuse("function_call", instead="send the call in tool_calls")
+    fields.tell("annotations", [])
+    content, refusal = _read_content(fields), fields.string("refusal")
+    calls = fields.objects("tool_calls", MAX_CALLS_A_MESSAGE) or ()
+    # An answer may have been nothing but thoughts, or that the model declined.
+    text = content or refusal or ""
+    return Message("assistant", text, tool_calls=tuple(_read_call(call) for call in calls))
 
 
 def _read_call(fields: Fields) -> ToolCall:
     fields.choice("type", ("function",))
-    fields.integer("index")  # in calls put together from a stream's chunks
+    fields.tell("index")  # in calls put together from a stream's chunks
     call_id = fields.required_string("id")
     function = fields.required("function", fields.object("function"))
     name = function.required_string("name")
-    arguments = function.string("arguments")
-    function.refuse_unread()
-    fields.refuse_unread()
-    return ToolCall(call_id, name, arguments if arguments is not None else "{}")
+    arguments = _read_arguments(function)
+    function.finish()
+    fields.finish()
+    return ToolCall(call_id, name, arguments)
 
 
-def _read_call_id(fields: Fields) -> str:
-    return fields.required_string("tool_call_id")
+def _read_arguments(fields: Fields) -> str:
+    """JSON text; some clients send the object itself."""
+    if isinstance(fields.raw("arguments"), dict):
+        return json.dumps(fields.raw("arguments"), ensure_ascii=False)
+    arguments = fields.string("arguments")
+    return arguments if arguments is not None else "{}"

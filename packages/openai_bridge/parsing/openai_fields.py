@@ -6,12 +6,9 @@ from dataclasses import replace
 
 from engine_api.request import MAX_SEED, SamplingParams
 from openai_bridge.body.fields import Fields
-from openai_bridge.errors import BadRequest
 
 DEFAULT_MODEL = "mistral"
 MAX_N = 16  # answers of one prompt
-MAX_STOPS = 4
-MAX_METADATA = 16
 
 
 def seeded(sampling: SamplingParams, n: int) -> tuple[SamplingParams, ...]:
@@ -23,14 +20,13 @@ def seeded(sampling: SamplingParams, n: int) -> tuple[SamplingParams, ...]:
 
 
 def open_stream_options(fields: Fields, stream: bool) -> Fields | None:
-    """stream_options, which go only with a stream; what is left unread is the dialect's own."""
-    options = fields.object("stream_options")
-    if options is None:
-        return None
+    """stream_options, of which nothing has an effect without a stream; still to be finished."""
     if not stream:
-        message = "stream_options is given, but stream is not true"
-        raise BadRequest(message, param="stream_options")
-    options.only("include_obfuscation", False)
+        fields.tell("stream_options", {})
+        return None
+    options = fields.object("stream_options")
+    if options is not None:
+        options.tell("include_obfuscation", False)
     return options
 
 
@@ -44,18 +40,14 @@ def read_stream_options(fields: Fields, stream: bool) -> tuple[bool, bool]:
     if continuous_usage and not include_usage:
         what = "true, but include_usage is not; it goes only with it"
         raise options.refusal("continuous_usage_stats", what)
-    options.refuse_unread()
+    options.finish()
     return include_usage, continuous_usage
 
 
-def read_metadata(fields: Fields) -> None:
-    """Of completions: what is about a request and changes nothing in its answer."""
-    fields.mapping("metadata", MAX_METADATA)
-    fields.boolean("store")
-    read_caller(fields)
-
-
-def read_caller(fields: Fields) -> None:
-    """On whose behalf a request is made. It changes nothing in the answer."""
-    for name in ("user", "safety_identifier", "prompt_cache_key"):
-        fields.string(name)
+def tell_metadata(fields: Fields) -> None:
+    """Of completions: what is about a request, for a service that keeps it or bills for it."""
+    fields.tell("metadata", {})
+    fields.tell("store", False)
+    fields.tell("service_tier", "auto", "default")
+    for name in ("user", "safety_identifier", "prompt_cache_key", "prompt_cache_retention"):
+        fields.tell(name)

@@ -1,23 +1,31 @@
 """The shape of an answer: response_format, regex, grammar and choice -> the engine's grammars.
 
-Knows the fields; whether a grammar can be enforced is the engine's to say.
+Other servers' names for the same are read too: vLLM's structured_outputs and guided_*, llama.cpp's
+json_schema. Knows the fields; whether a grammar can be enforced is the engine's to say.
 """
 
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine_api.constraint import TEXT, Constraint, Grammar, Syntax
 from openai_bridge.body.fields import Fields
-from openai_bridge.body.strict_json import show
 from openai_bridge.errors import BadRequest
 from openai_bridge.parsing.tools import ToolUse
 
 MAX_CHOICES = 256
 _FORMAT_TYPES = ("text", "json_object", "json_schema")
-_SCHEMA_NAME = re.compile("[a-zA-Z0-9_-]{1,64}")
+
+# What vLLM once called them, and calls them now in structured_outputs.
+_GUIDED = {
+    "regex": "guided_regex",
+    "grammar": "guided_grammar",
+    "choice": "guided_choice",
+    "json": "guided_json",
+}
+_STRUCTURED = {"regex": "regex", "grammar": "grammar", "choice": "choice", "json": "json"}
 
 ANY_OBJECT = Grammar(Syntax.JSON_SCHEMA, '{"type": "object"}')
 
@@ -43,14 +51,18 @@ def constraint_of(shape: TextShape, use: ToolUse) -> Constraint | None:
 
 
 def read_chat_shape(fields: Fields) -> TextShape:
-    """response_format, or one of the extensions regex, grammar and choice."""
+    """response_format, or one of the extensions: regex, grammar and choice, and their like."""
+    fields.refuse("ebnf", instead="write it as a grammar of llama.cpp's form, in grammar")
+    fields.tell("guided_decoding_backend")
+    fields.tell("guided_whitespace_pattern")
     shapes = [
         shape
         for shape in (
             _read_response_format(fields),
-            _read_source(fields, "regex", Syntax.REGEX),
-            _read_source(fields, "grammar", Syntax.GBNF),
-            _read_choice(fields),
+            *_read_sources(fields, {"regex": "regex", "grammar": "grammar", "choice": "choice"}),
+            *_read_sources(fields, _GUIDED),
+            _read_json(fields, "json_schema"),
+            *_read_structured_outputs(fields),
         )
         if shape.grammar is not None
     ]
@@ -61,61 +73,91 @@ def read_chat_shape(fields: Fields) -> TextShape:
     return shapes[0] if shapes else TextShape()
 
 
-def read_format(fields: Fields, *, is_flat: bool) -> Grammar | None:
+def read_format(fields: Fields, *, is_flat: bool) -> TextShape:
     """An object with `type`: text, json_object or json_schema.
 
-    is_flat: the schema stands in the object itself, as in /v1/responses; else in `json_schema`.
+    is_flat: the schema stands in the object itself, as in /v1/responses; else in `json_schema`,
+    unless it stands in the object, where llama.cpp has it for both kinds of JSON.
     """
     kind = fields.required("type", fields.choice("type", _FORMAT_TYPES))
-    grammar = ANY_OBJECT if kind == "json_object" else None
-    if kind == "json_schema":
-        grammar = _read_schema(fields) if is_flat else _read_nested_schema(fields)
-    fields.refuse_unread()
-    return grammar
+    shape = TextShape()
+    if kind != "text" and (is_flat or "schema" in fields):
+        shape = _read_schema(fields, is_required=kind == "json_schema")
+    elif kind == "json_schema":
+        inner = fields.required("json_schema", fields.object("json_schema"))
+        shape = _read_schema(inner)
+        inner.finish()
+    elif kind == "json_object":
+        shape = TextShape(ANY_OBJECT, fields.path("type"))
+    fields.finish()
+    return shape
 
 
-def schema_grammar(fields: Fields, name: str = "schema") -> Grammar:
+def schema_grammar(fields: Fields, name: str = "schema") -> TextShape:
     """The field `name`, which must be there and hold a JSON schema."""
     fields.required(name, fields.object(name))  # kept as it is: its content is the caller's
-    return Grammar(Syntax.JSON_SCHEMA, json.dumps(fields.raw(name), ensure_ascii=False))
+    text = json.dumps(fields.raw(name), ensure_ascii=False)
+    return TextShape(Grammar(Syntax.JSON_SCHEMA, text), fields.path(name))
 
 
 def _read_response_format(fields: Fields) -> TextShape:
     shape = fields.object("response_format")
-    if shape is None:
-        return TextShape()
-    return TextShape(read_format(shape, is_flat=False), shape.path("json_schema.schema"))
+    return TextShape() if shape is None else read_format(shape, is_flat=False)
 
 
-def _read_nested_schema(fields: Fields) -> Grammar:
-    inner = fields.required("json_schema", fields.object("json_schema"))
-    grammar = _read_schema(inner)
-    inner.refuse_unread()
-    return grammar
-
-
-def _read_schema(fields: Fields) -> Grammar:
-    """name, description and schema; `strict` changes nothing: a schema is always enforced."""
-    name = fields.required_string("name")
-    if not _SCHEMA_NAME.fullmatch(name):
-        what = f"{show(name)}; it must be 1 to 64 of a-z, A-Z, 0-9, underscore and dash"
-        raise fields.refusal("name", what)
-    fields.string("description")
-    fields.boolean("strict")
+def _read_schema(fields: Fields, *, is_required: bool = True) -> TextShape:
+    """The schema, and what is said of it: its name, and `strict`, as it is enforced always."""
+    for name in ("name", "description"):
+        fields.tell(name)
+    fields.tell("strict", True)
+    if not is_required and "schema" not in fields:
+        return TextShape(ANY_OBJECT, fields.path("type"))
     return schema_grammar(fields)
+
+
+def _read_structured_outputs(fields: Fields) -> Iterator[TextShape]:
+    outputs = fields.object("structured_outputs")
+    if outputs is None:
+        return
+    yield from _read_sources(outputs, _STRUCTURED)
+    if outputs.boolean("json_object"):
+        yield TextShape(ANY_OBJECT, outputs.path("json_object"))
+    outputs.refuse("structural_tag")
+    outputs.finish()
+
+
+def _read_sources(fields: Fields, names: Mapping[str, str]) -> Iterator[TextShape]:
+    """names: of the fields in which one may stand, by what it is."""
+    for what, name in names.items():
+        if what == "choice":
+            yield _read_choice(fields, name)
+        elif what == "json":
+            yield _read_json(fields, name)
+        else:
+            yield _read_source(fields, name, Syntax.REGEX if what == "regex" else Syntax.GBNF)
 
 
 def _read_source(fields: Fields, name: str, syntax: Syntax) -> TextShape:
     source = fields.string(name)
-    return TextShape() if source is None else TextShape(Grammar(syntax, source), name)
+    return TextShape() if source is None else TextShape(Grammar(syntax, source), fields.path(name))
 
 
-def _read_choice(fields: Fields) -> TextShape:
-    if fields.raw("choice") is None:
+def _read_json(fields: Fields, name: str) -> TextShape:
+    """A JSON schema as an object, or as the text of one."""
+    schema = fields.raw(name)
+    if schema is None:
         return TextShape()
-    texts = fields.strings("choice", MAX_CHOICES)
+    if isinstance(schema, str):
+        return TextShape(Grammar(Syntax.JSON_SCHEMA, schema), fields.path(name))
+    return schema_grammar(fields, name)
+
+
+def _read_choice(fields: Fields, name: str) -> TextShape:
+    if fields.raw(name) is None:
+        return TextShape()
+    texts = fields.strings(name, MAX_CHOICES)
     if not texts or not all(texts):
-        raise fields.refusal(
-            "choice", "without an entry, or has an empty one; each must say something"
-        )
-    return TextShape(Grammar(Syntax.CHOICE, json.dumps(texts, ensure_ascii=False)), "choice")
+        what = "without an entry, or has an empty one; each must say something"
+        raise fields.refusal(name, what)
+    grammar = Grammar(Syntax.CHOICE, json.dumps(texts, ensure_ascii=False))
+    return TextShape(grammar, fields.path(name))

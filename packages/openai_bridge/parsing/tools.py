@@ -1,14 +1,14 @@
 """Tools: what is offered to the model, what it must call, and the grammar that holds it to that.
 
 Wherever tools are on offer the model can call nothing else: the names, the form of a call and the
-schemas of the arguments are enforced.
+schemas of the arguments are enforced. Tools that only another service can run are left out.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,21 +17,19 @@ from engine_api.conversation import Tool
 from openai_bridge.body.fields import Fields
 from openai_bridge.body.strict_json import show
 from openai_bridge.errors import BadRequest, shorten
-from openai_bridge.names import Names
+from openai_bridge.names import Names, Renaming
 
-MAX_TOOLS = 128
+MAX_TOOLS = 512
 MAX_CALLS_A_TURN = 16
 
-# What the engine calls tools[0].name is tools[0].function.name in chat's form.
+_WORDS = ("auto", "none", "required", "any")  # "any" is Mistral's and Anthropic's word
+
+# What the engine calls messages[1].tool_calls[0].name has a "function" in it in chat's form.
 CHAT_NAMES = Names(
     {CALLS: "tools"},
-    (
-        (
-            re.compile(r"^(tools\[\d+\]|messages\[\d+\]\.tool_calls\[\d+\])\.(?=\w)"),
-            r"\1.function.",
-        ),
-    ),
+    ((re.compile(r"^(messages\[\d+\]\.tool_calls\[\d+\])\.(?=\w)"), r"\1.function."),),
 )
+_OFFERED = re.compile(r"^tools\[(\d+)\](\.parameters)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +50,43 @@ class ToolChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class ToolUse:
-    """The tools that the model sees, and the grammar of what it may call of them."""
+class Offer:
+    """One tool on offer, and where the caller wrote it, and under what its schema.
 
-    tools: tuple[Tool, ...] = ()
-    grammar: CallGrammar | None = None
-    must_call: bool = False
+    is_strict: a schema that cannot be enforced in full is an error.
+    """
+
+    tool: Tool
+    path: str
+    schema_name: str = "parameters"
+    is_strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """One tool on offer. is_strict: a schema that cannot be enforced in full is an error."""
+class ToolUse:
+    """The tools that the model sees, and the grammar of what it may call of them.
 
-    tool: Tool
-    is_strict: bool = False
+    offers: where the caller wrote them.
+    """
+
+    offers: tuple[Offer, ...] = ()
+    grammar: CallGrammar | None = None
+    must_call: bool = False
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        return tuple(offer.tool for offer in self.offers)
+
+    @property
+    def names(self) -> Renaming:
+        """tools[1].parameters of the engine's -> tools[2].function.parameters of the caller's."""
+        offers = self.offers
+
+        def renamed(found: re.Match[str]) -> str:
+            offer = offers[int(found[1])]
+            return f"{offer.path}.{offer.schema_name}" if found[2] else offer.path
+
+        return _OFFERED, renamed
 
 
 def plan_use(offers: list[Offer], choice: ToolChoice, *, parallel: bool) -> ToolUse:
@@ -76,12 +97,11 @@ def plan_use(offers: list[Offer], choice: ToolChoice, *, parallel: bool) -> Tool
     """
     if not offers or not choice.may_call:
         return ToolUse()
-    tools = tuple(offer.tool for offer in offers)
-    callable_tools = [tool for tool in tools if choice.allows(tool.name)]
+    callable_tools = [offer.tool for offer in offers if choice.allows(offer.tool.name)]
     is_lenient = not choice.must_call and not any(offer.is_strict for offer in offers)
     functions = tuple((tool.name, _arguments_schema(tool.parameters)) for tool in callable_tools)
     grammar = CallGrammar(functions, MAX_CALLS_A_TURN if parallel else 1, is_lenient)
-    return ToolUse(tools, grammar, choice.must_call)
+    return ToolUse(tuple(offers), grammar, choice.must_call)
 
 
 def check_choice(choice: ToolChoice, offers: list[Offer]) -> None:
@@ -90,9 +110,10 @@ def check_choice(choice: ToolChoice, offers: list[Offer]) -> None:
         message = "tool_choice demands a call, but tools is empty; offer a tool"
         raise BadRequest(message, param="tool_choice")
     names = [offer.tool.name for offer in offers]
-    if choice.name is not None and choice.name not in names:
-        message = f"tool_choice names {show(choice.name)}; tools has {listed(names)}"
-        raise BadRequest(message, param="tool_choice")
+    for name in (*(choice.allowed or ()), *([] if choice.name is None else [choice.name])):
+        if name not in names:
+            message = f"tool_choice names {show(name)}; tools has {listed(names)}"
+            raise BadRequest(message, param="tool_choice")
 
 
 def listed(names: list[str]) -> str:
@@ -100,14 +121,16 @@ def listed(names: list[str]) -> str:
     return shorten(", ".join(names), 200) or "none"
 
 
-def read_offers(fields: Fields, read: Callable[[Fields], Offer]) -> list[Offer]:
-    """The field `tools`, each entry by `read`. Raises BadRequest where two have one name."""
-    offers = [read(tool) for tool in fields.objects("tools", MAX_TOOLS) or ()]
-    names = [offer.tool.name for offer in offers]
-    for i, name in enumerate(names):
-        if name in names[:i]:
-            raise BadRequest(f"tools[{i}] is a second tool named {show(name)}", param=f"tools[{i}]")
-    return offers
+def read_offers(fields: Fields, read: Callable[[Fields], Sequence[Offer]]) -> list[Offer]:
+    """The field `tools`: what `read` finds in each entry. Raises BadRequest for two of one name."""
+    offers: dict[str, Offer] = {}
+    for entry in fields.objects("tools", MAX_TOOLS) or ():
+        for offer in read(entry):
+            if offers.setdefault(offer.tool.name, offer) is not offer:
+                path = entry.own_path
+                message = f"{path} is a second tool named {show(offer.tool.name)}"
+                raise BadRequest(message, param=path)
+    return list(offers.values())
 
 
 def read_chat_tools(fields: Fields) -> ToolUse:
@@ -134,39 +157,78 @@ def read_function(fields: Fields, *, schema_name: str = "parameters") -> Offer:
     parameters = fields.raw(schema_name)
     is_strict = bool(fields.boolean("strict"))
     tool = Tool(name, description or "", parameters if parameters is not None else {})
-    return Offer(tool, is_strict)
+    return Offer(tool, fields.own_path, schema_name, is_strict)
 
 
-def _read_chat_tool(fields: Fields) -> Offer:
-    function = _open_function(fields)
+def _read_chat_tool(fields: Fields) -> Sequence[Offer]:
+    """None for what is no function: nothing here can run it, nor write what it takes."""
+    if fields.string("type") not in (None, "function"):
+        fields.leave_out()
+        return ()
+    function = fields.required("function", fields.object("function"))
     offer = read_function(function)
-    function.refuse_unread()
-    fields.refuse_unread()
-    return offer
+    function.finish()
+    fields.finish()
+    return (offer,)
 
 
 def _read_chat_choice(fields: Fields) -> ToolChoice:
     if not isinstance(fields.raw("tool_choice"), dict):
         return read_choice_word(fields)
-    named = fields.object("tool_choice")
-    assert named is not None
-    function = _open_function(named)
-    choice = read_named(function)
-    function.refuse_unread()
-    named.refuse_unread()
+    wanted = fields.object("tool_choice")
+    assert wanted is not None
+    choice = read_choice_object(wanted)
+    wanted.finish()
     return choice
 
 
-def _open_function(fields: Fields) -> Fields:
-    """The object in {"type": "function", "function": {...}}."""
+def read_choice_object(fields: Fields) -> ToolChoice:
+    """tool_choice of OpenAI's dialects as an object, in the form of any of them.
+
+    {"type": "function", "function": {"name": ...}}, the same with the name beside the type, or a
+    word as the type.
+    """
+    kind = fields.required("type", fields.choice("type", (*_WORDS, "function", "allowed_tools")))
+    if kind == "function":
+        function = fields.object("function")
+        choice = read_named(fields if function is None else function)
+        if function is not None:
+            function.finish()
+        return choice
+    if kind == "allowed_tools":
+        nested = fields.object("allowed_tools")
+        choice = _read_allowed(fields if nested is None else nested)
+        if nested is not None:
+            nested.finish()
+        return choice
+    return _of_word(kind)
+
+
+def _read_allowed(fields: Fields) -> ToolChoice:
+    mode = fields.required("mode", fields.choice("mode", ("auto", "required")))
+    tools = fields.required("tools", fields.objects("tools", MAX_TOOLS))
+    if not tools:
+        raise fields.refusal("tools", "empty; it must name at least one tool")
+    return ToolChoice(must_call=mode == "required", allowed=tuple(map(_read_allowed_name, tools)))
+
+
+def _read_allowed_name(fields: Fields) -> str:
     fields.required("type", fields.choice("type", ("function",)))
-    return fields.required("function", fields.object("function"))
+    function = fields.object("function")
+    name = (fields if function is None else function).required_string("name")
+    if function is not None:
+        function.finish()
+    fields.finish()
+    return name
 
 
 def read_choice_word(fields: Fields) -> ToolChoice:
     """tool_choice as OpenAI's dialects write it in one word."""
-    word = fields.choice("tool_choice", ("auto", "none", "required"))
-    return ToolChoice(may_call=word != "none", must_call=word == "required")
+    return _of_word(fields.choice("tool_choice", _WORDS))
+
+
+def _of_word(word: str | None) -> ToolChoice:
+    return ToolChoice(may_call=word != "none", must_call=word in ("required", "any"))
 
 
 def read_named(fields: Fields) -> ToolChoice:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from openai_bridge.body.fields import Fields
+from openai_bridge.body.ignored import Ignored
 from openai_bridge.errors import BadRequest
 
 
@@ -94,7 +95,8 @@ def test_entries_are_counted_before_they_are_looked_at():
 
 
 def test_a_long_name_is_told_short():
-    refusal = refusal_of(Fields({"x" * 10**6: 1}, "messages[0]").refuse_unread)
+    fields = Fields({"x" * 10**6: 1}, "messages[0]", Ignored(refuses_unknown=True))
+    refusal = refusal_of(fields.finish)
     assert refusal.param == f"messages[0].{'x' * 61}..."
     assert str(refusal) == f"unknown field {refusal.param}"
 
@@ -106,18 +108,74 @@ def test_nested_fields_are_named_by_their_path():
     assert refusal_of(lambda: content.string("text")).param == "messages[0].content.text"
 
 
-def test_what_nobody_read_is_refused_by_name_even_when_null():
-    fields = Fields({"known": 1, "unknown": None})
-    fields.integer("known")
-    refusal = refusal_of(fields.refuse_unread)
-    assert (str(refusal), refusal.param) == ("unknown field unknown", "unknown")
+def finished(values: dict, *known: str, refuses_unknown: bool = False) -> Fields:
+    fields = Fields(values, ignored=Ignored(refuses_unknown=refuses_unknown))
+    for name in known:
+        fields.raw(name)
+    fields.finish()
+    return fields
+
+
+def test_what_nobody_asked_for_is_told_by_its_path():
+    assert str(finished({"known": 1, "a": 1, "b": None}, "known").ignored) == "a"
+
+
+def test_what_nobody_asked_for_is_refused_where_that_is_wished():
+    refusal = refusal_of(lambda: finished({"known": 1, "a": 1}, "known", refuses_unknown=True))
+    assert (str(refusal), refusal.param) == ("unknown field a", "a")
+    assert not finished({"known": 1, "a": None}, "known", refuses_unknown=True).ignored
+
+
+@pytest.mark.parametrize("name", ["temprature", "Temperature", "tempreature", "temperatures"])
+def test_a_slip_of_a_known_name_is_refused_with_what_was_meant(name: str):
+    refusal = refusal_of(lambda: finished({name: 1}, "temperature", "top_p"))
+    assert str(refusal) == f"unknown field {name}; did you mean temperature?"
+    assert (refusal.param, refusal.code) == (name, "unknown_parameter")
+
+
+def test_null_is_no_slip():
+    assert not finished({"temprature": None}, "temperature").ignored
+
+
+def test_what_is_inside_is_told_with_what_it_is_in():
+    fields = Fields({"messages": [{"mood": 1}]})
+    (message,) = fields.objects("messages", 1) or []
+    message.finish()
+    fields.finish()
+    assert str(fields.ignored) == "messages[0].mood"
+
+
+def test_a_hint_is_told_unless_it_asks_for_what_happens_anyway():
+    fields = Fields({"tier": "fast", "effort": "none", "cache": False, "ttl": None})
+    fields.tell("tier", "auto")
+    fields.tell_all({"effort": ("none",), "cache": (0,), "ttl": (), "absent": ()})
+    fields.finish()
+    assert str(fields.ignored) == "tier, cache"  # false is not 0
 
 
 def test_an_unsupported_field_may_hold_only_what_asks_for_nothing():
-    Fields({"penalty": 0}).only("penalty", 0)
-    Fields({"penalty": 0.0}).only("penalty", 0)
-    Fields({"penalty": None}).only("penalty", 0)
-    refusal = refusal_of(lambda: Fields({"penalty": 0.5}).only("penalty", 0))
+    Fields({"penalty": 0}).refuse("penalty", 0)
+    Fields({"penalty": 0.0}).refuse("penalty", 0)
+    Fields({"penalty": None}).refuse("penalty", 0)
+    refusal = refusal_of(lambda: Fields({"penalty": 0.5}).refuse("penalty", 0))
     assert str(refusal) == "penalty is not supported; it may be null or 0"
-    assert refusal_of(lambda: Fields({"penalty": False}).only("penalty", 0))
-    assert str(refusal_of(lambda: Fields({"audio": {}}).only("audio"))) == "audio is not supported"
+    assert refusal_of(lambda: Fields({"penalty": False}).refuse("penalty", 0))
+    refusal = refusal_of(lambda: Fields({"audio": {}}).refuse("audio", instead="send text"))
+    assert str(refusal) == "audio is not supported; send text"
+    refusal = refusal_of(lambda: Fields({"n_predict": 5}).refuse_names({"n_predict": "max_tokens"}))
+    assert str(refusal) == "n_predict is not supported; give max_tokens"
+
+
+def test_a_float_without_a_fraction_is_an_integer():
+    assert Fields({"n": 16.0}).integer("n") == 16
+    assert Fields({"n": [5.0, 6]}).integers("n", 2) == (5, 6)
+    assert refusal_of(lambda: Fields({"n": 1e300}).integer("n")).code == "invalid_value"
+    assert refusal_of(lambda: Fields({"n": [5, 6.5]}).integers("n", 2)).code == "invalid_type"
+
+
+def test_how_a_field_was_dealt_with_can_be_seen():
+    fields = Fields({})
+    fields.string("a")
+    fields.tell("b")
+    fields.refuse("c")
+    assert (fields.honoured, fields.told, fields.refused) == ({"a"}, {"b"}, {"c"})

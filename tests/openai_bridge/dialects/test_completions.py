@@ -456,7 +456,6 @@ def test_metadata_and_values_that_ask_for_nothing_are_accepted():
         ({"stream": "yes"}, "stream"),
         ({"echo": "yes"}, "echo"),
         ({"max_tokens": 0}, "max_tokens"),
-        ({"max_tokens": -1, "echo": True}, "max_tokens"),
         ({"max_tokens": 1.5}, "max_tokens"),
         ({"max_tokens": 0, "echo": True, "min_tokens": 1}, "min_tokens"),
         ({"min_tokens": 17}, "min_tokens"),
@@ -466,18 +465,12 @@ def test_metadata_and_values_that_ask_for_nothing_are_accepted():
         ({"logprobs": True}, "logprobs"),
         ({"top_logprobs": 2}, "top_logprobs"),
         ({"temperature": 3}, "temperature"),
-        ({"stop": list("abcde")}, "stop"),
-        ({"stop": ""}, "stop"),
-        ({"stream_options": {"include_usage": True}}, "stream_options"),
-        ({"stream": True, "stream_options": {"x": 1}}, "stream_options.x"),
-        ({"user": 5}, "user"),
         ({"regex": "a", "choice": ["a"]}, "choice"),
-        ({"tools": []}, "tools"),
         ({"messages": []}, "messages"),
         ({"temprature": 1}, "temprature"),
     ],
 )
-def test_a_field_is_honoured_or_refused_by_name(fields: dict[str, Any], param: str):
+def test_what_cannot_be_honoured_is_refused_by_name(fields: dict[str, Any], param: str):
     engine = FakeEngine()
     assert_refused(ask(engine, **fields), engine, param)
 

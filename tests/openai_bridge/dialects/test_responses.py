@@ -669,54 +669,26 @@ def test_without_input_the_user_has_said_nothing():
         ({"instructions": ["Hi"]}, "instructions"),
         ({"model": 5}, "model"),
         ({"stream": "yes"}, "stream"),
-        ({"stream_options": {}}, "stream_options"),
-        (
-            {"stream": True, "stream_options": {"include_usage": True}},
-            "stream_options.include_usage",
-        ),
-        (
-            {"stream": True, "stream_options": {"include_obfuscation": True}},
-            "stream_options.include_obfuscation",
-        ),
         ({"max_output_tokens": 0}, "max_output_tokens"),
         ({"max_tokens": 5}, "max_tokens"),
         ({"n": 2}, "n"),
         ({"temperature": 3}, "temperature"),
-        ({"top_p": 0}, "top_p"),
-        ({"stop": list("abcde")}, "stop"),
         ({"top_logprobs": 21, "include": [LOGPROBS]}, "top_logprobs"),
         ({"top_logprobs": 1}, "top_logprobs"),
         ({"include": LOGPROBS}, "include"),
-        ({"include": [LOGPROBS, "file_search_call.results"]}, "include[1]"),
-        ({"store": True}, "store"),
         ({"previous_response_id": "resp_1"}, "previous_response_id"),
         ({"conversation": "conv_1"}, "conversation"),
         ({"prompt": {"id": "p"}}, "prompt"),
         ({"background": True}, "background"),
-        ({"truncation": "auto"}, "truncation"),
-        ({"max_tool_calls": 1}, "max_tool_calls"),
-        ({"context_management": [{"type": "compaction"}]}, "context_management"),
-        ({"moderation": {"model": "m"}}, "moderation"),
-        ({"prompt_cache_retention": "24h"}, "prompt_cache_retention"),
-        ({"service_tier": "flex"}, "service_tier"),
-        ({"reasoning": {"effort": "low"}}, "reasoning.effort"),
-        ({"reasoning": {"summary": "auto"}}, "reasoning.summary"),
-        ({"reasoning": {"depth": 1}}, "reasoning.depth"),
         ({"metadata": {"a": 1}}, "metadata.a"),
         ({"metadata": {"a": None}}, "metadata.a"),
         ({"user": 5}, "user"),
         ({"text": "short"}, "text"),
-        ({"text": {"verbosity": "low"}}, "text.verbosity"),
         ({"text": {"format": {}}}, "text.format.type"),
         ({"text": {"format": {"type": "json_schema", "name": "a"}}}, "text.format.schema"),
         ({"text": {"format": {"type": "xml"}}}, "text.format.type"),
-        ({"text": {"style": 1}}, "text.style"),
-        ({"tools": [{"type": "web_search"}]}, "tools[0].type"),
         ({"tools": [{"name": "a"}]}, "tools[0].type"),
         ({"tools": [{"type": "function"}]}, "tools[0].name"),
-        ({"tools": [{**TOOL, "defer_loading": True}]}, "tools[0].defer_loading"),
-        ({"tools": [{**TOOL, "output_schema": SCHEMA}]}, "tools[0].output_schema"),
-        ({"tools": [{**TOOL, "function": {}}]}, "tools[0].function"),
         ({"tools": [TOOL, TOOL]}, "tools[1]"),
         ({"tool_choice": "required"}, "tool_choice"),
         ({"tool_choice": "any"}, "tool_choice"),
@@ -726,13 +698,12 @@ def test_without_input_the_user_has_said_nothing():
         (allowed(), "tool_choice.tools"),
         (allowed(TOOL, mode=None), "tool_choice.mode"),
         (allowed({"type": "mcp"}), "tool_choice.tools[0].type"),
-        (allowed({"type": "function", "name": "x"}), "tool_choice.tools[0].name"),
-        (allowed({"type": "function", "name": "get_wind_name", "x": 1}), "tool_choice.tools[0].x"),
+        (allowed({"type": "function", "name": "x"}), "tool_choice"),
         ({"parallel_tool_calls": 1}, "parallel_tool_calls"),
         ({"temprature": 1}, "temprature"),
     ],
 )
-def test_a_field_is_honoured_or_refused_by_name(fields: Json, param: str):
+def test_what_cannot_be_honoured_is_refused_by_name(fields: Json, param: str):
     error = refused(**fields)
     assert error["param"] == param
     assert error["type"] == "invalid_request_error"
@@ -746,34 +717,27 @@ def said(**part: Any) -> Json:
 @pytest.mark.parametrize(
     ("item", "param"),
     [
-        ({"type": "reasoning", "id": "rs_1", "summary": []}, "type"),
         ({"type": "item_reference", "id": "msg_1"}, "type"),
         ({"id": "msg_1"}, "role"),
         ({"content": "Hi"}, "role"),
         ({"role": "tool", "content": "Hi"}, "role"),
         ({"role": "user"}, "content"),
         ({"role": "user", "content": 5}, "content"),
-        ({"role": "user", "content": "Hi", "name": "Ada"}, "name"),
-        ({"role": "user", "content": "Hi", "status": "done"}, "status"),
-        ({"role": "assistant", "content": "Hi", "phase": "late"}, "phase"),
         (said(type="input_image", image_url="u"), "content[0].type"),
         (said(type="input_file", file_id="f"), "content[0].type"),
         (said(type="input_audio"), "content[0].type"),
-        (said(type="refusal", refusal="no"), "content[0].type"),
+        (said(type="refusal"), "content[0].refusal"),
         (said(type=None), "content[0].type"),
         (said(text=None), "content[0].text"),
-        (said(annotations=[{"type": "file_path"}]), "content[0].annotations"),
-        (said(prompt_cache_breakpoint={"mode": "explicit"}), "content[0].prompt_cache_breakpoint"),
-        (said(detail="low"), "content[0].detail"),
+        (said(txt="b"), "content[0].txt"),
         ({**function_call("a"), "call_id": None}, "call_id"),
         (function_call("a", name=None), "name"),
         (function_call("a", arguments=None), "arguments"),
-        (function_call("a", namespace="n"), "namespace"),
-        (function_call("a", caller={"type": "program", "caller_id": "p"}), "caller"),
+        (function_call("a", namespace=5), "namespace"),
+        ({"type": "custom_tool_call", "call_id": "c", "name": "n"}, "input"),
         (output("a", None), "output"),
         (output("a", [{"type": "input_image", "image_url": "u"}]), "output[0].type"),
         ({**output("a"), "call_id": None}, "call_id"),
-        (output("a", name="get_wind_speed"), "name"),
     ],
 )
 def test_an_item_is_read_or_refused_by_the_name_of_its_field(item: Json, param: str):
@@ -789,7 +753,7 @@ def test_content_other_than_text_is_refused_as_such():
 
 
 def test_a_state_that_is_not_kept_is_refused_with_what_to_do_instead():
-    assert "nothing is stored here" in refused(store=True)["message"]
+    assert "nothing is stored here" in refused(conversation="conv_1")["message"]
     assert "send the whole input" in refused(previous_response_id="resp_1")["message"]
 
 
@@ -839,7 +803,8 @@ def test_a_grammar_that_cannot_be_enforced_is_named_as_the_caller_wrote_it(
 ):
     engine = FakeEngine()
     engine.grammar_error = RequestError(engine_field, f"{engine_field} cannot be enforced")
-    error = ask(engine, tools=TOOLS).json()["error"]
+    shape = {"type": "json_schema", "name": "a", "schema": SCHEMA}
+    error = ask(engine, tools=TOOLS, text={"format": shape}).json()["error"]
     assert (error["param"], error["message"]) == (param, f"{param} cannot be enforced")
 
 

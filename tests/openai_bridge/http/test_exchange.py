@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
 
+from openai_bridge.body.fields import Fields
 from openai_bridge.dialect import Dialect, WireRequest
 from openai_bridge.dialects import CHAT, REST
 from openai_bridge.http.reading import LARGE_BODY
@@ -73,9 +73,9 @@ def test_a_large_body_is_read_and_its_prompt_built_in_a_thread(
 ):
     threads: list[threading.Thread] = []
 
-    def parse(body: dict[str, Any]) -> WireRequest:
+    def parse(fields: Fields) -> WireRequest:
         threads.append(threading.current_thread())
-        return dialect.parse(body)
+        return dialect.parse(fields)
 
     engine = FakeEngine()
     reply = post(engine, replace(dialect, parse=parse), said_in(num_bytes))
@@ -122,7 +122,7 @@ def test_a_refusal_is_counted_by_its_code():
     engine = FakeEngine()
     metrics.register(engine)
     before = counted()
-    post(engine, CHAT, {**BODY, "nonsense": 1})
+    post(engine, CHAT, {**BODY, "temprature": 1})
     assert counted() == before + 1
 
 

@@ -15,14 +15,13 @@ from chat_formats.mistral.prompt import PromptBuilder
 from chat_formats.mistral.tokenizer import Tokenizer
 from engine_api.constraint import MAX_GRAMMAR_LENGTH
 from engine_api.request import MAX_LOGIT_BIASES, MAX_STOP_STRINGS, MAX_STOP_TOKENS
+from openai_bridge.body.fields import Fields
 from openai_bridge.dialects import CHAT, COMPLETIONS, MESSAGES, RESPONSES, REST, tokens
 from openai_bridge.dialects.completions import request as completions
 from openai_bridge.dialects.messages import parse_count
-from openai_bridge.dialects.responses import items as response_items
 from openai_bridge.dialects.responses import request as responses
 from openai_bridge.errors import BadRequest
 from openai_bridge.parsing import messages as conversation
-from openai_bridge.parsing import openai_fields as completion_fields
 from openai_bridge.parsing import shape as structured
 from openai_bridge.parsing import tools
 from tests.openai_bridge.bodies import CALL, FULL, NAMES
@@ -30,7 +29,7 @@ from tests.openai_bridge.fakes import FakeEngine, assert_refused, post
 from tests.openai_bridge.mutations import Path, paths, replaced
 
 Json = dict[str, Any]
-Parse = Callable[[Json], Any]
+Parse = Callable[[Fields], Any]
 
 USER = {"role": "user", "content": "u"}
 TEXT = {"type": "text", "text": "t"}
@@ -68,28 +67,20 @@ LIMITS: list[tuple[Parse, Json, str, int, Any]] = [
     (CHAT.parse, CHAT_BODY, "messages[0].content", conversation.MAX_PARTS, TEXT),
     (CHAT.parse, CALLS, "messages[0].tool_calls", conversation.MAX_CALLS_A_MESSAGE, CALL),
     (CHAT.parse, CHAT_BODY, "tools", tools.MAX_TOOLS, chat_tool),
-    (CHAT.parse, CHAT_BODY, "stop", completion_fields.MAX_STOPS, "a"),
+    (CHAT.parse, CHAT_BODY, "stop", MAX_STOP_STRINGS, "a"),
     (CHAT.parse, CHAT_BODY, "stop_token_ids", MAX_STOP_TOKENS, 5),
     (CHAT.parse, CHAT_BODY, "choice", structured.MAX_CHOICES, "a"),
     (CHAT.parse, CHAT_BODY, "logit_bias{}", MAX_LOGIT_BIASES, 1),
-    (CHAT.parse, CHAT_BODY, "metadata{}", completion_fields.MAX_METADATA, "a"),
     (COMPLETIONS.parse, PROMPT, "prompt", completions.MAX_ANSWERS, "p"),
-    (COMPLETIONS.parse, PROMPT, "stop", completion_fields.MAX_STOPS, "a"),
+    (COMPLETIONS.parse, PROMPT, "stop", MAX_STOP_STRINGS, "a"),
     (RESPONSES.parse, ITEMS, "input", conversation.MAX_MESSAGES, USER),
     (RESPONSES.parse, ITEMS, "input[0].content", conversation.MAX_PARTS, TEXT),
-    (
-        RESPONSES.parse,
-        ITEMS,
-        "input[0].content[0].logprobs",
-        response_items.MAX_LOGPROBS_SENT_BACK,
-        {},
-    ),
     (RESPONSES.parse, ITEMS, "input[1].output", conversation.MAX_PARTS, TEXT),
     (RESPONSES.parse, ITEMS, "tools", tools.MAX_TOOLS, function),
     (RESPONSES.parse, CHOSEN, "tool_choice.tools", tools.MAX_TOOLS, BY_NAME),
     (RESPONSES.parse, ITEMS, "include", responses.MAX_INCLUDED, "reasoning.encrypted_content"),
-    (RESPONSES.parse, ITEMS, "stop", completion_fields.MAX_STOPS, "a"),
-    (RESPONSES.parse, ITEMS, "metadata{}", completion_fields.MAX_METADATA, "a"),
+    (RESPONSES.parse, ITEMS, "stop", MAX_STOP_STRINGS, "a"),
+    (RESPONSES.parse, ITEMS, "metadata{}", responses.MAX_METADATA, "a"),
     (MESSAGES.parse, MESSAGES_BODY, "messages", conversation.MAX_MESSAGES, USER),
     (MESSAGES.parse, MESSAGES_BODY, "system", conversation.MAX_PARTS, TEXT),
     (MESSAGES.parse, MESSAGES_BODY, "messages[0].content", conversation.MAX_PARTS, TEXT),
@@ -127,9 +118,9 @@ def test_what_has_many_entries_has_a_limit(
     def with_entries(count: int) -> Json:
         return replaced(body, place(name), entries(entry, count, named=name != field))
 
-    parse(with_entries(most))
+    parse(Fields(with_entries(most)))
     with pytest.raises(BadRequest) as refusal:
-        parse(with_entries(most + 1))
+        parse(Fields(with_entries(most + 1)))
     assert refusal.value.param == name
     expected = f"{name} has {most + 1:,} entries; it must have at most {most:,}"
     assert refusal.value.message == expected
@@ -138,7 +129,7 @@ def test_what_has_many_entries_has_a_limit(
 def test_the_limit_is_looked_at_before_the_entries():
     body = {**CHAT_BODY, "tools": [chat_tool(0)] * 1000}  # of one name
     with pytest.raises(BadRequest, match="tools has 1,000 entries"):
-        CHAT.parse(body)
+        CHAT.parse(Fields(body))
 
 
 SCHEMA = {"type": "object", "description": "d" * MAX_GRAMMAR_LENGTH}
@@ -177,7 +168,7 @@ LARGE_TOOL = {"name": "f", "parameters": SCHEMA}
 )
 def test_a_large_grammar_is_refused_by_the_caller_s_name(parse: Parse, body: Json, field: str):
     with pytest.raises(BadRequest, match=r"characters; it must be at most 65,536") as refusal:
-        parse(body)
+        parse(Fields(body))
     assert (refusal.value.param or "").removesuffix(".schema") == field
     assert len(refusal.value.message) < 200
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
+from openai_bridge.body.fields import Fields
 from openai_bridge.dialect import Dialect, Question
 from openai_bridge.dialects import CHAT, MESSAGES, tokens
 from openai_bridge.dialects.messages import parse_count
@@ -69,7 +70,7 @@ def test_tokens_become_their_text_again():
         (tokens.parse_tokenize, {"prompt": 5}, "prompt"),
         (tokens.parse_tokenize, {"prompt": "a", "messages": [USER]}, "messages"),
         (tokens.parse_tokenize, {"prompt": "a", "tools": TOOLS}, "tools"),
-        (tokens.parse_tokenize, {"prompt": "a", "x": 1}, "x"),
+        (tokens.parse_tokenize, {"prompts": "a", "messages": [USER]}, "prompts"),
         (
             tokens.parse_tokenize,
             {"messages": [USER], "add_special_tokens": False},
@@ -103,9 +104,9 @@ def test_a_refused_count_has_anthropics_shape():
 def test_a_large_body_is_read_in_a_thread(length: int, is_large: bool):
     threads: list[threading.Thread] = []
 
-    def parse(body: dict[str, Any]) -> Question:
+    def parse(fields: Fields) -> Question:
         threads.append(threading.current_thread())
-        return tokens.parse_tokenize(body)
+        return tokens.parse_tokenize(fields)
 
     status, body = ask(parse, {"prompt": "a" * length})
     assert (status, body["count"]) == (200, length + 1)

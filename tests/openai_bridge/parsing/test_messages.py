@@ -65,7 +65,7 @@ def test_an_answer_can_be_sent_back_as_the_client_dumps_it():
         ),
         (
             [{"role": "user", "content": 5}],
-            "messages[0].content is a number, 5; it must be a string",
+            "messages[0].content is a number, 5; it must be a string or an array of text parts",
         ),
         (
             [{"role": "user", "content": {"type": "text", "text": "a"}}],
@@ -77,23 +77,26 @@ def test_an_answer_can_be_sent_back_as_the_client_dumps_it():
             'messages[0].content[0].type is "image_url"; this model reads text only, '
             'so it must be "text"',
         ),
-        ([{"role": "user", "content": "a", "mood": 1}], "unknown field messages[0].mood"),
+        (
+            [{"role": "user", "contents": "a"}],
+            "messages[0].content is missing",
+        ),
+        (
+            [{"role": "user", "content": "a", "roles": "b"}],
+            "unknown field messages[0].roles; did you mean messages[0].role?",
+        ),
         (
             [{"role": "user", "content": "a", "name": 5}],
             "messages[0].name is a number, 5; it must be a string",
         ),
         (
-            [{"role": "tool", "content": "a", "tool_call_id": "b", "name": "c"}],
-            "messages[0].name is not supported",
+            [{"role": "assistant", "content": "a", "audio": {"id": "audio_1"}}],
+            "messages[0].audio is not supported",
         ),
         ([{"role": "tool", "content": "a"}], "messages[0].tool_call_id is missing"),
         (
             [{"role": "assistant", "tool_calls": [{"id": "1", "function": {}}]}],
             "messages[0].tool_calls[0].function.name is missing",
-        ),
-        (
-            [{"role": "user", "content": "a", "tool_calls": []}],
-            "unknown field messages[0].tool_calls",
         ),
     ],
 )
@@ -106,7 +109,90 @@ def test_a_dialect_without_tools_has_no_tool_role():
     assert refusal.param == "messages[0].role"
 
 
-def test_a_speakers_name_stands_before_what_is_said():
-    said = {"role": "user", "content": "Is it cold?", "name": "Ada"}
-    (message,) = read_messages(Fields({"messages": [said]}))
-    assert message == Message("user", "Ada: Is it cold?")
+def told(*messages: Any) -> tuple[tuple[Message, ...], str]:
+    fields = Fields({"messages": list(messages)})
+    return read_messages(fields), str(fields.ignored)
+
+
+def test_a_name_stands_before_what_one_of_several_users_says():
+    ada = {"role": "user", "content": "Is it cold?", "name": "Ada"}
+    bob = {"role": "user", "content": "No.", "name": "Bob"}
+    model = {"role": "assistant", "content": "It is.", "name": "model"}
+    read, ignored = told(ada, model, bob)
+    assert [message.content for message in read] == ["Ada: Is it cold?", "It is.", "Bob: No."]
+    assert ignored == "messages[1].name"
+
+
+def test_a_name_that_tells_nobody_apart_is_told():
+    ada = {"role": "user", "content": "Is it cold?", "name": "Ada"}
+    tool = {"role": "tool", "content": "a", "tool_call_id": "b", "name": "c"}
+    read, ignored = told(ada, ada, tool)
+    assert [message.content for message in read] == ["Is it cold?", "Is it cold?", "a"]
+    assert ignored == "messages[0].name"
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        {"reasoning_content": "Hm."},
+        {"reasoning": "Hm.", "reasoning_details": [{"type": "reasoning.text"}]},
+        {"annotations": [{"type": "url_citation"}]},
+        {"provider_specific_fields": {"citations": []}},
+        {"id": "msg_1"},
+        {"thinking": {"thinking": "Hm."}},
+        {"cache_control": {"type": "ephemeral"}},
+    ],
+)
+def test_what_an_earlier_answer_left_is_told(left: dict[str, Any]):
+    read, ignored = told({"role": "assistant", "content": "A.", **left})
+    assert read == (Message("assistant", "A."),)
+    assert ignored == ", ".join(f"messages[0].{name}" for name in left)
+
+
+def test_null_is_absent_wherever_it_stands():
+    nulls = dict.fromkeys(("tool_calls", "tool_call_id", "refusal", "audio", "name", "x"))
+    read, ignored = told({"role": "user", "content": "a", **nulls})
+    assert (read, ignored) == ((Message("user", "a"),), "")
+
+
+def test_thoughts_among_parts_are_left_out():
+    thought = {"type": "thinking", "thinking": [{"type": "text", "text": "Hm."}]}
+    parts = [thought, {"type": "text", "text": "A."}, {"type": "reasoning", "text": "Hm."}]
+    read, ignored = told({"role": "assistant", "content": parts})
+    assert read == (Message("assistant", "A."),)
+    assert ignored == "messages[0].content[0]"
+
+
+def test_a_part_may_have_the_marks_of_other_services():
+    marks = {"cache_control": {"type": "ephemeral"}, "annotations": [], "role": "user"}
+    read, ignored = told({"role": "user", "content": [{"type": "text", "text": "a", **marks}]})
+    assert read == (Message("user", "a"),)
+    assert ignored == "messages[0].content[0].cache_control, messages[0].content[0].role"
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ({"content": None}, ""),  # nothing but thoughts
+        ({"content": None, "refusal": "No."}, "No."),
+        ({"content": [{"type": "refusal", "refusal": "No."}]}, "No."),
+        ({"content": [{"type": "output_text", "text": "A."}]}, "A."),
+    ],
+)
+def test_an_answer_that_is_no_plain_text_can_be_sent_back(message: dict[str, Any], said: str):
+    assert read({"role": "assistant", **message}) == (Message("assistant", said),)
+
+
+def test_arguments_may_be_an_object():
+    function = {"name": "f", "arguments": {"wind": "föhn"}}
+    (message,) = read({"role": "assistant", "tool_calls": [{"id": "1", "function": function}]})
+    assert message.tool_calls == (ToolCall("1", "f", '{"wind": "föhn"}'),)
+
+
+def test_a_prefix_says_what_happens_to_the_last_message_anyway():
+    user, answer = {"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}
+    assert told(user, {**answer, "prefix": True})[1] == ""
+    assert told({**answer, "prefix": False}, user)[1] == ""
+    assert told({**answer, "prefix": True}, user)[1] == "messages[0].prefix"
+    assert told({**user, "prefix": True})[1] == "messages[0].prefix"
+    assert told(user, {**answer, "prefix": False})[1] == "messages[1].prefix"

@@ -24,7 +24,7 @@ NAMED = {"name": "wind", "schema": SCHEMA}
 def read(**body: Any) -> TextShape:
     fields = Fields(body)
     shape = read_chat_shape(fields)
-    fields.refuse_unread()
+    fields.finish()
     return shape
 
 
@@ -55,9 +55,47 @@ def test_a_schema_is_enforced_strict_or_not(further: dict[str, Any]):
 
 
 def test_a_flat_format_holds_its_schema_itself():
-    found = read_format(Fields({"type": "json_schema", **NAMED}), is_flat=True)
+    found = read_format(Fields({"type": "json_schema", **NAMED}), is_flat=True).grammar
     assert found is not None
     assert json.loads(found.source) == SCHEMA
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"response_format": {"type": "json_object", "schema": SCHEMA}},  # llama.cpp, Together
+        {"response_format": {"type": "json_schema", "schema": SCHEMA}},
+        {"response_format": {"type": "json_schema", "json_schema": {"schema": SCHEMA}}},
+        {"json_schema": SCHEMA},
+        {"guided_json": SCHEMA},
+        {"guided_json": json.dumps(SCHEMA)},
+        {"structured_outputs": {"json": SCHEMA}},
+        {"structured_outputs": {"json": json.dumps(SCHEMA), "disable_fallback": True}},
+    ],
+)
+def test_a_schema_is_found_where_other_servers_have_it(body: dict[str, Any]):
+    found = grammar(**body)
+    assert found.syntax is Syntax.JSON_SCHEMA
+    assert json.loads(found.source) == SCHEMA
+
+
+@pytest.mark.parametrize("prefix", ["guided_", "structured_outputs."])
+def test_other_shapes_are_found_where_vllm_has_them(prefix: str):
+    def given(what: str, value: Any) -> TextShape:
+        outer, _, inner = f"{prefix}{what}".partition(".")
+        shape = read(**{outer: {inner: value} if inner else value})
+        assert shape.field == f"{prefix}{what}"
+        return shape
+
+    assert given("regex", "[ab]+").grammar == Grammar(Syntax.REGEX, "[ab]+")
+    assert given("grammar", 'root ::= "a"').grammar == Grammar(Syntax.GBNF, 'root ::= "a"')
+    assert given("choice", ["a", "b"]).grammar == Grammar(Syntax.CHOICE, '["a", "b"]')
+
+
+def test_what_is_said_of_a_schema_is_told():
+    fields = Fields({"response_format": {"type": "json_schema", "json_schema": NAMED}})
+    read_chat_shape(fields)
+    assert str(fields.ignored) == "response_format.json_schema.name"
 
 
 def test_the_extensions_keep_the_callers_words():
@@ -73,21 +111,17 @@ def test_the_extensions_keep_the_callers_words():
         ({"response_format": "json"}, "response_format"),
         ({"response_format": {}}, "response_format.type"),
         ({"response_format": {"type": "xml"}}, "response_format.type"),
-        ({"response_format": {"type": "json_object", "x": 1}}, "response_format.x"),
         ({"response_format": {"type": "json_schema"}}, "response_format.json_schema"),
         (
             {"response_format": {"type": "json_schema", "json_schema": {"name": "a"}}},
             "response_format.json_schema.schema",
         ),
-        (
-            {"response_format": {"type": "json_schema", "json_schema": {"schema": SCHEMA}}},
-            "response_format.json_schema.name",
-        ),
-        (
-            {"response_format": {"type": "json_schema", "json_schema": {**NAMED, "name": "a b"}}},
-            "response_format.json_schema.name",
-        ),
         ({"regex": 1}, "regex"),
+        ({"ebnf": "root ::= 'a'"}, "ebnf"),
+        ({"guided_json": 5}, "guided_json"),
+        ({"guided_regex": "a", "guided_json": SCHEMA}, "guided_json"),
+        ({"structured_outputs": {"structural_tag": "{}"}}, "structured_outputs.structural_tag"),
+        ({"structured_outputs": {"regexp": "a"}}, "structured_outputs.regexp"),
         ({"choice": []}, "choice"),
         ({"choice": ["a", ""]}, "choice"),
         ({"choice": ["a"] * (MAX_CHOICES + 1)}, "choice"),

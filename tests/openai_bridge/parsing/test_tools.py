@@ -25,7 +25,7 @@ NAMED = {"type": "function", "function": {"name": "list_winds"}}
 def read(**body: Any) -> ToolUse:
     fields = Fields(body)
     use = read_chat_tools(fields)
-    fields.refuse_unread()
+    fields.finish()
     return use
 
 
@@ -91,11 +91,13 @@ def test_a_schema_that_names_further_arguments_stays_open(opened: dict[str, Any]
         ({"tool_choice": "required"}, "tool_choice"),
         ({"tool_choice": NAMED}, "tool_choice"),
         ({"tools": TOOLS, "tool_choice": NAMED}, "tool_choice"),
-        ({"tools": TOOLS, "tool_choice": "any"}, "tool_choice"),
+        ({"tools": TOOLS, "tool_choice": "always"}, "tool_choice"),
         ({"tools": TOOLS, "tool_choice": 1}, "tool_choice"),
         ({"tools": TOOLS, "tool_choice": {"type": "tool"}}, "tool_choice.type"),
         ({"tools": TOOLS, "tool_choice": {"function": {}}}, "tool_choice.type"),
-        ({"tools": TOOLS, "tool_choice": {"type": "function"}}, "tool_choice.function"),
+        ({"tools": TOOLS, "tool_choice": {"type": "function"}}, "tool_choice.name"),
+        ({"tools": TOOLS, "tool_choice": {"type": "custom", "name": "a"}}, "tool_choice.type"),
+        ({"tools": [{"type": "web_search"}], "tool_choice": "required"}, "tool_choice"),
         (
             {"tools": TOOLS, "tool_choice": {"type": "function", "function": {}}},
             "tool_choice.function.name",
@@ -105,11 +107,10 @@ def test_a_schema_that_names_further_arguments_stays_open(opened: dict[str, Any]
         ({"tools": [*TOOLS, *TOOLS]}, "tools[1]"),
         ({"tools": TOOLS * (MAX_TOOLS + 1)}, "tools"),
         ({"tools": [{"type": "function"}]}, "tools[0].function"),
-        ({"tools": [{"type": "custom"}]}, "tools[0].type"),
         ({"tools": [{"type": "function", "function": {}}]}, "tools[0].function.name"),
         (
-            {"tools": [{"type": "function", "function": {**FUNCTION, "x": 1}}]},
-            "tools[0].function.x",
+            {"tools": [{"type": "function", "function": {**FUNCTION, "parameter": 1}}]},
+            "tools[0].function.parameter",
         ),
     ],
 )
@@ -119,8 +120,53 @@ def test_what_cannot_be_honoured_is_refused_by_name(body: dict[str, Any], param:
     assert refusal.value.param == param
 
 
+def test_tools_that_nobody_here_can_run_are_left_out_and_told():
+    hosted = {"type": "web_search", "search_context_size": "low"}
+    custom = {"type": "custom", "custom": {"name": "patch"}}
+    fields = Fields({"tools": [hosted, *TOOLS, custom]})
+    use = read_chat_tools(fields)
+    assert [tool.name for tool in use.tools] == ["get_wind_speed"]
+    assert str(fields.ignored) == "tools[0]"
+    # The engine's first tool is the caller's second.
+    assert CHAT_NAMES.with_patterns(use.names)("tools[0].name") == "tools[1].function.name"
+
+
+@pytest.mark.parametrize("choice", ["any", "required", {"type": "any"}, {"type": "required"}])
+def test_that_a_tool_must_be_called_has_several_words(choice: Any):
+    assert read(tools=TOOLS, tool_choice=choice).must_call
+
+
+@pytest.mark.parametrize(
+    "choice", [NAMED, {"type": "function", "name": "list_winds"}], ids=["nested", "flat"]
+)
+def test_a_tool_is_named_in_either_form(choice: Any):
+    use = read(tools=TWO, tool_choice=choice)
+    assert use.grammar is not None
+    assert [name for name, _ in use.grammar.functions] == ["list_winds"]
+
+
+def test_some_of_the_tools_may_be_allowed():
+    allowed = {"mode": "required", "tools": [NAMED]}
+    use = read(tools=TWO, tool_choice={"type": "allowed_tools", "allowed_tools": allowed})
+    assert use.grammar is not None
+    assert [name for name, _ in use.grammar.functions] == ["list_winds"]
+    assert use.must_call
+    assert len(use.tools) == 2
+
+
+def test_a_function_may_have_the_marks_of_other_services():
+    marked = {"type": "function", "function": {**FUNCTION, "x": 1}, "cache_control": {}}
+    fields = Fields({"tools": [marked]})
+    read_chat_tools(fields)
+    assert str(fields.ignored) == "tools[0].function.x, tools[0].cache_control"
+
+
 def test_the_engines_names_of_fields_become_the_callers():
-    assert CHAT_NAMES("tools[0].parameters") == "tools[0].function.parameters"
+    names = CHAT_NAMES.with_patterns(read(tools=TOOLS).names)
+    assert names("tools[0].parameters") == "tools[0].function.parameters"
+    assert names("tools[0].parameters.properties.wind") == (
+        "tools[0].function.parameters.properties.wind"
+    )
     named = CHAT_NAMES("messages[2].tool_calls[1].name")
     assert named == "messages[2].tool_calls[1].function.name"
     assert CHAT_NAMES("messages[2].tool_calls") == "messages[2].tool_calls"

@@ -6,4 +6,4 @@ from openai_bridge.errors import REQUEST_ID_HEADER, openai_error_body
 
 __all__ = ["CHAT"]
 
-CHAT = Dialect("chat", REQUEST_ID_HEADER, parse, openai_error_body)
+CHAT = Dialect("chat", "chat", REQUEST_ID_HEADER, parse, openai_error_body)

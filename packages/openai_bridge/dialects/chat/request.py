@@ -9,22 +9,22 @@ Honoured (https://platform.openai.com/docs/api-reference/chat, by OpenAI's names
   stream, stream_options.include_usage
   max_completion_tokens, max_tokens   tokens, >= 1; absent: until the answer or the context ends
   n                         1-16; answer i of a seeded request uses seed + i
-  temperature, top_p, frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 4):
+  temperature, top_p, frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 16):
                             ranges stand in parsing/sampling.py
   logprobs, top_logprobs    0-20; natural logarithms, of the model's own distribution
   response_format           text, json_object, json_schema; a schema is enforced, strict or not
-  tools, tool_choice, parallel_tool_calls   up to 128; "auto", "none", "required", or one function
-                            by name
+  tools, tool_choice, parallel_tool_calls   up to 512; "auto", "none", "required" or "any", one
+                            function by name, or some of them
 and, shared with other servers of open models:
-  top_k, min_p, repetition_penalty, min_tokens, stop_token_ids, ignore_eos
+  top_k, min_p, repetition_penalty, min_tokens, stop_token_ids, ignore_eos, and what they have
+                            other names for (parsing/sampling.py, parsing/shape.py)
   regex, grammar, choice    the whole answer matches the regex (Rust's syntax), the grammar
                             (llama.cpp's GBNF), or is one of up to 256 strings
   continue_final_message    true: the last message must be the assistant's, and is continued, which
                             is what happens to such a message anyway; false: it must not be
   echo                      the answer begins with the last message, which must be the assistant's
   stream_options.continuous_usage_stats     usage so far in every chunk
-user, metadata, store, safety_identifier and prompt_cache_key are metadata: checked, then unused.
-The fields of `_NEUTRAL` may be present with values that ask for nothing. All others are refused.
+Told: what is about a request, hints, and whatever is not known. Refused: `_REFUSED`.
 """
 
 from __future__ import annotations
@@ -41,40 +41,57 @@ from openai_bridge.parsing.messages import read_messages
 from openai_bridge.parsing.openai_fields import (
     DEFAULT_MODEL,
     MAX_N,
-    MAX_STOPS,
-    read_metadata,
     read_stream_options,
     seeded,
+    tell_metadata,
 )
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import constraint_of, read_chat_shape
 from openai_bridge.parsing.tools import CHAT_NAMES, read_chat_tools
 
-# Not supported; present with one of these values (or null) they ask for what happens anyway.
-_NEUTRAL: dict[str, tuple[Any, ...]] = {
+# Without these the answer would be another one; null, or one of these values, asks for nothing.
+_REFUSED: dict[str, tuple[Any, ...]] = {
     "audio": (),
-    "function_call": (),
-    "functions": (),
+    "chat_template": (),
+    "documents": ([],),
+    "function_call": ("none", "auto"),
+    "functions": ([],),
+    "include_stop_str_in_output": (False,),
     "modalities": (["text"],),
+    "prompt_logprobs": (0, False),
+    "return_tokens_as_token_ids": (False,),
+}
+_OTHER_NAMES = {
+    "max_new_tokens": "max_tokens",
+    "max_output_tokens": "max_tokens",
+    "stop_sequences": "stop",
+    "system": "a message of the role system",
+}
+# Hints. With one of these values they ask for what happens anyway.
+_TOLD: dict[str, tuple[Any, ...]] = {
+    "cache_prompt": (True,),
+    "chat_template_kwargs": ({},),
     "moderation": (),
+    "parse_tool_calls": (True,),
     "prediction": (),
-    "prompt_cache_retention": (),
+    "priority": (0,),
     "reasoning_effort": ("none",),
-    "service_tier": ("auto", "default"),
-    "verbosity": (),
+    "safe_prompt": (False,),
+    "skip_special_tokens": (True,),
+    "spaces_between_special_tokens": (True,),
+    "verbosity": ("medium",),
     "web_search_options": (),
 }
 
 
-def parse(body: dict[str, Any]) -> WireRequest:
-    """Honour or refuse every field by name. Raises BadRequest."""
-    fields = Fields(body)
+def parse(fields: Fields) -> WireRequest:
+    """Honour, tell or refuse every field by name. Raises BadRequest."""
     stream = bool(fields.boolean("stream"))
     n = fields.integer("n", low=1, high=MAX_N)
     messages = read_messages(fields)
     use, shape = read_chat_tools(fields), read_chat_shape(fields)
     include_usage, continuous_usage = read_stream_options(fields, stream)
-    names = CHAT_NAMES.with_exact(shape.names)
+    names = CHAT_NAMES.with_exact(shape.names).with_patterns(use.names)
     form = ChatForm(
         model=fields.string("model") or DEFAULT_MODEL,
         with_logprobs=bool(fields.boolean("logprobs")),
@@ -84,16 +101,17 @@ def parse(body: dict[str, Any]) -> WireRequest:
     )
     sampling = read_sampling(
         fields,
-        length_names=("max_completion_tokens", "max_tokens"),
-        most_stops=MAX_STOPS,
+        length_names=("max_completion_tokens", "max_tokens", "n_predict"),
         logprobs=_read_top_logprobs(fields, form.with_logprobs),
         names=names,
         constraint=constraint_of(shape, use),
     )
     _check_continuation(fields, messages)
-    read_metadata(fields)
-    fields.accept_only(_NEUTRAL)
-    fields.refuse_unread()
+    tell_metadata(fields)
+    fields.refuse_names(_OTHER_NAMES)
+    fields.refuse_all(_REFUSED)
+    fields.tell_all(_TOLD)
+    fields.finish()
     return WireRequest(
         sources=(chat_source(messages, use.tools, names),),
         params=seeded(sampling, n or 1),
@@ -123,9 +141,11 @@ def _read_echo(fields: Fields, messages: tuple[Message, ...]) -> str:
 
 def _check_continuation(fields: Fields, messages: tuple[Message, ...]) -> None:
     """A last message of the assistant's is always continued: the format has no second answer."""
+    is_continued = messages[-1].role == "assistant"
+    fields.tell("add_generation_prompt", not is_continued)
     wanted = fields.boolean("continue_final_message")
-    if wanted is None or wanted is (messages[-1].role == "assistant"):
+    if wanted is None or wanted is is_continued:
         return
-    is_there = "" if messages[-1].role == "assistant" else "not "
+    is_there = "" if is_continued else "not "
     what = f"{str(wanted).lower()}, but the last message is {is_there}the assistant's"
     raise fields.refusal("continue_final_message", what)

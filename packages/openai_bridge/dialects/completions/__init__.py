@@ -6,4 +6,4 @@ from openai_bridge.errors import REQUEST_ID_HEADER, openai_error_body
 
 __all__ = ["COMPLETIONS"]
 
-COMPLETIONS = Dialect("text_completion", REQUEST_ID_HEADER, parse, openai_error_body)
+COMPLETIONS = Dialect("completions", "text_completion", REQUEST_ID_HEADER, parse, openai_error_body)

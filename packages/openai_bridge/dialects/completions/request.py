@@ -7,7 +7,8 @@ Honoured (https://platform.openai.com/docs/api-reference/completions, by OpenAI'
                             put before a string, nothing before token ids
   model                     any string, echoed; may be absent
   stream, stream_options.include_usage
-  max_tokens                tokens, >= 0, default 16; 0 only with echo, to score a prompt
+  max_tokens                tokens, >= 0, default 16; 0 only with echo, to score a prompt; -1: until
+                            the answer or the context ends
   n                         1-16 answers a prompt, in all at most 128; answer j of every prompt has
                             the index prompt * n + j, and uses seed + j where a seed is given
   echo                      true: the prompt's text before the answer; with logprobs its tokens too
@@ -17,14 +18,15 @@ Honoured (https://platform.openai.com/docs/api-reference/completions, by OpenAI'
                             A string's BOS is such a token, "<s>"; so is the "</s>" that ends an
                             answer: they have no characters of the text. text_offset counts from
                             the beginning of `text`
-  temperature, top_p, frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 4):
+  temperature, top_p, frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 16):
                             ranges stand in parsing/sampling.py
 and, shared with other servers of open models:
-  top_k, min_p, repetition_penalty, min_tokens, stop_token_ids, ignore_eos
+  top_k, min_p, repetition_penalty, min_tokens, stop_token_ids, ignore_eos, and what they have
+                            other names for (parsing/sampling.py, parsing/shape.py)
   response_format, regex, grammar, choice     the shape of the answer, as in chat
   stream_options.continuous_usage_stats       usage so far in every chunk
-user, metadata, store, safety_identifier and prompt_cache_key are metadata: checked, then unused.
-best_of may be 1 or n, and suffix empty, which is what happens anyway. All others are refused.
+Told: what is about a request, and whatever is not known. Refused: `_REFUSED`, best_of that is
+neither 1 nor n, and a suffix.
 """
 
 from __future__ import annotations
@@ -47,10 +49,9 @@ from openai_bridge.names import Names
 from openai_bridge.parsing.openai_fields import (
     DEFAULT_MODEL,
     MAX_N,
-    MAX_STOPS,
-    read_metadata,
     read_stream_options,
     seeded,
+    tell_metadata,
 )
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import constraint_of, read_chat_shape
@@ -58,6 +59,26 @@ from openai_bridge.parsing.tools import ToolUse
 
 MAX_ANSWERS = 128
 DEFAULT_MAX_TOKENS = 16
+
+# Without these the answer would be another one; null, or one of these values, asks for nothing.
+_REFUSED: dict[str, tuple[Any, ...]] = {
+    "include_stop_str_in_output": (False,),
+    "prompt_logprobs": (0, False),
+    "return_tokens_as_token_ids": (False,),
+    "functions": ([],),
+    "suffix": ("",),
+    "tools": ([],),
+    "truncate_prompt_tokens": (-1,),
+}
+
+_OTHER_NAMES = {
+    "max_completion_tokens": "max_tokens",
+    "max_new_tokens": "max_tokens",
+    "max_output_tokens": "max_tokens",
+    "messages": "prompt, or ask /v1/chat/completions",
+    "stop_sequences": "stop",
+    "top_logprobs": "logprobs",
+}
 
 _NAMES = Names({"messages": "prompt", "prompt_logprobs": "logprobs"})
 
@@ -80,9 +101,8 @@ class _Given:
         return self.content if isinstance(self.content, str) else vocabulary.decode(self.content)
 
 
-def parse(body: dict[str, Any]) -> WireRequest:
-    """Honour or refuse every field by name. Raises BadRequest."""
-    fields = Fields(body)
+def parse(fields: Fields) -> WireRequest:
+    """Honour, tell or refuse every field by name. Raises BadRequest."""
     stream = bool(fields.boolean("stream"))
     given = _read_prompts(fields)
     echo = bool(fields.boolean("echo"))
@@ -103,18 +123,18 @@ def parse(body: dict[str, Any]) -> WireRequest:
     sampling = read_sampling(
         fields,
         length_names=(),
-        most_stops=MAX_STOPS,
-        max_tokens=max(1, max_tokens),
+        max_tokens=None if max_tokens is None else max(1, max_tokens),
         logprobs=num_logprobs,
         prompt_logprobs=num_logprobs if echo else None,
         names=names,
         constraint=constraint_of(shape, ToolUse()),
     )
-    if sampling.min_tokens > max_tokens:  # not seen by the engine, which is never asked for 0
+    if max_tokens == 0 and sampling.min_tokens:  # the engine is never asked for 0 tokens
         raise fields.refusal("min_tokens", f"{sampling.min_tokens}, but max_tokens is 0")
-    fields.only("suffix", "")
-    read_metadata(fields)
-    fields.refuse_unread()
+    fields.refuse_names(_OTHER_NAMES)
+    fields.refuse_all(_REFUSED)
+    tell_metadata(fields)
+    fields.finish()
 
     def echoed(ticket: Ticket) -> list[str]:
         return [prompt.text(ticket.vocabulary) if echo else "" for prompt in given]
@@ -129,17 +149,20 @@ def parse(body: dict[str, Any]) -> WireRequest:
     )
 
 
-def _read_max_tokens(fields: Fields, echo: bool) -> int:
-    max_tokens = fields.integer("max_tokens", low=0)
+def _read_max_tokens(fields: Fields, echo: bool) -> int | None:
+    """None for -1, other servers' word for no limit."""
+    max_tokens = fields.integer("max_tokens", low=-1)
     if max_tokens == 0 and not echo:
         raise fields.refusal("max_tokens", "0, but echo is not true; there is nothing to answer")
+    if max_tokens == -1:
+        return None
     return DEFAULT_MAX_TOKENS if max_tokens is None else max_tokens
 
 
 def _read_n(fields: Fields, num_prompts: int) -> int:
     """n, with best_of, which may only say the same."""
     n = fields.integer("n", low=1, high=MAX_N) or 1
-    fields.only("best_of", *dict.fromkeys((1, n)))
+    fields.refuse("best_of", *dict.fromkeys((1, n)))
     total = num_prompts * n
     if total > MAX_ANSWERS:
         what = f"{num_prompts} prompts with {n} answers each, {total}; at most {MAX_ANSWERS}"

@@ -6,4 +6,4 @@ from openai_bridge.dialects.messages.request import parse, parse_count
 
 __all__ = ["MESSAGES", "parse_count"]
 
-MESSAGES = Dialect("chat", "request-id", parse, error_body)
+MESSAGES = Dialect("messages", "chat", "request-id", parse, error_body)

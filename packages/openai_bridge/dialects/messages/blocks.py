@@ -1,13 +1,15 @@
 """Anthropic's conversations -> the engine's messages, each with where the caller wrote it.
 
 What tools answered stands among the blocks of a user's message; to the engine each answer is a
-message of its own. Knows nothing of the prompt's format.
+message of its own. Thoughts, and what only Anthropic's servers could have run, are left out, as
+told. Knows nothing of the prompt's format.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine_api.conversation import Message, ToolCall
@@ -22,6 +24,11 @@ ROLES = ("user", "assistant", "system")
 _OF_USER = ("text", "tool_result")
 _OF_ASSISTANT = ("text", "tool_use")
 _OF_TEXT = ("text",)
+_OF_RESULTS = ("text", "tool_reference")
+# Of earlier turns: what the model thought, and what Anthropic's servers ran and found.
+_LEFT_OUT = re.compile(
+    r"thinking|redacted_thinking|server_tool_use|mcp_tool_(use|result)|\w+_tool_result"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +57,8 @@ def names_of(conversation: Sequence[LocatedMessage]) -> dict[str, str]:
     }
 
 
-def read_cache_control(fields: Fields) -> None:
-    """A hint that is not needed: whatever prompts have in common is cached anyway."""
-    control = fields.object("cache_control")
-    if control is None:
-        return
-    control.required("type", control.choice("type", ("ephemeral",)))
-    control.choice("ttl", ("5m", "1h"))
-    control.refuse_unread()
-
-
 def _read_system(fields: Fields) -> list[LocatedMessage]:
-    text = _read_texts(fields, "system")
+    text = _read_texts(fields, "system", _OF_TEXT)
     return [LocatedMessage(Message("system", text), {"content": "system"})] if text else []
 
 
@@ -69,13 +66,13 @@ def _read_message(fields: Fields) -> list[LocatedMessage]:
     role = fields.required("role", fields.choice("role", ROLES))
     fields.required("content", fields.raw("content"))
     if role == "system" or not isinstance(fields.raw("content"), list):
-        text = _read_texts(fields, "content") or ""
+        text = _read_texts(fields, "content", _OF_TEXT) or ""
         read = [LocatedMessage(Message(role, text), _own_paths(fields))]
     elif role == "user":
         read = _read_user_blocks(fields)
     else:
         read = [_read_assistant_blocks(fields)]
-    fields.refuse_unread()
+    fields.finish()
     return read
 
 
@@ -83,7 +80,7 @@ def _read_user_blocks(fields: Fields) -> list[LocatedMessage]:
     """The results first, each a message of its own; then the text, if there is any."""
     results: list[LocatedMessage] = []
     texts: list[str] = []
-    for block in fields.objects("content", MAX_PARTS) or ():
+    for block in _read_blocks(fields):
         if _kind(block, _OF_USER) == "text":
             texts.append(_read_text(block))
         elif texts:
@@ -102,7 +99,7 @@ def _read_assistant_blocks(fields: Fields) -> LocatedMessage:
     texts: list[str] = []
     calls: list[ToolCall] = []
     paths = _own_paths(fields)
-    for block in fields.objects("content", MAX_PARTS) or ():
+    for block in _read_blocks(fields):
         if _kind(block, _OF_ASSISTANT) == "tool_use":
             engine_name = f"tool_calls[{len(calls)}]"
             paths[f"{engine_name}.name"] = block.path("name")
@@ -123,6 +120,15 @@ def _own_paths(fields: Fields) -> dict[str, str]:
     return {"role": fields.path("role"), "content": content, "tool_calls": content}
 
 
+def _read_blocks(fields: Fields) -> Iterator[Fields]:
+    """Those that are not left out."""
+    for block in fields.objects("content", MAX_PARTS) or ():
+        if _LEFT_OUT.fullmatch(block.string("type") or ""):
+            block.leave_out()
+        else:
+            yield block
+
+
 def _kind(fields: Fields, allowed: tuple[str, ...]) -> str:
     """The block's type, which must be one that may stand here."""
     kind = fields.required_string("type")
@@ -135,14 +141,22 @@ def _kind(fields: Fields, allowed: tuple[str, ...]) -> str:
 
 def _read_text(fields: Fields) -> str:
     text = fields.required_string("text")
-    read_cache_control(fields)
-    fields.only("citations", [])
-    fields.refuse_unread()
+    fields.tell("cache_control")
+    fields.tell("citations", [])
+    fields.finish()
     return text
 
 
-def _read_texts(fields: Fields, name: str) -> str | None:
-    """A string, or an array of blocks of text."""
+def _read_reference(fields: Fields) -> str:
+    """A tool that was found among those that were offered; the model sees all of them anyway."""
+    name = fields.required_string("tool_name")
+    fields.tell("cache_control")
+    fields.finish()
+    return name
+
+
+def _read_texts(fields: Fields, name: str, kinds: tuple[str, ...]) -> str | None:
+    """A string, or an array of blocks of these kinds."""
     value = fields.raw(name)
     if value is None or isinstance(value, str):
         return value
@@ -150,20 +164,19 @@ def _read_texts(fields: Fields, name: str) -> str | None:
         raise fields.wrong_type(name, "a string or an array of content blocks")
     texts = []
     for block in fields.objects(name, MAX_PARTS) or ():
-        _kind(block, _OF_TEXT)
-        texts.append(_read_text(block))
+        is_text = _kind(block, kinds) == "text"
+        texts.append(_read_text(block) if is_text else _read_reference(block))
     return PART_SEPARATOR.join(texts)
 
 
 def _read_result(fields: Fields) -> LocatedMessage:
     """What a tool answered. That it failed is told to the model in words: it has no other way."""
     call_id = fields.required_string("tool_use_id")
-    content = _read_texts(fields, "content") or ""
+    content = _read_texts(fields, "content", _OF_RESULTS) or ""
     if fields.boolean("is_error"):
         content = f"Error: {content}"
-    read_cache_control(fields)
-    fields.only("toolset_name")
-    fields.refuse_unread()
+    fields.tell("cache_control")
+    fields.finish()
     id_path = fields.path("tool_use_id")
     paths = {
         "role": fields.path("type"),
@@ -176,8 +189,7 @@ def _read_result(fields: Fields) -> LocatedMessage:
 def _read_call(fields: Fields) -> ToolCall:
     call_id, name = fields.required_string("id"), fields.required_string("name")
     fields.required("input", fields.object("input"))  # kept as it is: its content is the tool's
-    read_cache_control(fields)
-    fields.only("caller", {"type": "direct"})
-    fields.only("toolset_name")
-    fields.refuse_unread()
+    fields.tell("cache_control")
+    fields.tell("caller", {"type": "direct"})
+    fields.finish()
     return ToolCall(call_id, name, json.dumps(fields.raw("input"), ensure_ascii=False))

@@ -14,16 +14,17 @@ Honoured (https://platform.claude.com/docs/en/api/messages, by Anthropic's names
   stream
   stop_sequences            up to 16 strings, also a lone one; not inside of calls
   temperature, top_p, top_k temperature 0-1, default 1; other ranges stand in parsing/sampling.py
-  tools                     up to 128, of type custom; the form of a call, and input_schema, are
+  tools                     up to 512, of type custom; the form of a call, and input_schema, are
                             enforced; strict: a schema that cannot be enforced in full is an error
   tool_choice               auto, any, tool, none; disable_parallel_tool_use. With none the model
                             does not see the tools
-  output_config.format      json_schema, always enforced
+  output_config.format, output_format   json_schema, always enforced
 and, shared with other servers of open models:
   min_p, repetition_penalty, frequency_penalty, presence_penalty, logit_bias, min_tokens, seed,
   stop_token_ids, ignore_eos      ranges stand in parsing/sampling.py
-metadata and cache_control are checked, then unused: every prompt's beginning is cached.
-The fields of `_NEUTRAL` may be present with values that ask for nothing. All others are refused.
+Told: how hard to think, what to cache (every prompt's beginning is cached anyway), tools that only
+Anthropic can run, what is about a request, hints, and whatever is not known. Refused: what cannot
+be read, such as images.
 
 The answer: stop_reason is end_turn, max_tokens, model_context_window_exceeded, stop_sequence or
 tool_use. Where it is max_tokens, the last tool_use may be cut short: its input is then what could
@@ -35,13 +36,13 @@ what was computed and what the cache had.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from engine_api.constraint import CALLS, TEXT
-from engine_api.request import MAX_STOP_STRINGS, SamplingParams
+from engine_api.constraint import CALLS
+from engine_api.request import SamplingParams
 from openai_bridge.body.fields import Fields
 from openai_bridge.body.strict_json import show
 from openai_bridge.dialect import Question, Source, WireRequest, chat_source
@@ -51,8 +52,7 @@ from openai_bridge.dialects.messages.answer import (
     MessagesWhole,
     count_body,
 )
-from openai_bridge.dialects.messages.blocks import names_of, read_cache_control, read_conversation
-from openai_bridge.errors import BadRequest
+from openai_bridge.dialects.messages.blocks import names_of, read_conversation
 from openai_bridge.names import Names
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import TextShape, constraint_of, schema_grammar
@@ -67,29 +67,35 @@ from openai_bridge.parsing.tools import (
     read_offers,
 )
 
-# Not supported; present with one of these values (or null) they ask for what happens anyway.
-_NEUTRAL: dict[str, tuple[Any, ...]] = {
+# Without these the answer would be another one; null, or one of these values, asks for nothing.
+_REFUSED: dict[str, tuple[Any, ...]] = {"logprobs": (False,), "n": (1,)}
+_OTHER_NAMES = {
+    "max_completion_tokens": "max_tokens",
+    "max_new_tokens": "max_tokens",
+    "max_output_tokens": "max_tokens",
+    "response_format": "output_config.format",
+    "stop": "stop_sequences",
+}
+# Hints. With one of these values they ask for what happens anyway.
+_TOLD: dict[str, tuple[Any, ...]] = {
     "betas": ([],),
+    "cache_control": (),
     "container": (),
     "context_management": (),
-    "diagnostics": (),
     "inference_geo": (),
     "mcp_servers": ([],),
-    "output_format": (),
     "speed": ("standard",),
     "thinking": ({"type": "disabled"},),
 }
-_NEUTRAL_OF_TOOLS: dict[str, tuple[Any, ...]] = {
+_TOLD_OF_TOOLS: dict[str, tuple[Any, ...]] = {
     "allowed_callers": (["direct"],),
+    "cache_control": (),
     "defer_loading": (False,),
     "eager_input_streaming": (True,),
     "input_examples": ([],),
 }
 
-_NAMES = Names(
-    {CALLS: "tools", TEXT: "output_config.format.schema", "stop": "stop_sequences"},
-    ((re.compile(r"^(tools\[\d+\])\.parameters"), r"\1.input_schema"),),
-)
+_NAMES = Names({CALLS: "tools", "stop": "stop_sequences"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +107,16 @@ class _Read:
     shape: TextShape
 
 
-def parse(body: dict[str, Any]) -> WireRequest:
-    """Honour or refuse every field by name. Raises BadRequest."""
-    fields = Fields(body)
+def parse(fields: Fields) -> WireRequest:
+    """Honour, tell or refuse every field by name. Raises BadRequest."""
     form, read = MessagesForm(_read_model(fields)), _read_question(fields)
     stream = bool(fields.boolean("stream"))
     sampling = _read_sampling(fields, read)
-    _read_metadata(fields)
-    fields.only("service_tier", "auto", "standard_only")
-    fields.refuse_unread()
+    fields.tell("metadata", {})
+    fields.refuse_all(_REFUSED)
+    fields.refuse_names(_OTHER_NAMES)
+    fields.tell("service_tier", "auto", "standard_only")
+    fields.finish()
     return WireRequest(
         sources=(read.source,),
         params=(sampling,),
@@ -120,12 +127,11 @@ def parse(body: dict[str, Any]) -> WireRequest:
     )
 
 
-def parse_count(body: dict[str, Any]) -> Question:
+def parse_count(fields: Fields) -> Question:
     """Of /v1/messages/count_tokens: the same without the fields of an answer. Raises BadRequest."""
-    fields = Fields(body)
     _read_model(fields)
     source = _read_question(fields).source
-    fields.refuse_unread()
+    fields.finish()
     return Question(lambda engine: count_body(source.build(engine.unbounded_prompts)), source.names)
 
 
@@ -134,13 +140,12 @@ def _read_model(fields: Fields) -> str:
 
 
 def _read_question(fields: Fields) -> _Read:
-    read_cache_control(fields)
-    fields.accept_only(_NEUTRAL)
+    fields.tell_all(_TOLD)
     conversation = read_conversation(fields)
     use, shape = _read_tools(fields), _read_output_config(fields)
     messages = [located.message for located in conversation]
-    source = chat_source(messages, use.tools, _NAMES.with_exact(names_of(conversation)))
-    return _Read(source, use, shape)
+    names = _NAMES.with_exact({**names_of(conversation), **shape.names}).with_patterns(use.names)
+    return _Read(chat_source(messages, use.tools, names), use, shape)
 
 
 def _read_sampling(fields: Fields, read: _Read) -> SamplingParams:
@@ -151,37 +156,31 @@ def _read_sampling(fields: Fields, read: _Read) -> SamplingParams:
     return read_sampling(
         fields,
         length_names=("max_tokens",),
-        most_stops=MAX_STOP_STRINGS,
         stop_name="stop_sequences",
         names=read.source.names,
         constraint=constraint_of(read.shape, read.use),
     )
 
 
-def _read_metadata(fields: Fields) -> None:
-    metadata = fields.object("metadata")
-    if metadata is not None:
-        metadata.string("user_id")
-        metadata.refuse_unread()
-
-
 def _read_output_config(fields: Fields) -> TextShape:
+    """output_config.format; output_format is what it was called at first."""
+    shape = _read_format(fields, "output_format")
     config = fields.object("output_config")
-    if config is None:
-        return TextShape()
-    config.only("effort")
-    shape = _read_format(config)
-    config.refuse_unread()
+    if config is not None:
+        config.tell("effort")
+        newer = _read_format(config, "format")
+        shape = newer if newer.grammar is not None else shape
+        config.finish()
     return shape
 
 
-def _read_format(fields: Fields) -> TextShape:
-    wanted = fields.object("format")
+def _read_format(fields: Fields, name: str) -> TextShape:
+    wanted = fields.object(name)
     if wanted is None:
         return TextShape()
     wanted.required("type", wanted.choice("type", ("json_schema",)))
-    shape = TextShape(schema_grammar(wanted), wanted.path("schema"))
-    wanted.refuse_unread()
+    shape = schema_grammar(wanted)
+    wanted.finish()
     return shape
 
 
@@ -192,18 +191,16 @@ def _read_tools(fields: Fields) -> ToolUse:
     return plan_use(offers, choice, parallel=parallel)
 
 
-def _read_tool(fields: Fields) -> Offer:
-    kind = fields.string("type")
-    if kind not in (None, "custom"):
-        path = fields.path("type")
-        message = f'{path} is {show(kind)}; no tools are run here, so it must be "custom"'
-        raise BadRequest(message, param=path, code="unsupported_tool")
+def _read_tool(fields: Fields) -> Sequence[Offer]:
+    """None for one of Anthropic's own: nothing here can run it, nor write what it takes."""
+    if fields.string("type") not in (None, "custom"):
+        fields.leave_out()
+        return ()
     offer = read_function(fields, schema_name="input_schema")
     fields.required("input_schema", fields.raw("input_schema"))
-    read_cache_control(fields)
-    fields.accept_only(_NEUTRAL_OF_TOOLS)
-    fields.refuse_unread()
-    return offer
+    fields.tell_all(_TOLD_OF_TOOLS)
+    fields.finish()
+    return (offer,)
 
 
 def _read_choice(fields: Fields) -> tuple[ToolChoice, bool]:
@@ -217,5 +214,5 @@ def _read_choice(fields: Fields) -> tuple[ToolChoice, bool]:
     else:
         choice = ToolChoice(may_call=kind != "none", must_call=kind == "any")
     parallel = not wanted.boolean("disable_parallel_tool_use")
-    wanted.refuse_unread()
+    wanted.finish()
     return choice, parallel

@@ -6,4 +6,4 @@ from openai_bridge.errors import REQUEST_ID_HEADER, openai_error_body
 
 __all__ = ["RESPONSES"]
 
-RESPONSES = Dialect("chat", REQUEST_ID_HEADER, parse, openai_error_body)
+RESPONSES = Dialect("responses", "chat", REQUEST_ID_HEADER, parse, openai_error_body)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine_api.engine import Vocabulary
@@ -33,9 +33,14 @@ _TEXT_DELTA = "response.output_text.delta"
 
 @dataclass(frozen=True, slots=True)
 class ResponsesForm:
-    """All that an answer needs to know of its request. settings: what it tells back of it."""
+    """All that an answer needs to know of its request.
+
+    settings: what it tells back of it. called: how the caller knows a function, by the name under
+    which the model does; those that are called what they are need not be there.
+    """
 
     settings: Mapping[str, Any]
+    called: Mapping[str, Json] = field(default_factory=dict)
 
 
 class ResponsesStream:
@@ -95,6 +100,7 @@ class _Response:
             "output": [],
             "usage": None,
         }
+        self._called = form.called
         self._ticket = ticket
         self._items: list[_MessageItem | _CallItem] = []  # all but the last are closed
         self._is_announced = False
@@ -127,7 +133,8 @@ class _Response:
         if isinstance(event, Finished):
             yield from self._end(event)
         elif isinstance(event, CallBegun):
-            yield from self._open(_CallItem(self._name("fc"), len(self._items), event))
+            called = self._called.get(event.name, {"name": event.name})
+            yield from self._open(_CallItem(self._name("fc"), len(self._items), event.id, called))
         elif isinstance(event, CallArguments):
             call = self._items[-1]
             assert isinstance(call, _CallItem)
@@ -234,9 +241,9 @@ class _MessageItem(_Item):
 class _CallItem(_Item):
     """A call of a function, its arguments as the model writes them."""
 
-    def __init__(self, item_id: str, index: int, call: CallBegun) -> None:
+    def __init__(self, item_id: str, index: int, call_id: str, called: Json) -> None:
         super().__init__(item_id, index)
-        self._call = call
+        self._call = {"call_id": call_id, **called}
         self._texts: list[str] = []
 
     def begin(self) -> Iterator[Json]:
@@ -252,9 +259,8 @@ class _CallItem(_Item):
         yield self._event("output_item.done", item=self.value())
 
     def value(self) -> Json:
-        call = {"call_id": self._call.id, "name": self._call.name}
         head = {"id": self._id, "type": "function_call", "status": self.status}
-        return {**head, **call, "arguments": "".join(self._texts)}
+        return {**head, **self._call, "arguments": "".join(self._texts)}
 
 
 def _numbered(event: Json, number: int) -> str:

@@ -1,26 +1,37 @@
 """`instructions` and `input` of /v1/responses -> the engine's messages.
 
-Items are messages, function calls and their outputs, written by a caller or sent back as an answer
-had them. Their content is text. Knows nothing of the rest of a request, nor of the prompt's format.
+Items are messages, calls and their outputs, written by a caller or sent back as an answer had them.
+Their content is text. Thoughts, and what only OpenAI's servers could have run, are left out, as
+told. Knows nothing of the rest of a request, nor of the prompt's format.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from engine_api.conversation import Message, ToolCall
 from openai_bridge.body.fields import Fields
-from openai_bridge.body.strict_json import show
-from openai_bridge.errors import BadRequest
-from openai_bridge.parsing.messages import MAX_MESSAGES, MAX_PARTS, PART_SEPARATOR, TEXT_ROLES
+from openai_bridge.parsing.messages import MAX_MESSAGES, TEXT_ROLES, read_parts
 
-MAX_LOGPROBS_SENT_BACK = 32_768  # of one text part: one a token
+_KINDS = (
+    "message",
+    "function_call",
+    "function_call_output",
+    "custom_tool_call",
+    "custom_tool_call_output",
+)
+# Of earlier turns: what the model thought, and what OpenAI's servers ran and found.
+_LEFT_OUT = re.compile(
+    r"reasoning|(web_search|file_search|computer|code_interpreter|image_generation|tool_search)_call"
+    r"|(local_shell|shell|apply_patch)_call(_output)?|(computer_call|tool_search)_output"
+    r"|compaction|mcp_\w+"
+)
 
-_KINDS = ("message", "function_call", "function_call_output")
-_TEXT_PARTS = ("input_text", "output_text", "text")
-_STATUSES = ("in_progress", "completed", "incomplete")
-_PHASES = ("commentary", "final_answer")
+# namespace and name of a function -> the name under which the model knows it.
+OfferedName = Callable[[str | None, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +42,10 @@ class Conversation:
     names: Mapping[str, str]
 
 
-def read_conversation(fields: Fields) -> Conversation:
+def read_conversation(fields: Fields, offered_name: OfferedName) -> Conversation:
     """instructions, as a system message, and input. Both may be absent, as OpenAI has it: then the
     model speaks to a user who has said nothing."""
-    drafts = _Drafts()
+    drafts = _Drafts(offered_name)
     instructions = fields.string("instructions")
     if instructions is not None:
         drafts.add(_Draft("system", instructions), content="instructions")
@@ -61,7 +72,8 @@ class _Draft:
 class _Drafts:
     """The messages so far, and where their fields came from."""
 
-    def __init__(self) -> None:
+    def __init__(self, offered_name: OfferedName) -> None:
+        self.offered_name = offered_name
         self._drafts: list[_Draft] = []
         self._names: dict[str, str] = {}
 
@@ -93,18 +105,22 @@ def _read_items(fields: Fields, drafts: _Drafts) -> None:
     if not items:
         raise fields.refusal("input", "empty; it must hold at least one item")
     for i, item in enumerate(items):
-        _read_item(item, f"input[{i}]", drafts)
-        item.refuse_unread()
+        if _LEFT_OUT.fullmatch(item.string("type") or ""):
+            item.leave_out()
+        else:
+            _read_item(item, f"input[{i}]", drafts)
+            item.finish()
 
 
 def _read_item(item: Fields, path: str, drafts: _Drafts) -> None:
     kind = item.choice("type", _KINDS)
     # Where an item sent back came from; it says nothing to the model.
-    item.string("id")
-    item.choice("status", _STATUSES)
-    if kind == "function_call":
-        drafts.add_call(_read_call(item), item, path)
-    elif kind == "function_call_output":
+    for name in ("id", "status", "phase", "async"):
+        item.tell(name)
+    item.tell("caller", {"type": "direct"})
+    if kind in ("function_call", "custom_tool_call"):
+        drafts.add_call(_read_call(item, kind, drafts.offered_name), item, path)
+    elif kind in ("function_call_output", "custom_tool_call_output"):
         names = {"content": "output", "tool_call_id": "call_id", "role": "type"}
         paths = {name: item.path(caller_name) for name, caller_name in names.items()}
         drafts.add(_read_output(item), **paths)
@@ -114,27 +130,23 @@ def _read_item(item: Fields, path: str, drafts: _Drafts) -> None:
 
 def _read_message(item: Fields) -> _Draft:
     role = item.required("role", item.choice("role", TEXT_ROLES))
-    item.choice("phase", _PHASES)
     return _Draft(role, _read_content(item, "content"))
 
 
-def _read_call(item: Fields) -> ToolCall:
-    item.only("async", False)
-    item.only("namespace")
-    item.only("caller", {"type": "direct"})
-    return ToolCall(
-        item.required_string("call_id"),
-        item.required_string("name"),
-        item.required_string("arguments"),
-    )
+def _read_call(item: Fields, kind: str, offered_name: OfferedName) -> ToolCall:
+    """What was written for a custom tool is a text, which stands for itself among arguments."""
+    if kind == "function_call":
+        arguments = item.required_string("arguments")
+    else:
+        arguments = json.dumps({"input": item.required_string("input")}, ensure_ascii=False)
+    name = offered_name(item.string("namespace"), item.required_string("name"))
+    return ToolCall(item.required_string("call_id"), name, arguments)
 
 
 def _read_output(item: Fields) -> _Draft:
-    item.only("name")  # the call has it
-    item.only("namespace")
-    item.only("caller", {"type": "direct"})
-    call_id = item.required_string("call_id")
-    return _Draft("tool", _read_content(item, "output"), call_id)
+    for name in ("name", "namespace"):  # the call has them
+        item.tell(name)
+    return _Draft("tool", _read_content(item, "output"), item.required_string("call_id"))
 
 
 def _read_content(item: Fields, name: str) -> str:
@@ -143,20 +155,4 @@ def _read_content(item: Fields, name: str) -> str:
         return value
     if not isinstance(value, list):
         raise item.wrong_type(name, "a string or an array of text parts")
-    return PART_SEPARATOR.join(_read_part(part) for part in item.objects(name, MAX_PARTS) or ())
-
-
-def _read_part(part: Fields) -> str:
-    kind, path = part.string("type"), part.path("type")
-    if kind not in _TEXT_PARTS:
-        what = f"{path} is {show(kind)}" if kind is not None else f"{path} is missing"
-        expected = ", ".join(show(word) for word in _TEXT_PARTS)
-        message = f"{what}; this model reads text only, so it must be one of {expected}"
-        raise BadRequest(message, param=path, code="unsupported_content")
-    text = part.required_string("text")
-    part.only("annotations", [])
-    # Of an answer sent back; they say nothing to the model.
-    part.objects("logprobs", MAX_LOGPROBS_SENT_BACK)
-    part.only("prompt_cache_breakpoint")
-    part.refuse_unread()
-    return text
+    return read_parts(item, name)

@@ -4,31 +4,33 @@ Nothing is stored: a request carries its whole conversation. Knows nothing of co
 
 Honoured (https://platform.openai.com/docs/api-reference/responses, by OpenAI's names):
   input                     a string, or up to 1,024 items: messages of the roles system, developer,
-                            user and assistant, function_call, function_call_output; of up to 1,024
-                            text parts each. Absent: as if the user had said nothing
+                            user and assistant, function_call, function_call_output, and the same of
+                            custom tools; of up to 1,024 text parts each. Absent: as if the user had
+                            said nothing
   instructions              a system message before all others
   model                     any string, echoed; may be absent
   stream
   max_output_tokens         tokens, >= 1; absent: until the answer or the context ends
   temperature, top_p        ranges stand in parsing/sampling.py
   include                   "message.output_text.logprobs": natural logarithms, of the model's own
-                            distribution; "reasoning.encrypted_content" asks for what is never
-                            there, since this model does not reason
+                            distribution; what else there is to include is never there
   top_logprobs              0-20; more than 0 goes only with the logprobs of `include`
   text.format               text, json_object, json_schema; a schema is enforced, strict or not
-  tools                     up to 128 functions. A tool is strict if it says so: absent is not
-                            strict, since a schema is never rewritten here to make it so
-  tool_choice               "auto", "none", "required", one function by name, or allowed_tools: the
-                            model sees all tools and can call these
+  tools                     up to 512 functions, alone or in a namespace. A tool is strict if it
+                            says so: absent is not strict, since a schema is never rewritten here to
+                            make it so
+  tool_choice               "auto", "none", "required" or "any", one function by name, or
+                            allowed_tools: the model sees all tools and can call these
   parallel_tool_calls
   metadata                  up to 16 strings, echoed
+  user, safety_identifier, prompt_cache_key     echoed
 and, shared with the other dialects:
-  frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 4), top_k, min_p,
+  frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 16), top_k, min_p,
   repetition_penalty, min_tokens, stop_token_ids, ignore_eos
-user, safety_identifier and prompt_cache_key are checked and echoed, and change nothing; so do id,
-status, phase and logprobs of items that are sent back, which are not echoed. An answer that reaches
-the end of the context is incomplete for the reason "max_output_tokens", the only one there is.
-The fields of `_NEUTRAL` may be present with values that ask for nothing. All others are refused.
+Told: hints, tools that only OpenAI can run, that an answer is to be stored (which it is not), where
+an item that is sent back came from, and whatever is not known. Refused: `_REFUSED`. An answer that
+reaches the end of the context is incomplete for the reason "max_output_tokens", the only one there
+is.
 
 A stream ends with response.completed or response.incomplete, and has no [DONE]. One that fails
 midway ends with `error`, which OpenAI's client raises as APIError, and response.failed.
@@ -39,7 +41,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from engine_api.constraint import CALLS, TEXT, Grammar
+from engine_api.constraint import CALLS
 from engine_api.request import MAX_LOGPROBS, SamplingParams
 from openai_bridge.body.fields import Fields
 from openai_bridge.body.strict_json import show
@@ -50,62 +52,55 @@ from openai_bridge.dialects.responses.answer import (
     ResponsesWhole,
 )
 from openai_bridge.dialects.responses.items import read_conversation
-from openai_bridge.errors import BadRequest
+from openai_bridge.dialects.responses.tools import Functions, read_functions
 from openai_bridge.names import Names
-from openai_bridge.parsing.openai_fields import (
-    DEFAULT_MODEL,
-    MAX_METADATA,
-    MAX_STOPS,
-    open_stream_options,
-    read_caller,
-)
+from openai_bridge.parsing.openai_fields import DEFAULT_MODEL, open_stream_options
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import TextShape, constraint_of, read_format
 from openai_bridge.parsing.tools import (
-    MAX_TOOLS,
     Offer,
     ToolChoice,
-    ToolUse,
-    listed,
+    read_choice_object,
     read_choice_word,
-    read_function,
-    read_named,
-    read_offers,
     read_use,
 )
 
 MAX_INCLUDED = 16
 
-_LOGPROBS = "message.output_text.logprobs"
-_INCLUDABLE = (_LOGPROBS, "reasoning.encrypted_content")
+MAX_METADATA = 16
 
-# Not supported; present with one of these values (or null) they ask for what happens anyway.
-_NEUTRAL: dict[str, tuple[Any, ...]] = {
-    "access_programs": (),
-    "background": (False,),
-    "background_options": (),
+_LOGPROBS = "message.output_text.logprobs"
+
+_SEND_ALL = "nothing is stored here: send the whole input instead"
+# State that is not kept, and what no one would come to fetch.
+_REFUSED: dict[str, tuple[tuple[Any, ...], str]] = {
+    "background": ((False,), "ask for the answer itself, or for a stream"),
+    "conversation": ((), _SEND_ALL),
+    "n": ((1,), "send one request for each answer"),
+    "previous_response_id": ((), _SEND_ALL),
+    "prompt": ((), _SEND_ALL),
+}
+_OTHER_NAMES = {
+    "logprobs": f'include with "{_LOGPROBS}"',
+    "max_completion_tokens": "max_output_tokens",
+    "max_new_tokens": "max_output_tokens",
+    "max_tokens": "max_output_tokens",
+    "messages": "input",
+    "response_format": "text.format",
+    "stop_sequences": "stop",
+}
+# Hints. With one of these values they ask for what happens anyway.
+_TOLD: dict[str, tuple[Any, ...]] = {
+    "client_metadata": (),
     "context_management": (),
-    "image": (),
     "max_tool_calls": (),  # of OpenAI's own tools
     "moderation": (),
-    "prompt": (),
     "prompt_cache_options": (),
     "prompt_cache_retention": ("in_memory",),
+    "reasoning": ({},),
     "service_tier": ("auto", "default"),
+    "store": (False,),
     "truncation": ("disabled",),
-}
-_NEUTRAL_REASONING: dict[str, tuple[Any, ...]] = {
-    "context": ("auto",),
-    "effort": ("none",),
-    "generate_summary": (),
-    "mode": ("standard",),
-    "summary": (),
-}
-_NEUTRAL_TOOL: dict[str, tuple[Any, ...]] = {
-    "allowed_callers": (["direct"],),
-    "async": (False,),
-    "defer_loading": (False,),
-    "output_schema": (),
 }
 
 _NAMES = Names(
@@ -114,34 +109,33 @@ _NAMES = Names(
         "prompt": "input",
         "max_tokens": "max_output_tokens",
         "logprobs": "top_logprobs",
-        TEXT: "text.format.schema",
         CALLS: "tools",
     }
 )
 
 
-def parse(body: dict[str, Any]) -> WireRequest:
-    """Honour or refuse every field by name. Raises BadRequest."""
-    fields = Fields(body)
+def parse(fields: Fields) -> WireRequest:
+    """Honour, tell or refuse every field by name. Raises BadRequest."""
     stream = _read_stream(fields)
-    conversation = read_conversation(fields)
-    names = _NAMES.with_exact(conversation.names)
-    offers = read_offers(fields, _read_tool)
-    use = _read_use(fields, offers)
+    functions = read_functions(fields)
+    conversation = read_conversation(fields, functions.offered_name)
+    use = read_use(fields, functions.offers, _read_choice(fields))
+    shape = _read_shape(fields)
+    names = _NAMES.with_exact({**conversation.names, **shape.names}).with_patterns(use.names)
     sampling = read_sampling(
         fields,
         length_names=("max_output_tokens",),
-        most_stops=MAX_STOPS,
         names=names,
         logprobs=_read_logprobs(fields),
-        constraint=constraint_of(_read_shape(fields), use),
+        constraint=constraint_of(shape, use),
     )
     _read_metadata(fields)
-    _refuse_state(fields)
-    _refuse_reasoning(fields)
-    fields.accept_only(_NEUTRAL)
-    form = ResponsesForm(_settings(fields, offers, sampling))
-    fields.refuse_unread()
+    for name, (neutral, instead) in _REFUSED.items():
+        fields.refuse(name, *neutral, instead=instead)
+    fields.refuse_names(_OTHER_NAMES)
+    fields.tell_all(_TOLD)
+    form = ResponsesForm(_settings(fields, functions, sampling), functions.called)
+    fields.finish()
     return WireRequest(
         sources=(chat_source(conversation.messages, use.tools, names),),
         params=(sampling,),
@@ -156,62 +150,29 @@ def _read_stream(fields: Fields) -> bool:
     stream = bool(fields.boolean("stream"))
     options = open_stream_options(fields, stream)
     if options is not None:
-        options.refuse_unread()
+        options.finish()
     return stream
 
 
-def _read_tool(fields: Fields) -> Offer:
-    fields.required("type", fields.choice("type", ("function",)))
-    offer = read_function(fields)
-    fields.accept_only(_NEUTRAL_TOOL)
-    fields.refuse_unread()
-    return offer
-
-
-def _read_use(fields: Fields, offers: list[Offer]) -> ToolUse:
-    choice = _read_choice(fields, offers)
-    return read_use(fields, offers, choice)
-
-
-def _read_choice(fields: Fields, offers: list[Offer]) -> ToolChoice:
+def _read_choice(fields: Fields) -> ToolChoice:
     if not isinstance(fields.raw("tool_choice"), dict):
         return read_choice_word(fields)
-    choice = fields.object("tool_choice")
-    assert choice is not None
-    kind = choice.required("type", choice.choice("type", ("function", "allowed_tools")))
-    read = read_named(choice) if kind == "function" else _read_allowed(choice, offers)
-    choice.refuse_unread()
-    return read
-
-
-def _read_allowed(fields: Fields, offers: list[Offer]) -> ToolChoice:
-    mode = fields.required("mode", fields.choice("mode", ("auto", "required")))
-    tools = fields.required("tools", fields.objects("tools", MAX_TOOLS))
-    if not tools:
-        raise fields.refusal("tools", "empty; it must name at least one tool")
-    names = tuple(_read_allowed_name(tool, offers) for tool in tools)
-    return ToolChoice(must_call=mode == "required", allowed=names)
-
-
-def _read_allowed_name(fields: Fields, offers: list[Offer]) -> str:
-    fields.required("type", fields.choice("type", ("function",)))
-    name = fields.required_string("name")
-    known = [offer.tool.name for offer in offers]
-    if name not in known:
-        raise fields.refusal("name", f"{show(name)}; tools has {listed(known)}")
-    fields.refuse_unread()
-    return name
+    wanted = fields.object("tool_choice")
+    assert wanted is not None
+    choice = read_choice_object(wanted)
+    wanted.finish()
+    return choice
 
 
 def _read_shape(fields: Fields) -> TextShape:
     text = fields.object("text")
     if text is None:
         return TextShape()
-    shape = text.object("format")
-    grammar: Grammar | None = None if shape is None else read_format(shape, is_flat=True)
-    text.only("verbosity", "medium")
-    text.refuse_unread()
-    return TextShape(grammar)
+    wanted = text.object("format")
+    shape = TextShape() if wanted is None else read_format(wanted, is_flat=True)
+    text.tell("verbosity", "medium")
+    text.finish()
+    return shape
 
 
 def _read_logprobs(fields: Fields) -> int | None:
@@ -227,40 +188,23 @@ def _read_include(fields: Fields) -> tuple[str, ...]:
         raise fields.wrong_type("include", "an array of strings")
     values = fields.strings("include", MAX_INCLUDED)
     for i, value in enumerate(values):
-        if value not in _INCLUDABLE:
-            known = ", ".join(show(word) for word in _INCLUDABLE)
-            raise fields.refusal(f"include[{i}]", f"{show(value)}; it must be one of {known}")
+        if value != _LOGPROBS:
+            fields.ignored.add(fields.path(f"include[{i}]"))
     return values
 
 
 def _read_metadata(fields: Fields) -> None:
-    """What is about a request and changes nothing in its answer."""
+    """What is about a request, and is told back in its answer."""
     metadata = fields.mapping("metadata", MAX_METADATA)
     if metadata is not None:
         for key in metadata:
             if metadata.string(key) is None:
                 raise metadata.wrong_type(key, "a string")
-    read_caller(fields)
+    for name in ("user", "safety_identifier", "prompt_cache_key"):
+        fields.string(name)
 
 
-def _refuse_state(fields: Fields) -> None:
-    if fields.boolean("store"):
-        message = "store is true; nothing is stored here, so it must be false or absent"
-        raise BadRequest(message, param="store", code="unsupported_parameter")
-    for name in ("previous_response_id", "conversation"):
-        if fields.raw(name) is not None:
-            message = f"{name} is given; nothing is stored here: send the whole input instead"
-            raise BadRequest(message, param=name, code="unsupported_parameter")
-
-
-def _refuse_reasoning(fields: Fields) -> None:
-    reasoning = fields.object("reasoning")
-    if reasoning is not None:
-        reasoning.accept_only(_NEUTRAL_REASONING)
-        reasoning.refuse_unread()
-
-
-def _settings(fields: Fields, offers: list[Offer], sampling: SamplingParams) -> dict[str, Any]:
+def _settings(fields: Fields, functions: Functions, sampling: SamplingParams) -> dict[str, Any]:
     """What the answer tells back of its request, which has been checked by now."""
     text = fields.raw("text") or {}
     return {
@@ -280,7 +224,7 @@ def _settings(fields: Fields, offers: list[Offer], sampling: SamplingParams) -> 
         "temperature": sampling.temperature,
         "text": {"format": text.get("format") or {"type": "text"}, "verbosity": "medium"},
         "tool_choice": fields.raw("tool_choice") or "auto",
-        "tools": [_tool_settings(offer) for offer in offers],
+        "tools": [_tool_settings(offer) for offer in functions.offers],
         "top_logprobs": sampling.logprobs or 0,
         "top_p": sampling.top_p,
         "truncation": "disabled",

@@ -1,0 +1,104 @@
+"""The tools of /v1/responses: functions, alone or in a namespace. All others are left out, as told.
+
+The model knows functions by one name each: its own, or with the namespace before it where another
+function has that name already. Knows nothing of the rest of a request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from openai_bridge.body.fields import Fields
+from openai_bridge.errors import BadRequest
+from openai_bridge.parsing.tools import MAX_TOOLS, Offer, read_function, read_offers
+
+# Hints. With one of these values they ask for what happens anyway.
+_TOLD: dict[str, tuple[Any, ...]] = {
+    "allowed_callers": (["direct"],),
+    "async": (False,),
+    "defer_loading": (False,),
+    "output_schema": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Functions:
+    """offers: what the model sees. namespaces: (namespace, name) by the name in the offer."""
+
+    offers: list[Offer]
+    namespaces: Mapping[str, tuple[str, str]]
+
+    @property
+    def called(self) -> dict[str, dict[str, Any]]:
+        """How the caller knows those in namespaces, as it stands in a call."""
+        return {
+            offered: {"name": name, "namespace": namespace}
+            for offered, (namespace, name) in self.namespaces.items()
+        }
+
+    def offered_name(self, namespace: str | None, name: str) -> str:
+        """Of a call that is sent back; its function may not be on offer any more."""
+        for offered, called in self.namespaces.items():
+            if called == (namespace, name):
+                return offered
+        return name
+
+
+def read_functions(fields: Fields) -> Functions:
+    """The field `tools`. Raises BadRequest."""
+    namespaces: dict[str, tuple[str, str]] = {}
+    taken = _plain_names(fields.raw("tools"))
+
+    def read(entry: Fields) -> Sequence[Offer]:
+        if entry.string("type") != "namespace":
+            return _read_function(entry)
+        namespace = entry.required_string("name")
+        return [
+            _within(namespace, offer, taken, namespaces)
+            for inner in _open_namespace(entry)
+            for offer in _read_function(inner)
+        ]
+
+    return Functions(read_offers(fields, read), namespaces)
+
+
+def _plain_names(tools: Any) -> set[str]:
+    """Of the functions in no namespace, wherever they stand: they keep their names."""
+    listed = tools if isinstance(tools, list) else ()
+    entries = [entry for entry in listed if isinstance(entry, dict)]
+    return {str(entry.get("name")) for entry in entries if entry.get("type") == "function"}
+
+
+def _open_namespace(fields: Fields) -> list[Fields]:
+    fields.tell("description")
+    tools = fields.objects("tools", MAX_TOOLS) or []
+    fields.finish()
+    return tools
+
+
+def _within(
+    namespace: str, offer: Offer, taken: set[str], namespaces: dict[str, tuple[str, str]]
+) -> Offer:
+    """The same under a name that no other has."""
+    name = offer.tool.name
+    offered = f"{namespace}__{name}" if name in taken else name
+    if (namespace, name) in namespaces.values():
+        message = f"{offer.path} is a second tool named {name} in its namespace"
+        raise BadRequest(message, param=offer.path)
+    taken.add(offered)
+    namespaces[offered] = (namespace, name)
+    return replace(offer, tool=replace(offer.tool, name=offered))
+
+
+def _read_function(fields: Fields) -> Sequence[Offer]:
+    """None for what is no function: nothing here can run it, nor write what it takes."""
+    kind = fields.required_string("type")
+    if kind != "function":
+        fields.leave_out()
+        return ()
+    offer = read_function(fields)
+    fields.tell_all(_TOLD)
+    fields.finish()
+    return (offer,)
