@@ -100,6 +100,8 @@ class LocalServer:
     def run(self, listener: socket.socket, when_ready: Callable[[], None]) -> None:
         """Serve until a signal or a failed load; call `when_ready` once, as soon as it answers."""
         asyncio.run(self._run(listener, when_ready))
+        # A model that still loads, in a thread, soon finds its files gone, and would complain.
+        logging.disable()
 
     async def _run(self, listener: socket.socket, when_ready: Callable[[], None]) -> None:
         waiting = asyncio.create_task(self._announce(when_ready))

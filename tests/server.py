@@ -96,7 +96,7 @@ def num_finished(url: str, reason: str) -> float:
     return float(found[1]) if found else 0.0
 
 
-def wait_until(what: Callable[[], object], seconds: float = 60) -> None:
+def wait_until(what: Callable[[], object], seconds: float = 300) -> None:
     """For a fact, however long it takes on a busy machine."""
     deadline = time.monotonic() + seconds
     while not what():

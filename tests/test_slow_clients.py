@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import anthropic
@@ -82,11 +83,10 @@ def test_a_reader_that_falls_too_far_behind_is_told_so_and_costs_nothing_more(
 ) -> None:
     # Several megabytes in all: more than the system's buffers take off the server's hands.
     body = endless(logprobs=True, top_logprobs=20)
-    connection = send_request(strict_server, CHAT, body, receive_buffer=4096)
-    wait_until(lambda: num_finished(strict_server, "unread") == 1)
-    wait_until(lambda: metric(strict_server, "kv_cache_held_tokens") == 0)
-    text = read_all(connection)
-    connection.close()
+    with closing(send_request(strict_server, CHAT, body, receive_buffer=4096)) as connection:
+        wait_until(lambda: num_finished(strict_server, "unread") == 1)
+        wait_until(lambda: metric(strict_server, "kv_cache_held_tokens") == 0)
+        text = read_all(connection)
     last = [line for line in text.splitlines() if line.startswith("data: ")][-1]
     assert json.loads(last.removeprefix("data: "))["error"]["code"] == "client_too_slow"
 

@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from tests.local.served import Served, serving
-from tests.server import USER, metric, wait_until
+from tests.server import USER, changed_bundle, metric, wait_until
 
 LONG = 500  # tokens: a second or more
 ENDLESS = 4000  # as many as there is room for
@@ -167,6 +167,34 @@ def test_ctrl_c_while_starting_exits_0(tmp_path: Path, stage: str) -> None:
         assert served.stop(signal.SIGINT) == 0
         assert "Traceback" not in served.printed
         assert "Serving" not in served.printed
+
+
+LOADS_UNTIL_ITS_FILES_ARE_GONE = """
+import time
+from pathlib import Path
+
+class Model:
+    def __init__(self, **_):
+        pass
+
+    def load(self):
+        while Path(__file__).read_bytes():
+            time.sleep(0.001)
+
+    def predict(self, request):
+        return {}
+"""
+
+
+def test_a_load_that_finds_its_files_gone_does_not_complain(tmp_path: Path) -> None:
+    bundle = changed_bundle(tmp_path / "bundle")
+    (bundle / "model" / "model.py").write_text(LOADS_UNTIL_ITS_FILES_ARE_GONE)
+    for i in range(4000):  # it takes a while to remove them all, and model.py is among them
+        (bundle / "model" / f"{i}.txt").touch()
+    with serving(tmp_path / "log", "--bundle", str(bundle)) as served:
+        served.wait_for("Loading truss model")
+        assert served.stop(signal.SIGINT) == 0
+        assert "Traceback" not in served.printed
 
 
 def test_a_stopped_server_leaves_nothing_behind(tmp_path: Path) -> None:
