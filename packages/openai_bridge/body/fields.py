@@ -56,6 +56,10 @@ class Fields:
         """The field's full name, as the caller would write it: messages[2].content"""
         return join_path(self._path, name)
 
+    def peek(self, name: str) -> Any:
+        """The value, for a look ahead: it is not asked for yet."""
+        return self._values.get(name)
+
     def raw(self, name: str) -> Any:
         """The value whatever its type; the caller checks it."""
         self.honoured.add(name)
@@ -169,8 +173,12 @@ class Fields:
         if value is not None and not any(_same(value, usual) for usual in neutral):
             self.ignored.add(self.path(name))
 
+    def note(self, name: str) -> None:
+        """A field that is honoured elsewhere has no effect here."""
+        self.ignored.add(self.path(name))
+
     def leave_out(self) -> None:
-        """This whole object was taken without effect."""
+        """This whole object is taken without effect."""
         self.ignored.add(self._path)
 
     def refuse(self, name: str, *neutral: Any, instead: str | None = None) -> None:

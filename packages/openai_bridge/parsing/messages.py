@@ -39,7 +39,7 @@ THOUGHTS = ("thinking", "redacted_thinking", "reasoning", "reasoning_text", "sum
 def read_messages(fields: Fields, roles: tuple[str, ...] = ROLES) -> tuple[Message, ...]:
     """The field `messages`, which must be there and hold at least one, and at most 1,024."""
     opened = open_messages(fields)
-    are_several = len({message.raw("name") for message in opened if _is_named_user(message)}) > 1
+    are_several = len({message.peek("name") for message in opened if _is_named_user(message)}) > 1
     read = [_read_message(message, roles, are_several) for message in opened]
     # An assistant's last message is continued: the format has no other way to end.
     opened[-1].tell("prefix", read[-1].role == "assistant")
@@ -65,8 +65,8 @@ def read_parts(fields: Fields, name: str) -> str:
 
 
 def _is_named_user(fields: Fields) -> bool:
-    name = fields.raw("name")
-    return fields.raw("role") == "user" and isinstance(name, str) and name != ""
+    name = fields.peek("name")
+    return fields.peek("role") == "user" and isinstance(name, str) and name != ""
 
 
 def _read_message(fields: Fields, roles: tuple[str, ...], are_several: bool) -> Message:
@@ -83,11 +83,13 @@ def _read_message(fields: Fields, roles: tuple[str, ...], are_several: bool) -> 
 
 def _read_name(fields: Fields, role: str, are_several: bool) -> str:
     """Who of several users speaks, as it stands before the content: a format knows roles alone."""
+    if role != "user":
+        fields.tell("name", "")
+        return ""
     name = fields.string("name")
-    if role == "user" and name and are_several:
-        return f"{name}: "
-    fields.tell("name", "")
-    return ""
+    if name and not are_several:
+        fields.note("name")
+    return f"{name}: " if name and are_several else ""
 
 
 def _read_content(fields: Fields) -> str | None:

@@ -19,22 +19,18 @@ def seeded(sampling: SamplingParams, n: int) -> tuple[SamplingParams, ...]:
     return tuple(replace(sampling, seed=(seed + i) & MAX_SEED) for i in range(n))
 
 
-def open_stream_options(fields: Fields, stream: bool) -> Fields | None:
-    """stream_options, of which nothing has an effect without a stream; still to be finished."""
-    if not stream:
-        fields.tell("stream_options", {})
-        return None
-    options = fields.object("stream_options")
-    if options is not None:
-        options.tell("include_obfuscation", False)
-    return options
-
-
 def read_stream_options(fields: Fields, stream: bool) -> tuple[bool, bool]:
-    """Of completions: include_usage, and continuous_usage_stats, which goes only with it."""
-    options = open_stream_options(fields, stream)
+    """include_usage, and continuous_usage_stats, which goes only with it.
+
+    Nothing of them has an effect without a stream.
+    """
+    options = fields.object("stream_options")
     if options is None:
         return False, False
+    if not stream:
+        fields.note("stream_options")
+        return False, False
+    options.tell("include_obfuscation", False)
     include_usage = bool(options.boolean("include_usage"))
     continuous_usage = bool(options.boolean("continuous_usage_stats"))
     if continuous_usage and not include_usage:

@@ -131,7 +131,7 @@ def _read_seed(fields: Fields) -> int | None:
 def _read_stops(fields: Fields, name: str) -> tuple[str, ...]:
     stops = fields.strings(name, MAX_STOP_STRINGS)
     if not all(stops):
-        fields.ignored.add(fields.path(name))
+        fields.note(name)
     return tuple(stop for stop in stops if stop)
 
 

@@ -209,10 +209,12 @@ def _read_choice(fields: Fields) -> tuple[ToolChoice, bool]:
     if wanted is None:
         return ToolChoice(), True
     kind = wanted.required("type", wanted.choice("type", ("auto", "any", "tool", "none")))
-    if kind == "tool":
+    parallel = True
+    if kind == "tool":  # which is called once
         choice = read_named(wanted)
+        wanted.tell("disable_parallel_tool_use", True)
     else:
         choice = ToolChoice(may_call=kind != "none", must_call=kind == "any")
-    parallel = not wanted.boolean("disable_parallel_tool_use")
+        parallel = not wanted.boolean("disable_parallel_tool_use")
     wanted.finish()
     return choice, parallel

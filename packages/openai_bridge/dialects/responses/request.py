@@ -54,7 +54,7 @@ from openai_bridge.dialects.responses.answer import (
 from openai_bridge.dialects.responses.items import read_conversation
 from openai_bridge.dialects.responses.tools import Functions, read_functions
 from openai_bridge.names import Names
-from openai_bridge.parsing.openai_fields import DEFAULT_MODEL, open_stream_options
+from openai_bridge.parsing.openai_fields import DEFAULT_MODEL
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import TextShape, constraint_of, read_format
 from openai_bridge.parsing.tools import (
@@ -100,6 +100,7 @@ _TOLD: dict[str, tuple[Any, ...]] = {
     "reasoning": ({},),
     "service_tier": ("auto", "default"),
     "store": (False,),
+    "stream_options": ({}, {"include_obfuscation": False}),
     "truncation": ("disabled",),
 }
 
@@ -116,7 +117,7 @@ _NAMES = Names(
 
 def parse(fields: Fields) -> WireRequest:
     """Honour, tell or refuse every field by name. Raises BadRequest."""
-    stream = _read_stream(fields)
+    stream = bool(fields.boolean("stream"))
     functions = read_functions(fields)
     conversation = read_conversation(fields, functions.offered_name)
     use = read_use(fields, functions.offers, _read_choice(fields))
@@ -144,14 +145,6 @@ def parse(fields: Fields) -> WireRequest:
         streamed=partial(ResponsesStream, form),
         whole=partial(ResponsesWhole, form),
     )
-
-
-def _read_stream(fields: Fields) -> bool:
-    stream = bool(fields.boolean("stream"))
-    options = open_stream_options(fields, stream)
-    if options is not None:
-        options.finish()
-    return stream
 
 
 def _read_choice(fields: Fields) -> ToolChoice:
@@ -189,7 +182,7 @@ def _read_include(fields: Fields) -> tuple[str, ...]:
     values = fields.strings("include", MAX_INCLUDED)
     for i, value in enumerate(values):
         if value != _LOGPROBS:
-            fields.ignored.add(fields.path(f"include[{i}]"))
+            fields.note(f"include[{i}]")
     return values
 
 

@@ -1,0 +1,338 @@
+"""Every field that a dialect knows, by what the code does with it: for tests, and for docs/fields.md.
+
+`python -m tests.openai_bridge.every_field` prints the page. The bodies here have between them every
+object that a request can have, and a value for every field that is honoured.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from openai_bridge.body.fields import Fields
+from openai_bridge.dialect import Dialect
+from openai_bridge.dialects import CHAT, COMPLETIONS, MESSAGES, RESPONSES, REST
+
+Json = dict[str, Any]
+
+SCHEMA: Json = {"type": "object", "properties": {"wind": {"type": "string"}}}
+ANYTHING: Json = {"anything": 1}
+
+SAMPLING: Json = {
+    "temperature": 0.5,
+    "top_p": 0.5,
+    "top_k": 5,
+    "min_p": 0.5,
+    "repetition_penalty": 1.5,
+    "frequency_penalty": 0.5,
+    "presence_penalty": 0.5,
+    "logit_bias": {"5": 1},
+    "seed": 5,
+    "stop_token_ids": [5],
+}
+# Those that stand for another field, or go with few others: each in a body of its own.
+ALONE: list[Json] = [
+    {"random_seed": 5},
+    {"repeat_penalty": 1.5},
+    {"min_tokens": 2},
+    {"ignore_eos": True},
+]
+SHAPES: list[Json] = [
+    {"response_format": {"type": "json_object"}},
+    {"response_format": {"type": "json_object", "schema": SCHEMA}},
+    {"response_format": {"type": "json_schema", "json_schema": {"schema": SCHEMA}}},
+    {"regex": "a"},
+    {"grammar": 'root ::= "a"'},
+    {"choice": ["a", "b"]},
+    {"json_schema": SCHEMA},
+    {"guided_json": SCHEMA},
+    {"guided_regex": "a"},
+    {"guided_grammar": 'root ::= "a"'},
+    {"guided_choice": ["a", "b"]},
+    {"structured_outputs": {"json": SCHEMA}},
+    {"structured_outputs": {"regex": "a"}},
+    {"structured_outputs": {"grammar": 'root ::= "a"'}},
+    {"structured_outputs": {"choice": ["a", "b"]}},
+    {"structured_outputs": {"json_object": True}},
+]
+
+USER: Json = {"role": "user", "content": "u"}
+FUNCTION: Json = {"name": "f", "description": "d", "parameters": SCHEMA, "strict": True}
+TOOLS: list[Json] = [
+    {"type": "function", "function": FUNCTION},
+    {"type": "function", "function": {"name": "g"}},
+]
+CALL: Json = {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+MESSAGES_OF_CHAT: list[Json] = [
+    {"role": "system", "content": "s"},
+    {"role": "developer", "content": [{"type": "text", "text": "d"}]},
+    {"role": "user", "content": [{"type": "input_text", "text": "u"}], "name": "Ada"},
+    {"role": "assistant", "content": None, "refusal": "no"},
+    {"role": "assistant", "content": [{"type": "refusal", "refusal": "no"}], "tool_calls": [CALL]},
+    {"role": "tool", "content": [{"type": "output_text", "text": "r"}], "tool_call_id": "c"},
+    {"role": "user", "content": "u", "name": "Bob"},
+]
+ANSWERED: list[Json] = [USER, {"role": "assistant", "content": "a"}]
+BY_NAME: Json = {"type": "function", "function": {"name": "f"}}
+FLAT: Json = {"type": "function", "name": "f"}
+
+
+def allowed(tools: list[Json]) -> Json:
+    return {"mode": "required", "tools": tools}
+
+
+CHAT_BODIES: list[Json] = [
+    {
+        **SAMPLING,
+        "model": "m",
+        "messages": MESSAGES_OF_CHAT,
+        "stream": True,
+        "stream_options": {"include_usage": True, "continuous_usage_stats": True},
+        "stop": ["x"],
+        "n": 2,
+        "logprobs": True,
+        "top_logprobs": 2,
+    },
+    {"messages": [USER], "tools": TOOLS, "tool_choice": "auto", "parallel_tool_calls": False},
+    {"messages": [USER], "tools": TOOLS, "tool_choice": BY_NAME},
+    {"messages": [USER], "tools": TOOLS, "tool_choice": FLAT},
+    {"messages": [USER], "tools": TOOLS, "tool_choice": {"type": "any"}},
+    {
+        "messages": [USER],
+        "tools": TOOLS,
+        "tool_choice": {"type": "allowed_tools", "allowed_tools": allowed([BY_NAME])},
+    },
+    {
+        "messages": [USER],
+        "tools": TOOLS,
+        "tool_choice": {"type": "allowed_tools", **allowed([FLAT, BY_NAME])},
+    },
+    {"messages": ANSWERED, "echo": True},
+    {"messages": ANSWERED, "continue_final_message": True},
+    *(
+        {"messages": [USER], **fields}
+        for fields in (
+            *ALONE,
+            *SHAPES,
+            {"max_tokens": 5},
+            {"max_completion_tokens": 5},
+            {"n_predict": 5},
+        )
+    ),
+]
+COMPLETIONS_BODIES: list[Json] = [
+    {
+        **SAMPLING,
+        "model": "m",
+        "prompt": ["a", [5, 6]],
+        "stream": True,
+        "stream_options": {"include_usage": True, "continuous_usage_stats": True},
+        "stop": ["x"],
+        "n": 2,
+        "echo": True,
+        "logprobs": 2,
+        "max_tokens": 5,
+    },
+    *({"prompt": "a", **fields} for fields in (*ALONE, *SHAPES)),
+]
+_CALLED: list[Json] = [
+    {"type": "function_call", "call_id": "c", "name": "f", "arguments": "{}", "namespace": "n"},
+    {"type": "function_call_output", "call_id": "c", "output": "r"},
+    {"type": "custom_tool_call", "call_id": "d", "name": "f", "input": "{}", "namespace": "n"},
+    {
+        "type": "custom_tool_call_output",
+        "call_id": "d",
+        "output": [{"type": "input_text", "text": "r"}],
+    },
+]
+_NAMESPACE: Json = {
+    "type": "namespace",
+    "name": "n",
+    "tools": [{"type": "function", **FUNCTION}],
+}
+RESPONSES_BODIES: list[Json] = [
+    {
+        **SAMPLING,
+        "model": "m",
+        "instructions": "i",
+        "input": [
+            {"type": "message", "role": "user", "content": [{"type": "text", "text": "u"}]},
+            {"role": "assistant", "content": [{"type": "refusal", "refusal": "r"}]},
+            *_CALLED,
+            {"type": "message", "role": "system", "content": "s"},
+            {"type": "message", "role": "assistant", "content": "a"},
+        ],
+        "tools": [{"type": "function", **FUNCTION}, _NAMESPACE],
+        "stream": True,
+        "stop": ["x"],
+        "max_output_tokens": 5,
+        "include": ["message.output_text.logprobs"],
+        "top_logprobs": 2,
+        "metadata": {"a": "b"},
+        "user": "u",
+        "safety_identifier": "s",
+        "prompt_cache_key": "p",
+    },
+    *({"input": "u", **fields} for fields in ALONE),
+    *(
+        {"input": "u", "tools": [FLAT, {"type": "function", "name": "g"}], **fields}
+        for fields in (
+            {"tool_choice": "required", "parallel_tool_calls": False},
+            {"tool_choice": FLAT},
+            {"tool_choice": BY_NAME},
+            {"tool_choice": {"type": "any"}},
+            {"tool_choice": {"type": "allowed_tools", **allowed([FLAT, BY_NAME])}},
+            {"tool_choice": {"type": "allowed_tools", "allowed_tools": allowed([BY_NAME])}},
+        )
+    ),
+    {"input": "u", "text": {"format": {"type": "json_object"}}},
+    {"input": "u", "text": {"format": {"type": "json_schema", "schema": SCHEMA}}},
+]
+_TEXT: Json = {"type": "text", "text": "t"}
+_ASKED: Json = {"model": "m", "max_tokens": 5, "messages": [USER]}
+_OFFERED: Json = {"name": "f", "description": "d", "input_schema": SCHEMA}
+MESSAGES_BODIES: list[Json] = [
+    {
+        **SAMPLING,
+        "model": "m",
+        "max_tokens": 5,
+        "system": [_TEXT],
+        "messages": [
+            {"role": "user", "content": "u"},
+            {
+                "role": "assistant",
+                "content": [_TEXT, {"type": "tool_use", "id": "c", "name": "f", "input": {"a": 1}}],
+            },
+            {
+                "role": "user",
+                "content": [
+                    {
+                        "type": "tool_result",
+                        "tool_use_id": "c",
+                        "is_error": True,
+                        "content": [_TEXT, {"type": "tool_reference", "tool_name": "f"}],
+                    },
+                    _TEXT,
+                ],
+            },
+            {"role": "system", "content": [_TEXT]},
+            {"role": "user", "content": "u"},
+        ],
+        "stop_sequences": ["x"],
+        "stream": True,
+    },
+    *({**_ASKED, **fields} for fields in ALONE),
+    *(
+        {
+            **_ASKED,
+            "tools": [{**_OFFERED, **tool}, {**_OFFERED, "name": "g"}],
+            "tool_choice": choice,
+        }
+        for tool, choice in (
+            ({"type": "custom", "strict": True}, {"type": "auto"}),
+            ({"strict": True}, {"type": "auto", "disable_parallel_tool_use": True}),
+            ({}, {"type": "any", "disable_parallel_tool_use": True}),
+            ({}, {"type": "tool", "name": "f"}),
+        )
+    ),
+    {**_ASKED, "output_config": {"format": {"type": "json_schema", "schema": SCHEMA}}},
+    {**_ASKED, "output_format": {"type": "json_schema", "schema": SCHEMA}},
+]
+REST_BODIES: list[Json] = [
+    {
+        **SAMPLING,
+        "messages": [m for m in MESSAGES_OF_CHAT if m["role"] in ("system", "developer", "user")],
+        "stream": True,
+        "echo": True,
+        "stop": ["x"],
+    },
+    {"messages": [USER, *MESSAGES_OF_CHAT[3:5], USER]},
+    {"prompt": "a", "max_new_tokens": 5},
+    *({"messages": [USER], **fields} for fields in (*ALONE, *SHAPES, {"max_tokens": 5})),
+]
+BODIES: dict[Dialect, list[Json]] = {
+    CHAT: CHAT_BODIES,
+    COMPLETIONS: COMPLETIONS_BODIES,
+    RESPONSES: RESPONSES_BODIES,
+    MESSAGES: MESSAGES_BODIES,
+    REST: REST_BODIES,
+}
+
+
+class Watched(Fields):
+    """Objects of a request that can be seen afterwards: those that are read to the end.
+
+    Others are the caller's own: a schema, arguments, metadata.
+    """
+
+    seen: ClassVar[list[Watched]] = []
+
+    def finish(self) -> None:
+        super().finish()
+        self.seen.append(self)
+
+    @property
+    def kind(self) -> str:
+        """Of which kind it is, among those that may stand in its place."""
+        place = re.sub(r"\[\d+\]", "[]", self.own_path) or "the request"
+        kind = self._values.get("role") or self._values.get("type")
+        return f"{place} ({kind})" if isinstance(kind, str) else place
+
+
+def objects_of(parse: Callable[[Fields], Any], body: Json) -> list[Watched]:
+    """All objects of the body that the dialect reads."""
+    Watched.seen.clear()
+    parse(Watched(body))
+    return list(Watched.seen)
+
+
+@dataclass
+class Known:
+    """The fields of one kind of object."""
+
+    honoured: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+
+
+def known_fields(dialect: Dialect) -> dict[str, Known]:
+    """By the kind of object."""
+    known: dict[str, Known] = defaultdict(Known)
+    for body in BODIES[dialect]:
+        for each in objects_of(dialect.parse, body):
+            for how in ("honoured", "told", "refused"):
+                getattr(known[each.kind], how).update(getattr(each, how))
+    return dict(known)
+
+
+def page() -> str:
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# Every field, and what becomes of it"
+    yield ""
+    yield "A field of a request is honoured: it does what its API says. Or it is told: it asks nothing of this server,"
+    yield "is taken without effect, and its path stands in the answer's `x-ignored-fields`. Or it is refused with 400,"
+    yield "unless it is null or has a value that asks for nothing. A field that is not listed is told, unless its name is"
+    yield "a slip of a listed one: `temprature` is refused, and the message says what was meant. `http.unknown_fields: refuse`"
+    yield "in config.yaml refuses all that are not listed. Null is the same as absent everywhere."
+    yield ""
+    yield "This page is made by `python -m tests.openai_bridge.every_field`, from what the code does; a test keeps it."
+    for dialect in BODIES:
+        yield ""
+        yield f"## {dialect.name}"
+        for kind, known in known_fields(dialect).items():
+            yield ""
+            yield f"**{kind}**"
+            yield ""
+            for how in ("honoured", "told", "refused"):
+                if names := sorted(getattr(known, how)):
+                    yield f"- {how}: " + ", ".join(f"`{name}`" for name in names)
+
+
+if __name__ == "__main__":
+    print(page(), end="")
