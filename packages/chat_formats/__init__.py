@@ -1,7 +1,7 @@
 """How models write: messages -> token ids, and what a model says -> text and calls.
 
 chat_format     ChatFormat, what every way of writing offers to an engine
-detokenizer     token ids -> text, for all of them
+detokenizer     token ids -> text, for all of them; spelling: which part of it each token is
 opening         open_format: a checkpoint's directory -> its ChatFormat
 mistral/        Mistral's own, v1 to v7
 
@@ -16,14 +16,19 @@ from chat_formats.chat_format import (
     Said,
     Vocabulary,
 )
+from chat_formats.detokenizer import Place
 from chat_formats.opening import open_format
+from chat_formats.spelling import Part, Speller
 
 __all__ = [
     "AnswerReader",
     "CallFormat",
     "CallPart",
     "ChatFormat",
+    "Part",
+    "Place",
     "Said",
+    "Speller",
     "Vocabulary",
     "open_format",
 ]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from chat_formats.detokenizer import Place
 from engine_api import engine
 from engine_api.conversation import Message
 from engine_api.events import CallArguments, CallBegun
@@ -80,8 +81,13 @@ class Said(NamedTuple):
 class AnswerReader(Protocol):
     """Reads one answer, token by token. Not for sharing between threads or answers.
 
-    in_calls: whether what comes next belongs to calls. num_calls: that have begun.
+    in_calls: whether what comes next belongs to calls. num_calls: that have begun. lead: what is
+    dropped of the next token, where it begins with it. Text is the bytes of the tokens without it,
+    decoded, with U+FFFD for what is no character.
     """
+
+    @property
+    def lead(self) -> str: ...
 
     @property
     def in_calls(self) -> bool: ...
@@ -101,8 +107,8 @@ class ChatFormat:
     """One model's way of writing. Immutable, so any thread may use it.
 
     name: for messages, "v3". calls: None where the model has no calls.
-    open_answer: a reader of the answer to a prompt. offsets: where each token's text begins, in
-    characters of the whole text; of a prompt's tokens, for those who ask how likely they were.
+    open_answer: a reader of the answer to a prompt. find_places: of all tokens of a whole text; of
+    a prompt's, for those who ask how likely they were.
     """
 
     name: str
@@ -110,4 +116,4 @@ class ChatFormat:
     prompts: Prompts
     calls: CallFormat | None
     open_answer: Callable[[Prompt], AnswerReader]
-    offsets: Callable[[Sequence[int]], list[int]]
+    find_places: Callable[[Sequence[int]], list[Place]]

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+from chat_formats.spelling import Speller
 
 _new_utf8_decoder = codecs.getincrementaldecoder("utf-8")
 
@@ -38,6 +40,11 @@ class Detokenizer:
         self._decoder = _new_utf8_decoder(errors="replace")
         self._lead: bytes = lead.encode()
 
+    @property
+    def lead(self) -> str:
+        """What is dropped of the next token, where it begins with it."""
+        return self._lead.decode()
+
     def decode(self, token_id: int) -> str:
         """The text that this token completes; may be empty."""
         data = self._pieces.piece_bytes(token_id)
@@ -62,10 +69,27 @@ def decode(token_ids: Iterable[int], pieces: Pieces) -> str:
     return "".join(map(detokenizer.decode, token_ids)) + detokenizer.flush()
 
 
-def text_offsets(token_ids: Iterable[int], pieces: Pieces) -> list[int]:
-    """Where each token's text begins, in characters of the whole text."""
-    detokenizer, offsets, end = Detokenizer(pieces, pieces.lead), [], 0
+class Place(NamedTuple):
+    """Where a token stands in a text.
+
+    offset: where its own text begins, in characters. data: that text, of which it may be half a
+    character; None for a control token. lead: see Detokenizer.
+    """
+
+    offset: int
+    data: bytes | None
+    lead: str
+
+
+def find_places(token_ids: Iterable[int], pieces: Pieces) -> list[Place]:
+    """Of all tokens of a whole text."""
+    detokenizer, speller, found = Detokenizer(pieces, pieces.lead), Speller(), []
     for token_id in token_ids:
-        offsets.append(end)
-        end += len(detokenizer.decode(token_id))
-    return offsets
+        lead, data = detokenizer.lead, pieces.piece_bytes(token_id)
+        part = speller.add(data.removeprefix(lead.encode()))
+        found.append((part, bool(data), lead))
+        speller.read(detokenizer.decode(token_id))
+    speller.read(detokenizer.flush())
+    return [
+        Place(part.offset, part.data if has_text else None, lead) for part, has_text, lead in found
+    ]

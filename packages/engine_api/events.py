@@ -42,12 +42,18 @@ class TokenLogprob:
     logprob: its natural logarithm. top: the most likely tokens and theirs, likeliest first; the
         token may be among them. offset: where its text begins, in characters of the answer's text;
         of the prompt's for a token of the prompt.
+    data: its text, as much of it as is shown, in UTF-8: the data of all tokens, joined, is the
+        text. It may be half a character, or nothing; None for a token that is not shown, such as a
+        control token.
+    lead: what is dropped of a token in this place, where it begins with it, and is not in `data`.
     """
 
     token_id: int
     logprob: float
     top: tuple[tuple[int, float], ...] = ()
     offset: int = 0
+    data: bytes | None = None
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +61,18 @@ class PromptScored:
     """The first event of a request that asked for prompt_logprobs.
 
     logprobs: one entry for each token of the prompt but the first, which nothing predicts.
+    first: the text of that one, as TokenLogprob.data.
     """
 
     logprobs: tuple[TokenLogprob, ...]
+    first: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
     """What one step added to an answer's text. `text` is valid Unicode and never empty.
 
-    logprobs: of the tokens whose text begins here, where the request asked for them.
+    logprobs: of the tokens that spell this text, where the request asked for them.
     num_tokens: generated so far, this step's included.
     """
 

@@ -106,8 +106,8 @@ class Engine:
         reader = self._format.open_answer(prompt)
         output = Output(reader, self._format.vocabulary, params, most)
         is_scored = params.prompt_logprobs is not None
-        offsets = self._format.offsets(prompt.token_ids) if is_scored else []
-        return Flight(request, num_prompt_tokens + most, output, mailbox, offsets)
+        places = self._format.find_places(prompt.token_ids) if is_scored else []
+        return Flight(request, num_prompt_tokens + most, output, mailbox, places)
 
     def _check_token_ids(self, params: SamplingParams) -> None:
         named = {

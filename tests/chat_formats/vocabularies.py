@@ -8,7 +8,7 @@ from typing import Any
 from mistral_common.tokens.tokenizers.mistral import MistralTokenizer
 
 from chat_formats import ChatFormat
-from chat_formats.detokenizer import text_offsets
+from chat_formats.detokenizer import find_places
 from chat_formats.mistral import mistral_format
 from chat_formats.mistral.calls import MistralCalls
 from chat_formats.mistral.reader import MistralReader
@@ -62,5 +62,5 @@ def format_of(vocabulary: Any) -> ChatFormat:
         None,  # type: ignore[arg-type]
         MistralCalls(vocabulary.tool_calls_id, vocabulary.lead),
         partial(MistralReader, vocabulary, vocabulary.tool_calls_id),
-        partial(text_offsets, pieces=vocabulary),
+        partial(find_places, pieces=vocabulary),
     )

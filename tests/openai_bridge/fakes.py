@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from chat_formats.detokenizer import text_offsets
+from chat_formats.detokenizer import find_places
 from chat_formats.mistral.calls import CallScanner
 from engine_api.constraint import Constraint
 from engine_api.conversation import Message, Tool
@@ -206,21 +206,24 @@ class FakeEngine:
 def _scored(request: GenerationRequest, vocabulary: Any) -> PromptScored:
     top = ((ord("a"), -0.5),) if request.params.prompt_logprobs else ()
     ids = request.prompt.token_ids
-    offsets = text_offsets(ids, vocabulary)
-    scored = [TokenLogprob(ids[i], -float(i), top, offsets[i]) for i in range(1, len(ids))]
-    return PromptScored(tuple(scored))
+    first, *places = find_places(ids, vocabulary)
+    scored = [
+        TokenLogprob(token_id, -float(i), top, place.offset, place.data, place.lead)
+        for i, (token_id, place) in enumerate(zip(ids[1:], places, strict=True), start=1)
+    ]
+    return PromptScored(tuple(scored), first.data)
 
 
 def _placed(script: Sequence[Any], vocabulary: Any) -> list[Any]:
     """The same, in which all entries say where the texts of their tokens begin."""
     entries = [e for event in script if isinstance(event, TextDelta) for e in event.logprobs]
-    offsets = iter(text_offsets([entry.token_id for entry in entries], vocabulary))
+    places = iter(find_places([entry.token_id for entry in entries], vocabulary))
     length, placed = 0, []
     for event in script:
         if isinstance(event, TextDelta):
             begin, length = length, length + len(event.text)
             logprobs = (
-                replace(entry, offset=min(max(next(offsets), begin), length - 1))
+                replace(entry, offset=min(max(next(places).offset, begin), length - 1))
                 for entry in event.logprobs  # which begin in its text
             )
             event = replace(event, logprobs=tuple(logprobs))

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from chat_formats.chat_format import ChatFormat
-from chat_formats.detokenizer import text_offsets
+from chat_formats.detokenizer import find_places
 from chat_formats.mistral.calls import MistralCalls
 from chat_formats.mistral.prompt import PromptBuilder
 from chat_formats.mistral.reader import MistralReader
@@ -41,5 +41,5 @@ def mistral_format(tokenizer: Tokenizer) -> ChatFormat:
         prompts=PromptBuilder(tokenizer),
         calls=MistralCalls(begin_calls_id, tokenizer.lead) if begin_calls_id is not None else None,
         open_answer=partial(MistralReader, tokenizer, begin_calls_id),
-        offsets=partial(text_offsets, pieces=tokenizer),
+        find_places=partial(find_places, pieces=tokenizer),
     )

@@ -21,6 +21,10 @@ class MistralReader:
         self._scanner: CallScanner | None = None
 
     @property
+    def lead(self) -> str:
+        return self._detokenizer.lead
+
+    @property
     def in_calls(self) -> bool:
         return self._scanner is not None
 

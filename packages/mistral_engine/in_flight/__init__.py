@@ -3,6 +3,7 @@
 flights      all requests in hand: taken in, told, ended, each exactly once
 flight       one of them, with its times
 output       tokens -> events, and the end of an answer; stop: its stop strings
+entries      the log probabilities that go with its text
 streams      the way out: where callers wait, and the outbox of a step
 admission    how many may wait; deadlines: how long
 measures     what is counted of it all

@@ -7,7 +7,8 @@ import math
 import time
 from dataclasses import dataclass, field, replace
 
-from engine_api.events import FinishReason, TokenLogprob, Usage
+from chat_formats import Place
+from engine_api.events import FinishReason, PromptScored, TokenLogprob, Usage
 from engine_api.request import GenerationRequest
 from mistral_engine.in_flight.output import Output
 from mistral_engine.in_flight.streams import Mailbox
@@ -46,7 +47,7 @@ class Flight:
 
     limit: tokens, prompt included, at which it ends at the latest.
     num_reused: tokens of its prompt that the cache held already; set by the backend.
-    prompt_offsets: of its prompt's tokens, where it asked for prompt_logprobs.
+    prompt_places: of its prompt's tokens, where it asked for prompt_logprobs.
     scores: of its prompt's tokens, as far as they are known; added to by the backend.
     """
 
@@ -54,7 +55,7 @@ class Flight:
     limit: int
     output: Output
     mailbox: Mailbox
-    prompt_offsets: list[int] = field(default_factory=list)
+    prompt_places: list[Place] = field(default_factory=list)
     num_reused: int = 0
     scores: list[TokenLogprob] = field(default_factory=list)
     times: Times = field(default_factory=Times)
@@ -68,10 +69,14 @@ class Flight:
         return Usage(self.num_prompt_tokens, self.output.num_tokens, self.num_reused)
 
     @property
-    def placed_scores(self) -> tuple[TokenLogprob, ...]:
-        """The scores, each with where its token's text begins; the first token has none."""
-        offsets = self.prompt_offsets[1:]
-        return tuple(replace(s, offset=o) for s, o in zip(self.scores, offsets, strict=True))
+    def prompt_scored(self) -> PromptScored:
+        """The scores, each with its token's place; the first token has none."""
+        first, *places = self.prompt_places
+        placed = (
+            replace(score, offset=place.offset, data=place.data, lead=place.lead)
+            for score, place in zip(self.scores, places, strict=True)
+        )
+        return PromptScored(tuple(placed), first.data)
 
     def log(self, reason: FinishReason) -> None:
         """The one line of a request. Never its content."""

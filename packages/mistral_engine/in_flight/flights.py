@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from engine_api.events import Finished, FinishReason, PromptScored, TokenLogprob
+from engine_api.events import Finished, FinishReason, TokenLogprob
 from engine_api.figures import EngineStats
 from engine_api.request import GenerationRequest
 from mistral_engine.config import EngineConfig
@@ -70,7 +70,7 @@ class Flights:
         now: time.perf_counter() when the token was there.
         """
         if flight.request.params.prompt_logprobs is not None and flight.times.is_silent:
-            self._outbox.post(flight.mailbox, PromptScored(flight.placed_scores))
+            self._outbox.post(flight.mailbox, flight.prompt_scored)
         self.measures.note_token(flight, now)
         self._tell(flight, flight.output.push(token_id, entry))
         return flight.output.finish_reason

@@ -11,6 +11,7 @@ from dataclasses import replace
 from chat_formats import AnswerReader, CallPart, Said, Vocabulary
 from engine_api.events import FinishReason, TextDelta, TokenLogprob
 from engine_api.request import SamplingParams
+from mistral_engine.in_flight.entries import Entries
 from mistral_engine.in_flight.stop import StopMatcher
 
 Shown = TextDelta | CallPart
@@ -31,8 +32,8 @@ class Output:
         self._params = params
         self._most_tokens = most_tokens
         self._stop = StopMatcher(params.stop)
-        self._num_decoded = self._num_shown = 0  # characters of text
-        self._entries: list[TokenLogprob] = []  # of tokens whose text is not shown yet
+        self._num_shown = 0  # characters of text
+        self._entries = Entries() if params.logprobs is not None else None
         self._last_entry: TokenLogprob | None = None  # of the token that ended it, without a text
         self.num_tokens = 0
         self.finish_reason: FinishReason | None = None
@@ -46,17 +47,19 @@ class Output:
     def push(self, token_id: int, entry: TokenLogprob | None = None) -> list[Shown]:
         """Take the answer's next token, and return what became visible.
 
-        entry: leaves with the delta in which the token's text begins, if it has any to show.
+        entry: of a request that asked for log probabilities; leaves with the delta that shows the
+        token's text, if any of it is shown.
         """
         self.num_tokens += 1
+        if entry is not None:
+            entry = replace(entry, lead=self._reader.lead)
         if token_id in self._params.stop_token_ids:
             self.stopped_by, self._last_entry = token_id, entry
             return self.complete()
         was_in_calls = self._reader.in_calls
-        if entry is not None and not was_in_calls and self._vocabulary.piece_bytes(token_id):
-            self._entries.append(replace(entry, offset=self._num_decoded))
-        said = self._reader.read(token_id)
-        self._num_decoded += len(said.text)
+        if self._entries is not None and entry is not None and not was_in_calls:
+            self._entries.add(entry, self._vocabulary.piece_bytes(token_id))
+        said = self._noted(self._reader.read(token_id))
         if token_id == self._vocabulary.eos_id and not self._params.ignore_eos:
             self._last_entry = entry
             return self._end(self._own_end, said)
@@ -66,11 +69,11 @@ class Output:
 
     def complete(self) -> list[Shown]:
         """End the answer as the end-of-sequence token does."""
-        return self._end(self._own_end, self._reader.flush())
+        return self._end(self._own_end, self._noted(self._reader.flush()))
 
     def cut(self) -> list[Shown]:
         """End the answer here, as its limit does."""
-        return self._end(FinishReason.LENGTH, self._reader.flush())
+        return self._end(FinishReason.LENGTH, self._noted(self._reader.flush()))
 
     @property
     def _own_end(self) -> FinishReason:
@@ -80,6 +83,12 @@ class Output:
     def _is_full(self) -> bool:
         return self.num_tokens >= self._most_tokens
 
+    def _noted(self, said: Said) -> Said:
+        """The same, which every token's text is found in."""
+        if self._entries is not None:
+            self._entries.read(said.text)
+        return said
+
     def _go_on(self, said: Said) -> list[Shown]:
         safe, stop_string = self._stop.feed(said.text)
         if stop_string is not None:
@@ -87,7 +96,7 @@ class Output:
             return self._show(safe)
         if not self._is_full:
             return self._show(safe, said.calls)
-        flushed = self._reader.flush()
+        flushed = self._noted(self._reader.flush())
         last = Said(flushed.text, said.calls + flushed.calls)
         self.finish_reason = FinishReason.LENGTH
         return self._show(safe + self._last_text(last.text), last.calls)
@@ -117,17 +126,13 @@ class Output:
 
     def _show(self, text: str, calls: tuple[CallPart, ...] = ()) -> list[Shown]:
         shown: list[Shown] = []
+        logprobs: tuple[TokenLogprob, ...] = ()
+        if self._entries is not None:
+            is_last = self.finish_reason is not None or self._reader.in_calls
+            text, logprobs = self._entries.show(text, is_last=is_last)
         if text:
             self._num_shown += len(text)
-            shown.append(TextDelta(text, self._begun_entries(), self.num_tokens))
+            shown.append(TextDelta(text, logprobs, self.num_tokens))
         if calls:
             shown += [replace(part, num_tokens=self.num_tokens) for part in calls]
         return shown
-
-    def _begun_entries(self) -> tuple[TokenLogprob, ...]:
-        """Those of tokens whose text begins in what is shown by now; each leaves once."""
-        if not self._entries:
-            return ()
-        count = sum(entry.offset < self._num_shown for entry in self._entries)
-        begun, self._entries = tuple(self._entries[:count]), self._entries[count:]
-        return begun

@@ -25,7 +25,7 @@ class Speaker:
         may_call: bool = False,
         **settings: Any,
     ) -> None:
-        params = SamplingParams(**settings)
+        params = SamplingParams(**{"logprobs": 0, **settings})
         reader = mistral_format(tokenizer).open_answer(Prompt((1,), " ", may_call))
         most = min(params.max_tokens or CONTEXT, CONTEXT - prompt_length)
         self.output = Output(reader, tokenizer, params, most)
@@ -185,7 +185,7 @@ def test_a_delta_carries_the_logprobs_of_the_tokens_it_shows(tokenizer: Tokenize
 
 def test_without_logprobs_a_delta_carries_none(tokenizer: Tokenizer) -> None:
     [token_id] = tokenizer.encode("a")[-1:]
-    [delta] = Speaker(tokenizer).output.push(token_id)
+    [delta] = Speaker(tokenizer, logprobs=None).output.push(token_id)
     assert isinstance(delta, TextDelta)
     assert delta.logprobs == ()
 

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine_api.events import Event, Finished, FinishReason, PromptScored, TextDelta
+from engine_api.engine import Vocabulary
+from engine_api.events import Event, Finished, FinishReason, PromptScored, TextDelta, TokenLogprob
 from engine_api.request import Prompt
 from openai_bridge.dialect import Ticket
 from openai_bridge.errors import ApiError, openai_error_body
 from openai_bridge.rendering import sse
-from openai_bridge.rendering.logprobs import PlacedToken, completion_logprobs
+from openai_bridge.rendering.logprobs import PlacedToken, completion_logprobs, placed
 from openai_bridge.rendering.usage import Usages, closing
 
 
@@ -23,7 +24,8 @@ from openai_bridge.rendering.usage import Usages, closing
 class CompletionsForm:
     """All that an answer needs to know of its request.
 
-    n: answers a prompt. num_logprobs: likely tokens to tell of; None tells of no token at all.
+    n: answers a prompt. num_logprobs: likely tokens to tell of besides the chosen one; None tells
+    of no token at all.
     echo: the prompt stands before every answer. is_answer_hidden: max_tokens is 0, so that nothing
     else stands there; the engine, which generates one token at least, is not quoted.
     """
@@ -39,7 +41,7 @@ class CompletionsForm:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What is added to one choice at a time. tokens: whose text begins here, or that end it."""
+    """What is added to one choice at a time. tokens: that spell the text, or end the answer."""
 
     text: str = ""
     tokens: tuple[PlacedToken, ...] = ()
@@ -49,9 +51,12 @@ class _Piece:
 class _Choice:
     """Turns one answer's events into pieces: the echo, then the answer, then why it ended."""
 
-    def __init__(self, form: CompletionsForm, prompt: Prompt, echoed: str) -> None:
+    def __init__(
+        self, form: CompletionsForm, prompt: Prompt, echoed: str, vocabulary: Vocabulary
+    ) -> None:
         """echoed: the prompt's text; empty where it is not wanted."""
         self._form = form
+        self._vocabulary = vocabulary
         self._prompt = prompt
         self._echoed = echoed
         self._is_begun = not form.echo
@@ -63,18 +68,21 @@ class _Choice:
         if isinstance(event, Finished):
             pieces.append(self._end(event))
         elif isinstance(event, TextDelta) and not self._form.is_answer_hidden:
-            begin = len(self._echoed)
-            tokens = (PlacedToken(e.token_id, begin + e.offset, e) for e in event.logprobs)
-            pieces.append(_Piece(event.text, tuple(tokens)))
+            pieces.append(_Piece(event.text, tuple(map(self._place, event.logprobs))))
         return pieces
 
     def _echo(self, event: Event) -> _Piece:
         if self._form.num_logprobs is None:
             return _Piece(self._echoed)
         # A prompt of one token has nothing to be scored.
-        scored = event.logprobs if isinstance(event, PromptScored) else ()
-        tokens = (PlacedToken(entry.token_id, entry.offset, entry) for entry in scored)
-        return _Piece(self._echoed, (PlacedToken(self._prompt.token_ids[0], 0), *tokens))
+        scored = event if isinstance(event, PromptScored) else PromptScored(())
+        first = PlacedToken(self._prompt.token_ids[0], 0, scored.first)
+        tokens = (placed(entry, 0, self._vocabulary) for entry in scored.logprobs)
+        return _Piece(self._echoed, (first, *tokens))
+
+    def _place(self, entry: TokenLogprob) -> PlacedToken:
+        """One of the answer's, which stands behind the echo."""
+        return placed(entry, len(self._echoed), self._vocabulary)
 
     def _end(self, end: Finished) -> _Piece:
         if self._form.is_answer_hidden:
@@ -84,8 +92,7 @@ class _Choice:
         if last is None:
             return _Piece(finish_reason=reason)
         # Its text is not shown, yet it has an entry: who scores a prompt counts the tokens.
-        token = PlacedToken(last.token_id, len(self._echoed) + last.offset, last)
-        return _Piece(tokens=(token,), finish_reason=reason)
+        return _Piece(tokens=(self._place(last),), finish_reason=reason)
 
 
 class _Answers:
@@ -103,7 +110,7 @@ class _Answers:
         self._form = form
         self._vocabulary = ticket.vocabulary
         self._choices = [
-            _Choice(form, request.prompt, echoed[i // form.n])
+            _Choice(form, request.prompt, echoed[i // form.n], ticket.vocabulary)
             for i, request in enumerate(ticket.requests)
         ]
         self._usages = Usages(ticket.requests)
@@ -117,10 +124,9 @@ class _Answers:
         return self._choices[index].pieces(event)
 
     def _logprobs(self, piece: _Piece) -> dict[str, Any] | None:
-        count = self._form.num_logprobs
-        if count is None:
+        if self._form.num_logprobs is None:
             return None
-        return completion_logprobs(piece.tokens, self._vocabulary, with_top=count > 0)
+        return completion_logprobs(piece.tokens, self._vocabulary)
 
 
 class CompletionStream(_Answers):

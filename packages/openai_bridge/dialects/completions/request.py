@@ -13,11 +13,11 @@ Honoured (https://platform.openai.com/docs/api-reference/completions, by OpenAI'
                             the index prompt * n + j, and uses seed + j where a seed is given
   echo                      true: the prompt's text before the answer; with logprobs its tokens too
   logprobs                  0-20 likely tokens and the chosen one: natural logarithms, of the
-                            model's own distribution. As from OpenAI, with 0 top_logprobs is null,
-                            and so is the first token of an echoed prompt, which nothing predicts.
-                            A string's BOS is such a token, "<s>"; so is the "</s>" that ends an
-                            answer: they have no characters of the text. text_offset counts from
-                            the beginning of `text`
+                            model's own distribution. With 0, top_logprobs has the chosen one
+                            alone, as from vLLM. The first token of an echoed prompt has null, since
+                            nothing predicts it; a string's is BOS, "<s>". It has no characters of
+                            the text, nor has the "</s>" that ends an answer; all other tokens
+                            spell it. text_offset counts from the beginning of `text`
   temperature, top_p, frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 16):
                             ranges stand in parsing/sampling.py
 and, shared with other servers of open models:
