@@ -159,9 +159,7 @@ def test_a_whole_answer_is_what_the_client_expects():
     answer = whole(say("A ", "wind.", tokens=3))
     assert answer.id.startswith("msg_")
     assert (answer.type, answer.role, answer.model) == ("message", "assistant", "m")
-    assert [block.to_dict() for block in answer.content] == [
-        {"type": "text", "text": "A wind.", "citations": None}
-    ]
+    assert [block.to_dict() for block in answer.content] == [{"type": "text", "text": "A wind."}]
     assert (answer.stop_reason, answer.stop_sequence) == ("end_turn", None)
     assert answer.usage.to_dict() == {
         "input_tokens": 7,
@@ -169,6 +167,18 @@ def test_a_whole_answer_is_what_the_client_expects():
         "cache_read_input_tokens": 0,
         "output_tokens": 3,
     }
+
+
+def test_what_no_answer_has_is_left_out_as_anthropic_does():
+    # The AI SDK's schema has citations optional, not nullable: it throws on null.
+    script = say("A wind.")
+    begun, block, *_ = (event.to_dict() for event in events(script))
+    assert block["content_block"] == {"type": "text", "text": ""}
+    for message in (whole(script).to_dict(), begun["message"]):
+        assert set(message) == {
+            *("id", "type", "role", "model", "content"),
+            *("stop_reason", "stop_sequence", "stop_details", "usage"),
+        }
 
 
 def test_what_the_cache_had_of_the_prompt_is_counted_apart():

@@ -79,7 +79,6 @@ class _Answer:
             "stop_reason": None,
             "stop_sequence": None,
             "stop_details": None,
-            "container": None,
             # So far; what the cache had of the prompt is known at the end.
             "usage": _usage(Usage(len(request.prompt.token_ids), 0)),
         }
@@ -199,7 +198,8 @@ def _block(call: CallBegun | None, text: str) -> dict[str, Any]:
 
 
 def _text_block(text: str) -> dict[str, Any]:
-    return {"type": "text", "text": text, "citations": None}
+    """Without citations, which strict clients read as a list or not at all."""
+    return {"type": "text", "text": text}
 
 
 def _call_block(call: CallBegun) -> dict[str, Any]:
