@@ -182,6 +182,8 @@ def test_the_answer_tells_back_what_it_was_made_of():
         "max_output_tokens": 9,
         "temperature": 0.5,
         "top_p": 0.25,
+        "frequency_penalty": -0.5,
+        "presence_penalty": 1.5,
         "parallel_tool_calls": False,
         "tools": [TOOL],
         "tool_choice": {"type": "function", "name": "get_wind_speed"},
@@ -199,6 +201,8 @@ def test_the_answer_tells_back_what_absent_fields_stand_for():
     answer = whole(say("A")).to_dict()
     for name, default in {
         "background": False,
+        "frequency_penalty": 0.0,
+        "presence_penalty": 0.0,
         "instructions": None,
         "max_output_tokens": None,
         "metadata": {},

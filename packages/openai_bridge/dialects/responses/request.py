@@ -202,12 +202,14 @@ def _settings(fields: Fields, functions: Functions, sampling: SamplingParams) ->
     text = fields.raw("text") or {}
     return {
         "background": False,
+        "frequency_penalty": sampling.frequency_penalty,
         "instructions": fields.raw("instructions"),
         "max_output_tokens": sampling.max_tokens,
         "max_tool_calls": None,
         "metadata": fields.raw("metadata") or {},
         "model": fields.string("model") or DEFAULT_MODEL,
         "parallel_tool_calls": fields.raw("parallel_tool_calls") is not False,
+        "presence_penalty": sampling.presence_penalty,
         "previous_response_id": None,
         "prompt_cache_key": fields.raw("prompt_cache_key"),
         "reasoning": {"effort": None, "summary": None},
