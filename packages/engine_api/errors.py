@@ -49,6 +49,12 @@ class ContextLengthError(RequestError):
         )
         self.num_prompt_tokens = num_prompt_tokens
         self.context_length = context_length
+        self.is_counted = is_counted
+
+    @property
+    def most_prompt_tokens(self) -> int:
+        """That a prompt may have."""
+        return self.context_length - 1
 
 
 class EngineBusyError(EngineError):

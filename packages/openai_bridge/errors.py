@@ -43,7 +43,10 @@ class ApiError(Exception):
     status: of HTTP. param: the field at fault, as the caller spelled it, `messages[2].content`.
     code: a stable word for programs; the codes are OpenAI's own where OpenAI has one.
     retry_after: seconds, where asking again later may help.
+    overlong: the figures, where it is a prompt that the context cannot hold.
     """
+
+    overlong: ContextLengthError | None = None
 
     def __init__(
         self,
@@ -82,10 +85,7 @@ class BadRequest(ApiError, ValueError):  # noqa: N818 (the name HTTP gives it)
 def from_engine(error: EngineError, names: Names) -> ApiError:
     """The same failure in the words of HTTP, under the caller's names."""
     if isinstance(error, RequestError):
-        field = names(error.field)
-        is_too_long = isinstance(error, ContextLengthError)
-        code = "context_length_exceeded" if is_too_long else "invalid_value"
-        return BadRequest(_renamed(error, field), param=field, code=code)
+        return _refusal(error, names(error.field))
     if isinstance(error, EngineBusyError):
         retry_after = error.retry_after
         return ApiError(429, str(error), code="rate_limit_exceeded", retry_after=retry_after)
@@ -129,6 +129,16 @@ def _failure(reason: FinishReason, details: str | None) -> ApiError:
     status, code, what, retry_after = _FAILURES[reason]
     message = f"{what}: {details}" if details else what
     return ApiError(status, message, code=code, retry_after=retry_after)
+
+
+def _refusal(error: RequestError, field: str) -> BadRequest:
+    """field: the caller's name for it."""
+    message = _renamed(error, field)
+    if not isinstance(error, ContextLengthError):
+        return BadRequest(message, param=field)
+    refusal = BadRequest(message, param=field, code="context_length_exceeded")
+    refusal.overlong = error
+    return refusal
 
 
 def _renamed(error: RequestError, field: str) -> str:

@@ -778,11 +778,21 @@ def test_a_grammar_that_is_too_long_is_named_as_the_caller_wrote_it():
     assert error.message.startswith("output_config.format.schema is 70,")
 
 
-def test_a_prompt_beyond_the_context_says_both_numbers():
-    error = error_of(ask(FakeEngine(error=ContextLengthError(9001, 8192))))
-    assert error.type == "invalid_request_error"
-    for word in ("messages", "9,001", "8,192"):
-        assert word in error.message
+@pytest.mark.parametrize(
+    ("num_tokens", "is_counted", "said"),
+    [(9001, True, "9001"), (8192, True, "8192"), (9001, False, "at least 9001")],
+)
+def test_a_prompt_beyond_the_context_is_refused_in_anthropics_words(
+    num_tokens: int, is_counted: bool, said: str
+):
+    overlong = ContextLengthError(num_tokens, 8192, is_counted=is_counted)
+    expected = f"prompt is too long: {said} tokens > 8191 maximum"
+    submitting, building = FakeEngine(error=overlong), FakeEngine()
+    building.prompts.error = overlong
+    for reply in (ask(submitting), ask(building), ask(submitting, stream=True)):
+        error = error_of(reply)
+        assert (reply.status, error.type) == (400, "invalid_request_error")
+        assert error.message == expected
 
 
 # Failures.

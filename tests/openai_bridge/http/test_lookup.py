@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
+from engine_api.errors import ContextLengthError
 from openai_bridge.body.fields import Fields
 from openai_bridge.dialect import Dialect, Question
 from openai_bridge.dialects import CHAT, MESSAGES, tokens
@@ -98,6 +99,14 @@ def test_a_refused_count_has_anthropics_shape():
     assert status == 400
     assert answer["type"] == "error"
     assert "messages is missing" in answer["error"]["message"]
+
+
+def test_a_count_that_the_context_refuses_has_anthropics_words():
+    engine = FakeEngine()
+    engine.prompts.error = ContextLengthError(9001, 8192)
+    status, body = ask(parse_count, {"model": "m", "messages": [USER]}, MESSAGES, engine)
+    assert (status, body["error"]["type"]) == (400, "invalid_request_error")
+    assert body["error"]["message"] == "prompt is too long: 9001 tokens > 8191 maximum"
 
 
 @pytest.mark.parametrize(("length", "is_large"), [(100, False), (LARGE_BODY, True)])

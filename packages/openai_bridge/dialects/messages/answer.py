@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from engine_api.errors import ContextLengthError
 from engine_api.events import (
     CallArguments,
     CallBegun,
@@ -52,11 +53,23 @@ class MessagesForm:
 def error_body(error: ApiError) -> dict[str, Any]:
     """In a body and in a stream alike. It has no place for the field, so the message names it."""
     general = "invalid_request_error" if error.status < 500 else "api_error"
-    message = error.message
-    if error.param is not None and error.param not in message:
-        message = f"{error.param}: {message}"
-    detail = {"type": _ERROR_TYPES.get(error.status, general), "message": message}
+    detail = {"type": _ERROR_TYPES.get(error.status, general), "message": _error_message(error)}
     return {"type": "error", "error": detail, "request_id": None}  # the id stands in the header
+
+
+def _error_message(error: ApiError) -> str:
+    if error.overlong is not None:
+        return _overlong_message(error.overlong)
+    if error.param is not None and error.param not in error.message:
+        return f"{error.param}: {error.message}"
+    return error.message
+
+
+def _overlong_message(error: ContextLengthError) -> str:
+    """In Anthropic's own words, by which its clients know that they have to shorten the prompt."""
+    bound = "" if error.is_counted else "at least "
+    figures = f"{error.num_prompt_tokens} tokens > {error.most_prompt_tokens} maximum"
+    return f"prompt is too long: {bound}{figures}"
 
 
 def count_body(prompt: Prompt) -> dict[str, int]:
