@@ -42,9 +42,11 @@ def test_an_object_is_read():
             "'\\udc00' holds a lone surrogate, which is not valid text",
         ),
         (
-            b"\xef\xbb\xbf{}",
+            b"\xef\xbb\xbf" * 2 + b"{}",
             "the body is not valid JSON: Expecting value: line 1 column 1 (char 0)",
         ),
+        (b"\xef\xbb\xbf", "the body is not valid JSON: Expecting value: line 1 column 1 (char 0)"),
+        (b'\xef\xbb\xbf{"\xff', "the body is not valid UTF-8 at byte 5"),
     ],
 )
 def test_everything_else_is_refused_in_words(raw: bytes, message: str):
@@ -54,8 +56,20 @@ def test_everything_else_is_refused_in_words(raw: bytes, message: str):
 
 
 @pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+)
+@pytest.mark.parametrize("text", ['{"a": 1}', "{}", '\ufeff{"a": "wïnd"}', "1"])
+def test_another_unicode_is_refused_by_its_name(encoding: str, text: str):
+    with pytest.raises(BadRequest) as refusal:
+        parse_object(text.encode(encoding))
+    assert refusal.value.message == f"the body is in {encoding[:6].upper()}; it must be in UTF-8"
+
+
+@pytest.mark.parametrize(
     ("raw", "values"),
     [
+        (b'\xef\xbb\xbf{"a": "\xc3\xa9"}', {"a": "é"}),
+        ('{"a": "\ufeff"}'.encode(), {"a": "\ufeff"}),
         (b'{"a": -0}', {"a": 0}),
         (b'{"a": 1e-999999}', {"a": 0.0}),
         (b'{"a": 1.' + b"9" * 5000 + b"}", {"a": 2.0}),
