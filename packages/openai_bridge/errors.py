@@ -1,7 +1,7 @@
 """How a request fails: what its caller reads, and with which HTTP status.
 
 ApiError              something failed here: 500, or 503 when no request is taken any more; or
-|                     there is too much of something: 413, 429
+|                     there is too much of something: 413, 429; or its body cannot be read: 415
 `-- BadRequest        400: the caller's request is at fault; a ValueError too, for Python callers
 
 Each dialect renders these in its own shape; OpenAI's have one in common. Knows no connections.
@@ -9,7 +9,7 @@ Each dialect renders these in its own shape; OpenAI's have one in common. Knows 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -43,6 +43,7 @@ class ApiError(Exception):
     status: of HTTP. param: the field at fault, as the caller spelled it, `messages[2].content`.
     code: a stable word for programs; the codes are OpenAI's own where OpenAI has one.
     retry_after: seconds, where asking again later may help.
+    headers: of its answer, with Retry-After among them.
     overlong: the figures, where it is a prompt that the context cannot hold.
     """
 
@@ -56,6 +57,7 @@ class ApiError(Exception):
         param: str | None = None,
         code: str | None = None,
         retry_after: int | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         message = shorten(message, _MOST)
         super().__init__(message)
@@ -63,7 +65,8 @@ class ApiError(Exception):
         self.message = message
         self.param = param
         self.code = code
-        self.retry_after = retry_after
+        later = {} if retry_after is None else {"retry-after": str(retry_after)}
+        self.headers: Mapping[str, str] = {**(headers or {}), **later}
 
     @property
     def type(self) -> str:

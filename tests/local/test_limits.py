@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import itertools
 import json
 import select
 import socket
 import time
+import zlib
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,6 +53,55 @@ def test_a_body_that_is_too_large_is_refused_on_every_route(
     assert answer.status_code == 413
     told = answer.json()["error"]["message"]
     assert told == "the body has 4,194,305 bytes; it must have at most 4,194,304"
+
+
+MAX = {"max_tokens": 3}
+ASKED: dict[str, dict[str, Any]] = {
+    "/v1/chat/completions": {"messages": [USER], **MAX},
+    "/v1/completions": {"prompt": "A wind", **MAX},
+    "/v1/responses": {"input": "What is a mistral?", "max_output_tokens": 16},
+    "/v1/messages": {"model": "m", "messages": [USER], **MAX},
+    "/v1/messages/count_tokens": {"model": "m", "messages": [USER]},
+    "/production/predict": {"messages": [USER], **MAX},
+    "/tokenize": {"prompt": "A wind"},
+    "/detokenize": {"tokens": [97]},
+}
+EACH_QUESTION = pytest.mark.parametrize("path", ASKED)
+
+
+def send_packed(server: str, path: str, body: bytes, encoding: str) -> requests.Response:
+    headers = {"content-encoding": encoding, "content-type": "application/json"}
+    return requests.post(server + path, data=body, headers=headers, timeout=60)
+
+
+@EACH_QUESTION
+def test_packed_bodies_are_answered_on_every_route(server: str, path: str) -> None:
+    body = json.dumps(ASKED[path]).encode()
+    for packed, encoding in (
+        (gzip.compress(body), "gzip"),
+        (gzip.compress(b"\xef\xbb\xbf" + body), "GZIP"),
+        (zlib.compress(body), "deflate"),
+        (zlib.compress(body)[2:-4], "Deflate"),
+    ):
+        answer = send_packed(server, path, packed, encoding)
+        assert answer.status_code == 200, answer.text
+
+
+@EACH_QUESTION
+def test_packed_bodies_that_are_none_are_refused_on_every_route(server: str, path: str) -> None:
+    packed = gzip.compress(json.dumps(ASKED[path]).encode())
+    for raw, encoding, status in (
+        (gzip.compress(b"\0" * 10_000_000), "gzip", 413),
+        (packed[:-3], "gzip", 400),
+        (packed + b"garbage", "gzip", 400),
+        (b"", "gzip", 400),
+        (packed, "gzip, gzip", 415),
+        (packed, "zstd", 415),
+    ):
+        answer = send_packed(server, path, raw, encoding)
+        assert answer.status_code == status
+        assert "body" in answer.json()["error"]["message"] or status == 415
+        assert answer.headers.get("accept-encoding") == ("gzip, deflate" if status == 415 else None)
 
 
 def test_a_body_of_just_the_limit_is_read(server: str) -> None:

@@ -35,9 +35,9 @@ from openai_bridge.dialect import (
     WholeAnswer,
     WireRequest,
 )
-from openai_bridge.errors import ApiError, body_too_large, in_callers_words, raise_if_failed
+from openai_bridge.errors import ApiError, in_callers_words, raise_if_failed
 from openai_bridge.http.limits import HttpLimits
-from openai_bridge.http.reading import read_where_it_fits
+from openai_bridge.http.reading import read_body
 from openai_bridge.http.reply import Reply
 from openai_bridge.monitoring import metrics, spans
 from openai_bridge.names import SAME
@@ -94,7 +94,7 @@ class _Answering:
         try:
             with in_callers_words(SAME):
                 self.engine.require_room()  # before anything is spent on it
-            wanted, requests = await self._prepare(await request.body())
+            wanted, requests = await self._prepare(request)
             self.span.asked(requests, wanted.stream)
             async with AsyncExitStack() as stack:
                 streams = self._submit(wanted, requests, stack)
@@ -104,17 +104,15 @@ class _Answering:
         except ClientDisconnect:
             logger.info("request %s: the client left while sending it", self.request_id)
 
-    async def _prepare(self, raw: bytes) -> tuple[WireRequest, tuple[GenerationRequest, ...]]:
-        if len(raw) > self.limits.max_body_bytes:
-            raise body_too_large(len(raw), self.limits.max_body_bytes)
-        wanted, prompts, ignored = await read_where_it_fits(raw, self._read)
+    async def _prepare(self, request: Request) -> tuple[WireRequest, tuple[GenerationRequest, ...]]:
+        wanted, prompts, ignored = await read_body(request, self.limits.max_body_bytes, self._read)
         self._tell(ignored)
         compiling = partial(compile_grammars, wanted, prompts, self.engine)
         grammars = await anyio.to_thread.run_sync(compiling) if needs_grammars(wanted) else {}
         return wanted, make_requests(wanted, prompts, grammars, self.request_id)
 
-    def _read(self, raw: bytes) -> tuple[WireRequest, list[Prompt], Ignored]:
-        fields = self.limits.open_body(parse_object(raw))
+    def _read(self, body: bytes) -> tuple[WireRequest, list[Prompt], Ignored]:
+        fields = self.limits.open_body(parse_object(body))
         wanted = self.dialect.parse(fields)
         return wanted, build_prompts(wanted, self.engine), fields.ignored
 
@@ -202,8 +200,7 @@ class _Answering:
         logger.log(level, "request %s: refused, %d %s", self.request_id, error.status, error.code)
         metrics.count_refusal(error.code)
         self.span.failed(error)
-        later = {} if error.retry_after is None else {"retry-after": str(error.retry_after)}
-        await self.reply.json(error.status, self.dialect.error_body(error), later)
+        await self.reply.json(error.status, self.dialect.error_body(error), error.headers)
 
 
 async def _cancel_on_disconnect(receive: Receive, scope: anyio.CancelScope) -> None:

@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from engine_api.engine import Engine
 from openai_bridge.body.ignored import HEADER as IGNORED_HEADER
+from openai_bridge.body.ignored import Ignored
 from openai_bridge.body.strict_json import parse_object
 from openai_bridge.dialect import Dialect, QuestionParser
 from openai_bridge.errors import ApiError, in_callers_words
 from openai_bridge.http.limits import HttpLimits
-from openai_bridge.http.reading import read_where_it_fits
+from openai_bridge.http.reading import read_body
 from openai_bridge.monitoring import metrics
 from openai_bridge.rendering import sse
 
@@ -30,18 +31,17 @@ async def answer_question(
 ) -> Response:
     """The response to `request`. dialect: says how a refusal looks."""
 
-    def respond(raw: bytes) -> Response:
-        headers = {}
-        try:
-            fields = limits.open_body(parse_object(raw))
-            question = parse(fields)
-            if fields.ignored:
-                headers[IGNORED_HEADER] = str(fields.ignored)
-                metrics.count_ignored(dialect.name, len(fields.ignored))
-            with in_callers_words(question.names):
-                body, status = question.answer(engine), 200
-        except ApiError as error:
-            body, status = dialect.error_body(error), error.status
-        return Response(sse.to_json(body), status, headers, "application/json")
+    def answer(body: bytes) -> tuple[str, Ignored]:
+        fields = limits.open_body(parse_object(body))
+        question = parse(fields)
+        with in_callers_words(question.names):
+            return sse.to_json(question.answer(engine)), fields.ignored
 
-    return await read_where_it_fits(await request.body(), respond)
+    try:
+        text, ignored = await read_body(request, limits.max_body_bytes, answer)
+    except ApiError as error:
+        refusal = sse.to_json(dialect.error_body(error))
+        return Response(refusal, error.status, error.headers, media_type="application/json")
+    metrics.count_ignored(dialect.name, len(ignored))
+    told = {IGNORED_HEADER: str(ignored)} if ignored else None
+    return Response(text, headers=told, media_type="application/json")

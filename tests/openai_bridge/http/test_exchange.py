@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -11,7 +13,9 @@ from prometheus_client import REGISTRY
 
 from openai_bridge.body.fields import Fields
 from openai_bridge.dialect import Dialect, WireRequest
-from openai_bridge.dialects import CHAT, REST
+from openai_bridge.dialects import CHAT, COMPLETIONS, MESSAGES, RESPONSES, REST
+from openai_bridge.errors import ApiError
+from openai_bridge.http.limits import HttpLimits
 from openai_bridge.http.reading import LARGE_BODY
 from openai_bridge.monitoring import metrics
 from tests.openai_bridge.fakes import NEVER, FakeEngine, fail, post, say
@@ -89,6 +93,80 @@ def test_a_large_body_that_is_refused_in_a_thread_is_refused_alike():
     body = json.loads(said_in(LARGE_BODY + 1))
     reply = post(FakeEngine(), CHAT, {**body, "n": 0})
     assert (reply.status, reply.json()["error"]["param"]) == (400, "n")
+
+
+CODES = {400: "invalid_value", 415: "unsupported_encoding"}
+ASKING: list[tuple[Dialect, dict[str, Any]]] = [
+    (CHAT, BODY),
+    (COMPLETIONS, {"prompt": "a"}),
+    (RESPONSES, {"input": "a"}),
+    (MESSAGES, {**BODY, "model": "m", "max_tokens": 5}),
+    (REST, BODY),
+]
+EACH_DIALECT = pytest.mark.parametrize(
+    ("dialect", "body"), ASKING, ids=["chat", "completions", "responses", "messages", "rest"]
+)
+
+
+@EACH_DIALECT
+@pytest.mark.parametrize("encoding", ["gzip", "X-GZIP", "Deflate", "raw"])
+def test_a_packed_body_is_read_as_the_body_that_it_stands_for(
+    dialect: Dialect, body: dict[str, Any], encoding: str
+):
+    raw = json.dumps(body).encode()
+    packed = zlib.compress(raw) if encoding == "Deflate" else gzip.compress(raw)
+    if encoding == "raw":  # without zlib's frame
+        encoding, packed = "deflate", zlib.compress(raw)[2:-4]
+    engine = FakeEngine()
+    assert post(engine, dialect, packed, headers={"content-encoding": encoding}).status == 200
+    assert len(engine.requests) == 1
+
+
+@EACH_DIALECT
+def test_what_cannot_be_unpacked_is_refused_in_the_dialects_shape(
+    dialect: Dialect, body: dict[str, Any]
+):
+    packed = gzip.compress(json.dumps(body).encode())
+    for raw, encoding, status in (
+        (packed[:-1], "gzip", 400),
+        (packed + b"more", "gzip", 400),
+        (b"", "gzip", 400),
+        (packed, "zstd", 415),
+        (packed, "gzip, gzip", 415),
+    ):
+        engine = FakeEngine()
+        reply = post(engine, dialect, raw, headers={"content-encoding": encoding})
+        assert reply.status == status
+        message = reply.json()["error"]["message"]
+        error = ApiError(status, message, param="content-encoding", code=CODES[status])
+        assert reply.json() == dialect.error_body(error)
+        assert "content-encoding" in message
+        assert reply.headers.get("accept-encoding") == ("gzip, deflate" if status == 415 else None)
+        assert engine.requests == []
+
+
+@EACH_DIALECT
+@pytest.mark.parametrize("num_bytes", [1001, 10**7])
+def test_a_packed_body_is_held_to_the_limit_of_a_plain_one(
+    dialect: Dialect, body: dict[str, Any], num_bytes: int
+):
+    limits = HttpLimits(max_body_bytes=1000)
+    raw = json.dumps(body).encode()
+    fits, over = (gzip.compress(raw.ljust(size)) for size in (1000, num_bytes))
+    named = {"content-encoding": "gzip"}
+    assert post(FakeEngine(), dialect, fits, headers=named, limits=limits).status == 200
+    refused = post(FakeEngine(), dialect, over, headers=named, limits=limits)
+    assert refused.status == 413
+    assert "1,000" in refused.json()["error"]["message"]
+
+
+def test_a_packed_body_is_unpacked_in_a_thread_however_small_it_is():
+    """Ten kilobytes may stand for ten megabytes."""
+    engine = FakeEngine()
+    packed = gzip.compress(json.dumps(BODY).encode())
+    assert post(engine, CHAT, packed, headers={"content-encoding": "gzip"}).status == 200
+    [thread] = engine.prompts.threads
+    assert thread is not threading.main_thread()
 
 
 @DIALECTS

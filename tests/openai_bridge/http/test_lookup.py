@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import threading
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from openai_bridge.body.fields import Fields
 from openai_bridge.dialect import Dialect, Question
 from openai_bridge.dialects import CHAT, MESSAGES, tokens
 from openai_bridge.dialects.messages import parse_count
+from openai_bridge.http.limits import HttpLimits
 from openai_bridge.http.lookup import answer_question
 from openai_bridge.http.reading import LARGE_BODY
 from tests.openai_bridge.bodies import TOOLS
@@ -29,14 +31,21 @@ def ask(
     body: object,
     dialect: Dialect = CHAT,
     engine: FakeEngine | None = None,
+    encoding: str = "identity",
 ) -> tuple[int, Any]:
+    """With limits of a body's size that one of 100,000 bytes just keeps."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
 
     async def receive() -> Any:
         return {"type": "http.request", "body": raw, "more_body": False}
 
-    request = Request({"type": "http", "method": "POST", "headers": []}, receive)
-    response = asyncio.run(answer_question(request, engine or FakeEngine(), dialect, parse))
+    headers = [(b"content-encoding", encoding.encode())]
+    request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
+    limits = HttpLimits(max_body_bytes=100_000)
+    asked = answer_question(request, engine or FakeEngine(), dialect, parse, limits)
+    response = asyncio.run(asked)
+    if response.status_code == 415:
+        assert response.headers["accept-encoding"] == "gzip, deflate"
     return response.status_code, json.loads(bytes(response.body))
 
 
@@ -120,3 +129,40 @@ def test_a_large_body_is_read_in_a_thread(length: int, is_large: bool):
     status, body = ask(parse, {"prompt": "a" * length})
     assert (status, body["count"]) == (200, length + 1)
     assert (threads[0] is not threading.main_thread()) is is_large
+
+
+QUESTIONS: list[tuple[Callable[[dict[str, Any]], Question], Dialect, dict[str, Any]]] = [
+    (tokens.parse_tokenize, CHAT, {"prompt": "a"}),
+    (tokens.parse_detokenize, CHAT, {"tokens": [97]}),
+    (parse_count, MESSAGES, {"model": "m", "messages": [USER]}),
+]
+EACH_QUESTION = pytest.mark.parametrize(
+    ("parse", "dialect", "body"), QUESTIONS, ids=["tokenize", "detokenize", "count_tokens"]
+)
+
+
+@EACH_QUESTION
+def test_a_packed_question_is_answered_like_a_plain_one(parse: Any, dialect: Dialect, body: Any):
+    packed = gzip.compress(json.dumps(body).encode())
+    assert ask(parse, packed, dialect, encoding="GZIP") == ask(parse, body, dialect)
+
+
+@EACH_QUESTION
+@pytest.mark.parametrize(
+    ("encoding", "status"), [("gzip", 400), ("deflate", 400), ("br", 415), ("gzip, br", 415)]
+)
+def test_a_question_that_cannot_be_unpacked_is_refused_in_its_shape(
+    parse: Any, dialect: Dialect, body: Any, encoding: str, status: int
+):
+    told, answer = ask(parse, body, dialect, encoding=encoding)
+    assert told == status
+    assert "content-encoding" in answer["error"]["message"]
+    assert ("param" in answer["error"]) is (dialect is CHAT)
+
+
+@EACH_QUESTION
+def test_a_question_is_held_to_the_limit_of_a_body(parse: Any, dialect: Dialect, body: Any):
+    raw = json.dumps(body).encode()
+    for size, status in {100_000: 200, 100_001: 413}.items():
+        assert ask(parse, raw.ljust(size), dialect)[0] == status
+        assert ask(parse, gzip.compress(raw.ljust(size)), dialect, encoding="gzip")[0] == status
