@@ -12,8 +12,8 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import Awaitable, Callable
-from functools import cache
+from collections.abc import Awaitable, Callable, Iterable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -29,10 +29,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from local import management, playground
 from local.access import Access, AccessRules
 from local.body import Bodies, BodyRefused, answer_and_close, replayed
-from local.refusals import Refused, refusal
+from local.models import ModelCard
+from local.refusals import PREDICT, Refused, refusal
 
 OPENAPI = Path(__file__).with_name("openapi.yaml")
-PREDICT = "/v1/models/model:predict"
 TRUSS_MODEL = "model"  # what the one model is called in Truss's own URLs
 
 # What the platform accepts -> what the Truss server routes. Deployments are told apart there; here
@@ -40,13 +40,14 @@ TRUSS_MODEL = "model"  # what the one model is called in Truss's own URLs
 _DEPLOYMENT = r"/(?:production|development|environments/[^/]+|deployment/[^/]+)"
 _PREDICT_URL = re.compile(rf"{_DEPLOYMENT}/predict")
 _SYNC_URL = re.compile(rf"{_DEPLOYMENT}/sync(/.+)")
-_MODEL_URL = re.compile(
-    r"/[^/]+(/v1/(?:chat/completions|completions|embeddings|messages|responses|models|models/.+"
-    r"|messages/count_tokens))"
-)
+_MODEL_URL = re.compile(r"/[^/]+(/v1/.+)")
 _GENERATING = {PREDICT, "/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/messages"}
 _OPEN = {"/health"}  # whoever restarts a server has no key to it
 _ALWAYS = {"/health", "/metrics/"}  # answered while the model still loads
+
+
+# Of what the router refuses.
+_CODES = {404: "not_found", 405: "method_not_allowed", 503: "model_unavailable"}
 
 
 def truss_path(path: str) -> str:
@@ -71,6 +72,10 @@ class Backend(Protocol):
     @property
     def is_ready(self) -> bool: ...
 
+    @property
+    def context_length(self) -> int:
+        """Tokens that a prompt and its answer may have together. Of a model that is ready."""
+
     async def is_healthy(self) -> bool: ...
 
     def method(self, name: str) -> Callable[[Request], Awaitable[Response]]:
@@ -90,9 +95,9 @@ class PlatformUrls:
         self._access = Access(rules)
         self._bodies = Bodies(rules.max_body_bytes)
         self._own = OwnAnswers(backend)
-        self._router = Router(
-            [*self._own.routes, *_truss_routes(_Passed(app))], redirect_slashes=False
-        )
+        # Truss's first: of two routes of one path, the first says which methods are allowed.
+        routes = [*_truss_routes(_Passed(app)), *self._own.routes]
+        self._router = Router(routes, redirect_slashes=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -105,24 +110,25 @@ class PlatformUrls:
             await self._or_refusal(truss_path(scope["path"]), scope, receive, send)
 
     async def _or_refusal(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = partial(refusal, path=path, to_anthropic=_is_anthropics(scope["headers"]))
         try:
             await self._http(path, scope, receive, send)
         except ClientDisconnect:
             return
         except Refused as error:
             self._backend.count_refusal(error.code)
-            answer = refusal(error.status, path, error.message, error.code, error.headers)
+            answer = refused(error.status, error.message, error.code, headers=error.headers)
             if isinstance(error, BodyRefused):
                 await answer_and_close(answer, receive, send)
             else:
                 await answer(scope, receive, send)
         except HTTPException as error:  # of the router: no such route, or not by this method
-            code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
+            code = _CODES.get(error.status_code, "refused")
             message = f"{scope['method']} {scope['path'][:200]}: {error.detail}"
-            answer = refusal(error.status_code, path, message, code, error.headers)
+            answer = refused(error.status_code, message, code, headers=error.headers)
             await answer(scope, receive, send)
         except asyncio.CancelledError:  # the server can wait no longer
-            stopping = refusal(503, path, "the server is stopping", "server_stopping")
+            stopping = refused(503, "the server is stopping", "server_stopping")
             with contextlib.suppress(RuntimeError):  # an answer had begun: it stays without its end
                 await stopping(scope, receive, send)
             raise
@@ -180,19 +186,26 @@ class OwnAnswers:
         return JSONResponse({"status": "ok"})
 
     async def _models(self, request: Request) -> Response:
-        return JSONResponse({"object": "list", "data": [self._described(self._backend.model_name)]})
+        card = self._card(self._backend.model_name)
+        to_anthropic = _is_anthropics(request.headers.raw)
+        return JSONResponse(
+            card.listed_for_anthropic() if to_anthropic else card.listed_for_openai()
+        )
 
     async def _model(self, request: Request) -> Response:
         """Any name is the model's, as in a request. Truss's own name tells its health as well."""
         name = request.path_params["name"]
-        if ":" in name:  # of Truss's, for predicting
+        if not name:
+            raise HTTPException(404)
+        if request.scope["path"] == PREDICT:  # a name to the router, and Truss's for predicting
             raise HTTPException(405, headers={"allow": "POST"})
         if name == TRUSS_MODEL and not await self._backend.is_healthy():
-            return JSONResponse({"status": "unhealthy"}, 503)
-        return JSONResponse(self._described(name))
+            raise HTTPException(503, "the model is not healthy")
+        card, to_anthropic = self._card(name), _is_anthropics(request.headers.raw)
+        return JSONResponse(card.for_anthropic() if to_anthropic else card.for_openai())
 
-    def _described(self, name: str) -> dict[str, Any]:
-        return {"id": name, "object": "model", "created": self._started_at, "owned_by": "local"}
+    def _card(self, name: str) -> ModelCard:
+        return ModelCard(name, self._backend.context_length, self._started_at)
 
     async def _embeddings(self, request: Request) -> Response:
         raise HTTPException(404, "this model makes no embeddings")
@@ -221,6 +234,11 @@ class _Passed:
         ours = ("app", "router", "route", "endpoint", "path_params")
         clean = {name: value for name, value in scope.items() if name not in ours}
         await self._app(clean, receive, send)
+
+
+def _is_anthropics(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a client of Anthropic's asks: that tells, where both have a route of one name."""
+    return any(name == b"anthropic-version" for name, _ in headers)
 
 
 def _truss_routes(truss: _Passed) -> list[Route]:

@@ -5,6 +5,7 @@ Knows which route speaks which dialect; knows nothing of why something is refuse
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +28,10 @@ class Refused(Exception):  # noqa: N818 (a refusal, as everywhere in local/)
         self.headers = headers or {}
 
 
+PREDICT = "/v1/models/model:predict"  # REST, as the Truss server knows it
+_OPENAI_ROUTES = {"/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/embeddings"}
+_SLASHES = re.compile("/+")  # one too many leads nowhere, but shows what was meant
+
 _OPENAI_TYPES = {429: "rate_limit_error"}
 _ANTHROPIC_TYPES = {
     401: "authentication_error",
@@ -41,16 +46,26 @@ _ANTHROPIC_TYPES = {
 
 
 def refusal(
-    status: int, path: str, message: str, code: str, headers: Mapping[str, str] | None = None
+    status: int,
+    message: str,
+    code: str,
+    *,
+    path: str,
+    to_anthropic: bool = False,
+    headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    """`path` as the Truss server knows it. A route of no dialect answers in OpenAI's or REST's."""
-    answer = JSONResponse(_body(status, path, message, code), status)
+    """path: as the Truss server knows it. A route of no dialect answers in OpenAI's or REST's.
+
+    to_anthropic: a client of Anthropic's asks, so that is its shape for what is not OpenAI's alone.
+    """
+    answer = JSONResponse(_body(status, message, code, path, to_anthropic), status)
     answer.headers.update(headers or {})
     return answer
 
 
-def _body(status: int, path: str, message: str, code: str) -> dict[str, Any]:
-    if path.startswith("/v1/messages"):
+def _body(status: int, message: str, code: str, path: str, to_anthropic: bool) -> dict[str, Any]:
+    path = _SLASHES.sub("/", path)
+    if _speaks_anthropic(path, to_anthropic):
         kind = _ANTHROPIC_TYPES.get(status) or _general(status, "api_error")
         error = {"type": kind, "message": message}
         return {"type": "error", "error": error, "request_id": None}
@@ -61,9 +76,16 @@ def _body(status: int, path: str, message: str, code: str) -> dict[str, Any]:
     return {"error": {"message": message, "field": None}}
 
 
+def _speaks_anthropic(path: str, to_anthropic: bool) -> bool:
+    if path == "/v1/messages" or path.startswith("/v1/messages/"):
+        return True
+    return to_anthropic and path.startswith("/v1/") and path not in {*_OPENAI_ROUTES, PREDICT}
+
+
 def _speaks_openai(path: str) -> bool:
-    is_rest = ":" in path  # /v1/models/model:predict
-    return path in ("/tokenize", "/detokenize") or (path.startswith("/v1/") and not is_rest)
+    if path in ("/tokenize", "/detokenize"):
+        return True
+    return path.startswith("/v1/") and path != PREDICT
 
 
 def _general(status: int, ours: str) -> str:

@@ -65,12 +65,16 @@ class LocalServer:
     def is_ready(self) -> bool:
         return self._truss.is_ready
 
+    @property
+    def context_length(self) -> int:
+        return int(self._truss.model.context_length)
+
     async def is_healthy(self) -> bool:
         return await self._truss.is_healthy()
 
     def method(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         """A method of the bundle's Model for which Truss has no route."""
-        found: Callable[[Request], Awaitable[Response]] = self._truss.method(name)
+        found: Callable[[Request], Awaitable[Response]] = getattr(self._truss.model, name)
         return found
 
     def count_refusal(self, code: str) -> None:

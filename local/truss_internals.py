@@ -44,9 +44,10 @@ class TrussServer:
         # None: the model does not say; Truss counts that as healthy.
         return await self._wrapper.is_healthy() is not False
 
-    def method(self, name: str) -> Any:
-        """A method of the bundle's Model, once it is loaded."""
-        return getattr(_require(self._wrapper, "_model"), name)
+    @property
+    def model(self) -> Any:
+        """The bundle's Model, once it is loaded."""
+        return _require(self._wrapper, "_model")
 
     def stop_when_load_fails(self, server: uvicorn.Server) -> None:
         self._server._server = server

@@ -74,6 +74,11 @@ class Model:
 
     # The platform has no routes for these; local/ has.
 
+    @property
+    def context_length(self) -> int:
+        """Tokens that a prompt and its answer may have together."""
+        return self._ready_engine().context_length
+
     async def count_tokens(self, request: Request) -> Response:
         """How many tokens an Anthropic message would have to read."""
         return await self._answer(request, MESSAGES, parse_count)

@@ -88,6 +88,7 @@ class ScriptedServer:
     url: str = ""
     connection: type[BoundedConnection] = BoundedConnection
     model_name = "A Model"
+    context_length = 64
     is_ready = True
 
     async def is_healthy(self) -> bool:

@@ -185,6 +185,7 @@ class Bundle:
     """The bundle's Model and the Truss server in one, but for the engine."""
 
     model_name = "A Model"
+    context_length = 64
     is_ready = True
 
     def __init__(self, engine: FakeEngine) -> None:
@@ -785,7 +786,7 @@ def test_refusals_before_a_body_is_read_are_described(path: str):
 def test_refusals_at_the_door_are_described(status: int, code: str, methods: set[str]):
     for path, operations in DESCRIPTION["paths"].items():
         for method in (operations.keys() & methods) if path != "/health" else ():
-            refused = refusal(status, truss_path(path), "a message", code)
+            refused = refusal(status, "a message", code, path=truss_path(path))
             refused.headers["retry-after"] = "1"
             body = bytes(refused.body)
             check_answer(
@@ -798,6 +799,7 @@ def test_the_answers_to_questions_without_a_body_are_described(path: str):
     url = path.format(model="any")
     for answer in (
         client().get(url),
+        client().get(url, headers={"anthropic-version": "2023-06-01"}),
         client(is_ready=False).get(url),
         client(api_key="k").get(url),
         client().get(url, headers={"origin": "https://elsewhere.example"}),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from httpx import URL
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.testclient import TestClient
@@ -27,6 +30,7 @@ class FakeBackend:
     """A model that can be told how it feels."""
 
     model_name = "A Model"
+    context_length = 8192
     is_ready = True
     healthy = True
 
@@ -122,7 +126,7 @@ def test_what_is_no_route_is_refused_in_the_shape_of_a_dialect(
     assert method in error["message"]
     if url.startswith("/v1/messages"):
         assert answer.json()["type"] == "error"
-    elif ":" in url or not url.startswith("/v1/"):
+    elif url == PREDICT or not url.startswith("/v1/"):
         assert error.keys() == {"message", "field"}
     else:
         assert error.keys() == {"message", "type", "param", "code"}
@@ -147,7 +151,8 @@ def test_models_can_be_asked_for_by_head() -> None:
 def test_an_unhealthy_model_is_told_under_truss_s_own_name_for_it() -> None:
     backend = FakeBackend()
     backend.healthy = False
-    assert client(backend).get("/v1/models/model").status_code == 503
+    answer = client(backend).get("/v1/models/model")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "model_unavailable")
     assert client(backend).get("/v1/models/another").status_code == 200
 
 
@@ -210,10 +215,132 @@ def test_models_are_only_for_reading() -> None:
 
 
 def test_any_name_is_the_one_models_as_in_a_request() -> None:
-    for name in ("A%20Model", "gpt-x", "model", "mistralai/Mistral-7B-Instruct-v0.3"):
-        answer = client().get(f"/v1/models/{name}")
-        assert answer.json()["id"] == name.replace("%20", " ")
-        assert answer.json()["object"] == "model"
+    for name in (
+        "A%20Model",
+        "gpt-x",
+        "model",
+        "mistralai/Mistral-7B-Instruct-v0.3",
+        "mistralai%2FMistral-7B-Instruct-v0.3",
+        "ft:gpt-x:ours::1",
+        "model:predicted",
+    ):
+        for prefix in ("", "/abc123", "/environments/production/sync"):
+            answer = client().get(URL(f"http://127.0.0.1:8080{prefix}/v1/models/{name}"))
+            assert answer.json()["id"] == unquote(name)
+            assert answer.json()["object"] == "model"
+
+
+def test_models_say_how_much_they_read_under_the_name_that_vllm_has_for_it() -> None:
+    [listed] = client().get("/v1/models").json()["data"]
+    assert listed == client().get("/v1/models/A Model").json()
+    assert listed["max_model_len"] == 8192
+
+
+def test_anthropics_clients_are_told_of_models_in_their_own_form() -> None:
+    asked = {"anthropic-version": "2023-06-01"}
+    one = client().get("/v1/models/mistralai/Mistral-7B", headers=asked).json()
+    created = datetime.fromisoformat(one.pop("created_at"))
+    assert created.tzinfo is not None
+    assert abs((datetime.now(UTC) - created).total_seconds()) < 60
+    assert one == {
+        "type": "model",
+        "id": "mistralai/Mistral-7B",
+        "display_name": "mistralai/Mistral-7B",
+        "lifecycle": "active",
+        "max_input_tokens": 8192,
+    }
+    page = client().get("/v1/models", headers=asked).json()
+    assert [each["id"] for each in page.pop("data")] == ["A Model"]
+    assert page == {"has_more": False, "first_id": "A Model", "last_id": "A Model"}
+
+
+UNUSUAL = [
+    ("HEAD", CHAT, 405, "POST"),
+    ("PUT", "/v1/completions", 405, "POST"),
+    ("PATCH", "/v1/responses", 405, "POST"),
+    ("GET", "/v1/responses/resp_1", 404, None),
+    ("POST", "/v1/chat", 404, None),
+    ("POST", f"/{CHAT}", 404, None),
+    ("POST", CHAT.replace("/chat/", "//chat//"), 404, None),
+    ("GET", "/v1/files", 404, None),
+    ("POST", "/v1/audio/speech", 404, None),
+    ("POST", "/abc123/v1/files", 404, None),
+    ("POST", "/environments/production/sync/v1/nothing", 404, None),
+    ("GET", "/v1/models/", 404, None),
+    ("OPTIONS", "/v1/models", 405, "GET, HEAD"),
+    ("PUT", "/v1/models/a/b:c", 405, "GET, HEAD"),
+    ("OPTIONS", "/tokenize", 405, "POST"),
+    ("HEAD", "/detokenize", 405, "POST"),
+    ("HEAD", "/v1/messages", 405, "POST"),
+    ("OPTIONS", "/v1/messages/count_tokens", 405, "POST"),
+    ("POST", "/v1/messages/unknown", 404, None),
+    ("POST", "/v1/messages/batches", 404, None),
+    ("GET", "/v1/messages/batches/b/results", 404, None),
+    ("POST", "/v1/messages/", 404, None),
+    ("POST", "//v1/messages", 404, None),
+    ("POST", "/v1//messages/count_tokens", 404, None),
+    ("POST", "/abc123/v1/messages/batches", 404, None),
+    ("POST", "/environments/production/sync//v1/messages", 404, None),
+    ("POST", "/v1/messagesome", 404, None),
+    ("PUT", "/production/predict", 405, "POST"),
+    ("HEAD", "/development/predict", 405, "POST"),
+    ("TRACE", PREDICT, 405, "POST"),
+    ("DELETE", "/health", 405, "GET, HEAD"),
+    ("OPTIONS", "/metrics", 405, "GET, HEAD"),
+    ("PROPFIND", "/openapi.json", 405, "GET, HEAD"),
+    ("PUT", "/graphql/", 405, "POST"),
+    ("GET", "/graphql", 404, None),
+    ("POST", "/", 404, None),
+    ("GET", "//", 404, None),
+    ("DELETE", "/playground/page.js", 404, None),
+    ("GET", "/nothing/v2/messages", 404, None),
+    *((method, "/v1/embeddings", 405, "POST") for method in ("GET", "HEAD", "OPTIONS", "DELETE")),
+]
+
+
+def shape_of(error: dict[str, Any]) -> str:
+    """Whose the body of an error is."""
+    if error.keys() == {"type", "error", "request_id"} and error["type"] == "error":
+        assert error["error"].keys() == {"type", "message"}
+        return "Anthropic's"
+    assert error.keys() == {"error"}
+    shapes = {frozenset(("message", "type", "param", "code")): "OpenAI's"}
+    shapes[frozenset(("message", "field"))] = "REST's"
+    return shapes[frozenset(error["error"])]
+
+
+def shape_for(url: str) -> str:
+    if "/messages" in url and "/v2/" not in url and not url.endswith("messagesome"):
+        return "Anthropic's"
+    is_openais = "/v1/" in url or "v1//" in url or url.endswith("tokenize")
+    return "OpenAI's" if is_openais and url != PREDICT else "REST's"
+
+
+@pytest.mark.parametrize(("method", "url", "status", "allowed"), UNUSUAL)
+def test_whatever_leads_nowhere_is_refused_in_the_shape_of_what_was_meant(
+    method: str, url: str, status: int, allowed: str | None
+) -> None:
+    answer = client().request(method, URL(f"http://127.0.0.1:8080{url}"))
+    assert answer.status_code == status
+    assert set(answer.headers.get("allow", "").split(", ")) == set((allowed or "").split(", "))
+    if method != "HEAD":
+        assert shape_of(answer.json()) == shape_for(url)
+
+
+@pytest.mark.parametrize("url", ["/v1/models", "/v1/models/a/b", "/v1/files", "/v1/skills"])
+def test_anthropics_clients_are_refused_in_their_shape_where_both_have_a_route(url: str) -> None:
+    asked = {"anthropic-version": "2023-06-01"}
+    for key in (None, KEY):
+        answer = client(api_key=key).delete(url, headers=asked)
+        assert answer.status_code in (401, 404, 405)
+        assert shape_of(answer.json()) == "Anthropic's"
+        assert shape_of(client(api_key=key).delete(url).json()) == "OpenAI's"
+
+
+def test_another_dialects_own_route_keeps_its_shape_whoever_asks() -> None:
+    asked = {"anthropic-version": "2023-06-01"}
+    for url, shape in {CHAT: "OpenAI's", "/v1/embeddings": "OpenAI's", PREDICT: "REST's"}.items():
+        assert shape_of(client().put(url, headers=asked).json()) == shape
 
 
 @pytest.mark.parametrize(
@@ -357,7 +484,7 @@ def test_each_refusal_has_the_type_that_the_dialects_clients_know(
     status: int, openai: str, anthropic: str
 ) -> None:
     def said(path: str) -> Any:
-        answer = refusal(status, path, "no", "a_code")
+        answer = refusal(status, "no", "a_code", path=path)
         assert answer.status_code == status
         return json.loads(bytes(answer.body))
 
