@@ -4,6 +4,7 @@
 #   make serve MODEL=dir-or-hub-id PORT=   any Mistral checkpoint, any port
 #   make serve API_KEY=k HOST=0.0.0.0      reachable from outside, for those who know k
 #   make serve API_KEY=k,l KEY_CONCURRENCY=4   for those who know k or l; 4 requests of each at once
+#   make serve ORIGINS="https://a.example http://localhost:5173"   also for pages of these origins
 #   make serve GRACE=60                    seconds for running requests to end in, when it is stopped
 #   make test, make lint                   what CI runs
 #   make push-proof                        install and serve what `truss push` uploads; minutes
@@ -22,6 +23,8 @@ PORT =
 # Several are separated by commas or spaces.
 API_KEY =
 KEY_CONCURRENCY =
+# Several likewise.
+ORIGINS =
 GRACE =
 
 # Those that the bars name; all: also transformers serve as it is by default, one request at a time
@@ -45,6 +48,7 @@ help:
 serve: $(VENV)/serve-installed
 	@$(BIN)/python -m local.serve $(if $(MODEL),--model '$(MODEL)') $(if $(HOST),--host '$(HOST)') \
 	    $(if $(PORT),--port '$(PORT)') $(foreach key,$(subst $(comma), ,$(API_KEY)),--api-key '$(key)') \
+	    $(foreach origin,$(subst $(comma), ,$(ORIGINS)),--origin '$(origin)') \
 	    $(if $(KEY_CONCURRENCY),--key-concurrency '$(KEY_CONCURRENCY)') $(if $(GRACE),--grace '$(GRACE)')
 
 test: $(VENV)/tests-installed

@@ -22,12 +22,13 @@ class AccessRules:
     """api_keys: every request must bring one of them; none: whoever is on this machine is welcome.
 
     key_concurrency: generations of one key at once; None: as many as come.
-    max_body_bytes: of one request.
+    max_body_bytes: of one request. origins: whose pages may ask besides this server's own.
     """
 
     api_keys: tuple[str, ...] = ()
     key_concurrency: int | None = None
     max_body_bytes: int = DEFAULT_MAX_BYTES
+    origins: tuple[str, ...] = ()
 
 
 class Access:
@@ -35,12 +36,13 @@ class Access:
 
     def __init__(self, rules: AccessRules) -> None:
         self._keys = [key.encode() for key in rules.api_keys]
+        self._origins = rules.origins
         self.key_limit = KeyLimit(rules.key_concurrency)
 
     def caller(self, headers: Iterable[tuple[bytes, bytes]], *, is_open: bool) -> bytes:
         """The key of whoever asks. is_open: nobody needs one here. Raises Refused."""
         headers = list(headers)
-        if not self._keys and (reason := why_foreign(headers)) is not None:
+        if not self._keys and (reason := why_foreign(headers, self._origins)) is not None:
             raise Refused(403, reason, "forbidden_site")
         owner = keys.ANYONE if is_open else keys.owner(headers, self._keys)
         if owner is None:

@@ -25,6 +25,7 @@ import yaml
 
 from local.layout import Layout
 from local.loopback import is_loopback
+from local.origins import as_sent
 
 if TYPE_CHECKING:
     from local.server import LocalServer
@@ -75,6 +76,7 @@ def main() -> NoReturn:
 def _serve(options: argparse.Namespace) -> None:
     checkpoint = _checkpoint(options.model)
     keys = _keys(options)
+    origins = _origins(options)
     _require_at_least("key-concurrency", options.key_concurrency, 1)
     _require_at_least("grace", options.grace, 0)
     listener = _bind(options.host, options.port)
@@ -87,7 +89,9 @@ def _serve(options: argparse.Namespace) -> None:
         layout = _lay_out(options.bundle, Path(root), checkpoint)
         from local.server import LocalServer  # takes a while: a wrong argument is answered first
 
-        server = LocalServer(layout, keys, options.key_concurrency, grace=options.grace)
+        server = LocalServer(
+            layout, keys, options.key_concurrency, grace=options.grace, origins=origins
+        )
         if not stopped.is_set():
             _run(server, listener, lambda: _print_banner(checkpoint, listener, bool(keys)))
         if server.load_failure is not None:
@@ -153,6 +157,12 @@ def _options() -> argparse.Namespace:
         "--key-concurrency", type=int, help="requests of one key at once (as many as come)"
     )
     parser.add_argument(
+        "--origin",
+        action="append",
+        default=[],
+        help="let pages of this origin, scheme://host[:port], ask and read (this server's alone)",
+    )
+    parser.add_argument(
         "--grace",
         type=int,
         default=30,
@@ -193,6 +203,17 @@ def _keys(options: argparse.Namespace) -> tuple[str, ...]:
     if not all(keys):
         raise CannotServe("the api key is empty")
     return keys
+
+
+def _origins(options: argparse.Namespace) -> tuple[str, ...]:
+    """As browsers send them."""
+    origins = []
+    for given in options.origin:
+        origin = as_sent(given)
+        if origin is None:
+            raise CannotServe(f"origin is {given!r}; it must be scheme://host, or with :port")
+        origins.append(origin)
+    return tuple(origins)
 
 
 def _require_at_least(name: str, value: int | None, least: int) -> None:

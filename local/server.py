@@ -22,10 +22,12 @@ from types import FrameType
 import uvicorn
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp
 
 from local.access import AccessRules
 from local.body import DEFAULT_MAX_BYTES
 from local.connections import BoundedConnection
+from local.cors import readable_from
 from local.layout import Layout
 from local.logs import quiet
 from local.platform_urls import PlatformUrls
@@ -44,10 +46,11 @@ class LocalServer:
         key_concurrency: int | None = None,
         *,
         grace: int,
+        origins: tuple[str, ...] = (),
     ) -> None:
         """grace: seconds for which requests may go on after the server was told to stop.
 
-        On the platform it is an hour.
+        On the platform it is an hour. origins: whose pages may ask and read, as browsers send them.
         """
         _enter_container(layout)
         self._truss = TrussServer()
@@ -55,9 +58,9 @@ class LocalServer:
         self._metrics = importlib.import_module("openai_bridge.monitoring.metrics")
         self.model_name: str = self._truss.config["model_name"]
         self.load_failure: str | None = None  # in one line
-        rules = AccessRules(api_keys, key_concurrency, self._max_body_bytes())
-        urls = PlatformUrls(self._truss.application(), self, rules)
-        self._uvicorn = _Server(_uvicorn_config(urls, grace, self._errors.EngineError))
+        rules = AccessRules(api_keys, key_concurrency, self._max_body_bytes(), origins)
+        app = readable_from(origins, PlatformUrls(self._truss.application(), self, rules))
+        self._uvicorn = _Server(_uvicorn_config(app, grace, self._errors.EngineError))
         self._truss.stop_when_load_fails(self._uvicorn)
         self._truss.wrap_load(self._noting_failure)
 
@@ -156,7 +159,7 @@ def _enter_container(layout: Layout) -> None:
     logging.getLogger("_truss_common.tracing").setLevel(logging.WARNING)  # "tracing was disabled"
 
 
-def _uvicorn_config(app: PlatformUrls, grace: int, expected: type[Exception]) -> uvicorn.Config:
+def _uvicorn_config(app: ASGIApp, grace: int, expected: type[Exception]) -> uvicorn.Config:
     """TrussServer.start's settings, but for logging and for how long stopping may take.
 
     It also asks for uvloop, in vain: it starts the server with asyncio.run, and so does this.

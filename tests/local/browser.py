@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from local.access import AccessRules
 from local.connections import BoundedConnection
+from local.cors import readable_from
 from local.platform_urls import PlatformUrls
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -83,6 +84,7 @@ class ScriptedServer:
     """
 
     api_key: str | None = None
+    origins: tuple[str, ...] = ()
     scripts: list[list[bytes | None]] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)  # what was asked
     url: str = ""
@@ -117,8 +119,9 @@ class ScriptedServer:
     @contextmanager
     def running(self) -> Iterator[ScriptedServer]:
         with socket.create_server(("127.0.0.1", 0)) as listener:
-            rules = AccessRules((self.api_key,) if self.api_key else ())
-            app = PlatformUrls(self, self, rules)
+            keys = (self.api_key,) if self.api_key else ()
+            rules = AccessRules(keys, origins=self.origins)
+            app = readable_from(self.origins, PlatformUrls(self, self, rules))
             config = uvicorn.Config(app, http=self.connection, log_config=None)
             server = uvicorn.Server(config)
             thread = threading.Thread(target=server.run, args=([listener],))

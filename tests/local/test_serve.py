@@ -20,16 +20,19 @@ from tests.local.served import Served, serving
 from tests.server import REPOSITORY, SERVE, USER, changed_bundle
 
 KEY, OTHER_KEY = "a-key", "the-other-key"
+ORIGIN, OTHER_ORIGIN = "https://app.example", "http://localhost:5173"
 
 
 @pytest.fixture(scope="module")
 def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server that wants one of two keys, of a bundle with a file more and a smaller limit."""
+    """A server that wants one of two keys, and lets pages of two origins ask, of a bundle with a
+    file more and a smaller limit."""
     directory = tmp_path_factory.mktemp("serve")
     bundle = changed_bundle(directory / "bundle", http={"max_body_bytes": 100_000})
     (bundle / "data" / "more").touch()
     keys = ("--api-key", KEY, "--api-key", OTHER_KEY, "--key-concurrency", "2")
-    with serving(directory / "log", *keys, "--bundle", str(bundle)) as served:
+    origins = ("--origin", ORIGIN, "--origin", OTHER_ORIGIN)
+    with serving(directory / "log", *keys, *origins, "--bundle", str(bundle)) as served:
         served.wait_for("curl")
         yield served
 
@@ -108,6 +111,24 @@ def test_a_key_has_so_many_requests_at_once_and_the_other_key_its_own(keyed: Ser
     while ask(keyed, "/v1/messages", **{"x-api-key": KEY}).status_code == 429:
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("origin", [ORIGIN, OTHER_ORIGIN])
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/messages", "/production/predict"])
+def test_a_page_of_an_origin_that_was_named_asks_first_without_a_key_and_then_with_it(
+    keyed: Served, path: str, origin: str
+) -> None:
+    wants = {"access-control-request-method": "POST", "access-control-request-headers": "x-api-key"}
+    asked = requests.options(keyed.url + path, headers={"origin": origin, **wants}, timeout=10)
+    assert asked.status_code == 200
+    assert asked.headers["access-control-allow-headers"] == "x-api-key"
+    for key, status in {KEY: 200, "wrong": 401}.items():
+        answer = ask(keyed, path, origin=origin, **{"x-api-key": key})
+        assert answer.status_code == status
+        assert answer.headers["access-control-allow-origin"] == origin
+        assert "x-request-id" in answer.headers["access-control-expose-headers"]
+    elsewhere = ask(keyed, path, origin="http://localhost:5174", **{"x-api-key": KEY})
+    assert "access-control-allow-origin" not in elsewhere.headers
 
 
 def test_without_the_key_nothing_is_answered(keyed: Served) -> None:
@@ -189,6 +210,11 @@ def test_a_taken_port_is_told_in_one_line() -> None:
         (("--key-concurrency", "0"), "key-concurrency is 0; it must be at least 1"),
         (("--key-concurrency", "-3"), "key-concurrency is -3; it must be at least 1"),
         (("--grace", "-1"), "grace is -1; it must be at least 0"),
+        (
+            ("--origin", "https://app.example/"),
+            "origin is 'https://app.example/'; it must be scheme:",
+        ),
+        (("--origin", "https://app.example", "--origin", "*"), "origin is '*'"),
         (("--bundle", "tests"), "bundle is 'tests', which has no config.yaml"),
     ],
 )

@@ -179,6 +179,8 @@ FOREIGN = [
     {"origin": "http://evil.example"},
     {"origin": "http://localhost:3000"},
     {"origin": "null"},
+    {"origin": "http://[::2"},
+    {"origin": ""},
     {"sec-fetch-site": "cross-site"},
 ]
 OWN = [
