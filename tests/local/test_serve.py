@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import socket
@@ -61,11 +62,16 @@ def test_another_bundle_can_be_served(keyed: Served) -> None:
     assert (keyed.root / "app" / "data" / "more").exists()
 
 
-def test_the_limit_of_a_body_is_the_one_in_config_yaml(keyed: Served) -> None:
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/tokenize"])
+def test_the_limit_of_a_body_is_the_one_in_config_yaml(keyed: Served, path: str) -> None:
     headers = {"authorization": f"Bearer {KEY}"}
+    packed = {**headers, "content-encoding": "gzip"}
     for size, status in {100_000: 400, 100_001: 413}.items():
-        url = f"{keyed.url}/v1/chat/completions"
-        answer = requests.post(url, data=b" " * size, headers=headers, timeout=10)
+        body = b" " * size
+        answer = requests.post(keyed.url + path, data=body, headers=headers, timeout=10)
+        assert answer.status_code == status
+        body = gzip.compress(body)
+        answer = requests.post(keyed.url + path, data=body, headers=packed, timeout=10)
         assert answer.status_code == status
 
 
