@@ -226,7 +226,8 @@ def test_every_limit_that_can_be_set_stands_with_its_default() -> None:
             default = getattr(SETTINGS[section], key)
             assert default == CONFIG["model_metadata"][section][key], key
             assert default is None or says(row[1], default), row
-    http = {f"http.{field.name}" for field in dataclasses.fields(HttpLimits)}
+    limits = {field.name for field in dataclasses.fields(HttpLimits)} - {"unknown_fields"}
+    http = {f"http.{name}" for name in limits}
     engine = ("max_running", "max_queued", "queue_timeout_seconds", "deadline_seconds")
     assert told >= http | {f"engine.{name}" for name in (*engine, "context_length", "max_unread")}
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat_formats.chat_format import Vocabulary
@@ -181,7 +181,7 @@ def cuts(text: str) -> st.SearchStrategy[str]:
     return found.filter(bool)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(answers())
 def test_the_bytes_of_all_tokens_are_the_answer_and_every_token_is_in_its_place(
     answer: tuple[Tokenizer, list[int], Prompt, SamplingParams],
@@ -192,7 +192,7 @@ def test_the_bytes_of_all_tokens_are_the_answer_and_every_token_is_in_its_place(
     assert_placed(vocabulary, events)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(answers())
 def test_asking_for_log_probabilities_changes_nothing_of_what_is_said(
     answer: tuple[Tokenizer, list[int], Prompt, SamplingParams],

@@ -1,4 +1,4 @@
-"""Every field that a dialect knows, by what the code does with it: for tests, and for docs/fields.md.
+"""Every field that a dialect knows, by what becomes of it: for tests, and for docs/fields.md.
 
 `python -m tests.openai_bridge.every_field` prints the page. The bodies here have between them every
 object that a request can have, and a value for every field that is honoured.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -20,6 +20,7 @@ Json = dict[str, Any]
 
 SCHEMA: Json = {"type": "object", "properties": {"wind": {"type": "string"}}}
 ANYTHING: Json = {"anything": 1}
+WHOLE = "the request"
 
 SAMPLING: Json = {
     "temperature": 0.5,
@@ -277,7 +278,7 @@ class Watched(Fields):
     @property
     def kind(self) -> str:
         """Of which kind it is, among those that may stand in its place."""
-        place = re.sub(r"\[\d+\]", "[]", self.own_path) or "the request"
+        place = re.sub(r"\[\d+\]", "[]", self.own_path) or WHOLE
         kind = self._values.get("role") or self._values.get("type")
         return f"{place} ({kind})" if isinstance(kind, str) else place
 
@@ -308,30 +309,40 @@ def known_fields(dialect: Dialect) -> dict[str, Known]:
     return dict(known)
 
 
+HEAD = """# Every field, and what becomes of it
+
+A field of a request is honoured: it does what its API says. Or it is told: it asks nothing of this
+server, is taken without effect, and its path stands in the answer's `x-ignored-fields`. Or it is
+refused with 400, unless it is null or has a value that asks for nothing. What is not listed is told,
+unless its name is a slip of a listed one, which is refused with what was meant.
+`http.unknown_fields: refuse` in config.yaml refuses all that is not listed. Null is absent everywhere.
+
+This page is what `python -m tests.openai_bridge.every_field` prints of the code; a test keeps it.
+"""
+
+
 def page() -> str:
-    return "\n".join(_lines()) + "\n"
+    return HEAD + "".join(map(_section, BODIES))
 
 
-def _lines() -> Iterator[str]:
-    yield "# Every field, and what becomes of it"
-    yield ""
-    yield "A field of a request is honoured: it does what its API says. Or it is told: it asks nothing of this server,"
-    yield "is taken without effect, and its path stands in the answer's `x-ignored-fields`. Or it is refused with 400,"
-    yield "unless it is null or has a value that asks for nothing. A field that is not listed is told, unless its name is"
-    yield "a slip of a listed one: `temprature` is refused, and the message says what was meant. `http.unknown_fields: refuse`"
-    yield "in config.yaml refuses all that are not listed. Null is the same as absent everywhere."
-    yield ""
-    yield "This page is made by `python -m tests.openai_bridge.every_field`, from what the code does; a test keeps it."
-    for dialect in BODIES:
-        yield ""
-        yield f"## {dialect.name}"
-        for kind, known in known_fields(dialect).items():
-            yield ""
-            yield f"**{kind}**"
-            yield ""
-            for how in ("honoured", "told", "refused"):
-                if names := sorted(getattr(known, how)):
-                    yield f"- {how}: " + ", ".join(f"`{name}`" for name in names)
+def _section(dialect: Dialect) -> str:
+    lines = [
+        f"\n## {dialect.name}\n",
+        "| object | honoured | told | refused |",
+        "|---|---|---|---|",
+    ]
+    for kind, known in sorted(known_fields(dialect).items(), key=_place):
+        cells = (known.honoured, known.told, known.refused)
+        lines.append(f"| {kind} | " + " | ".join(map(_listed, cells)) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _place(item: tuple[str, Known]) -> tuple[bool, str]:
+    return item[0] != WHOLE, item[0]
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def test_the_bodies_are_good_before_they_are_changed():
         assert post(FakeEngine(), dialect, body).status == 200
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(mutations, values)
 def test_a_body_is_answered_or_refused(mutation: Any, value: Any):
     dialect, body, path = mutation

@@ -384,7 +384,7 @@ def tokenizer() -> Tokenizer:
     return Tokenizer.from_checkpoint(CHECKPOINT)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=20))
 def test_an_echo_is_the_prompt_in_any_form_with_every_token_in_its_place(
     tokenizer: Tokenizer, text: str
@@ -549,7 +549,7 @@ prompts = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(scripts, min_size=1, max_size=6),
     prompts,

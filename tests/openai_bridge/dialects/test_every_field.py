@@ -7,6 +7,7 @@ refused. Told: no change does. Refused: anything but a neutral value is a 400 by
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -85,7 +86,7 @@ def at(body: Json, path: str) -> Any:
 
 
 def with_field(body: Json, path: str, name: str, value: Any) -> Json:
-    changed = copy.deepcopy(body)
+    changed = json.loads(json.dumps(body))  # in which no two objects are one
     at(changed, path)[name] = value
     return changed
 
@@ -128,11 +129,8 @@ def test_every_field_is_dealt_with_in_one_way(dialect: Dialect):
 
 @DIALECTS
 def test_every_honoured_field_matters_somewhere(dialect: Dialect):
-    unproven = {
-        proof(kind, name)
-        for kind, known in known_fields(dialect).items()
-        for name in known.honoured
-    }
+    all_known = known_fields(dialect).items()
+    unproven = {proof(kind, name) for kind, known in all_known for name in known.honoured}
     for body in BODIES[dialect]:
         usual = outcome(dialect, body)
         for each in objects_of(dialect.parse, body):

@@ -7,6 +7,7 @@ import json
 import threading
 import zlib
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY

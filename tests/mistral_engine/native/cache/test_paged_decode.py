@@ -207,7 +207,7 @@ def test_few_splits_are_long_and_many_are_short(
 
 
 @needs_kernel
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(
     lengths=st.lists(st.integers(0, 400), min_size=1, max_size=4),
     window=st.none() | st.integers(1, 450),

@@ -201,7 +201,7 @@ class PagesUnderFire(RuleBasedStateMachine):
 
 
 TestPagesUnderFire = PagesUnderFire.TestCase
-TestPagesUnderFire.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestPagesUnderFire.settings = settings(max_examples=60, stateful_step_count=40)
 
 
 @given(st.lists(st.integers(0, 1), min_size=1, max_size=40), st.integers(1, 40))

@@ -187,4 +187,4 @@ class RegionsUnderFire(RuleBasedStateMachine):
 
 
 TestRegionsUnderFire = RegionsUnderFire.TestCase
-TestRegionsUnderFire.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestRegionsUnderFire.settings = settings(max_examples=60, stateful_step_count=40)

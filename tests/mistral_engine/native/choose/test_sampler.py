@@ -213,7 +213,7 @@ _PARAMS = st.builds(
 )
 
 
-@hypothesis_settings(deadline=None, derandomize=True)
+@hypothesis_settings(derandomize=True)
 @given(
     rows=st.lists(
         st.tuples(_PARAMS, st.lists(st.integers(-40, 40), min_size=VOCAB, max_size=VOCAB)),
@@ -380,7 +380,7 @@ def test_ids_beyond_the_vocabulary_are_never_chosen(params: dict[str, Any]) -> N
     assert {choice.token for choice in choose(logits, rows, VOCAB)} <= set(range(VOCAB))
 
 
-@hypothesis_settings(deadline=None, derandomize=True)
+@hypothesis_settings(derandomize=True)
 @given(
     rows=st.lists(
         st.tuples(

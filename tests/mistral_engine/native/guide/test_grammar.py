@@ -324,7 +324,7 @@ def _containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(definition=st.recursive(_LEAVES, _containers, max_leaves=8), seed=st.integers(0, 9))
 def test_any_schema_of_these_parts_is_kept(definition: dict[str, Any], seed: int) -> None:
     text, _ = opened("embedded").say(schema(definition), seed)
