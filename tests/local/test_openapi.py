@@ -6,6 +6,7 @@ Requests go through the platform's URLs and the real dialects to an engine that 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Any, ClassVar
@@ -36,7 +37,8 @@ from local.platform_urls import OPENAPI, PREDICT, PlatformUrls, truss_path
 from local.refusals import refusal
 from openai_bridge.body import strict_json as json_body
 from openai_bridge.body.fields import Fields
-from openai_bridge.body.ignored import Ignored
+from openai_bridge.body.ignored import HEADER, Ignored
+from openai_bridge.body.strict_json import join_path
 from openai_bridge.dialect import Dialect, QuestionParser
 from openai_bridge.dialects import CHAT, COMPLETIONS, MESSAGES, RESPONSES, REST, tokens
 from openai_bridge.dialects.completions import request as completions
@@ -62,88 +64,177 @@ URI = "urn:description"
 
 USER = {"role": "user", "content": "u"}
 SCHEMA: Json = {"type": "object", "properties": {"wind": {"type": "string"}}}
-USAGE = {"include_usage": True, "continuous_usage_stats": True, "include_obfuscation": False}
-CACHED = {"type": "ephemeral", "ttl": "1h"}
-NAMED = {"type": "function", "function": {"name": "get_wind_speed"}}
+USAGE = {"include_usage": True, "continuous_usage_stats": True}
 CALLED: list[Json] = [
-    {"role": "assistant", "content": "a", "tool_calls": [given.CALL], "annotations": []},
+    {"role": "assistant", "content": "a", "tool_calls": [given.CALL], "refusal": None},
     {"role": "tool", "content": "r", "tool_call_id": "call_1"},
 ]
+PARTS = [
+    {"type": "reasoning", "text": "r"},
+    {"type": "output_text", "text": "t"},
+    {"type": "refusal", "refusal": "r"},
+]
+OTHER_TOOL = {"type": "web_search", "filters": {}}
+
+FLAT = {"type": "function", "name": "get_wind_speed"}
+NESTED = {"type": "function", "function": {"name": "get_wind_speed"}}
+ALLOWED = {"mode": "required", "tools": [FLAT, NESTED]}
+CHOICES: list[Any] = [
+    *("auto", "none", "required", "any"),
+    {"type": "any"},
+    FLAT,
+    NESTED,
+    {"type": "allowed_tools", **ALLOWED},
+    {"type": "allowed_tools", "allowed_tools": ALLOWED},
+]
+FORMATS: list[Json] = [
+    {"type": "text"},
+    {"type": "json_object"},
+    {"type": "json_object", "schema": SCHEMA},
+    {"type": "json_schema", "schema": SCHEMA},
+]
+# Each is the shape of an answer.
+SHAPES: list[Json] = [
+    *({"response_format": form} for form in FORMATS),
+    {"response_format": {"type": "json_schema", "json_schema": {"schema": SCHEMA}}},
+    {"regex": "a"},
+    {"guided_regex": "a"},
+    {"grammar": "root ::= [a]"},
+    {"guided_grammar": "root ::= [a]"},
+    {"choice": ["a", "b"]},
+    {"guided_choice": "a"},
+    {"json_schema": SCHEMA},
+    {"guided_json": json.dumps(SCHEMA)},
+    {"structured_outputs": {"json": SCHEMA}},
+    {"structured_outputs": {"json_object": True, "structural_tag": None}},
+]
+NAMESPACE: Json = {
+    "type": "namespace",
+    "name": "weather",
+    "tools": [{"type": "function", "name": "get_storm_name"}, OTHER_TOOL],
+}
+
+MESSAGE: Json = {"model": "m", "max_tokens": 5, "messages": [USER]}
+THOUGHT = {"type": "thinking", "thinking": "t", "signature": "s"}
+FOUND: Json = {
+    "type": "tool_result",
+    "tool_use_id": "toolu_2",
+    "content": [of_messages.TEXT, {"type": "tool_reference", "tool_name": "get_wind_speed"}],
+    "is_error": True,
+}
+ARGUED = {"id": "call_1", "function": {"name": "a", "arguments": {"wind": "bora"}}}
 
 # Bodies that are valid. Between them they have every object that a request can have.
 BODIES: dict[str, list[Json]] = {
     "/v1/chat/completions": [
         given.FULL_CHAT,
         {"messages": [USER]},
-        {"messages": [*CALLED, USER], "tools": TOOLS, "tool_choice": NAMED},
+        {"messages": [*CALLED, USER], "tools": [*TOOLS, {"function": {"name": "a"}}, OTHER_TOOL]},
         {"messages": [USER], "tools": TOOLS, "tool_choice": "required", "logprobs": True},
-        {"messages": [USER], "response_format": {"type": "json_object"}},
+        *({"messages": [USER], "tools": TOOLS, "tool_choice": choice} for choice in CHOICES),
+        *({"messages": [USER], **shape} for shape in SHAPES),
         {"messages": [USER], "stream": True, "stream_options": USAGE},
         {"messages": [USER], "choice": None, "grammar": None, "modalities": ["text"]},
+        {"messages": [{"role": role, "content": PARTS} for role in ("developer", "user")]},
+        {"messages": [{**USER, "name": name} for name in "ab"], "functions": []},
+        {
+            "messages": [
+                {"role": "assistant", "content": None, "refusal": "r"},
+                {"role": "assistant", "name": "n", "tool_calls": [{**given.CALL, "type": None}]},
+                {"role": "tool", "content": PARTS, "tool_call_id": "call_1", "name": "n"},
+                {"role": "assistant"},
+            ]
+        },
+        {"messages": [{"role": "assistant", "tool_calls": [ARGUED]}, CALLED[1]]},
     ],
     "/v1/completions": [
         given.FULL_COMPLETIONS,
         {"prompt": "a"},
         {"prompt": [1, 65], "echo": True, "max_tokens": 0, "logprobs": 0},
         {"prompt": "a", "stream": True, "stream_options": USAGE, "suffix": ""},
+        {"prompt": "a", "best_of": 1, "max_tokens": -1, "truncate_prompt_tokens": -1},
+        *({"prompt": "a", **shape} for shape in SHAPES),
     ],
     "/v1/responses": [
         given.FULL_RESPONSES,
-        {"input": "a"},
+        {},
+        {"input": "a", "user": "u", "safety_identifier": "s", "prompt_cache_key": "p"},
         {
-            "input": [{"role": "user", "content": "u", "status": "completed", "phase": None}],
-            "text": {"format": {"type": "json_schema", "name": "a", "schema": SCHEMA}},
-            "reasoning": {"effort": "none"},
+            "input": [
+                {"role": "assistant", "content": PARTS, "type": "message"},
+                *({"type": kind, "summary": []} for kind in ("reasoning", "mcp_list_tools")),
+                *({"type": f"{kind}_call"} for kind in ("web_search", "local_shell")),
+                {"type": "custom_tool_call", "call_id": "c", "name": "a", "input": "i"},
+                {"type": "custom_tool_call_output", "call_id": "c", "output": PARTS},
+            ],
             "metadata": {"a": "b"},
             "stream": True,
             "stream_options": {"include_obfuscation": False},
         },
+        *({"text": {"format": form}} for form in FORMATS),
+        *({"tools": test_responses.TOOLS, "tool_choice": choice} for choice in CHOICES),
         {
-            "input": "a",
-            "tools": test_responses.TOOLS,
-            "tool_choice": {
-                "type": "allowed_tools",
-                "mode": "required",
-                "tools": [{"type": "function", "name": "get_wind_name"}],
-            },
-            "include": ["message.output_text.logprobs"],
+            "input": [
+                {
+                    "type": "function_call",
+                    "call_id": "c",
+                    "namespace": "weather",
+                    "name": "get_storm_name",
+                    "arguments": "{}",
+                },
+                {"type": "function_call_output", "call_id": "c", "output": "r"},
+            ],
+            "tools": [NAMESPACE, *test_responses.TOOLS, OTHER_TOOL],
+            "include": ["message.output_text.logprobs", "reasoning.encrypted_content"],
         },
     ],
     "/v1/messages": [
         given.FULL_MESSAGES,
-        {"model": "m", "max_tokens": 5, "messages": [USER]},
+        MESSAGE,
         {
-            "model": "m",
-            "max_tokens": 5,
+            **MESSAGE,
             "messages": [
                 {"role": "system", "content": [of_messages.TEXT]},
                 of_messages.CALLED,
-                {"role": "user", "content": [of_messages.RESULT, of_messages.TEXT]},
+                {"role": "user", "content": [of_messages.RESULT, FOUND, of_messages.TEXT]},
             ],
-            "tools": [{**of_messages.TOOLS[0], "cache_control": CACHED}],
+            "tools": of_messages.TOOLS,
             "tool_choice": {"type": "tool", "name": "get_wind_speed"},
-            "metadata": {"user_id": "u"},
             "stream": True,
         },
         {
-            "model": "m",
-            "max_tokens": 5,
-            "messages": [USER],
-            "output_config": {"format": {"type": "json_schema", "schema": SCHEMA}},
-            "thinking": {"type": "disabled"},
+            **MESSAGE,
+            "messages": [
+                {"role": "user", "content": [{"type": "mcp_tool_result"}, of_messages.TEXT]},
+                {"role": "assistant", "content": [THOUGHT, *of_messages.CALLED["content"]]},
+                {"role": "user", "content": [THOUGHT, of_messages.RESULT, THOUGHT]},
+                {"role": "assistant", "content": [of_messages.TEXT, THOUGHT]},
+                {"role": "assistant", "content": [THOUGHT, of_messages.CALLED["content"][1]]},
+                {"role": "user", "content": [of_messages.RESULT]},
+                {"role": "assistant", "content": [{"type": "web_search_tool_result"}]},
+            ],
+            "tools": [{"type": "web_search_20250305"}, {**of_messages.TOOLS[0], "type": None}],
         },
+        {**MESSAGE, "output_config": {"format": FORMATS[3]}, "thinking": {"type": "enabled"}},
+        {**MESSAGE, "output_format": FORMATS[3], "n": 1, "logprobs": False},
     ],
-    "/v1/messages/count_tokens": [{"model": "m", "messages": [USER], "tools": of_messages.TOOLS}],
+    "/v1/messages/count_tokens": [
+        {"model": "m", "messages": [USER], "tools": of_messages.TOOLS},
+        {"model": "m", "messages": [USER], "output_config": {"format": None}, "max_tokens": 5},
+    ],
     "/production/predict": [
         given.FULL_REST,
         {"prompt": "a", "stream": True},
         {"messages": [*CALLED[:1], USER], "regex": "a"},
+        {"messages": [{"role": "system", "content": PARTS}, USER], "tools": []},
+        *({"messages": [USER], **shape} for shape in SHAPES),
+        *({"prompt": "a", **shape} for shape in SHAPES),
     ],
     "/tokenize": [
         {"prompt": "a", "add_special_tokens": False, "return_token_strs": True},
         {"messages": [*CALLED, USER], "tools": TOOLS},
     ],
-    "/detokenize": [{"tokens": [1, 65]}],
+    "/detokenize": [{"tokens": [1, 65.0]}],
 }
 DIALECTS: dict[str, Dialect] = {
     "/v1/chat/completions": CHAT,
@@ -263,7 +354,9 @@ def check_answer(path: str, method: str, answer: httpx.Response) -> None:
     check = validator(response + pointer("content", media_type, "schema").removeprefix("#"))
     for value in values(media_type, answer.text):
         check.validate(value)
-    for header, value in resolve(response).get("headers", {}).items():
+    headers = resolve(response).get("headers", {})
+    assert HEADER not in answer.headers or HEADER in headers or name != "200"
+    for header, value in headers.items():
         is_required = resolve(value["$ref"]).get("required", False)
         assert header in answer.headers or not is_required
 
@@ -475,15 +568,38 @@ def test_all_routes_with_a_body_are_tested():
     assert BODIES.keys() == posts
 
 
-@pytest.mark.parametrize(("path", "body"), BODIES_BY_PATH)
-def test_every_object_has_the_fields_that_are_read_and_no_others(path: str, body: Json):
-    """Those that are honoured or refused; of what is told any value will do, as of the unknown."""
+def opened_objects(path: str, body: Json) -> Iterator[tuple[str, Json, str, list[Fields]]]:
+    """What `described` finds, but for what is the caller's own, and how it was read."""
     seen = watched(PARSERS[path], body)
-    for place, schema, where in described(resolve(request_place(path)), request_place(path), body):
-        if where in seen:  # others are the caller's own: schemas, arguments
-            assert "additionalProperties" not in schema, place
-            read = set[str]().union(*(each.honoured | each.refused for each in seen[where]))
-            assert schema["properties"].keys() == read, place
+    place = request_place(path)
+    for found, schema, where in described(resolve(place), place, body):
+        if where in seen:
+            yield found, schema, where, seen[where]
+
+
+def read_names(opened: list[Fields]) -> set[str]:
+    """Those that are honoured or refused; of what is told any value will do, as of the unknown."""
+    return set[str]().union(*(each.honoured | each.refused for each in opened))
+
+
+@pytest.mark.parametrize(("path", "body"), BODIES_BY_PATH)
+def test_no_object_has_fields_that_are_not_described(path: str, body: Json):
+    for place, schema, _, opened in opened_objects(path, body):
+        assert "additionalProperties" not in schema, place
+        read, there = read_names(opened), set[str]().union(*opened)
+        assert read <= schema["properties"].keys(), place
+        assert there & schema["properties"].keys() <= read, place
+
+
+def test_every_object_has_the_fields_that_are_read_and_no_others():
+    """Some are read only beside others, as stream_options are beside stream."""
+    read: dict[str, set[str]] = {}
+    for path, body in BODIES_BY_PATH:
+        for place, _, _, opened in opened_objects(path, body):
+            read.setdefault(place, set()).update(read_names(opened))
+    assert read
+    for place, names in read.items():
+        assert resolve(place)["properties"].keys() == names, place
 
 
 def test_no_described_object_is_left_out():
@@ -492,8 +608,42 @@ def test_no_described_object_is_left_out():
     for path, body in BODIES_BY_PATH:
         root = request_place(path)
         objects(resolve(root), root, known)
-        seen |= {place for place, _, _ in described(resolve(root), root, body)}
+        seen |= {place for place, *_ in opened_objects(path, body)}
     assert {place for place in known if "properties" in resolve(place)} == seen
+
+
+UNKNOWN = "something_else"
+
+
+def with_unknown(value: Any, places: set[str], path: str = "") -> Any:
+    """The same with a field that no one knows in each object that stands at one of the places."""
+    if isinstance(value, list):
+        return [with_unknown(item, places, f"{path}[{i}]") for i, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    more = {UNKNOWN: {"a": [None]}} if path in places else {}
+    items = {
+        name: with_unknown(item, places, join_path(path, name)) for name, item in value.items()
+    }
+    return {**items, **more}
+
+
+@pytest.mark.parametrize(("path", "body"), BODIES_BY_PATH)
+def test_what_no_one_knows_is_accepted_and_told(path: str, body: Json):
+    places = {where for *_, where, _ in opened_objects(path, body)}
+    changed = with_unknown(body, places)
+    validator(request_place(path)).validate(changed)
+    answer = client().post(path, json=changed)
+    assert answer.status_code == 200, answer.text
+    check_answer(path, "post", answer)
+    told = {kind_of(path) for path in answer.headers[HEADER].split(", ")}
+    for where in places:  # what is left out is told as a whole
+        assert told & {kind_of(join_path(where, UNKNOWN)), kind_of(where)}, where
+
+
+def kind_of(path: str) -> str:
+    """messages[1].name and messages[2].name are of one kind, of which one is told."""
+    return re.sub(r"\[\d+\]", "[]", path)
 
 
 @pytest.mark.parametrize(("path", "body"), BODIES_BY_PATH)
@@ -517,40 +667,79 @@ def test_the_example_is_accepted(path: str):
         ("/v1/chat/completions", {"messages": []}),
         ("/v1/chat/completions", {"messages": [{"role": "user", "content": None}]}),
         ("/v1/chat/completions", {"messages": [{"role": "user", "content": "", "name": 5}]}),
-        ("/v1/chat/completions", {"messages": [{"role": "assistant", "tool_calls": []}]}),
+        ("/v1/chat/completions", {"messages": [{"role": "user", "content": [{"type": "image"}]}]}),
+        ("/v1/chat/completions", {"messages": [{"role": "user", "content": [{"text": "a"}]}]}),
+        ("/v1/chat/completions", {"messages": [{"role": "assistant", "tool_calls": [{}]}]}),
+        ("/v1/chat/completions", {"messages": [{"role": "assistant", "function_call": {}}]}),
+        ("/v1/chat/completions", {"messages": [{"role": "assistant", "audio": {"id": "a"}}]}),
         ("/v1/chat/completions", {"temperature": 2.5}),
-        ("/v1/chat/completions", {"top_p": 0}),
+        ("/v1/chat/completions", {"top_p": -0.1}),
+        ("/v1/chat/completions", {"top_k": -2}),
         ("/v1/chat/completions", {"repetition_penalty": 0}),
         ("/v1/chat/completions", {"n": 17}),
+        ("/v1/chat/completions", {"n": 1.5}),
+        ("/v1/chat/completions", {"max_tokens": 0}),
+        ("/v1/chat/completions", {"max_tokens": -2}),
         ("/v1/chat/completions", {"max_tokens": 2**63}),
-        ("/v1/chat/completions", {"stop": [""]}),
-        ("/v1/chat/completions", {"stop": list("abcde")}),
+        ("/v1/chat/completions", {"stop": ["a" * 1001]}),
+        ("/v1/chat/completions", {"stop": ["a"] * 17}),
         ("/v1/chat/completions", {"choice": []}),
+        ("/v1/chat/completions", {"guided_choice": [""]}),
+        ("/v1/chat/completions", {"guided_json": [SCHEMA]}),
+        ("/v1/chat/completions", {"structured_outputs": {"structural_tag": {}}}),
+        ("/v1/chat/completions", {"ebnf": "root ::= 'a'"}),
         ("/v1/chat/completions", {"logit_bias": {"a": 1}}),
         ("/v1/chat/completions", {"logit_bias": {"1": 101}}),
+        ("/v1/chat/completions", {"logit_bias": [1]}),
         ("/v1/chat/completions", {"tools": [{"type": "function", "function": {}}]}),
-        ("/v1/chat/completions", {"response_format": {"type": "text", "json_schema": None}}),
-        ("/v1/chat/completions", {"reasoning_effort": "high"}),
+        ("/v1/chat/completions", {"tools": [{"type": "function", "name": "a"}]}),
+        ("/v1/chat/completions", {"tool_choice": "maybe"}),
+        ("/v1/chat/completions", {"tool_choice": {"type": "function", "function": {}}}),
+        ("/v1/chat/completions", {"tool_choice": {"type": "allowed_tools", "mode": "auto"}}),
+        ("/v1/chat/completions", {"response_format": {"type": "xml"}}),
+        ("/v1/chat/completions", {"response_format": {"type": "json_schema"}}),
+        ("/v1/chat/completions", {"audio": {"voice": "v"}}),
+        ("/v1/chat/completions", {"functions": [{}]}),
+        ("/v1/chat/completions", {"modalities": ["audio"]}),
+        ("/v1/chat/completions", {"bad_words": ["a"]}),
+        ("/v1/chat/completions", {"system": "s"}),
         ("/v1/completions", {"prompt": []}),
         ("/v1/completions", {"prompt": [[]]}),
         ("/v1/completions", {"prompt": [1, "a"]}),
         ("/v1/completions", {"prompt": ["a", 1]}),
-        ("/v1/completions", {"max_tokens": -1}),
+        ("/v1/completions", {"max_tokens": -2}),
         ("/v1/completions", {"suffix": "s"}),
+        ("/v1/completions", {"best_of": 17}),
+        ("/v1/completions", {"messages": [USER]}),
         ("/v1/responses", {"input": []}),
         ("/v1/responses", {"input": [{"type": "function_call", "name": "a"}]}),
-        ("/v1/responses", {"store": True}),
+        ("/v1/responses", {"input": [{"type": "item_reference", "id": "i"}]}),
+        ("/v1/responses", {"input": [{"role": "tool", "content": "a"}]}),
+        ("/v1/responses", {"previous_response_id": "x"}),
+        ("/v1/responses", {"background": True}),
         ("/v1/responses", {"metadata": {"a": None}}),
         ("/v1/responses", {"include": "message.output_text.logprobs"}),
+        ("/v1/responses", {"tools": [{"name": "a"}]}),
+        ("/v1/responses", {"tools": [{"type": "namespace", "tools": []}]}),
+        ("/v1/responses", {"max_tokens": 5}),
         ("/v1/messages", {"temperature": 1.5}),
         ("/v1/messages", {"max_tokens": None}),
-        ("/v1/messages", {"thinking": {"type": "enabled"}}),
-        ("/v1/messages", {"cache_control": {}}),
+        ("/v1/messages", {"max_tokens": 0}),
+        ("/v1/messages", {"tools": [{"name": "a"}]}),
+        ("/v1/messages", {"output_format": {"type": "text", "schema": {}}}),
+        ("/v1/messages", {"stop": "a"}),
+        ("/v1/messages", {"n": 2}),
         ("/v1/messages", {"messages": [{"role": "system", "content": [of_messages.RESULT]}]}),
+        ("/v1/messages", {"messages": [{"role": "user", "content": [{"type": "image"}]}]}),
+        ("/v1/messages", {"messages": [{**USER, "content": [of_messages.TEXT, FOUND]}]}),
         ("/production/predict", {"prompt": "a"}),
         ("/production/predict", {"messages": [{"role": "tool", "content": "a"}]}),
+        ("/production/predict", {"tools": TOOLS}),
+        ("/production/predict", {"n": 2}),
         ("/tokenize", {"messages": [USER]}),
+        ("/tokenize", {"tools": TOOLS}),
         ("/detokenize", {"tokens": None}),
+        ("/detokenize", {"tokens": [1.5]}),
     ],
 )
 def test_what_is_refused_is_described_as_wrong(path: str, fields: Json):
@@ -562,7 +751,13 @@ def test_what_is_refused_is_described_as_wrong(path: str, fields: Json):
 
 
 MOST = 2**63 - 1
-LENGTHS = {"max_tokens", "max_completion_tokens", "max_new_tokens", "max_output_tokens"}
+LENGTHS = {
+    "max_tokens",
+    "max_completion_tokens",
+    "max_new_tokens",
+    "max_output_tokens",
+    "n_predict",
+}
 # Bodies in which no number contradicts another field.
 LOGPROBS_INCLUDED = ["message.output_text.logprobs"]
 WITHOUT_LIMITS: dict[str, Json] = {
@@ -578,6 +773,7 @@ NUMBERS = (
     -2.1,
     -2,
     -1,
+    -0.1,
     0,
     0.5,
     1,
@@ -585,6 +781,7 @@ NUMBERS = (
     2,
     2.1,
     16,
+    16.0,
     17,
     20,
     21,
@@ -628,8 +825,38 @@ def test_every_number_has_the_range_that_is_accepted(path: str):
             assert check.is_valid(body) == is_accepted(path, body), f"{name}: {number}"
 
 
+ODD: tuple[Any, ...] = (
+    None,
+    *(False, True, 0, 1, -1, 0.5, "", "a", "auto", "none"),
+    *([], [[]], [{}], ["text"], ["a", 1], {}, {"a": None}, {"type": "disabled"}),
+)
+
+
+@pytest.mark.parametrize("path", WITHOUT_LIMITS)
+def test_what_is_refused_has_the_values_that_are_accepted(path: str):
+    base = WITHOUT_LIMITS[path]
+    (whole,) = watched(PARSERS[path], base)[""]
+    check = validator(request_place(path))
+    assert whole.refused
+    for name in whole.refused - {"best_of"}:  # 1 or n
+        for value in ODD:
+            body = {**base, name: value}
+            assert check.is_valid(body) == is_accepted(path, body), f"{name}: {value}"
+
+
+@pytest.mark.parametrize("path", WITHOUT_LIMITS)
+def test_what_is_accepted_is_described_however_odd(path: str):
+    base = WITHOUT_LIMITS[path]
+    (whole,) = watched(PARSERS[path], base)[""]
+    check = validator(request_place(path))
+    for name in whole.honoured:
+        for value in ODD:
+            body = {**base, name: value}
+            assert check.is_valid(body) or not is_accepted(path, body), f"{name}: {value}"
+
+
 _MESSAGES, _PARTS = conversation.MAX_MESSAGES, conversation.MAX_PARTS
-_METADATA = completion_fields.MAX_METADATA
+_METADATA = responses.MAX_METADATA
 
 
 @pytest.mark.parametrize(
@@ -639,7 +866,24 @@ _METADATA = completion_fields.MAX_METADATA
         (("ChatRequest", "properties", "stop_token_ids"), "maxItems", MAX_STOP_TOKENS),
         (("ChatRequest", "properties", "regex"), "maxLength", MAX_GRAMMAR_LENGTH),
         (("ChatRequest", "properties", "grammar"), "maxLength", MAX_GRAMMAR_LENGTH),
+        (("ChatRequest", "properties", "guided_regex"), "maxLength", MAX_GRAMMAR_LENGTH),
+        (("ChatRequest", "properties", "guided_grammar"), "maxLength", MAX_GRAMMAR_LENGTH),
+        (
+            ("ChatRequest", "properties", "json_schema", "anyOf", "1"),
+            "maxLength",
+            MAX_GRAMMAR_LENGTH,
+        ),
+        (
+            ("ChatRequest", "properties", "guided_json", "anyOf", "1"),
+            "maxLength",
+            MAX_GRAMMAR_LENGTH,
+        ),
         (("ChatRequest", "properties", "choice", "anyOf", "1"), "maxItems", structured.MAX_CHOICES),
+        (
+            ("ChatRequest", "properties", "guided_choice", "anyOf", "1"),
+            "maxItems",
+            structured.MAX_CHOICES,
+        ),
         (("ChatRequest", "properties", "tools"), "maxItems", MAX_TOOLS),
         (("ResponseRequest", "properties", "tools"), "maxItems", MAX_TOOLS),
         (("ResponseRequest", "properties", "include"), "maxItems", responses.MAX_INCLUDED),
@@ -649,16 +893,21 @@ _METADATA = completion_fields.MAX_METADATA
             "maxItems",
             completions.MAX_ANSWERS,
         ),
-        (("ChatRequest", "properties", "metadata"), "maxProperties", _METADATA),
         (("ResponseRequest", "properties", "metadata"), "maxProperties", _METADATA),
         (("ChatMessages",), "maxItems", _MESSAGES),
         (("PredictFromMessages", "properties", "messages"), "maxItems", _MESSAGES),
         (("MessageRequest", "properties", "messages"), "maxItems", _MESSAGES),
         (("ResponseRequest", "properties", "input", "anyOf", "1"), "maxItems", _MESSAGES),
-        (("ResponseToolChoice", "anyOf", "2", "properties", "tools"), "maxItems", MAX_TOOLS),
+        (("AllowedTools", "properties", "tools"), "maxItems", MAX_TOOLS),
+        (
+            ("NestedAllowedTools", "properties", "allowed_tools", "properties", "tools"),
+            "maxItems",
+            MAX_TOOLS,
+        ),
+        (("Namespace", "properties", "tools"), "maxItems", MAX_TOOLS),
         (("TextParts", "anyOf", "1"), "maxItems", _PARTS),
-        (("InputTexts", "anyOf", "1"), "maxItems", _PARTS),
         (("Blocks", "anyOf", "1"), "maxItems", _PARTS),
+        (("ToolResultBlock", "properties", "content", "anyOf", "1"), "maxItems", _PARTS),
         (("UserBlocks", "properties", "content", "anyOf", "1"), "maxItems", _PARTS),
         (("UserBlocks", "properties", "content", "anyOf", "2"), "maxItems", _PARTS),
         (("AssistantBlocks", "properties", "content", "anyOf", "1"), "maxItems", _PARTS),
@@ -669,20 +918,8 @@ _METADATA = completion_fields.MAX_METADATA
             "maxItems",
             conversation.MAX_CALLS_A_MESSAGE,
         ),
-        (
-            ("AssistantCalls", "properties", "tool_calls"),
-            "maxItems",
-            conversation.MAX_CALLS_A_MESSAGE,
-        ),
-        (
-            ("InputTexts", "anyOf", "1", "items", "properties", "logprobs"),
-            "maxItems",
-            response_items.MAX_LOGPROBS_SENT_BACK,
-        ),
         (("StopString",), "maxLength", MAX_STOP_LENGTH),
         (("Stops", "anyOf", "1"), "maxItems", MAX_STOP_STRINGS),
-        (("FewStops", "anyOf", "1"), "maxItems", completions.MAX_STOPS),
-        (("FewStops", "anyOf", "1"), "maxItems", responses.MAX_STOPS),
         (("DetokenizeRequest", "properties", "tokens"), "maxItems", tokens.MAX_TOKENS),
     ],
 )
@@ -725,6 +962,27 @@ def test_every_kind_of_answer_is_described(path: str, script: str, stream: bool)
     kind = answer.headers["content-type"].split(";")[0]
     streamed = "text/plain" if path == "/production/predict" else "text/event-stream"
     assert kind == (streamed if stream else "application/json")
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_call_names_the_namespace_of_its_function(stream: bool):
+    engine = FakeEngine(call('[{"name": "get_storm_name", "arguments": {}}]'))
+    body = {"input": "a", "tools": [NAMESPACE], "stream": stream}
+    answer = client(engine).post("/v1/responses", json=body)
+    assert '"namespace":"weather"' in answer.text
+    check_answer("/v1/responses", "post", answer)
+
+
+@pytest.mark.parametrize("path", BODIES)
+def test_the_header_of_what_had_no_effect_is_described(path: str):
+    place = pointer("paths", path, "post", "responses", "200", "headers", HEADER)
+    check = validator(resolve(place)["$ref"] + "/schema")
+    content = DESCRIPTION["paths"][path]["post"]["requestBody"]["content"]["application/json"]
+    body = content["example"]
+    assert HEADER not in client().post(path, json=body).headers
+    told = {f"{number}, ö": number for number in range(100)}
+    check.validate(client().post(path, json={**body, **told}).headers[HEADER])
+    assert not check.is_valid("a b")
 
 
 def test_a_wrong_answer_would_be_noticed():
