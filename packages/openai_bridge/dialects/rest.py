@@ -11,7 +11,7 @@ Knows nothing of connections. Honoured:
   temperature (default 1, as with OpenAI), top_p, top_k, min_p, repetition_penalty,
   frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 16), stop_token_ids,
   min_tokens, ignore_eos   ranges stand in parsing/sampling.py
-Other fields are told. An error is {"error": {"message": ..., "field": ...}} with status 400 (field:
+Other fields are told, or refused (parsing/unsupported.py). An error is {"error": {"message": ..., "field": ...}} with status 400 (field:
 what is at fault, null if nothing in particular), 500 or 503. A stream that fails midway has no room
 for a message: its connection is closed before the body's end, which clients report.
 """
@@ -30,22 +30,7 @@ from openai_bridge.parsing.messages import TEXT_ROLES, read_messages
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import constraint_of, read_chat_shape
 from openai_bridge.parsing.tools import ToolUse
-
-# Without these the answer would be another one; null, or one of these values, asks for nothing.
-_REFUSED: dict[str, tuple[Any, ...]] = {
-    "functions": ([],),
-    "logprobs": (False,),
-    "n": (1,),
-    "tool_choice": ("none", "auto"),
-    "tools": ([],),
-}
-
-_OTHER_NAMES = {
-    "max_completion_tokens": "max_new_tokens",
-    "max_output_tokens": "max_new_tokens",
-    "stop_sequences": "stop",
-    "system": "a message of the role system",
-}
+from openai_bridge.parsing.unsupported import refuse_unsupported
 
 
 def parse(fields: Fields) -> WireRequest:
@@ -56,13 +41,13 @@ def parse(fields: Fields) -> WireRequest:
     messages = _read_messages(fields, raw)
     sampling = read_sampling(
         fields,
-        length_names=("max_new_tokens", "max_tokens"),
+        length_names=("max_new_tokens", "max_tokens", "n_predict"),
         names=names,
         constraint=constraint_of(shape, ToolUse()),
     )
     stream, echo = bool(fields.boolean("stream")), bool(fields.boolean("echo"))
-    fields.refuse_names(_OTHER_NAMES)
-    fields.refuse_all(_REFUSED)
+    fields.refuse("system", instead="give a message of the role system")
+    refuse_unsupported(fields, length="max_new_tokens")
     fields.finish()
     source = chat_source(messages, (), names) if raw is None else raw_source(raw, names)
     shown = _as_text(messages) if raw is None else raw

@@ -5,8 +5,9 @@ openai_fields   what OpenAI's dialects have in common besides
 sampling        how tokens are chosen
 shape           what the answer must look like: response_format, regex, grammar, choice
 tools           what may be called, and what must be
+unsupported     what no dialect can do, and would be missed
 
 Knows no dialect and no HTTP.
 """
 
-__all__ = ["messages", "openai_fields", "sampling", "shape", "tools"]
+__all__ = ["messages", "openai_fields", "sampling", "shape", "tools", "unsupported"]

@@ -64,6 +64,14 @@ def read_parts(fields: Fields, name: str) -> str:
     return PART_SEPARATOR.join(text for part in parts if (text := _read_part(part)) is not None)
 
 
+def read_arguments(fields: Fields) -> str:
+    """JSON text; some clients send the object itself."""
+    if isinstance(fields.raw("arguments"), dict):
+        return json.dumps(fields.raw("arguments"), ensure_ascii=False)
+    arguments = fields.string("arguments")
+    return arguments if arguments is not None else "{}"
+
+
 def _is_named_user(fields: Fields) -> bool:
     name = fields.peek("name")
     return fields.peek("role") == "user" and isinstance(name, str) and name != ""
@@ -136,15 +144,7 @@ def _read_call(fields: Fields) -> ToolCall:
     call_id = fields.required_string("id")
     function = fields.required("function", fields.object("function"))
     name = function.required_string("name")
-    arguments = _read_arguments(function)
+    arguments = read_arguments(function)
     function.finish()
     fields.finish()
     return ToolCall(call_id, name, arguments)
-
-
-def _read_arguments(fields: Fields) -> str:
-    """JSON text; some clients send the object itself."""
-    if isinstance(fields.raw("arguments"), dict):
-        return json.dumps(fields.raw("arguments"), ensure_ascii=False)
-    arguments = fields.string("arguments")
-    return arguments if arguments is not None else "{}"

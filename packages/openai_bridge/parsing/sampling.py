@@ -27,19 +27,6 @@ T = TypeVar("T")
 _TOKEN_ID = re.compile("[0-9]{1,18}")
 _LIKELIEST_ALONE = 1e-9  # as top_p: no second token adds anything to a set that is full with one
 
-# What other servers sample by and this one does not: with these values they do nothing there.
-_OF_OTHERS: dict[str, tuple[Any, ...]] = {
-    "bad_words": ([],),
-    "allowed_token_ids": ([],),
-    "logits_processors": ([],),
-    "use_beam_search": (False,),
-    "typical_p": (1,),
-    "mirostat": (0,),
-    "dry_multiplier": (0,),
-    "xtc_probability": (0,),
-    "dynatemp_range": (0,),
-}
-
 
 def read_sampling(
     fields: Fields,
@@ -66,14 +53,13 @@ def read_sampling(
     names: what the caller calls those.
     """
     length_name, length = _read_length(fields, length_names)
-    penalty_name, penalty = _one_of(("repetition_penalty", "repeat_penalty"), fields.number)
+    penalty_name, penalty = read_one_of(("repetition_penalty", "repeat_penalty"), fields.number)
     own_names = {"max_tokens": length_name, "stop": stop_name}
-    fields.refuse_all(_OF_OTHERS)
     values = {
         "max_tokens": length,
         "temperature": fields.number("temperature"),
         "top_p": _read_top_p(fields),
-        "top_k": _or_off(fields.integer("top_k"), off=0),
+        "top_k": _unless_off(fields.integer("top_k")),
         "min_p": fields.number("min_p"),
         "repetition_penalty": penalty,
         "frequency_penalty": fields.number("frequency_penalty"),
@@ -92,7 +78,9 @@ def read_sampling(
         return SamplingParams(**{name: v for name, v in values.items() if v is not None})
 
 
-def _one_of(names: tuple[str, ...], read: Callable[[str], T | None]) -> tuple[str | None, T | None]:
+def read_one_of(
+    names: tuple[str, ...], read: Callable[[str], T | None]
+) -> tuple[str | None, T | None]:
     """The value of a field that has several names, and the name under which it was given."""
     given = [(name, value) for name in names if (value := read(name)) is not None]
     if len({value for _, value in given}) > 1:
@@ -102,19 +90,18 @@ def _one_of(names: tuple[str, ...], read: Callable[[str], T | None]) -> tuple[st
     return given[0] if given else (None, None)
 
 
-def _or_off(value: int | None, off: int | None) -> int | None:
-    return off if value == -1 else value
+def _unless_off(value: int | None) -> int | None:
+    return None if value == -1 else value
 
 
 def _read_length(fields: Fields, names: tuple[str, ...]) -> tuple[str, int | None]:
     """The limit, and the name under which it was given."""
-    name, length = _one_of(names, lambda name: _read_limit(fields, name))
-    return name or (names[0] if names else "max_tokens"), _or_off(length, off=None)
+    name, length = read_one_of(names, lambda name: _read_limit(fields, name))
+    return name or (names[0] if names else "max_tokens"), length
 
 
 def _read_limit(fields: Fields, name: str) -> int | None:
-    limit = fields.integer(name)
-    return limit if limit == -1 else fields.integer(name, low=1)
+    return None if fields.integer(name) == -1 else fields.integer(name, low=1)
 
 
 def _read_top_p(fields: Fields) -> float | None:
@@ -124,8 +111,8 @@ def _read_top_p(fields: Fields) -> float | None:
 
 def _read_seed(fields: Fields) -> int | None:
     """OpenAI's seeds are signed; the engine's are not. The sign bit is dropped."""
-    _, seed = _one_of(("seed", "random_seed"), fields.integer)
-    return None if seed is None or seed == -1 else seed & MAX_SEED
+    _, seed = read_one_of(("seed", "random_seed"), lambda name: _unless_off(fields.integer(name)))
+    return None if seed is None else seed & MAX_SEED
 
 
 def _read_stops(fields: Fields, name: str) -> tuple[str, ...]:

@@ -50,22 +50,21 @@ def constraint_of(shape: TextShape, use: ToolUse) -> Constraint | None:
     return Constraint(shape.grammar, use.grammar, use.must_call)
 
 
-def read_chat_shape(fields: Fields) -> TextShape:
-    """response_format, or one of the extensions: regex, grammar and choice, and their like."""
+def read_shape(fields: Fields, *own: TextShape) -> TextShape:
+    """Of all that are given: the dialect's own, and the extensions regex, grammar, choice and such.
+
+    Raises BadRequest for more than one.
+    """
     fields.refuse("ebnf", instead="write it as a grammar of llama.cpp's form, in grammar")
     fields.tell("guided_decoding_backend")
     fields.tell("guided_whitespace_pattern")
-    shapes = [
-        shape
-        for shape in (
-            _read_response_format(fields),
-            *_read_sources(fields, {"regex": "regex", "grammar": "grammar", "choice": "choice"}),
-            *_read_sources(fields, _GUIDED),
-            _read_json(fields, "json_schema"),
-            *_read_structured_outputs(fields),
-        )
-        if shape.grammar is not None
-    ]
+    extensions = (
+        *_read_sources(fields, {"regex": "regex", "grammar": "grammar", "choice": "choice"}),
+        *_read_sources(fields, _GUIDED),
+        _read_json(fields, "json_schema"),
+        *_read_structured_outputs(fields),
+    )
+    shapes = [shape for shape in (*own, *extensions) if shape.grammar is not None]
     if len(shapes) > 1:
         first, second = shapes[0].field, shapes[1].field
         message = f"{first} and {second} are both given; an answer has one shape, give one"
@@ -73,20 +72,42 @@ def read_chat_shape(fields: Fields) -> TextShape:
     return shapes[0] if shapes else TextShape()
 
 
-def read_format(fields: Fields, *, is_flat: bool) -> TextShape:
-    """An object with `type`: text, json_object or json_schema.
+def read_chat_shape(fields: Fields) -> TextShape:
+    """response_format, or an extension."""
+    wanted = fields.object("response_format")
+    return read_shape(fields, TextShape() if wanted is None else read_format(wanted))
 
-    is_flat: the schema stands in the object itself, as in /v1/responses; else in `json_schema`,
-    unless it stands in the object, where llama.cpp has it for both kinds of JSON.
+
+def read_format(fields: Fields) -> TextShape:
+    """response_format: an object with `type`: text, json_object or json_schema.
+
+    The schema stands in `json_schema`, or in the object itself, as llama.cpp has it for both.
     """
     kind = fields.required("type", fields.choice("type", _FORMAT_TYPES))
     shape = TextShape()
-    if kind != "text" and (is_flat or "schema" in fields):
-        shape = _read_schema(fields, is_required=kind == "json_schema")
+    if kind != "text" and "schema" in fields:
+        _tell_about(fields)
+        shape = schema_grammar(fields)
     elif kind == "json_schema":
         inner = fields.required("json_schema", fields.object("json_schema"))
-        shape = _read_schema(inner)
+        _tell_about(inner)
+        shape = schema_grammar(inner)
         inner.finish()
+    elif kind == "json_object":
+        shape = TextShape(ANY_OBJECT, fields.path("type"))
+    fields.finish()
+    return shape
+
+
+def read_flat_format(fields: Fields) -> TextShape:
+    """text.format of /v1/responses: the schema stands in the object itself, and all is echoed."""
+    kind = fields.required("type", fields.choice("type", _FORMAT_TYPES))
+    shape = TextShape()
+    if kind == "json_schema":
+        for name in ("name", "description"):
+            fields.string(name)
+        fields.boolean("strict")
+        shape = schema_grammar(fields)
     elif kind == "json_object":
         shape = TextShape(ANY_OBJECT, fields.path("type"))
     fields.finish()
@@ -100,19 +121,11 @@ def schema_grammar(fields: Fields, name: str = "schema") -> TextShape:
     return TextShape(Grammar(Syntax.JSON_SCHEMA, text), fields.path(name))
 
 
-def _read_response_format(fields: Fields) -> TextShape:
-    shape = fields.object("response_format")
-    return TextShape() if shape is None else read_format(shape, is_flat=False)
-
-
-def _read_schema(fields: Fields, *, is_required: bool = True) -> TextShape:
-    """The schema, and what is said of it: its name, and `strict`, as it is enforced always."""
+def _tell_about(fields: Fields) -> None:
+    """What is said of a schema: its name, and `strict`, as it is enforced always."""
     for name in ("name", "description"):
         fields.tell(name)
     fields.tell("strict", True)
-    if not is_required and "schema" not in fields:
-        return TextShape(ANY_OBJECT, fields.path("type"))
-    return schema_grammar(fields)
 
 
 def _read_structured_outputs(fields: Fields) -> Iterator[TextShape]:

@@ -24,7 +24,7 @@ and, shared with other servers of open models:
                             is what happens to such a message anyway; false: it must not be
   echo                      the answer begins with the last message, which must be the assistant's
   stream_options.continuous_usage_stats     usage so far in every chunk
-Told: what is about a request, hints, and whatever is not known. Refused: `_REFUSED`.
+Told: what is about a request, hints, and whatever is not known. Refused: parsing/unsupported.py.
 """
 
 from __future__ import annotations
@@ -48,25 +48,8 @@ from openai_bridge.parsing.openai_fields import (
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import constraint_of, read_chat_shape
 from openai_bridge.parsing.tools import CHAT_NAMES, read_chat_tools
+from openai_bridge.parsing.unsupported import refuse_unsupported
 
-# Without these the answer would be another one; null, or one of these values, asks for nothing.
-_REFUSED: dict[str, tuple[Any, ...]] = {
-    "audio": (),
-    "chat_template": (),
-    "documents": ([],),
-    "function_call": ("none", "auto"),
-    "functions": ([],),
-    "include_stop_str_in_output": (False,),
-    "modalities": (["text"],),
-    "prompt_logprobs": (0, False),
-    "return_tokens_as_token_ids": (False,),
-}
-_OTHER_NAMES = {
-    "max_new_tokens": "max_tokens",
-    "max_output_tokens": "max_tokens",
-    "stop_sequences": "stop",
-    "system": "a message of the role system",
-}
 # Hints. With one of these values they ask for what happens anyway.
 _TOLD: dict[str, tuple[Any, ...]] = {
     "cache_prompt": (True,),
@@ -108,9 +91,9 @@ def parse(fields: Fields) -> WireRequest:
     )
     _check_continuation(fields, messages)
     tell_metadata(fields)
-    fields.refuse_names(_OTHER_NAMES)
-    fields.refuse_all(_REFUSED)
     fields.tell_all(_TOLD)
+    fields.refuse("system", instead="give a message of the role system")
+    refuse_unsupported(fields, length="max_tokens")
     fields.finish()
     return WireRequest(
         sources=(chat_source(messages, use.tools, names),),

@@ -25,8 +25,7 @@ and, shared with other servers of open models:
                             other names for (parsing/sampling.py, parsing/shape.py)
   response_format, regex, grammar, choice     the shape of the answer, as in chat
   stream_options.continuous_usage_stats       usage so far in every chunk
-Told: what is about a request, and whatever is not known. Refused: `_REFUSED`, best_of that is
-neither 1 nor n, and a suffix.
+Told: what is about a request, and whatever is not known. Refused: parsing/unsupported.py.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ from typing import Any
 
 from engine_api.engine import Vocabulary
 from engine_api.request import MAX_LOGPROBS
-from openai_bridge.body.fields import Fields
+from openai_bridge.body.fields import Fields, as_integer
 from openai_bridge.body.strict_json import show, type_name
 from openai_bridge.dialect import Source, Ticket, WireRequest, raw_source
 from openai_bridge.dialects.completions.answer import (
@@ -53,32 +52,13 @@ from openai_bridge.parsing.openai_fields import (
     seeded,
     tell_metadata,
 )
-from openai_bridge.parsing.sampling import read_sampling
+from openai_bridge.parsing.sampling import read_one_of, read_sampling
 from openai_bridge.parsing.shape import constraint_of, read_chat_shape
 from openai_bridge.parsing.tools import ToolUse
+from openai_bridge.parsing.unsupported import refuse_unsupported
 
 MAX_ANSWERS = 128
 DEFAULT_MAX_TOKENS = 16
-
-# Without these the answer would be another one; null, or one of these values, asks for nothing.
-_REFUSED: dict[str, tuple[Any, ...]] = {
-    "include_stop_str_in_output": (False,),
-    "prompt_logprobs": (0, False),
-    "return_tokens_as_token_ids": (False,),
-    "functions": ([],),
-    "suffix": ("",),
-    "tools": ([],),
-    "truncate_prompt_tokens": (-1,),
-}
-
-_OTHER_NAMES = {
-    "max_completion_tokens": "max_tokens",
-    "max_new_tokens": "max_tokens",
-    "max_output_tokens": "max_tokens",
-    "messages": "prompt, or ask /v1/chat/completions",
-    "stop_sequences": "stop",
-    "top_logprobs": "logprobs",
-}
 
 _NAMES = Names({"messages": "prompt", "prompt_logprobs": "logprobs"})
 
@@ -131,9 +111,9 @@ def parse(fields: Fields) -> WireRequest:
     )
     if max_tokens == 0 and sampling.min_tokens:  # the engine is never asked for 0 tokens
         raise fields.refusal("min_tokens", f"{sampling.min_tokens}, but max_tokens is 0")
-    fields.refuse_names(_OTHER_NAMES)
-    fields.refuse_all(_REFUSED)
     tell_metadata(fields)
+    fields.refuse("messages", instead="give prompt, or ask /v1/chat/completions")
+    refuse_unsupported(fields, length="max_tokens")
     fields.finish()
 
     def echoed(ticket: Ticket) -> list[str]:
@@ -151,9 +131,13 @@ def parse(fields: Fields) -> WireRequest:
 
 def _read_max_tokens(fields: Fields, echo: bool) -> int | None:
     """None for -1, other servers' word for no limit."""
-    max_tokens = fields.integer("max_tokens", low=-1)
+    name, max_tokens = read_one_of(
+        ("max_tokens", "n_predict"), lambda name: fields.integer(name, low=-1)
+    )
     if max_tokens == 0 and not echo:
-        raise fields.refusal("max_tokens", "0, but echo is not true; there is nothing to answer")
+        raise fields.refusal(
+            name or "max_tokens", "0, but echo is not true; there is nothing to answer"
+        )
     if max_tokens == -1:
         return None
     return DEFAULT_MAX_TOKENS if max_tokens is None else max_tokens
@@ -179,7 +163,7 @@ def _read_prompts(fields: Fields) -> tuple[_Given, ...]:
         raise fields.wrong_type("prompt", what)
     if not value:
         raise fields.refusal("prompt", "empty; it must hold at least one prompt or token")
-    if _is_integer(value[0]):
+    if as_integer(value[0]) is not None:
         return (_read_prompt("prompt", value),)
     fields.check_count("prompt", len(value), MAX_ANSWERS)
     return tuple(_read_prompt(f"prompt[{i}]", item) for i, item in enumerate(value))
@@ -188,14 +172,11 @@ def _read_prompts(fields: Fields) -> tuple[_Given, ...]:
 def _read_prompt(field: str, value: Any) -> _Given:
     if isinstance(value, str):
         return _Given(field, value)
-    if not isinstance(value, list) or not all(_is_integer(item) for item in value):
+    ids = [as_integer(item) for item in value] if isinstance(value, list) else [None]
+    if None in ids:
         what = f"{type_name(value)}, {show(value)}"
         message = f"{field} is {what}; it must be a string or an array of token ids"
         raise BadRequest(message, param=field, code="invalid_type")
-    if not value:
+    if not ids:
         raise BadRequest(f"{field} is empty; it must hold at least one token", param=field)
-    return _Given(field, tuple(value))
-
-
-def _is_integer(value: object) -> bool:
-    return type(value) is int  # True is an int in Python
+    return _Given(field, tuple(number for number in ids if number is not None))

@@ -4,7 +4,7 @@ Knows nothing of connections.
 
 Honoured (https://platform.claude.com/docs/en/api/messages, by Anthropic's names):
   model                     any string, echoed; required
-  max_tokens                tokens, >= 1; required
+  max_tokens                tokens, >= 1, or -1: until the answer or the context ends; required
   messages, system          up to 1,024 messages. Text only: a string, or up to 1,024 blocks of type
                             text, joined by an empty line.
                             Roles user, assistant, and system, which joins the system prompt.
@@ -19,12 +19,13 @@ Honoured (https://platform.claude.com/docs/en/api/messages, by Anthropic's names
   tool_choice               auto, any, tool, none; disable_parallel_tool_use. With none the model
                             does not see the tools
   output_config.format, output_format   json_schema, always enforced
+  regex, grammar, choice    instead, as in chat
 and, shared with other servers of open models:
   min_p, repetition_penalty, frequency_penalty, presence_penalty, logit_bias, min_tokens, seed,
   stop_token_ids, ignore_eos      ranges stand in parsing/sampling.py
 Told: how hard to think, what to cache (every prompt's beginning is cached anyway), tools that only
 Anthropic can run, what is about a request, hints, and whatever is not known. Refused: what cannot
-be read, such as images.
+be read, such as images, and parsing/unsupported.py.
 
 The answer: stop_reason is end_turn, max_tokens, model_context_window_exceeded, stop_sequence or
 tool_use. Where it is max_tokens, the last tool_use may be cut short: its input is then what could
@@ -55,7 +56,7 @@ from openai_bridge.dialects.messages.answer import (
 from openai_bridge.dialects.messages.blocks import names_of, read_conversation
 from openai_bridge.names import Names
 from openai_bridge.parsing.sampling import read_sampling
-from openai_bridge.parsing.shape import TextShape, constraint_of, schema_grammar
+from openai_bridge.parsing.shape import TextShape, constraint_of, read_shape, schema_grammar
 from openai_bridge.parsing.tools import (
     Offer,
     ToolChoice,
@@ -66,16 +67,8 @@ from openai_bridge.parsing.tools import (
     read_named,
     read_offers,
 )
+from openai_bridge.parsing.unsupported import refuse_unsupported
 
-# Without these the answer would be another one; null, or one of these values, asks for nothing.
-_REFUSED: dict[str, tuple[Any, ...]] = {"logprobs": (False,), "n": (1,)}
-_OTHER_NAMES = {
-    "max_completion_tokens": "max_tokens",
-    "max_new_tokens": "max_tokens",
-    "max_output_tokens": "max_tokens",
-    "response_format": "output_config.format",
-    "stop": "stop_sequences",
-}
 # Hints. With one of these values they ask for what happens anyway.
 _TOLD: dict[str, tuple[Any, ...]] = {
     "betas": ([],),
@@ -113,8 +106,8 @@ def parse(fields: Fields) -> WireRequest:
     stream = bool(fields.boolean("stream"))
     sampling = _read_sampling(fields, read)
     fields.tell("metadata", {})
-    fields.refuse_all(_REFUSED)
-    fields.refuse_names(_OTHER_NAMES)
+    fields.refuse("response_format", instead="give output_config.format")
+    refuse_unsupported(fields, length="max_tokens", stop="stop_sequences")
     fields.tell("service_tier", "auto", "standard_only")
     fields.finish()
     return WireRequest(
@@ -164,14 +157,13 @@ def _read_sampling(fields: Fields, read: _Read) -> SamplingParams:
 
 def _read_output_config(fields: Fields) -> TextShape:
     """output_config.format; output_format is what it was called at first."""
-    shape = _read_format(fields, "output_format")
+    shapes = [_read_format(fields, "output_format")]
     config = fields.object("output_config")
     if config is not None:
         config.tell("effort")
-        newer = _read_format(config, "format")
-        shape = newer if newer.grammar is not None else shape
+        shapes.append(_read_format(config, "format"))
         config.finish()
-    return shape
+    return read_shape(fields, *shapes)
 
 
 def _read_format(fields: Fields, name: str) -> TextShape:

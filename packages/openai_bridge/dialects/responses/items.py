@@ -14,7 +14,12 @@ from dataclasses import dataclass, field
 
 from engine_api.conversation import Message, ToolCall
 from openai_bridge.body.fields import Fields
-from openai_bridge.parsing.messages import MAX_MESSAGES, TEXT_ROLES, read_parts
+from openai_bridge.parsing.messages import (
+    MAX_MESSAGES,
+    TEXT_ROLES,
+    read_arguments,
+    read_parts,
+)
 
 _KINDS = (
     "message",
@@ -113,6 +118,9 @@ def _read_items(fields: Fields, drafts: _Drafts) -> None:
 
 
 def _read_item(item: Fields, path: str, drafts: _Drafts) -> None:
+    if item.peek("type") == "item_reference":
+        what = '"item_reference"; nothing is stored here: send the item itself'
+        raise item.refusal("type", what)
     kind = item.choice("type", _KINDS)
     # Where an item sent back came from; it says nothing to the model.
     for name in ("id", "status", "phase", "async"):
@@ -136,7 +144,7 @@ def _read_message(item: Fields) -> _Draft:
 def _read_call(item: Fields, kind: str, offered_name: OfferedName) -> ToolCall:
     """What was written for a custom tool is a text, which stands for itself among arguments."""
     if kind == "function_call":
-        arguments = item.required_string("arguments")
+        arguments = read_arguments(item)
     else:
         arguments = json.dumps({"input": item.required_string("input")}, ensure_ascii=False)
     name = offered_name(item.string("namespace"), item.required_string("name"))

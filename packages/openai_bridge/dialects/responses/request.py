@@ -16,6 +16,7 @@ Honoured (https://platform.openai.com/docs/api-reference/responses, by OpenAI's 
                             distribution; what else there is to include is never there
   top_logprobs              0-20; more than 0 goes only with the logprobs of `include`
   text.format               text, json_object, json_schema; a schema is enforced, strict or not
+  regex, grammar, choice    instead, as in chat
   tools                     up to 512 functions, alone or in a namespace. A tool is strict if it
                             says so: absent is not strict, since a schema is never rewritten here to
                             make it so
@@ -28,8 +29,8 @@ and, shared with the other dialects:
   frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 16), top_k, min_p,
   repetition_penalty, min_tokens, stop_token_ids, ignore_eos
 Told: hints, tools that only OpenAI can run, that an answer is to be stored (which it is not), where
-an item that is sent back came from, and whatever is not known. Refused: `_REFUSED`. An answer that
-reaches the end of the context is incomplete for the reason "max_output_tokens", the only one there
+an item that is sent back came from, and whatever is not known. Refused: `_REFUSED`, and
+parsing/unsupported.py. An answer that reaches the end of the context is incomplete for the reason "max_output_tokens", the only one there
 is.
 
 A stream ends with response.completed or response.incomplete, and has no [DONE]. One that fails
@@ -56,7 +57,7 @@ from openai_bridge.dialects.responses.tools import Functions, read_functions
 from openai_bridge.names import Names
 from openai_bridge.parsing.openai_fields import DEFAULT_MODEL
 from openai_bridge.parsing.sampling import read_sampling
-from openai_bridge.parsing.shape import TextShape, constraint_of, read_format
+from openai_bridge.parsing.shape import TextShape, constraint_of, read_flat_format, read_shape
 from openai_bridge.parsing.tools import (
     Offer,
     ToolChoice,
@@ -64,6 +65,7 @@ from openai_bridge.parsing.tools import (
     read_choice_word,
     read_use,
 )
+from openai_bridge.parsing.unsupported import refuse_unsupported
 
 MAX_INCLUDED = 16
 
@@ -76,19 +78,10 @@ _SEND_ALL = "nothing is stored here: send the whole input instead"
 _REFUSED: dict[str, tuple[tuple[Any, ...], str]] = {
     "background": ((False,), "ask for the answer itself, or for a stream"),
     "conversation": ((), _SEND_ALL),
-    "n": ((1,), "send one request for each answer"),
     "previous_response_id": ((), _SEND_ALL),
     "prompt": ((), _SEND_ALL),
 }
-_OTHER_NAMES = {
-    "logprobs": f'include with "{_LOGPROBS}"',
-    "max_completion_tokens": "max_output_tokens",
-    "max_new_tokens": "max_output_tokens",
-    "max_tokens": "max_output_tokens",
-    "messages": "input",
-    "response_format": "text.format",
-    "stop_sequences": "stop",
-}
+_OTHER_NAMES = {"messages": "input", "response_format": "text.format"}
 # Hints. With one of these values they ask for what happens anyway.
 _TOLD: dict[str, tuple[Any, ...]] = {
     "client_metadata": (),
@@ -135,6 +128,7 @@ def parse(fields: Fields) -> WireRequest:
         fields.refuse(name, *neutral, instead=instead)
     fields.refuse_names(_OTHER_NAMES)
     fields.tell_all(_TOLD)
+    refuse_unsupported(fields, length="max_output_tokens")
     form = ResponsesForm(_settings(fields, functions, sampling), functions.called)
     fields.finish()
     return WireRequest(
@@ -160,12 +154,12 @@ def _read_choice(fields: Fields) -> ToolChoice:
 def _read_shape(fields: Fields) -> TextShape:
     text = fields.object("text")
     if text is None:
-        return TextShape()
+        return read_shape(fields)
     wanted = text.object("format")
-    shape = TextShape() if wanted is None else read_format(wanted, is_flat=True)
+    shape = TextShape() if wanted is None else read_flat_format(wanted)
     text.tell("verbosity", "medium")
     text.finish()
-    return shape
+    return read_shape(fields, shape)
 
 
 def _read_logprobs(fields: Fields) -> int | None:
@@ -219,16 +213,16 @@ def _settings(fields: Fields, functions: Functions, sampling: SamplingParams) ->
         "temperature": sampling.temperature,
         "text": {"format": text.get("format") or {"type": "text"}, "verbosity": "medium"},
         "tool_choice": fields.raw("tool_choice") or "auto",
-        "tools": [_tool_settings(offer) for offer in functions.offers],
+        "tools": [_tool_settings(offer, functions) for offer in functions.offers],
         "top_logprobs": sampling.logprobs or 0,
-        "top_p": sampling.top_p,
+        "top_p": fields.number("top_p") if "top_p" in fields else sampling.top_p,
         "truncation": "disabled",
         "user": fields.raw("user"),
     }
 
 
-def _tool_settings(offer: Offer) -> dict[str, Any]:
+def _tool_settings(offer: Offer, functions: Functions) -> dict[str, Any]:
     tool = offer.tool
-    described = {"name": tool.name, "description": tool.description or None}
+    called = functions.called.get(tool.name, {"name": tool.name})
     schema = {"parameters": dict(tool.parameters), "strict": offer.is_strict}
-    return {"type": "function", **described, **schema}
+    return {"type": "function", **called, "description": tool.description or None, **schema}
