@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]  # mistral-common brings it
 from mistral_common.protocol.instruct import tool_calls as mistral_tools
-from mistral_common.utils.json_utils import validate_json_schema_by_draft7
 
 from chat_formats.mistral.checks import check_name, check_text, dump_json, no_tools, refusal
 from chat_formats.mistral.versions import rules_of
 from engine_api.conversation import Tool
 
 _LARGEST_CACHED_SCHEMA = 8192  # characters; bounds what the cache can hold
+_NO_FORMATS = jsonschema.FormatChecker(formats=())
+_DIALECTS = (
+    jsonschema.Draft7Validator,
+    jsonschema.Draft202012Validator,
+    jsonschema.Draft4Validator,  # exclusiveMinimum: true
+)
 
 
 def to_mistral_tools(tools: Sequence[Tool], version: str) -> list[mistral_tools.Tool]:
@@ -42,8 +49,25 @@ def _to_mistral_tool(field: str, tool: Tool) -> mistral_tools.Tool:
 
 @lru_cache(maxsize=256)  # a check takes 0.2 ms, and agents send the same tools every turn
 def _schema_error(schema: str) -> str | None:
+    """What makes it none, in any of the dialects in use.
+
+    Not its patterns: whether those are regular expressions is up to what enforces them. Python's
+    own, which jsonschema would ask, are another language than ECMA-262's.
+    """
     try:
-        validate_json_schema_by_draft7(json.loads(schema))
+        values = json.loads(schema)
+        named = jsonschema.validators.validator_for(values, default=_DIALECTS[0])
+        errors = (_dialect_error(dialect, values) for dialect in (named, *_DIALECTS[1:]))
+        first = next(errors)
+        return None if first is None or any(error is None for error in errors) else first
     except (ValueError, RecursionError) as error:
         return str(error)
+
+
+def _dialect_error(dialect: Any, values: object) -> str | None:
+    try:
+        dialect.check_schema(values, format_checker=_NO_FORMATS)
+    except jsonschema.SchemaError as error:
+        path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.path)
+        return f"{path.removeprefix('.')}: {error.message}" if path else str(error.message)
     return None

@@ -386,6 +386,30 @@ def test_bad_tool_is_refused_by_field(tool: Tool, field: str) -> None:
         assert caught.value.field == field
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"pattern": r"^\p{L}+$"},
+        {"pattern": r"^(?!__.*__$)[^\p{Cc}\p{Cf}]{1,200}$"},
+        {"pattern": r"^\u{1F600}$"},
+        {"prefixItems": [{}], "$defs": {"a": {"$anchor": "b"}}},
+        {"exclusiveMinimum": True, "minimum": 3},  # draft 4
+        {"$schema": "http://json-schema.org/draft-04/schema#", "minimum": 3},
+        {"$schema": "https://example.com/a-dialect-of-its-own"},
+        {"$id": "not an address %%"},
+    ],
+)
+def test_a_schema_of_any_dialect_is_one_whatever_its_patterns_are(schema: dict[str, Any]) -> None:
+    tool = Tool("f", "", {"type": "object", "properties": {"q": schema}})
+    assert V3.build([user("a")], [tool]).token_ids
+
+
+def test_what_is_no_schema_is_refused_with_its_place() -> None:
+    tool = Tool("f", "", {"type": "object", "properties": {"q": {"type": 5}}})
+    with pytest.raises(RequestError, match=r"properties\.q\.type: 5 is not"):
+        V3.build([user("a")], [tool])
+
+
 def test_v1_has_no_tools() -> None:
     for messages, tools, field in (
         ([user("a")], [WIND], "tools"),
