@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from itertools import chain
 
 MAX_GRAMMAR_LENGTH = 64 * 1024  # characters
 TEXT, CALLS = "constraint.text", "constraint.calls"  # what a refusal blames
@@ -28,17 +27,29 @@ class Grammar:
 
 
 @dataclass(frozen=True, slots=True)
+class Function:
+    """What may be called, and with which arguments.
+
+    schema: of the arguments, a JSON schema as text. is_lenient: what cannot be enforced of it is
+    left out and told, instead of refused. field: what a refusal calls the schema.
+    """
+
+    name: str
+    schema: str
+    is_lenient: bool = False
+    field: str = CALLS
+
+
+@dataclass(frozen=True, slots=True)
 class CallGrammar:
     """Calls of these functions, in whatever form the model writes calls.
 
-    functions: their names, and the JSON schemas of their arguments as text, at most 65,536
-        characters in all. most_calls: in one turn, >= 1. is_lenient: what cannot be enforced of a
-        schema is left out of it, instead of refused.
+    functions: their names and schemas at most 65,536 characters in all. most_calls: in one turn,
+        >= 1.
     """
 
-    functions: tuple[tuple[str, str], ...]
+    functions: tuple[Function, ...]
     most_calls: int
-    is_lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +71,6 @@ class Constraint:
     def sizes(self) -> dict[str, int]:
         """In characters, by the name under which a refusal blames it."""
         text = len(self.text.source) if self.text is not None else 0
-        calls = sum(map(len, chain(*self.calls.functions))) if self.calls is not None else 0
+        functions = self.calls.functions if self.calls is not None else ()
+        calls = sum(len(function.name) + len(function.schema) for function in functions)
         return {TEXT: text, CALLS: calls}

@@ -38,6 +38,15 @@ class Vocabulary(Protocol):
         """The text of a whole sequence. Control tokens stand for none."""
 
 
+class Compiled(Protocol):
+    """A constraint as an engine holds answers to it. What it is made of is the engine's matter."""
+
+    @property
+    def unenforced(self) -> tuple[str, ...]:
+        """What a lenient schema asks for and no answer is held to, by its path from the field of
+        its function: `tools[3].parameters.properties.q.pattern`. The field alone: all of it."""
+
+
 class AsyncEvents(Protocol):
     """One request's events; closing it before the last one aborts the request."""
 
@@ -90,10 +99,10 @@ class Engine(Protocol):
     def figures(self) -> Figures:
         """Distributions since it was loaded and warmed up."""
 
-    def compile(self, constraint: Constraint, prompt: Prompt) -> object:
+    def compile(self, constraint: Constraint, prompt: Prompt) -> Compiled:
         """What a request with this constraint has to carry, for this prompt and all alike in
         `lead`. May take a while, so not on an event loop. Raises RequestError for a grammar that is
-        malformed or cannot be enforced."""
+        malformed, or that cannot be enforced and is not lenient."""
 
     def require_room(self) -> None:
         """Raise EngineClosedError or EngineBusyError if a request would be refused just now,

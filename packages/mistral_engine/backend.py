@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from engine_api.constraint import Constraint
+from engine_api.engine import Compiled
 from engine_api.events import FinishReason
 from engine_api.figures import EngineStats, Figures
 from engine_api.request import GenerationRequest, Prompt
@@ -40,10 +41,11 @@ class Backend(Protocol):
     def figures(self) -> Figures:
         """Distributions since the last `reset_figures`."""
 
-    def compile(self, constraint: Constraint, prompt: Prompt) -> object:
+    def compile(self, constraint: Constraint, prompt: Prompt) -> Compiled:
         """What holds answers to `prompt` to the constraint: GenerationRequest.compiled.
 
-        Raises RequestError for a grammar that is malformed or cannot be enforced.
+        Raises RequestError for a grammar that is malformed, or that cannot be enforced and is
+        not lenient.
         """
 
     def require_room(self) -> None:

@@ -13,7 +13,7 @@ from functools import partial
 from chat_formats import ChatFormat, Vocabulary
 from engine_api.constraint import Constraint
 from engine_api.conversation import Message
-from engine_api.engine import Prompts
+from engine_api.engine import Compiled, Prompts
 from engine_api.errors import ConfigError, ContextLengthError, RequestError
 from engine_api.events import Finished, FinishReason
 from engine_api.figures import EngineStats, Figures
@@ -62,7 +62,7 @@ class Engine:
     def stats(self) -> EngineStats:
         return self._backend.stats
 
-    def compile(self, constraint: Constraint, prompt: Prompt) -> object:
+    def compile(self, constraint: Constraint, prompt: Prompt) -> Compiled:
         return self._backend.compile(constraint, prompt)
 
     def require_room(self) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine_api.engine import Engine
+from engine_api.engine import Compiled, Engine
 from engine_api.request import GenerationRequest, Prompt
 from openai_bridge.dialect import WireRequest
 from openai_bridge.errors import in_callers_words
 
-Grammars = Mapping[str, object]  # by the lead of the prompts that they are for
+Grammars = Mapping[str, Compiled]  # by the lead of the prompts that they are for
 
 
 def build_prompts(wanted: WireRequest, engine: Engine) -> list[Prompt]:
@@ -33,6 +33,13 @@ def compile_grammars(wanted: WireRequest, prompts: list[Prompt], engine: Engine)
     with in_callers_words(wanted.names):
         kinds = {prompt.lead: prompt for prompt in prompts}
         return {lead: engine.compile(constraint, prompt) for lead, prompt in kinds.items()}
+
+
+def unenforced(wanted: WireRequest, grammars: Grammars) -> tuple[str, ...]:
+    """What no answer is held to of schemas that are enforced as far as possible: paths in the
+    caller's words, `tools[3].function.parameters.properties.q.pattern`."""
+    paths = (path for grammar in grammars.values() for path in grammar.unenforced)
+    return tuple(dict.fromkeys(map(wanted.names, paths)))
 
 
 def make_requests(

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from engine_api.constraint import MAX_GRAMMAR_LENGTH, CallGrammar, Constraint, Grammar, Syntax
+from engine_api.constraint import (
+    MAX_GRAMMAR_LENGTH,
+    CallGrammar,
+    Constraint,
+    Function,
+    Grammar,
+    Syntax,
+)
 from engine_api.errors import RequestError
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine.native.schedule.sequence import PENDING, Sequence
@@ -105,9 +112,15 @@ def test_a_grammar_that_is_too_long_is_refused_with_its_length() -> None:
 
 def test_the_functions_of_a_grammar_count_together() -> None:
     half = "a" * (MAX_GRAMMAR_LENGTH // 2 - 1)
-    SamplingParams(constraint=Constraint(calls=CallGrammar((("f", half), ("g", half)), 1)))
+    SamplingParams(
+        constraint=Constraint(calls=CallGrammar((Function("f", half), Function("g", half)), 1))
+    )
     with pytest.raises(RequestError, match="65,538 characters") as caught:
-        SamplingParams(constraint=Constraint(calls=CallGrammar((("ff", half), ("gg", half)), 1)))
+        SamplingParams(
+            constraint=Constraint(
+                calls=CallGrammar((Function("ff", half), Function("gg", half)), 1)
+            )
+        )
     assert caught.value.field == "constraint.calls"
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from chat_formats import open_format
 from engine_api.constraint import Constraint
+from engine_api.engine import Compiled
 from engine_api.errors import EngineClosedError
 from engine_api.events import FinishReason, TokenLogprob
 from engine_api.figures import EngineStats, Figures
@@ -21,6 +22,10 @@ from mistral_engine.in_flight.flight import Flight
 from mistral_engine.in_flight.flights import Flights
 
 CHECKPOINT = Path(__file__).parents[2] / "data" / "tiny-mistral"
+
+
+class _Compiled:
+    unenforced = ()
 
 
 class ScriptedBackend:
@@ -41,8 +46,8 @@ class ScriptedBackend:
     def figures(self) -> Figures:
         return self._flights.measures.figures
 
-    def compile(self, constraint: Constraint, prompt: Prompt) -> object:
-        return constraint
+    def compile(self, constraint: Constraint, prompt: Prompt) -> Compiled:
+        return _Compiled()
 
     def require_room(self) -> None:
         if self.why_closed is not None:

@@ -37,6 +37,14 @@ STARTS = object()  # in a script: it has waited for its turn until here
 
 
 @dataclass(frozen=True)
+class FakeCompiled:
+    """What FakeEngine makes of a constraint."""
+
+    constraint: Constraint
+    unenforced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Pause:
     """In a script: so many seconds without an event."""
 
@@ -151,7 +159,8 @@ class FakeEngine:
     Before it, a request that asks for prompt_logprobs gets them: -1 for the first token that has
     one, -2 for the next, and so on; the most likely token is "a" at every place.
 
-    grammar_error: what `compile` raises. busy_error: what `require_room` raises.
+    grammar_error: what `compile` raises; unenforced: what it leaves out. busy_error: what
+    `require_room` raises.
     """
 
     fingerprint = "fp_fake"
@@ -167,19 +176,20 @@ class FakeEngine:
         self.compiled_leads: list[str] = []
         self.compiling_threads: list[threading.Thread] = []
         self.grammar_error: EngineError | None = None
+        self.unenforced: tuple[str, ...] = ()
         self.busy_error: EngineError | None = None
         self.requests: list[GenerationRequest] = []
         self.played: list[FakeEvents] = []
         self._scripts = list(scripts) or [say("Wind.")]
         self._error = error
 
-    def compile(self, constraint: Constraint, prompt: Prompt) -> object:
+    def compile(self, constraint: Constraint, prompt: Prompt) -> FakeCompiled:
         if self.grammar_error:
             raise self.grammar_error
         self.compiled.append(constraint)
         self.compiled_leads.append(prompt.lead)
         self.compiling_threads.append(threading.current_thread())
-        return constraint
+        return FakeCompiled(constraint, self.unenforced)
 
     def require_room(self) -> None:
         if self.busy_error:

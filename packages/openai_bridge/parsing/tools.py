@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine_api.constraint import CALLS, CallGrammar
+from engine_api.constraint import CALLS, CallGrammar, Function
 from engine_api.conversation import Tool
 from openai_bridge.body.fields import Fields
 from openai_bridge.body.strict_json import show
@@ -92,16 +92,23 @@ class ToolUse:
 def plan_use(offers: list[Offer], choice: ToolChoice, *, parallel: bool) -> ToolUse:
     """What follows from tools, tool_choice and parallel_tool_calls, checked before.
 
-    With "none" the model is offered nothing. Without a need to call, a schema that cannot be
-    enforced in full is enforced as far as possible, unless its tool is strict.
+    With "none" the model is offered nothing. A tool that need not be called and is not strict has
+    its schema enforced as far as possible. One that is named is called once.
     """
     if not offers or not choice.may_call:
         return ToolUse()
-    callable_tools = [offer.tool for offer in offers if choice.allows(offer.tool.name)]
-    is_lenient = not choice.must_call and not any(offer.is_strict for offer in offers)
-    functions = tuple((tool.name, _arguments_schema(tool.parameters)) for tool in callable_tools)
-    grammar = CallGrammar(functions, MAX_CALLS_A_TURN if parallel else 1, is_lenient)
-    return ToolUse(tuple(offers), grammar, choice.must_call)
+    functions = tuple(
+        Function(
+            offer.tool.name,
+            _arguments_schema(offer.tool.parameters),
+            is_lenient=not (offer.is_strict or choice.must_call),
+            field=f"tools[{i}].parameters",
+        )
+        for i, offer in enumerate(offers)
+        if choice.allows(offer.tool.name)
+    )
+    most_calls = MAX_CALLS_A_TURN if parallel and choice.name is None else 1
+    return ToolUse(tuple(offers), CallGrammar(functions, most_calls), choice.must_call)
 
 
 def check_choice(choice: ToolChoice, offers: list[Offer]) -> None:
@@ -237,9 +244,29 @@ def read_named(fields: Fields) -> ToolChoice:
     return ToolChoice(must_call=True, name=name)
 
 
+# What else may say which arguments there are, beside properties.
+_OPENING = {"additionalProperties", "unevaluatedProperties", "patternProperties", "propertyNames"}
+_OPENING |= {"$ref", "$dynamicRef", "$recursiveRef", "allOf", "anyOf", "oneOf", "if", "not"}
+_OPENING |= {"dependentSchemas", "dependencies", "dependentRequired", "const", "enum"}
+
+
 def _arguments_schema(parameters: Mapping[str, Any]) -> str:
-    """Arguments are an object, and of what the tool declares: no one would read anything else."""
-    schema = {"type": "object", "properties": {}, **parameters}
-    if "patternProperties" not in schema:
-        schema.setdefault("additionalProperties", False)
+    """Arguments are of what the tool declares: models write others too, and no one reads those.
+
+    A schema that may mean further ones by anything but its properties stays as open as it is.
+    """
+    schema = {"type": "object", **parameters}
+    if _OPENING.isdisjoint(schema):
+        required = schema.get("required")
+        names = filter(_is_text, required) if isinstance(required, list) else ()
+        declared = schema.get("properties", {})
+        if isinstance(declared, dict):  # else it is refused for that
+            declared = {**declared, **{name: {} for name in names if name not in declared}}
+            schema["properties"] = declared
+            if len(declared) >= schema.get("minProperties", 0):
+                schema["additionalProperties"] = False
     return json.dumps(schema, ensure_ascii=False)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)

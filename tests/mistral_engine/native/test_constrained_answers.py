@@ -13,7 +13,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine_api.constraint import CallGrammar, Constraint, Grammar, Syntax
+from engine_api.constraint import CallGrammar, Constraint, Function, Grammar, Syntax
 from engine_api.conversation import Message
 from engine_api.errors import RequestError
 from engine_api.events import (
@@ -49,7 +49,7 @@ SCHEMA = {
 }
 OBJECT = Constraint(Grammar(Syntax.JSON_SCHEMA, json.dumps(SCHEMA)))
 WORD = Constraint(Grammar(Syntax.REGEX, "[a-z]{3,9}"))
-CALLS = CallGrammar((("get_wind", json.dumps(SCHEMA)),), most_calls=2)
+CALLS = CallGrammar((Function("get_wind", json.dumps(SCHEMA)),), most_calls=2)
 FREE = SamplingParams(max_tokens=20, temperature=0)
 
 
@@ -436,7 +436,7 @@ def test_a_grammar_that_leads_nowhere_is_an_error_of_its_request_alone(
     ("constraint", "field"),
     [
         (Constraint(Grammar(Syntax.REGEX, "(")), "constraint.text"),
-        (Constraint(calls=CallGrammar((("f", '{"not": {}}'),), 1)), "constraint.calls"),
+        (Constraint(calls=CallGrammar((Function("f", '{"not": {}}'),), 1)), "constraint.calls"),
     ],
 )
 def test_a_grammar_that_cannot_be_read_is_refused_before_it_runs(

@@ -18,6 +18,7 @@ from engine_api.events import Finished, FinishReason, TextDelta, TokenLogprob, U
 from engine_api.request import SamplingParams
 from openai_bridge.dialects import COMPLETIONS
 from tests.openai_bridge.fakes import (
+    FakeCompiled,
     FakeEngine,
     Reply,
     Script,
@@ -231,7 +232,7 @@ def test_an_answer_can_be_given_a_shape(field: str, value: Any, grammar: Grammar
     assert constraint is not None
     assert engine.compiled == [constraint]
     assert engine.compiled_leads == [""]  # as the prompt is
-    assert engine.requests[0].compiled is constraint
+    assert engine.requests[0].compiled == FakeCompiled(constraint)
     assert constraint.calls is None
     assert constraint.text == grammar if grammar else constraint.text is not None
 

@@ -559,7 +559,7 @@ def test_tools_are_offered_and_held_to_their_schemas():
     constraint = engine.requests[0].params.constraint
     assert constraint is not None
     assert constraint.calls is not None
-    assert [name for name, _ in constraint.calls.functions] == ["get_wind_speed"]
+    assert [function.name for function in constraint.calls.functions] == ["get_wind_speed"]
     assert not constraint.must_call
 
 
@@ -589,7 +589,7 @@ def test_the_choice_says_what_may_and_must_be_called(
     constraint = engine.requests[0].params.constraint
     assert constraint is not None
     assert constraint.calls is not None
-    assert [name for name, _ in constraint.calls.functions] == callable_names
+    assert [function.name for function in constraint.calls.functions] == callable_names
     assert constraint.must_call is must_call
 
 
@@ -604,8 +604,8 @@ def test_without_parallel_calls_there_is_one():
 
 
 def test_a_tool_is_strict_only_if_it_says_so():
-    assert constrained(tools=[{**TOOL, "strict": None}]).calls.is_lenient
-    assert not constrained(tools=[{**TOOL, "strict": True}]).calls.is_lenient
+    assert constrained(tools=[{**TOOL, "strict": None}]).calls.functions[0].is_lenient
+    assert not constrained(tools=[{**TOOL, "strict": True}]).calls.functions[0].is_lenient
 
 
 def test_the_format_of_text_is_enforced():

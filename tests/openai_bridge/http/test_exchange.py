@@ -19,7 +19,8 @@ from openai_bridge.errors import ApiError
 from openai_bridge.http.limits import HttpLimits
 from openai_bridge.http.reading import LARGE_BODY
 from openai_bridge.monitoring import metrics
-from tests.openai_bridge.fakes import NEVER, FakeEngine, fail, post, say
+from openai_bridge.preparing import build_prompts, compile_grammars, unenforced
+from tests.openai_bridge.fakes import NEVER, FakeCompiled, FakeEngine, fail, post, say
 
 BODY = {"messages": [{"role": "user", "content": "What is a mistral?"}]}
 DIALECTS = pytest.mark.parametrize("dialect", [CHAT, REST], ids=["chat", "rest"])
@@ -177,7 +178,7 @@ def test_a_grammar_is_compiled_beside_the_event_loop_and_once(dialect: Dialect):
     [thread] = engine.compiling_threads
     assert thread is not threading.main_thread()
     [request] = engine.requests
-    assert request.compiled is engine.compiled[0]
+    assert request.compiled == FakeCompiled(engine.compiled[0])
 
 
 def test_a_stream_is_passed_on_unbuffered_and_never_kept():
@@ -229,3 +230,12 @@ def test_two_requests_of_one_name_stay_apart_in_the_engine():
 def test_a_request_id_that_no_header_can_carry_is_ignored():
     reply = post(FakeEngine(), CHAT, BODY, headers={"x-baseten-request-id": "wïnd"})
     assert reply.headers["x-request-id"].isalnum()
+
+
+def test_what_a_tools_schema_leaves_unenforced_is_told_in_the_callers_words():
+    engine = FakeEngine()
+    engine.unenforced = ("tools[0].parameters.properties.q.pattern",)
+    tool = {"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}
+    wanted = CHAT.parse({**BODY, "tools": [tool]})
+    grammars = compile_grammars(wanted, build_prompts(wanted, engine), engine)
+    assert unenforced(wanted, grammars) == ("tools[0].function.parameters.properties.q.pattern",)

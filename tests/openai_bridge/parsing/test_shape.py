@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine_api.constraint import CallGrammar, Constraint, Grammar, Syntax
+from engine_api.constraint import CallGrammar, Constraint, Function, Grammar, Syntax
 from openai_bridge.body.fields import Fields
 from openai_bridge.errors import BadRequest
 from openai_bridge.parsing.shape import (
@@ -137,7 +137,7 @@ def test_a_shape_that_is_none_is_refused_by_name(body: dict[str, Any], param: st
 
 def test_text_and_calls_make_one_constraint():
     shape = TextShape(Grammar(Syntax.REGEX, "a"))
-    calls = CallGrammar((("f", "{}"),), 1)
+    calls = CallGrammar((Function("f", "{}"),), 1)
     assert constraint_of(TextShape(), ToolUse()) is None
     assert constraint_of(shape, ToolUse()) == Constraint(text=shape.grammar)
     demanded = ToolUse((), calls, must_call=True)

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from engine_api.constraint import CallGrammar
 from engine_api.conversation import Tool
@@ -53,7 +54,7 @@ def test_a_named_tool_is_the_only_one_to_be_called_but_all_are_shown():
     use = read(tools=TWO, tool_choice=NAMED)
     assert len(use.tools) == 2
     assert use.grammar is not None
-    assert [name for name, _ in use.grammar.functions] == ["list_winds"]
+    assert [function.name for function in use.grammar.functions] == ["list_winds"]
 
 
 def test_without_parallel_calls_there_is_one():
@@ -62,15 +63,34 @@ def test_without_parallel_calls_there_is_one():
     assert grammar(tools=TOOLS, parallel_tool_calls=False).most_calls == 1
 
 
+def test_a_tool_that_is_named_is_called_once_whatever_is_said_of_several():
+    for parallel in (None, True, False):
+        named = grammar(tools=TWO, tool_choice=NAMED, parallel_tool_calls=parallel)
+        assert named.most_calls == 1
+    assert grammar(tools=TWO, tool_choice="required").most_calls == MAX_CALLS_A_TURN
+
+
+def test_a_strict_tool_makes_no_other_one_strict():
+    strict = {"type": "function", "function": {**FUNCTION, "strict": True}}
+    both = grammar(tools=[TWO[1], strict]).functions
+    assert [function.is_lenient for function in both] == [True, False]
+
+
+def test_a_schema_is_named_by_its_place_among_all_tools_that_are_offered():
+    (named,) = grammar(tools=TWO, tool_choice=NAMED).functions
+    assert named.field == "tools[1].parameters"
+    assert CHAT_NAMES(named.field) == "tools[1].function.parameters"
+
+
 def test_a_schema_may_be_kept_in_part_only_where_nobody_insists():
     strict = [{"type": "function", "function": {**FUNCTION, "strict": True}}]
-    assert grammar(tools=TOOLS).is_lenient
-    assert not grammar(tools=strict).is_lenient
-    assert not grammar(tools=TOOLS, tool_choice="required").is_lenient
+    assert grammar(tools=TOOLS).functions[0].is_lenient
+    assert not grammar(tools=strict).functions[0].is_lenient
+    assert not grammar(tools=TOOLS, tool_choice="required").functions[0].is_lenient
 
 
 def test_arguments_are_those_that_the_tool_declares():
-    ((_, declared), (_, nothing)) = grammar(tools=TWO).functions
+    declared, nothing = (each.schema for each in grammar(tools=TWO).functions)
     assert json.loads(declared) == {**SCHEMA, "additionalProperties": False}
     empty = {"type": "object", "properties": {}, "additionalProperties": False}
     assert json.loads(nothing) == empty
@@ -81,8 +101,43 @@ def test_arguments_are_those_that_the_tool_declares():
 )
 def test_a_schema_that_names_further_arguments_stays_open(opened: dict[str, Any]):
     function = {**FUNCTION, "parameters": {**SCHEMA, **opened}}
-    ((_, schema),) = grammar(tools=[{"type": "function", "function": function}]).functions
-    assert json.loads(schema) == {**SCHEMA, **opened}
+    (found,) = grammar(tools=[{"type": "function", "function": function}]).functions
+    assert json.loads(found.schema) == {**SCHEMA, **opened}
+
+
+def arguments_of(parameters: dict[str, Any]) -> Any:
+    """The schema that a call's arguments are held to."""
+    function = {**FUNCTION, "parameters": parameters}
+    (found,) = grammar(tools=[{"type": "function", "function": function}]).functions
+    return json.loads(found.schema)
+
+
+def test_arguments_that_are_required_are_declared_with_it():
+    held = arguments_of({"type": "object", "required": ["q"]})
+    assert held["properties"] == {"q": {}}
+    assert held["additionalProperties"] is False
+    Draft202012Validator(held).validate({"q": 1})
+
+
+@pytest.mark.parametrize(
+    ("more", "arguments"),
+    [
+        ({"allOf": [{"properties": {"a": {}}, "required": ["a"]}]}, {"a": 1}),
+        ({"anyOf": [{"properties": {"a": {}}, "required": ["a"]}, {"required": ["b"]}]}, {"b": 1}),
+        ({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"a": 1}),
+        ({"$ref": "#/$defs/a", "$defs": {"a": {"required": ["a"]}}}, {"a": 1}),
+        ({"if": {"required": ["x"]}, "else": {"required": ["y"]}}, {"y": 1}),
+        ({"patternProperties": {"^x": {}}, "required": ["x1"]}, {"x1": 1}),
+        ({"minProperties": 2, "properties": {"a": {}}}, {"a": 1, "b": 1}),
+        ({"dependentRequired": {"a": ["b"]}, "required": ["a"]}, {"a": 1, "b": 1}),
+        ({"const": {"a": 1}}, {"a": 1}),
+        ({"additionalProperties": {"type": "integer"}}, {"a": 1}),
+    ],
+)
+def test_no_schema_is_narrowed_until_nothing_fits(more: dict[str, Any], arguments: Any):
+    declared = {"type": "object", **more}
+    Draft202012Validator(declared).validate(arguments)
+    Draft202012Validator(arguments_of(declared)).validate(arguments)
 
 
 @pytest.mark.parametrize(

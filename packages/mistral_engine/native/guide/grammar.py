@@ -9,21 +9,31 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from llguidance import LLMatcher, LLParserLimits, LLTokenizer
 
 from chat_formats import CallFormat, ChatFormat, Vocabulary
-from engine_api.constraint import CALLS, TEXT, CallGrammar, Constraint, Grammar
-from engine_api.errors import RequestError
+from engine_api.constraint import CALLS, TEXT, CallGrammar, Constraint, Function, Grammar, Syntax
+from engine_api.errors import RequestError, one_line
 from mistral_engine.native.guide.guide import Compiled, find_problem
-from mistral_engine.native.guide.source import calls_source, named, schema_in_form, text_source
+from mistral_engine.native.guide.numbers import Digits
+from mistral_engine.native.guide.schemas import Schema, loosened
+from mistral_engine.native.guide.source import (
+    Source,
+    arguments_schema,
+    calls_source,
+    in_form,
+    not_enforced,
+    text_source,
+)
 
 _MOST_COMPILED = 64  # grammars that are kept, the latest used
 _LIMITS = LLParserLimits(verbose_errors=False)  # an error may be logged, and content must not be
-
-_Source = list[dict[str, Any]]
 
 
 class Grammars:
@@ -32,14 +42,19 @@ class Grammars:
     def __init__(self, chat_format: ChatFormat) -> None:
         self._format = chat_format
         self._vocabulary: LLTokenizer | None = None  # takes a moment; many never need it
-        self._compiled: OrderedDict[tuple[Grammar | CallGrammar, str], LLMatcher] = OrderedDict()
+        self._compiled: OrderedDict[tuple[Grammar | CallGrammar, str], _Kept] = OrderedDict()
         self._lock = threading.Lock()
+
+    @cached_property
+    def _digits(self) -> Digits:
+        vocabulary = self._format.vocabulary
+        return Digits(vocabulary.piece_bytes(i) for i in range(vocabulary.size))
 
     def compile(self, constraint: Constraint, lead: str) -> Compiled:
         """lead: of the prompts whose answers it is for; see Prompt.
 
-        Raises RequestError, field "constraint.text" or "constraint.calls", for a grammar that is
-        malformed, or that cannot be enforced.
+        Raises RequestError, field "constraint.text", "constraint.calls" or that of a function, for
+        a grammar that is malformed, or that cannot be enforced and is not lenient.
         """
         text = calls = None
         form = self._format.calls
@@ -49,44 +64,59 @@ class Grammars:
         if constraint.text is not None:
             text = self._text_matcher(constraint.text, lead)
         if constraint.calls is not None and form is not None:
-            calls = self._calls_matcher(constraint.calls, form)
+            calls = self._calls(constraint.calls, form)
         begin_calls_id = form.begin_id if form is not None else None
-        return Compiled(text, calls, constraint.must_call, begin_calls_id)
+        return Compiled(
+            text,
+            calls.matcher if calls else None,
+            constraint.must_call,
+            begin_calls_id,
+            self._digits,
+            is_json=constraint.text is not None and constraint.text.syntax is Syntax.JSON_SCHEMA,
+            unenforced=calls.unenforced if calls else (),
+        )
 
     def _text_matcher(self, grammar: Grammar, lead: str) -> LLMatcher:
-        return self._matcher(TEXT, (grammar, lead), lambda: text_source(grammar, lead))
+        def compiled() -> _Kept:
+            return _Kept(self._compile(TEXT, text_source(grammar, lead)))
 
-    def _calls_matcher(self, calls: CallGrammar, form: CallFormat) -> LLMatcher:
+        return self._kept((grammar, lead), compiled).matcher
+
+    def _calls(self, calls: CallGrammar, form: CallFormat) -> _Kept:
+        return self._kept((calls, ""), lambda: self._compile_calls(calls, form))
+
+    def _compile_calls(self, calls: CallGrammar, form: CallFormat) -> _Kept:
+        schemas = list(map(arguments_schema, calls.functions))
         try:
-            return self._matcher(CALLS, (calls, ""), lambda: calls_source(calls, form))
-        except RequestError:
-            for name, schema in calls.functions:  # each by itself, to say whose it is
-                alone = named("answer", json_schema=schema_in_form(CALLS, schema, calls.is_lenient))
-                self._compile(CALLS, [alone], f"the parameters of {name!r}: ")
-            raise
+            matcher = self._compile(CALLS, calls_source(calls, schemas, form))
+        except RequestError:  # each by itself, to say whose it is
+            schemas = list(map(_enforceable, calls.functions, schemas))
+            matcher = self._compile(CALLS, calls_source(calls, schemas, form))
+        unenforced = chain.from_iterable(map(_paths, calls.functions, schemas))
+        return _Kept(matcher, tuple(dict.fromkeys(unenforced)))
 
-    def _matcher(
-        self, field: str, key: tuple[Grammar | CallGrammar, str], source: Callable[[], _Source]
-    ) -> LLMatcher:
+    def _kept(
+        self, key: tuple[Grammar | CallGrammar, str], compile_anew: Callable[[], _Kept]
+    ) -> _Kept:
         """Compiled, and not yet used by any answer."""
         with self._lock:
-            matcher = self._compiled.get(key)
-            if matcher is not None:
+            kept = self._compiled.get(key)
+            if kept is not None:
                 self._compiled.move_to_end(key)
         # Copies share what the lexer has worked out, up to a limit: once there, it starts anew.
-        if matcher is None or find_problem(matcher):
-            matcher = self._compile(field, source())
+        if kept is None or find_problem(kept.matcher):
+            kept = compile_anew()
             with self._lock:
-                self._compiled[key] = matcher
+                self._compiled[key] = kept
                 if len(self._compiled) > _MOST_COMPILED:
                     self._compiled.popitem(last=False)
-        return matcher
+        return kept
 
-    def _compile(self, field: str, source: _Source, whose: str = "") -> LLMatcher:
+    def _compile(self, field: str, source: Source) -> LLMatcher:
         grammars = json.dumps({"grammars": source})
         matcher = LLMatcher(self._open(), grammars, log_level=0, limits=_LIMITS)
         if problem := find_problem(matcher):
-            raise RequestError(field, f"{field} cannot be enforced: {whose}{problem}")
+            raise RequestError(field, f"{field} cannot be enforced: {problem}")
         return matcher
 
     def _open(self) -> LLTokenizer:
@@ -95,6 +125,34 @@ class Grammars:
                 wrapped: Any = _GuidanceVocabulary(self._format.vocabulary)
                 self._vocabulary = LLTokenizer(wrapped)
             return self._vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A grammar that was compiled, and what of it is not."""
+
+    matcher: LLMatcher
+    unenforced: tuple[str, ...] = ()
+
+
+def _enforceable(function: Function, schema: Schema) -> Schema:
+    """The schema, or what can be enforced of it where that will do. Raises RequestError."""
+    if function.is_lenient:
+        return loosened(schema, _problem_of)
+    if problem := _problem_of(schema.values):
+        raise not_enforced(function, problem)
+    return schema
+
+
+def _problem_of(values: dict[str, Any]) -> str | None:
+    """Why llguidance cannot enforce a schema, if so."""
+    source = json.dumps({"grammars": [{"json_schema": in_form(values)}]})
+    return one_line(LLMatcher.validate_grammar(source)) or None
+
+
+def _paths(function: Function, schema: Schema) -> Iterator[str]:
+    for each in schema.left_out:
+        yield f"{function.field}.{each.path}" if each.path else function.field
 
 
 class _GuidanceVocabulary:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from llguidance import LLMatcher
 
 from engine_api.errors import one_line
+from mistral_engine.native.guide.numbers import Digits, NumberLimit, TooManyDigits
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +18,25 @@ class Compiled:
     """A constraint, ready to be followed by any number of answers to prompts of one kind.
 
     begin_calls_id: the token with which the model begins to call; None: it has no calls.
+    unenforced: see engine_api's Compiled, of which this is one. is_json: whether the text is; calls
+    always are. digits: of the vocabulary, for what is JSON.
     """
 
     text: LLMatcher | None
     calls: LLMatcher | None
     must_call: bool
     begin_calls_id: int | None
+    digits: Digits
+    is_json: bool = False
+    unenforced: tuple[str, ...] = ()
 
     def guide(self) -> Guide:
         """Of a new answer. Cheap: nothing is compiled."""
         text = self.text.deep_copy() if self.text is not None else None
         calls = self.calls.deep_copy() if self.calls is not None else None
-        return Guide(text, calls, self.must_call, self.begin_calls_id)
+        numbers = NumberLimit(self.digits) if text and self.is_json else None
+        in_calls = NumberLimit(self.digits) if calls else None
+        return Guide(text, calls, self.must_call, self.begin_calls_id, numbers, in_calls)
 
 
 class Guide:
@@ -40,11 +48,15 @@ class Guide:
         calls: LLMatcher | None,
         must_call: bool,
         begin_calls_id: int | None,
+        numbers: NumberLimit | None = None,
+        numbers_in_calls: NumberLimit | None = None,
     ) -> None:
         self._calls = calls
         self._must_call = must_call
         self._begin_calls_id = begin_calls_id
         self._has_begun = False
+        self._numbers = numbers  # in what is being said, where it is JSON
+        self._numbers_in_calls = numbers_in_calls
         self.matcher = text  # of what is being said; None: anything may be
 
     @property
@@ -68,6 +80,12 @@ class Guide:
         return None if self._has_begun or self._calls is None else self._begin_calls_id
 
     @property
+    def overlong_tokens(self) -> TooManyDigits | None:
+        """Those that come next only where the grammar leaves nothing else: a number has all the
+        digits that are meant for one. None: there are none."""
+        return self._numbers.too_long if self._numbers is not None else None
+
+    @property
     def is_complete(self) -> bool:
         """Whether the answer can only end here."""
         return self.matcher is not None and self.matcher.is_stopped()
@@ -83,8 +101,11 @@ class Guide:
         self._has_begun = True
         if begins_call:
             self.matcher, self._calls = self._calls, None
+            self._numbers = self._numbers_in_calls
         elif self.matcher is not None:
             self.matcher.consume_token(token_id)
+            if self._numbers is not None:
+                self._numbers.advance(token_id)
 
     @property
     def _is_before_demanded_call(self) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from llguidance import LLExecutor
+from numpy.typing import NDArray
 from torch import Tensor
 
 from mistral_engine.native.guide.guide import Guide
@@ -75,4 +76,15 @@ class Masks:
             for token_id in (guide.only_token, guide.further_token):
                 if token_id is not None:
                     forbidden[row, token_id] = False
+            if (overlong := guide.overlong_tokens) is not None:
+                leading = np.frombuffer(overlong.leading, dtype=np.uint8)
+                _forbid_if_others_stay(forbidden[row], leading > overlong.room)
         return torch.from_numpy(forbidden)
+
+
+def _forbid_if_others_stay(forbidden: NDArray[np.bool_], tokens: NDArray[np.bool_]) -> None:
+    """In place. A grammar that demands just these gets them."""
+    vocabulary = forbidden[: len(tokens)]
+    with_them = vocabulary | tokens
+    if not with_them.all():
+        vocabulary[:] = with_them

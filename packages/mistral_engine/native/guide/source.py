@@ -6,28 +6,33 @@ Knows nothing of vocabularies, and nothing of how an answer goes on.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from llguidance import LLMatcher
 from llguidance.gbnf_to_lark import gbnf_to_lark
 
 from chat_formats import CallFormat
-from engine_api.constraint import CALLS, TEXT, CallGrammar, Grammar, Syntax
+from engine_api.constraint import TEXT, CallGrammar, Function, Grammar, Syntax
 from engine_api.errors import RequestError, one_line
+from mistral_engine.native.guide.schemas import (
+    MalformedSchemaError,
+    Schema,
+    Unenforced,
+    read_json,
+    read_schema,
+)
 
 # One way to write a JSON text: free whitespace is where weak models never end.
 _JSON_FORM = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
-# An automaton for the multiples of n has n states; no limit of llguidance's stops a large one.
-_MOST_MULTIPLE = 10_000
-_MOST_LEVELS = 100  # of lists and objects in a schema; llguidance itself reads some more
+
+Source = list[dict[str, Any]]
 
 
-def text_source(grammar: Grammar, lead: str) -> list[dict[str, Any]]:
+def text_source(grammar: Grammar, lead: str) -> Source:
     """Of an answer's text, behind `lead`. Raises RequestError, field TEXT."""
     if grammar.syntax is Syntax.JSON_SCHEMA:
-        answer = named("answer", json_schema=schema_in_form(TEXT, grammar.source, is_lenient=False))
+        answer = named("answer", json_schema=in_form(text_schema(grammar.source)))
     else:
         to_lark = _TO_LARK[grammar.syntax]
         answer = named("answer", lark_grammar=to_lark(grammar.source))
@@ -35,17 +40,65 @@ def text_source(grammar: Grammar, lead: str) -> list[dict[str, Any]]:
     return [*behind, answer]
 
 
-def calls_source(calls: CallGrammar, form: CallFormat) -> list[dict[str, Any]]:
-    """Of calls, as the model writes them. Raises RequestError, field CALLS.
+def text_schema(source: str) -> dict[str, Any]:
+    """Raises RequestError, field TEXT, unless it can be enforced in full."""
+    try:
+        schema = read_schema(source)
+    except MalformedSchemaError as error:
+        raise RequestError(TEXT, f"{TEXT} cannot be enforced: {error}") from error
+    if schema.left_out:
+        raise RequestError(TEXT, f"{TEXT} cannot be enforced: {shown(schema.left_out[0])}")
+    return schema.values
+
+
+def arguments_schema(function: Function) -> Schema:
+    """Raises RequestError, field function.field, for what is malformed or must not be left out."""
+    try:
+        schema = _of_an_object(read_schema(function.schema))
+    except MalformedSchemaError as error:
+        raise not_enforced(function, str(error)) from error
+    if schema.left_out and not function.is_lenient:
+        raise not_enforced(function, shown(schema.left_out[0]))
+    return schema
+
+
+def calls_source(calls: CallGrammar, schemas: Sequence[Schema], form: CallFormat) -> Source:
+    """Of calls, as the model writes them, with the schemas of the functions' arguments.
 
     Each function's arguments are a grammar of their own, in which their `$ref`s are resolved.
     """
-    names = [name for name, _ in calls.functions]
+    names = [function.name for function in calls.functions]
     arguments = [
-        named(f"arguments{i}", json_schema=schema_in_form(CALLS, schema, calls.is_lenient))
-        for i, (_, schema) in enumerate(calls.functions)
+        named(f"arguments{i}", json_schema=in_form(schema.values))
+        for i, schema in enumerate(schemas)
     ]
     return [named("answer", lark_grammar=form.grammar(names, calls.most_calls)), *arguments]
+
+
+def in_form(values: dict[str, Any]) -> dict[str, Any]:
+    """A schema of JSON as it is to be written."""
+    return {**values, "x-guidance": {**values.get("x-guidance", {}), **_JSON_FORM}}
+
+
+def not_enforced(function: Function, why: str) -> RequestError:
+    message = f"{function.field} of {function.name!r} cannot be enforced: {why}"
+    return RequestError(function.field, message)
+
+
+def shown(unenforced: Unenforced) -> str:
+    """For an error message."""
+    return f"{unenforced.path}: {unenforced.why}" if unenforced.path else unenforced.why
+
+
+def _of_an_object(schema: Schema) -> Schema:
+    """Arguments are an object: nothing else can be read in a call."""
+    types = schema.values.get("type", "object")
+    if types == "object":
+        return Schema({"type": "object", **schema.values}, schema.left_out)
+    if "object" in types:
+        return Schema({**schema.values, "type": "object"}, schema.left_out)
+    why = f"arguments are an object, and its type is {json.dumps(types)}"
+    return Schema({"type": "object"}, (Unenforced("", why),))
 
 
 def _regex_to_lark(regex: str) -> str:
@@ -62,54 +115,14 @@ def _gbnf_to_lark(source: str) -> str:
 
 
 def _choice_to_lark(source: str) -> str:
-    texts = _read_json(TEXT, source)
+    try:
+        texts = read_json(source)
+    except MalformedSchemaError as error:
+        raise RequestError(TEXT, f"{TEXT} is {error}") from error
     if not texts or not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
         raise RequestError(TEXT, f"{TEXT} is no list of texts; a choice must have at least one")
     literals = " | ".join(json.dumps(text, ensure_ascii=False) for text in texts)
     return f"start: {literals}".replace("\x7f", "\\u007f")  # JSON leaves it raw, Lark does not
-
-
-def schema_in_form(field: str, schema: str, is_lenient: bool) -> Mapping[str, Any]:
-    """Raises RequestError for a schema that is no JSON object, or whose automaton has no bound."""
-    values = _read_json(field, schema)
-    if not isinstance(values, dict):
-        raise RequestError(field, f"{field} has the schema {schema[:20]}; it must be an object")
-    _check_schema(field, values)
-    return {**values, "x-guidance": {**_JSON_FORM, "lenient": is_lenient}}
-
-
-def _read_json(field: str, source: str) -> Any:
-    try:
-        return json.loads(source, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise RequestError(field, f"{field} cannot be read as JSON: {error}") from error
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number")
-
-
-def _check_schema(field: str, schema: Any, levels: int = _MOST_LEVELS) -> None:
-    """Refuse a multipleOf that is too large, wherever in the schema it stands, and deep nesting."""
-    if not levels and isinstance(schema, list | dict):
-        raise RequestError(field, f"{field} has a schema of more than {_MOST_LEVELS} levels")
-    if isinstance(schema, list):
-        for item in schema:
-            _check_schema(field, item, levels - 1)
-    elif isinstance(schema, dict):
-        multiple = schema.get("multipleOf")
-        if isinstance(multiple, int | float) and _without_point(multiple) > _MOST_MULTIPLE:
-            limit = f"without its decimal point it must be at most {_MOST_MULTIPLE:,}"
-            raise RequestError(field, f"{field} has a multipleOf of {multiple}; {limit}")
-        for item in schema.values():
-            _check_schema(field, item, levels - 1)
-
-
-def _without_point(number: float) -> Decimal:
-    """25 for 2.5, and 2,500 for 2500."""
-    decimal = Decimal(str(number))
-    exponent = decimal.as_tuple().exponent
-    return decimal.scaleb(-min(exponent, 0)) if isinstance(exponent, int) else decimal
 
 
 def named(name: str, **grammar: Any) -> dict[str, Any]:

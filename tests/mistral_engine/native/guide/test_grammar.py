@@ -21,12 +21,12 @@ from hypothesis import strategies as st
 
 from chat_formats.detokenizer import Detokenizer
 from chat_formats.mistral.tokenizer import Tokenizer
-from engine_api.constraint import CallGrammar, Constraint, Grammar, Syntax
+from engine_api.constraint import CallGrammar, Constraint, Function, Grammar, Syntax
 from engine_api.errors import RequestError
 from mistral_engine.native.guide.grammar import _MOST_COMPILED, Grammars
 from mistral_engine.native.guide.guide import Guide
 from mistral_engine.native.guide.masks import Masks
-from mistral_engine.native.guide.source import _MOST_LEVELS
+from mistral_engine.native.guide.schemas import _MOST_LEVELS
 from tests.chat_formats import vocabularies
 from tests.mistral_engine.native.guide.guides import guide_of
 
@@ -138,8 +138,10 @@ def choice(*texts: str) -> Constraint:
 
 
 def calls(*functions: tuple[str, Any], most: int = 1, is_lenient: bool = False) -> CallGrammar:
-    written = tuple((name, json.dumps(parameters)) for name, parameters in functions)
-    return CallGrammar(written, most, is_lenient)
+    written = tuple(
+        Function(name, json.dumps(parameters), is_lenient) for name, parameters in functions
+    )
+    return CallGrammar(written, most)
 
 
 def parsed(text: str) -> Any:
@@ -337,7 +339,7 @@ def test_any_schema_of_these_parts_is_kept(definition: dict[str, Any], seed: int
         ({"not": {"type": "string"}}, '"not"'),
         ({"type": "array", "uniqueItems": True}, "uniqueItems"),
         ({"type": "array", "contains": {"type": "null"}}, "contains"),
-        ({"if": {"type": "string"}, "then": {"maxLength": 3}}, '"if", "then"'),
+        ({"if": {"type": "string"}, "then": {"maxLength": 3}}, '"if"'),
         ({"type": "object", "dependentRequired": {"a": ["b"]}}, "dependentRequired"),
         ({"type": "object", "propertyNames": {"maxLength": 3}}, "propertyNames"),
         ({"oneOf": [{"type": "integer"}, {"type": "number"}]}, "oneOf"),
@@ -373,7 +375,7 @@ def test_a_text_that_is_no_schema_is_refused(tiny: Vocabulary, source: str) -> N
     with pytest.raises(RequestError) as caught:
         guide_of(tiny.grammars, constraint, continues_text=False)
     assert caught.value.message.startswith("constraint.text")
-    functions = (("first", "{}"), ("second", source))
+    functions = (Function("first", "{}"), Function("second", source))
     with pytest.raises(RequestError) as caught:
         guide_of(tiny.grammars, Constraint(calls=CallGrammar(functions, 1)), continues_text=False)
     assert caught.value.message.startswith("constraint.calls")

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from llguidance import LLMatcher
 
-from engine_api.constraint import CallGrammar, Constraint, Grammar, Syntax
+from engine_api.constraint import CallGrammar, Constraint, Function, Grammar, Syntax
 from mistral_engine.native.guide.grammar import Grammars
 from mistral_engine.native.guide.guide import Guide
 from mistral_engine.native.guide.masks import Masks
 from tests.chat_formats import vocabularies
 from tests.mistral_engine.native.guide.guides import guide_of
 
-CALLS = CallGrammar((("f", "{}"),), most_calls=1)
+CALLS = CallGrammar((Function("f", "{}"),), most_calls=1)
 BYTES = vocabularies.Bytes()
 
 
