@@ -263,7 +263,8 @@ def _arguments_schema(parameters: Mapping[str, Any]) -> str:
         if isinstance(declared, dict):  # else it is refused for that
             declared = {**declared, **{name: {} for name in names if name not in declared}}
             schema["properties"] = declared
-            if len(declared) >= schema.get("minProperties", 0):
+            fewest = schema.get("minProperties", 0)
+            if not isinstance(fewest, int | float) or len(declared) >= fewest:
                 schema["additionalProperties"] = False
     return json.dumps(schema, ensure_ascii=False)
 

@@ -120,6 +120,13 @@ def test_arguments_that_are_required_are_declared_with_it():
 
 
 @pytest.mark.parametrize(
+    "wrong", [{"minProperties": "3"}, {"required": "q"}, {"required": [1]}, {"properties": []}]
+)
+def test_what_is_no_schema_is_left_for_others_to_refuse(wrong: dict[str, Any]):
+    assert wrong.items() <= arguments_of({"type": "object", **wrong}).items()
+
+
+@pytest.mark.parametrize(
     ("more", "arguments"),
     [
         ({"allOf": [{"properties": {"a": {}}, "required": ["a"]}]}, {"a": 1}),

@@ -7,7 +7,6 @@ that is meant. Knows nothing of grammars: one that demands more digits gets them
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 from typing import NamedTuple
 
 MOST_DIGITS = 19  # in a row, before the point and behind it: what 64 bits hold
@@ -20,23 +19,18 @@ _DIGITS, _EXPONENTS, _SIGNS = b"0123456789", b"eE", b"+-"
 class Digits:
     """How the tokens of a vocabulary begin, as far as numbers go on with them.
 
-    leading: a byte for each token, the number of digits that it begins with.
+    leading: a byte for each token, the number of digits that it begins with; most_leading: the
+    largest of them.
     """
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces = list(pieces)
+        counts = (len(each) - len(each.lstrip(_DIGITS)) for each in self._pieces)
+        self.leading = bytes(min(count, 255) for count in counts)
+        self.most_leading = max(self.leading, default=0)
 
     def piece(self, token_id: int) -> bytes:
         return self._pieces[token_id]
-
-    @cached_property
-    def leading(self) -> bytes:
-        counts = (len(each) - len(each.lstrip(_DIGITS)) for each in self._pieces)
-        return bytes(min(count, 255) for count in counts)
-
-    @cached_property
-    def most_leading(self) -> int:
-        return max(self.leading, default=0)
 
 
 class TooManyDigits(NamedTuple):
