@@ -20,6 +20,7 @@ from chat_formats.mistral.tokenizer import Tokenizer
 from engine_api.events import Event, Finished, TextDelta, TokenLogprob, Usage
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine.in_flight.output import Output
+from openai_bridge.body.fields import Fields
 from openai_bridge.dialect import Ticket
 from openai_bridge.dialects import CHAT, COMPLETIONS, RESPONSES
 from tests.chat_formats import vocabularies
@@ -68,14 +69,14 @@ def text_of(events: Sequence[Event]) -> str:
 
 
 def whole(name: str, vocabulary: Vocabulary, events: Sequence[Event]) -> Json:
-    answer = PARSERS[name](dict(BODIES[name])).whole(a_ticket(vocabulary))
+    answer = PARSERS[name](Fields(BODIES[name])).whole(a_ticket(vocabulary))
     for event in events:
         answer.feed(0, event)
     return answer.body()
 
 
 def streamed(name: str, vocabulary: Vocabulary, events: Sequence[Event]) -> Iterator[Json]:
-    answer = PARSERS[name]({**BODIES[name], "stream": True}).streamed(a_ticket(vocabulary))
+    answer = PARSERS[name](Fields({**BODIES[name], "stream": True})).streamed(a_ticket(vocabulary))
     text = "".join(answer.feed(0, event) for event in events) + answer.end()
     for line in text.splitlines():
         if line.startswith("data: {"):

@@ -60,6 +60,8 @@ SHAPES: list[Json] = [
     {"structured_outputs": {"json_object": True}},
 ]
 
+EXTENSIONS = [shape for shape in SHAPES if "response_format" not in shape]
+
 USER: Json = {"role": "user", "content": "u"}
 FUNCTION: Json = {"name": "f", "description": "d", "parameters": SCHEMA, "strict": True}
 TOOLS: list[Json] = [
@@ -137,7 +139,7 @@ COMPLETIONS_BODIES: list[Json] = [
         "logprobs": 2,
         "max_tokens": 5,
     },
-    *({"prompt": "a", **fields} for fields in (*ALONE, *SHAPES)),
+    *({"prompt": "a", **fields} for fields in (*ALONE, *SHAPES, {"n_predict": 5})),
 ]
 _CALLED: list[Json] = [
     {"type": "function_call", "call_id": "c", "name": "f", "arguments": "{}", "namespace": "n"},
@@ -177,7 +179,7 @@ RESPONSES_BODIES: list[Json] = [
         "safety_identifier": "s",
         "prompt_cache_key": "p",
     },
-    *({"input": "u", **fields} for fields in ALONE),
+    *({"input": "u", **fields} for fields in (*ALONE, *EXTENSIONS)),
     *(
         {"input": "u", "tools": [FLAT, {"type": "function", "name": "g"}], **fields}
         for fields in (
@@ -190,7 +192,21 @@ RESPONSES_BODIES: list[Json] = [
         )
     ),
     {"input": "u", "text": {"format": {"type": "json_object"}}},
-    {"input": "u", "text": {"format": {"type": "json_schema", "schema": SCHEMA}}},
+    {
+        "input": [
+            {"type": "additional_tools", "role": "developer", "tools": [{**FLAT, **FUNCTION}]},
+            {"role": "user", "content": "u"},
+        ],
+        "text": {
+            "format": {
+                "type": "json_schema",
+                "name": "n",
+                "description": "d",
+                "strict": True,
+                "schema": SCHEMA,
+            }
+        },
+    },
 ]
 _TEXT: Json = {"type": "text", "text": "t"}
 _ASKED: Json = {"model": "m", "max_tokens": 5, "messages": [USER]}
@@ -225,7 +241,7 @@ MESSAGES_BODIES: list[Json] = [
         "stop_sequences": ["x"],
         "stream": True,
     },
-    *({**_ASKED, **fields} for fields in ALONE),
+    *({**_ASKED, **fields} for fields in (*ALONE, *EXTENSIONS)),
     *(
         {
             **_ASKED,
@@ -252,7 +268,10 @@ REST_BODIES: list[Json] = [
     },
     {"messages": [USER, *MESSAGES_OF_CHAT[3:5], USER]},
     {"prompt": "a", "max_new_tokens": 5},
-    *({"messages": [USER], **fields} for fields in (*ALONE, *SHAPES, {"max_tokens": 5})),
+    *(
+        {"messages": [USER], **fields}
+        for fields in (*ALONE, *SHAPES, {"max_tokens": 5}, {"n_predict": 5})
+    ),
 ]
 BODIES: dict[Dialect, list[Json]] = {
     CHAT: CHAT_BODIES,
@@ -313,9 +332,10 @@ HEAD = """# Every field, and what becomes of it
 
 A field of a request is honoured: it does what its API says. Or it is told: it asks nothing of this
 server, is taken without effect, and its path stands in the answer's `x-ignored-fields`. Or it is
-refused with 400, unless it is null or has a value that asks for nothing. What is not listed is told,
-unless its name is a slip of a listed one, which is refused with what was meant.
-`http.unknown_fields: refuse` in config.yaml refuses all that is not listed. Null is absent everywhere.
+refused with 400, unless it is null or has a value that asks for nothing. What is not listed is
+told, unless its name is a slip of a listed one, which is refused with what was meant. With
+`http.unknown_fields: refuse` in config.yaml all that is not listed is refused. Null is the same as
+absent.
 
 This page is what `python -m tests.openai_bridge.every_field` prints of the code; a test keeps it.
 """

@@ -11,9 +11,10 @@ Knows nothing of connections. Honoured:
   temperature (default 1, as with OpenAI), top_p, top_k, min_p, repetition_penalty,
   frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 16), stop_token_ids,
   min_tokens, ignore_eos   ranges stand in parsing/sampling.py
-Other fields are told, or refused (parsing/unsupported.py). An error is {"error": {"message": ..., "field": ...}} with status 400 (field:
-what is at fault, null if nothing in particular), 500 or 503. A stream that fails midway has no room
-for a message: its connection is closed before the body's end, which clients report.
+Other fields are told, or refused (parsing/unsupported.py). An error is
+{"error": {"message": ..., "field": ...}} with status 400 (field: what is at fault, null if nothing
+in particular), 500 or 503. A stream that fails midway has no room for a message: its connection is
+closed before the body's end, which clients report.
 """
 
 from __future__ import annotations

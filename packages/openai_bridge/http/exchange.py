@@ -41,7 +41,13 @@ from openai_bridge.http.reading import read_body
 from openai_bridge.http.reply import Reply
 from openai_bridge.monitoring import metrics, spans
 from openai_bridge.names import SAME
-from openai_bridge.preparing import build_prompts, compile_grammars, make_requests, needs_grammars
+from openai_bridge.preparing import (
+    build_prompts,
+    compile_grammars,
+    make_requests,
+    needs_grammars,
+    unenforced,
+)
 
 logger = logging.getLogger("openai_bridge")
 
@@ -106,9 +112,11 @@ class _Answering:
 
     async def _prepare(self, request: Request) -> tuple[WireRequest, tuple[GenerationRequest, ...]]:
         wanted, prompts, ignored = await read_body(request, self.limits.max_body_bytes, self._read)
-        self._tell(ignored)
         compiling = partial(compile_grammars, wanted, prompts, self.engine)
         grammars = await anyio.to_thread.run_sync(compiling) if needs_grammars(wanted) else {}
+        for path in unenforced(wanted, grammars):
+            ignored.add(path)
+        self._tell(ignored)
         return wanted, make_requests(wanted, prompts, grammars, self.request_id)
 
     def _read(self, body: bytes) -> tuple[WireRequest, list[Prompt], Ignored]:

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from engine_api.engine import Engine
 from openai_bridge.body.ignored import HEADER as IGNORED_HEADER
-from openai_bridge.body.ignored import Ignored
 from openai_bridge.body.strict_json import parse_object
 from openai_bridge.dialect import Dialect, QuestionParser
 from openai_bridge.errors import ApiError, in_callers_words
@@ -31,17 +30,20 @@ async def answer_question(
 ) -> Response:
     """The response to `request`. dialect: says how a refusal looks."""
 
-    def answer(body: bytes) -> tuple[str, Ignored]:
+    told: dict[str, str] = {}
+
+    def answer(body: bytes) -> str:
         fields = limits.open_body(parse_object(body))
         question = parse(fields)
+        if fields.ignored:
+            told[IGNORED_HEADER] = str(fields.ignored)
+            metrics.count_ignored(dialect.name, len(fields.ignored))
         with in_callers_words(question.names):
-            return sse.to_json(question.answer(engine)), fields.ignored
+            return sse.to_json(question.answer(engine))
 
     try:
-        text, ignored = await read_body(request, limits.max_body_bytes, answer)
+        text = await read_body(request, limits.max_body_bytes, answer)
     except ApiError as error:
-        refusal = sse.to_json(dialect.error_body(error))
-        return Response(refusal, error.status, error.headers, media_type="application/json")
-    metrics.count_ignored(dialect.name, len(ignored))
-    told = {IGNORED_HEADER: str(ignored)} if ignored else None
+        refusal, headers = sse.to_json(dialect.error_body(error)), {**error.headers, **told}
+        return Response(refusal, error.status, headers, media_type="application/json")
     return Response(text, headers=told, media_type="application/json")

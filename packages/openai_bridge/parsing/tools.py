@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,10 +128,17 @@ def listed(names: list[str]) -> str:
     return shorten(", ".join(names), 200) or "none"
 
 
-def read_offers(fields: Fields, read: Callable[[Fields], Sequence[Offer]]) -> list[Offer]:
-    """The field `tools`: what `read` finds in each entry. Raises BadRequest for two of one name."""
+def open_tools(fields: Fields) -> list[Fields]:
+    """The field `tools`, whose entries are still to be read."""
+    return list(fields.objects("tools", MAX_TOOLS) or ())
+
+
+def read_offers(
+    entries: Iterable[Fields], read: Callable[[Fields], Sequence[Offer]]
+) -> list[Offer]:
+    """What `read` finds in each entry. Raises BadRequest for two of one name."""
     offers: dict[str, Offer] = {}
-    for entry in fields.objects("tools", MAX_TOOLS) or ():
+    for entry in entries:
         for offer in read(entry):
             if offers.setdefault(offer.tool.name, offer) is not offer:
                 path = entry.own_path
@@ -145,7 +152,7 @@ def read_chat_tools(fields: Fields) -> ToolUse:
 
     tool_choice: "auto" (default), "none", "required", or one function by name.
     """
-    offers = read_offers(fields, _read_chat_tool)
+    offers = read_offers(open_tools(fields), _read_chat_tool)
     return read_use(fields, offers, _read_chat_choice(fields))
 
 

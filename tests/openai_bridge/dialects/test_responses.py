@@ -736,7 +736,7 @@ def said(**part: Any) -> Json:
         (said(txt="b"), "content[0].txt"),
         ({**function_call("a"), "call_id": None}, "call_id"),
         (function_call("a", name=None), "name"),
-        (function_call("a", arguments=None), "arguments"),
+        (function_call("a", arguments=5), "arguments"),
         (function_call("a", namespace=5), "namespace"),
         ({"type": "custom_tool_call", "call_id": "c", "name": "n"}, "input"),
         (output("a", None), "output"),

@@ -236,6 +236,6 @@ def test_what_a_tools_schema_leaves_unenforced_is_told_in_the_callers_words():
     engine = FakeEngine()
     engine.unenforced = ("tools[0].parameters.properties.q.pattern",)
     tool = {"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}
-    wanted = CHAT.parse({**BODY, "tools": [tool]})
+    wanted = CHAT.parse(Fields({**BODY, "tools": [tool]}))
     grammars = compile_grammars(wanted, build_prompts(wanted, engine), engine)
     assert unenforced(wanted, grammars) == ("tools[0].function.parameters.properties.q.pattern",)

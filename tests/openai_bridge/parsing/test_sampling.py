@@ -138,12 +138,3 @@ def test_empty_stop_strings_ask_for_nothing_and_are_told():
     assert read_sampling(fields, length_names=()).stop == ("a",)
     assert str(fields.ignored) == "stop"
     assert read(stop="").stop == ()
-
-
-@pytest.mark.parametrize("field", ["mirostat", "bad_words", "use_beam_search", "typical_p"])
-def test_other_ways_of_sampling_are_refused_unless_they_are_off(field: str):
-    off = {"mirostat": 0, "bad_words": [], "use_beam_search": False, "typical_p": 1.0}[field]
-    assert read(**{field: off}) == read()
-    with pytest.raises(BadRequest, match="is not supported") as refusal:
-        read(**{field: 2})
-    assert refusal.value.param == field

@@ -13,7 +13,7 @@ from openai_bridge.parsing.shape import (
     TextShape,
     constraint_of,
     read_chat_shape,
-    read_format,
+    read_flat_format,
 )
 from openai_bridge.parsing.tools import ToolUse
 
@@ -55,7 +55,7 @@ def test_a_schema_is_enforced_strict_or_not(further: dict[str, Any]):
 
 
 def test_a_flat_format_holds_its_schema_itself():
-    found = read_format(Fields({"type": "json_schema", **NAMED}), is_flat=True).grammar
+    found = read_flat_format(Fields({"type": "json_schema", **NAMED})).grammar
     assert found is not None
     assert json.loads(found.source) == SCHEMA
 

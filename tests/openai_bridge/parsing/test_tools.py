@@ -77,9 +77,11 @@ def test_a_strict_tool_makes_no_other_one_strict():
 
 
 def test_a_schema_is_named_by_its_place_among_all_tools_that_are_offered():
-    (named,) = grammar(tools=TWO, tool_choice=NAMED).functions
+    use = read(tools=TWO, tool_choice=NAMED)
+    assert use.grammar is not None
+    (named,) = use.grammar.functions
     assert named.field == "tools[1].parameters"
-    assert CHAT_NAMES(named.field) == "tools[1].function.parameters"
+    assert CHAT_NAMES.with_patterns(use.names)(named.field) == "tools[1].function.parameters"
 
 
 def test_a_schema_may_be_kept_in_part_only_where_nobody_insists():
@@ -204,14 +206,14 @@ def test_that_a_tool_must_be_called_has_several_words(choice: Any):
 def test_a_tool_is_named_in_either_form(choice: Any):
     use = read(tools=TWO, tool_choice=choice)
     assert use.grammar is not None
-    assert [name for name, _ in use.grammar.functions] == ["list_winds"]
+    assert [function.name for function in use.grammar.functions] == ["list_winds"]
 
 
 def test_some_of_the_tools_may_be_allowed():
     allowed = {"mode": "required", "tools": [NAMED]}
     use = read(tools=TWO, tool_choice={"type": "allowed_tools", "allowed_tools": allowed})
     assert use.grammar is not None
-    assert [name for name, _ in use.grammar.functions] == ["list_winds"]
+    assert [function.name for function in use.grammar.functions] == ["list_winds"]
     assert use.must_call
     assert len(use.tools) == 2
 

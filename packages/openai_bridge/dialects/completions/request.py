@@ -135,9 +135,8 @@ def _read_max_tokens(fields: Fields, echo: bool) -> int | None:
         ("max_tokens", "n_predict"), lambda name: fields.integer(name, low=-1)
     )
     if max_tokens == 0 and not echo:
-        raise fields.refusal(
-            name or "max_tokens", "0, but echo is not true; there is nothing to answer"
-        )
+        what = "0, but echo is not true; there is nothing to answer"
+        raise fields.refusal(name or "max_tokens", what)
     if max_tokens == -1:
         return None
     return DEFAULT_MAX_TOKENS if max_tokens is None else max_tokens

@@ -42,6 +42,8 @@ _ERROR_TYPES = {
 # The type of a block -> the type of its deltas, and the field in which they have their text.
 _DELTAS = {"text": '"text_delta","text"', "tool_use": '"input_json_delta","partial_json"'}
 
+THREAD_UNSUPPORTED = "thread_unsupported_request"
+
 
 @dataclass(frozen=True, slots=True)
 class MessagesForm:
@@ -53,7 +55,10 @@ class MessagesForm:
 def error_body(error: ApiError) -> dict[str, Any]:
     """In a body and in a stream alike. It has no place for the field, so the message names it."""
     general = "invalid_request_error" if error.status < 500 else "api_error"
-    detail = {"type": _ERROR_TYPES.get(error.status, general), "message": _error_message(error)}
+    kind = _ERROR_TYPES.get(error.status, general)
+    detail: dict[str, Any] = {"type": kind, "message": _error_message(error)}
+    if error.code == THREAD_UNSUPPORTED:
+        detail["details"] = {"error_code": error.code, "unsupported": [error.param]}
     return {"type": "error", "error": detail, "request_id": None}  # the id stands in the header
 
 

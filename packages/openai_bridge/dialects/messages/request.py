@@ -48,12 +48,14 @@ from openai_bridge.body.fields import Fields
 from openai_bridge.body.strict_json import show
 from openai_bridge.dialect import Question, Source, WireRequest, chat_source
 from openai_bridge.dialects.messages.answer import (
+    THREAD_UNSUPPORTED,
     MessagesForm,
     MessagesStream,
     MessagesWhole,
     count_body,
 )
 from openai_bridge.dialects.messages.blocks import names_of, read_conversation
+from openai_bridge.errors import BadRequest
 from openai_bridge.names import Names
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import TextShape, constraint_of, read_shape, schema_grammar
@@ -62,6 +64,7 @@ from openai_bridge.parsing.tools import (
     ToolChoice,
     ToolUse,
     check_choice,
+    open_tools,
     plan_use,
     read_function,
     read_named,
@@ -106,6 +109,7 @@ def parse(fields: Fields) -> WireRequest:
     stream = bool(fields.boolean("stream"))
     sampling = _read_sampling(fields, read)
     fields.tell("metadata", {})
+    _refuse_thread(fields)
     fields.refuse("response_format", instead="give output_config.format")
     refuse_unsupported(fields, length="max_tokens", stop="stop_sequences")
     fields.tell("service_tier", "auto", "standard_only")
@@ -155,6 +159,14 @@ def _read_sampling(fields: Fields, read: _Read) -> SamplingParams:
     )
 
 
+def _refuse_thread(fields: Fields) -> None:
+    """A conversation that the server keeps. By the code, clients know to send it whole."""
+    fields.refused.add("thread")
+    if "thread" in fields:
+        message = "thread is not supported; nothing is stored here: send the whole conversation"
+        raise BadRequest(message, param="thread", code=THREAD_UNSUPPORTED)
+
+
 def _read_output_config(fields: Fields) -> TextShape:
     """output_config.format; output_format is what it was called at first."""
     shapes = [_read_format(fields, "output_format")]
@@ -177,7 +189,7 @@ def _read_format(fields: Fields, name: str) -> TextShape:
 
 
 def _read_tools(fields: Fields) -> ToolUse:
-    offers = read_offers(fields, _read_tool)
+    offers = read_offers(open_tools(fields), _read_tool)
     choice, parallel = _read_choice(fields)
     check_choice(choice, offers)
     return plan_use(offers, choice, parallel=parallel)

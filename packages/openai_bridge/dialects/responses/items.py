@@ -21,7 +21,9 @@ from openai_bridge.parsing.messages import (
     read_parts,
 )
 
+ADDITIONAL_TOOLS = "additional_tools"
 _KINDS = (
+    ADDITIONAL_TOOLS,
     "message",
     "function_call",
     "function_call_output",
@@ -47,17 +49,35 @@ class Conversation:
     names: Mapping[str, str]
 
 
-def read_conversation(fields: Fields, offered_name: OfferedName) -> Conversation:
+def open_items(fields: Fields) -> list[Fields] | None:
+    """The items of input, still to be read; None where it is a text, or absent."""
+    if isinstance(fields.raw("input"), str | None):
+        return None
+    if not isinstance(fields.raw("input"), list):
+        raise fields.wrong_type("input", "a string or an array of items")
+    items = fields.objects("input", MAX_MESSAGES)
+    if not items:
+        raise fields.refusal("input", "empty; it must hold at least one item")
+    return items
+
+
+def read_conversation(
+    fields: Fields, items: list[Fields] | None, offered_name: OfferedName
+) -> Conversation:
     """instructions, as a system message, and input. Both may be absent, as OpenAI has it: then the
     model speaks to a user who has said nothing."""
     drafts = _Drafts(offered_name)
     instructions = fields.string("instructions")
     if instructions is not None:
         drafts.add(_Draft("system", instructions), content="instructions")
-    if isinstance(fields.raw("input"), str | None):
+    if items is None:
         drafts.add(_Draft("user", fields.raw("input") or ""), content="input")
-    else:
-        _read_items(fields, drafts)
+    for i, item in enumerate(items or ()):
+        if _LEFT_OUT.fullmatch(item.string("type") or ""):
+            item.leave_out()
+        else:
+            _read_item(item, f"input[{i}]", drafts)
+            item.finish()
     return drafts.conversation()
 
 
@@ -103,20 +123,6 @@ class _Drafts:
         return Conversation(tuple(draft.message() for draft in self._drafts), self._names)
 
 
-def _read_items(fields: Fields, drafts: _Drafts) -> None:
-    if not isinstance(fields.raw("input"), list):
-        raise fields.wrong_type("input", "a string or an array of items")
-    items = fields.objects("input", MAX_MESSAGES)
-    if not items:
-        raise fields.refusal("input", "empty; it must hold at least one item")
-    for i, item in enumerate(items):
-        if _LEFT_OUT.fullmatch(item.string("type") or ""):
-            item.leave_out()
-        else:
-            _read_item(item, f"input[{i}]", drafts)
-            item.finish()
-
-
 def _read_item(item: Fields, path: str, drafts: _Drafts) -> None:
     if item.peek("type") == "item_reference":
         what = '"item_reference"; nothing is stored here: send the item itself'
@@ -126,7 +132,10 @@ def _read_item(item: Fields, path: str, drafts: _Drafts) -> None:
     for name in ("id", "status", "phase", "async"):
         item.tell(name)
     item.tell("caller", {"type": "direct"})
-    if kind in ("function_call", "custom_tool_call"):
+    if kind == ADDITIONAL_TOOLS:  # has been read, with the other tools
+        item.tell("role")
+        item.raw("tools")
+    elif kind in ("function_call", "custom_tool_call"):
         drafts.add_call(_read_call(item, kind, drafts.offered_name), item, path)
     elif kind in ("function_call_output", "custom_tool_call_output"):
         names = {"content": "output", "tool_call_id": "call_id", "role": "type"}

@@ -17,7 +17,8 @@ Honoured (https://platform.openai.com/docs/api-reference/responses, by OpenAI's 
   top_logprobs              0-20; more than 0 goes only with the logprobs of `include`
   text.format               text, json_object, json_schema; a schema is enforced, strict or not
   regex, grammar, choice    instead, as in chat
-  tools                     up to 512 functions, alone or in a namespace. A tool is strict if it
+  tools                     up to 512 functions, alone or in a namespace, also in an input item of
+                            type additional_tools. A tool is strict if it
                             says so: absent is not strict, since a schema is never rewritten here to
                             make it so
   tool_choice               "auto", "none", "required" or "any", one function by name, or
@@ -30,8 +31,8 @@ and, shared with the other dialects:
   repetition_penalty, min_tokens, stop_token_ids, ignore_eos
 Told: hints, tools that only OpenAI can run, that an answer is to be stored (which it is not), where
 an item that is sent back came from, and whatever is not known. Refused: `_REFUSED`, and
-parsing/unsupported.py. An answer that reaches the end of the context is incomplete for the reason "max_output_tokens", the only one there
-is.
+parsing/unsupported.py. An answer that reaches the end of the context is incomplete for the reason
+"max_output_tokens", the only one there is.
 
 A stream ends with response.completed or response.incomplete, and has no [DONE]. One that fails
 midway ends with `error`, which OpenAI's client raises as APIError, and response.failed.
@@ -52,7 +53,7 @@ from openai_bridge.dialects.responses.answer import (
     ResponsesStream,
     ResponsesWhole,
 )
-from openai_bridge.dialects.responses.items import read_conversation
+from openai_bridge.dialects.responses.items import open_items, read_conversation
 from openai_bridge.dialects.responses.tools import Functions, read_functions
 from openai_bridge.names import Names
 from openai_bridge.parsing.openai_fields import DEFAULT_MODEL
@@ -111,9 +112,11 @@ _NAMES = Names(
 def parse(fields: Fields) -> WireRequest:
     """Honour, tell or refuse every field by name. Raises BadRequest."""
     stream = bool(fields.boolean("stream"))
-    functions = read_functions(fields)
-    conversation = read_conversation(fields, functions.offered_name)
-    use = read_use(fields, functions.offers, _read_choice(fields))
+    items = open_items(fields)
+    functions = read_functions(fields, items)
+    conversation = read_conversation(fields, items, functions.offered_name)
+    choice = _read_choice(fields)
+    use = read_use(fields, functions.offers, choice)
     shape = _read_shape(fields)
     names = _NAMES.with_exact({**conversation.names, **shape.names}).with_patterns(use.names)
     sampling = read_sampling(
@@ -129,7 +132,7 @@ def parse(fields: Fields) -> WireRequest:
     fields.refuse_names(_OTHER_NAMES)
     fields.tell_all(_TOLD)
     refuse_unsupported(fields, length="max_output_tokens")
-    form = ResponsesForm(_settings(fields, functions, sampling), functions.called)
+    form = ResponsesForm(_settings(fields, functions, choice, sampling), functions.called)
     fields.finish()
     return WireRequest(
         sources=(chat_source(conversation.messages, use.tools, names),),
@@ -191,9 +194,13 @@ def _read_metadata(fields: Fields) -> None:
         fields.string(name)
 
 
-def _settings(fields: Fields, functions: Functions, sampling: SamplingParams) -> dict[str, Any]:
+def _settings(
+    fields: Fields, functions: Functions, choice: ToolChoice, sampling: SamplingParams
+) -> dict[str, Any]:
     """What the answer tells back of its request, which has been checked by now."""
-    text = fields.raw("text") or {}
+    given = (fields.raw("text") or {}).get("format") or {"type": "text"}
+    told_back = ("type", "name", "description", "schema", "strict")
+    text_format = {name: given[name] for name in told_back if name in given}
     return {
         "background": False,
         "frequency_penalty": sampling.frequency_penalty,
@@ -211,14 +218,30 @@ def _settings(fields: Fields, functions: Functions, sampling: SamplingParams) ->
         "service_tier": "default",
         "store": False,
         "temperature": sampling.temperature,
-        "text": {"format": text.get("format") or {"type": "text"}, "verbosity": "medium"},
-        "tool_choice": fields.raw("tool_choice") or "auto",
+        "text": {"format": text_format, "verbosity": "medium"},
+        "tool_choice": _choice_settings(choice),
         "tools": [_tool_settings(offer, functions) for offer in functions.offers],
         "top_logprobs": sampling.logprobs or 0,
         "top_p": fields.number("top_p") if "top_p" in fields else sampling.top_p,
         "truncation": "disabled",
         "user": fields.raw("user"),
     }
+
+
+def _choice_settings(choice: ToolChoice) -> Any:
+    """As OpenAI writes it, however the caller did."""
+    if choice.name is not None:
+        return _by_name(choice.name)
+    if choice.allowed is not None:
+        mode = "required" if choice.must_call else "auto"
+        return {"type": "allowed_tools", "mode": mode, "tools": [*map(_by_name, choice.allowed)]}
+    if not choice.may_call:
+        return "none"
+    return "required" if choice.must_call else "auto"
+
+
+def _by_name(name: str) -> dict[str, str]:
+    return {"type": "function", "name": name}
 
 
 def _tool_settings(offer: Offer, functions: Functions) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from openai_bridge.body.fields import Fields
+from openai_bridge.dialects.responses.items import ADDITIONAL_TOOLS
 from openai_bridge.errors import BadRequest
-from openai_bridge.parsing.tools import MAX_TOOLS, Offer, read_function, read_offers
+from openai_bridge.parsing.tools import MAX_TOOLS, Offer, open_tools, read_function, read_offers
 
 # Hints. With one of these values they ask for what happens anyway.
 _TOLD: dict[str, tuple[Any, ...]] = {
@@ -46,10 +47,13 @@ class Functions:
         return name
 
 
-def read_functions(fields: Fields) -> Functions:
-    """The field `tools`. Raises BadRequest."""
+def read_functions(fields: Fields, items: Sequence[Fields] | None) -> Functions:
+    """The field `tools`, and items of input that bring further ones. Raises BadRequest."""
+    bringing = [item for item in items or () if item.peek("type") == ADDITIONAL_TOOLS]
+    entries = [entry for holder in (fields, *bringing) for entry in open_tools(holder)]
     namespaces: dict[str, tuple[str, str]] = {}
-    taken = _plain_names(fields.raw("tools"))
+    # Functions in no namespace keep their names, wherever they stand.
+    taken = {str(entry.peek("name")) for entry in entries if entry.peek("type") == "function"}
 
     def read(entry: Fields) -> Sequence[Offer]:
         if entry.string("type") != "namespace":
@@ -61,14 +65,7 @@ def read_functions(fields: Fields) -> Functions:
             for offer in _read_function(inner)
         ]
 
-    return Functions(read_offers(fields, read), namespaces)
-
-
-def _plain_names(tools: Any) -> set[str]:
-    """Of the functions in no namespace, wherever they stand: they keep their names."""
-    listed = tools if isinstance(tools, list) else ()
-    entries = [entry for entry in listed if isinstance(entry, dict)]
-    return {str(entry.get("name")) for entry in entries if entry.get("type") == "function"}
+    return Functions(read_offers(entries, read), namespaces)
 
 
 def _open_namespace(fields: Fields) -> list[Fields]:
