@@ -9,6 +9,7 @@
 #   make test, make lint                   what CI runs
 #   make push-proof                        install and serve what `truss push` uploads; minutes
 #   make conformance [ARGS=suite]          other people's tests against the server; 15 minutes
+#   make clients [ARGS=name]               agents and libraries of others, run against the server
 #   make soak [ARGS=row]                   what it withstands: overload, disconnects, faults; 10 minutes
 #   make mutants [ARGS=minutes]            changed lines that no test notices; 30 minutes
 #   make train, make eval                  make data/tiny-mistral again, and measure it
@@ -39,7 +40,7 @@ ARGS =
 
 comma = ,
 
-.PHONY: help serve test lint push-proof conformance soak mutants train eval bench bench-peers clean
+.PHONY: help serve test lint push-proof conformance clients soak mutants train eval bench bench-peers clean
 .DEFAULT_GOAL = help
 
 help:
@@ -65,6 +66,9 @@ push-proof: $(VENV)/tests-installed
 
 conformance: $(VENV)/tests-installed
 	$(BIN)/python -m tests.conformance.run $(ARGS)
+
+clients: $(VENV)/tests-installed
+	$(BIN)/python -m tests.clients.run $(ARGS)
 
 soak: $(VENV)/tests-installed
 	$(BIN)/python -m tests.soak.run $(ARGS)

@@ -1,0 +1,111 @@
+"""The clients: what to install, how each is run, and what must be seen.
+
+Each runs with its own settings, but for where the server is and what its documentation names to
+keep it from asking its maker's hosts. Knows nothing of how it is run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.clients.model import COMMAND, SENTENCE
+
+QUESTION = "How fast is the bora?"
+_OF_EMBEDDED = "87"  # km/h: what the tool of the programs says, and the embedded model after it
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """packages: exact pins, the first of them the client. command: see `filled` in run.py.
+
+    place: clients with the same share an installation; None is the client's own. files: what is
+    written into its home. model: "embedded", or "agents" of model.py. sees: what it must print.
+    requests: at least so many must be answered. fails: why it cannot do better, if it cannot.
+    """
+
+    name: str
+    ecosystem: str  # "npm" or "pip"
+    packages: tuple[str, ...]
+    command: tuple[str, ...]
+    sees: str
+    place: str | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    model: str = "embedded"
+    requests: int = 1
+    fails: str | None = None
+
+    @property
+    def version(self) -> str:
+        return self.packages[0].rpartition("@" if self.ecosystem == "npm" else "==")[2].lstrip("=")
+
+    @property
+    def installation(self) -> str:
+        return self.place or self.name
+
+
+_CODEX = """\
+model = "{model}"
+model_provider = "here"
+check_for_update_on_startup = false
+
+[analytics]
+enabled = false
+
+[model_providers.here]
+name = "here"
+base_url = "{url}/v1"
+wire_api = "responses"
+"""
+_CLAUDE = {
+    "ANTHROPIC_BASE_URL": "{url}",
+    "ANTHROPIC_API_KEY": "none",
+    "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+}
+
+
+def _claude_code(name: str, **environment: str) -> Client:
+    return Client(
+        name,
+        "npm",
+        ("@anthropic-ai/claude-code@2.1.332",),
+        ("{bin}/claude", "-p", QUESTION, "--allowedTools", "Bash"),
+        sees=SENTENCE,
+        place="claude-code",
+        environment={**_CLAUDE, **environment},
+        model="agents",
+        requests=2,
+    )
+
+
+def _codex(name: str, model: str, requests: int) -> Client:
+    return Client(
+        name,
+        "npm",
+        ("@openai/codex@0.171.0",),
+        ("{bin}/codex", "exec", "--skip-git-repo-check", QUESTION),
+        sees=SENTENCE,
+        place="codex",
+        files={".codex/config.toml": _CODEX.replace("{model}", model)},
+        model="agents",
+        requests=requests,
+    )
+
+
+AGENTS = (
+    _claude_code("claude-code"),
+    _claude_code(
+        "claude-code-thinking", ANTHROPIC_MODEL="claude-sonnet-4-5", MAX_THINKING_TOKENS="4000"
+    ),
+    _codex("codex", "mistral", requests=2),
+    _codex("codex-known-model", "gpt-6.2-sol", requests=1),  # its tools come otherwise
+)
+
+CLIENTS: dict[str, Client] = {client.name: client for client in AGENTS}
+# What a script calls in the place of the model, so that a recording has what follows.
+CALLS = {
+    "Bash": {"command": COMMAND, "description": "Say it"},
+    "exec_command": {"cmd": COMMAND},
+    "get_wind_speed": {"wind": "bora"},
+}
