@@ -14,7 +14,7 @@ RECORDED = Path(__file__).resolve().parent / "recorded"
 
 _HEADERS = ("anthropic-beta", "anthropic-version", "user-agent", "openai-beta", "accept")
 _PROSE = {"description", "text", "content", "instructions", "system", "output", "title", "prompt"}
-_LETTERS = 60  # of prose that is kept
+_LETTERS = 30  # of prose that is kept
 _PLACEHOLDERS = (
     (r"^([\w@/-]+/[\d.]+) \(.*", r"\1"),  # a user agent's system
     (

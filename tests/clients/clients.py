@@ -102,7 +102,58 @@ AGENTS = (
     _codex("codex-known-model", "gpt-6.2-sol", requests=1),  # its tools come otherwise
 )
 
-CLIENTS: dict[str, Client] = {client.name: client for client in AGENTS}
+_AI_SDK = (
+    "@ai-sdk/openai-compatible@3.0.92",
+    "@ai-sdk/openai@4.0.118",
+    "@ai-sdk/anthropic@4.0.105",
+)
+_LANGCHAIN_JS = ("@langchain/core@1.4.0", "@langchain/openai@1.6.0", "@langchain/anthropic@1.5.11")
+_ZOD = "zod@4.6.7"
+
+
+def _node(name: str, packages: tuple[str, ...], program: str, requests: int = 2) -> Client:
+    """program: of programs/, with arguments. All of node share an installation."""
+    return Client(
+        name,
+        "npm",
+        packages,
+        ("node", *program.split()),
+        sees=_OF_EMBEDDED,
+        place="node",
+        environment={"URL": "{url}"},
+        requests=requests,
+    )
+
+
+NODE_LIBRARIES = (
+    _node("openai-js-chat", ("openai@7.59.0",), "openai-chat.mjs"),
+    _node("openai-js-responses", ("openai@7.59.0",), "openai-responses.mjs"),
+    _node("anthropic-js", ("@anthropic-ai/sdk@1.14.0",), "anthropic.mjs"),
+    *(
+        _node(f"ai-sdk-{kind}", ("ai@7.0.173", *_AI_SDK, _ZOD), f"ai-sdk.mjs {kind}", requests=4)
+        for kind in ("compatible", "chat", "responses", "anthropic")
+    ),
+    *(
+        _node(
+            f"langchain-js-{kind}",
+            ("langchain@1.5.14", *_LANGCHAIN_JS, _ZOD),
+            f"langchain.mjs {kind}",
+            requests=3,
+        )
+        for kind in ("chat", "responses", "messages")
+    ),
+    *(
+        _node(
+            f"openai-agents-js-{kind.removesuffix('_completions')}",
+            ("@openai/agents@0.20.0", "openai@7.59.0", _ZOD),
+            f"openai-agents.mjs {kind}",
+            requests=3,
+        )
+        for kind in ("chat_completions", "responses")
+    ),
+)
+
+CLIENTS: dict[str, Client] = {client.name: client for client in (*AGENTS, *NODE_LIBRARIES)}
 # What a script calls in the place of the model, so that a recording has what follows.
 CALLS = {
     "Bash": {"command": COMMAND, "description": "Say it"},

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -66,8 +65,7 @@ def recording(upstream: str | Script) -> Iterator[Recorder]:
 
     The recorder is a proxy as well, one that refuses: whom it was asked for are its strangers.
     """
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
     recorder = Recorder(f"http://127.0.0.1:{server.server_port}")
     server.recorder, server.upstream = recorder, upstream  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
@@ -78,6 +76,13 @@ def recording(upstream: str | Script) -> Iterator[Recorder]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        """Clients may leave as they like."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -180,11 +185,3 @@ def _json(raw: bytes) -> Any:
         return json.loads(raw)
     except ValueError:
         return raw.decode(errors="replace") or None
-
-
-def closed_port() -> int:
-    """One where nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

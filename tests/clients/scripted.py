@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from tests.clients.model import SENTENCE
 from tests.clients.recorder import Answer, Script
+
+_NUMBERS = count(1)  # LangChain takes two messages of one id for the same
 
 
 def scripted(calls: Mapping[str, dict[str, Any]]) -> Script:
@@ -91,7 +94,7 @@ def _chat(body: dict[str, Any], call: tuple[str, dict[str, Any]] | None) -> Answ
     if call:
         function = {"name": call[0], "arguments": json.dumps(call[1])}
         message["tool_calls"] = [{"id": _id(call[0]), "type": "function", "function": function}]
-    common = {"id": "chatcmpl-1", "created": 1, "model": body.get("model")}
+    common = {"id": f"chatcmpl-{next(_NUMBERS)}", "created": 1, "model": body.get("model")}
     usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
     why = "tool_calls" if call else "stop"
     if not body.get("stream"):
@@ -117,7 +120,12 @@ def _messages(body: dict[str, Any], call: tuple[str, dict[str, Any]] | None) -> 
         block = {"type": "tool_use", "id": _id(call[0]), "name": call[0], "input": call[1]}
     why = "tool_use" if call else "end_turn"
     usage = {"input_tokens": 10, "output_tokens": 5}
-    message = {"id": "msg_1", "type": "message", "role": "assistant", "model": body.get("model")}
+    message = {
+        "id": f"msg_{next(_NUMBERS)}",
+        "type": "message",
+        "role": "assistant",
+        "model": body.get("model"),
+    }
     message |= {"stop_sequence": None, "usage": usage}
     if not body.get("stream"):
         return _json(200, {**message, "content": [block], "stop_reason": why})
@@ -143,14 +151,24 @@ def _messages(body: dict[str, Any], call: tuple[str, dict[str, Any]] | None) -> 
 def _responses(body: dict[str, Any], call: tuple[str, dict[str, Any]] | None) -> Answer:
     shape = ((body.get("text") or {}).get("format") or {}).get("schema")
     text = {"type": "output_text", "text": _shaped(shape), "annotations": [], "logprobs": []}
-    item: dict[str, Any] = {"type": "message", "id": "msg_1", "role": "assistant"}
+    number = next(_NUMBERS)
+    item: dict[str, Any] = {"type": "message", "id": f"msg_{number}", "role": "assistant"}
     item |= {"status": "completed", "content": [text]}
     if call:
-        item = {"type": "function_call", "id": "fc_1", "call_id": _id(call[0]), "name": call[0]}
+        item = {
+            "type": "function_call",
+            "id": f"fc_{number}",
+            "call_id": _id(call[0]),
+            "name": call[0],
+        }
         item |= {"status": "completed", "arguments": json.dumps(call[1])}
         if space := _namespace(body, call[0]):
             item["namespace"] = space
-    response: dict[str, Any] = {"id": "resp_1", "object": "response", "created_at": 1}
+    response: dict[str, Any] = {
+        "id": f"resp_{next(_NUMBERS)}",
+        "object": "response",
+        "created_at": 1,
+    }
     response |= {"model": body.get("model"), "status": "completed", "error": None}
     response |= {"incomplete_details": None, "instructions": None, "metadata": {}}
     response |= {"parallel_tool_calls": True, "temperature": 1, "top_p": 1, "tools": []}
@@ -168,7 +186,7 @@ def _responses(body: dict[str, Any], call: tuple[str, dict[str, Any]] | None) ->
     events: list[dict[str, Any]] = [{"type": "response.created", "response": begun}]
     if call:
         started = {**item, "status": "in_progress", "arguments": ""}
-        at = {"item_id": "fc_1", "output_index": 0}
+        at = {"item_id": item["id"], "output_index": 0}
         arguments = item["arguments"]
         kind = "response.function_call_arguments"
         events += [
@@ -178,7 +196,7 @@ def _responses(body: dict[str, Any], call: tuple[str, dict[str, Any]] | None) ->
         ]
     else:
         started = {**item, "status": "in_progress", "content": []}
-        at = {"item_id": "msg_1", "output_index": 0, "content_index": 0}
+        at = {"item_id": item["id"], "output_index": 0, "content_index": 0}
         said = text["text"]
         kind = "response.output_text"
         part = {**text, "text": ""}
