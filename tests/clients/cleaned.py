@@ -32,12 +32,14 @@ _PLACEHOLDERS = (
 
 
 def save(name: str, exchanges: Sequence[Exchange]) -> list[str]:
-    """Write each different POST as recorded/NAME-N.json, in the place of those that are there."""
+    """Write each POST that was answered as recorded/NAME-N.json, instead of those that are there."""
     for path in RECORDED.glob(f"{name}-*.json"):
         if re.fullmatch(rf"{re.escape(name)}-\d+\.json", path.name):
             path.unlink()
     RECORDED.mkdir(exist_ok=True)
-    posted = (exchange for exchange in exchanges if exchange.method == "POST")
+    posted = (
+        exchange for exchange in exchanges if exchange.method == "POST" and exchange.status == 200
+    )
     texts = list(dict.fromkeys(json.dumps(_kept(exchange), indent=1) for exchange in posted))
     names = [f"{name}-{number}.json" for number in range(1, len(texts) + 1)]
     for file, text in zip(names, texts, strict=True):

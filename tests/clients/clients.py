@@ -153,7 +153,88 @@ NODE_LIBRARIES = (
     ),
 )
 
-CLIENTS: dict[str, Client] = {client.name: client for client in (*AGENTS, *NODE_LIBRARIES)}
+_LANGCHAIN = ("langchain==1.5.2", "langchain-openai==1.7.4", "langchain-anthropic==1.7.10")
+
+
+def _python(
+    name: str,
+    packages: tuple[str, ...],
+    program: str,
+    requests: int = 2,
+    sees: str = _OF_EMBEDDED,
+    place: str | None = None,
+    model: str = "embedded",
+) -> Client:
+    """program: of programs/, with arguments. place: where packages agree with one another."""
+    return Client(
+        name,
+        "pip",
+        packages,
+        ("{bin}/python", *program.split()),
+        sees=sees,
+        place=place or name,
+        environment={"URL": "{url}"},
+        model=model,
+        requests=requests,
+    )
+
+
+PYTHON_LIBRARIES = (
+    *(
+        _python(f"litellm-{kind}", ("litellm==1.110.2",), f"py_litellm.py {kind}", place="litellm")
+        for kind in ("openai", "anthropic")
+    ),
+    *(
+        _python(
+            f"instructor-{mode.lower()}",
+            ("instructor==1.17.0",),
+            f"py_instructor.py {mode}",
+            requests=1,
+            sees="of a Wind",
+            place="instructor",
+            model=model,
+        )
+        # Its schema lets an object have further keys: the embedded model finds no end.
+        for mode, model in (("TOOLS", "embedded"), ("JSON_SCHEMA", "agents"))
+    ),
+    *(
+        _python(
+            f"pydantic-ai-{kind}",
+            ("pydantic-ai-slim[openai,anthropic]==2.68.0",),
+            f"py_pydantic_ai.py {kind}",
+            requests=4,
+            place="pydantic-ai",
+        )
+        for kind in ("chat", "responses", "messages")
+    ),
+    *(
+        _python(
+            f"openai-agents-{name}",
+            ("openai-agents==0.24.0",),
+            f"py_openai_agents.py {arguments}",
+            requests=3,
+            place="openai-agents",
+        )
+        for name, arguments in (
+            ("chat", "chat_completions m"),
+            ("responses", "responses m"),
+            ("known-model", "responses gpt-5.4"),
+        )
+    ),
+    *(
+        _python(
+            f"langchain-{kind}",
+            _LANGCHAIN,
+            f"py_langchain.py {kind}",
+            requests=3,
+            place="langchain",
+        )
+        for kind in ("chat", "responses", "messages")
+    ),
+)
+
+_ALL = (*AGENTS, *NODE_LIBRARIES, *PYTHON_LIBRARIES)
+CLIENTS: dict[str, Client] = {client.name: client for client in _ALL}
 # What a script calls in the place of the model, so that a recording has what follows.
 CALLS = {
     "Bash": {"command": COMMAND, "description": "Say it"},

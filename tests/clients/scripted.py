@@ -16,6 +16,13 @@ from tests.clients.recorder import Answer, Script
 
 _NUMBERS = count(1)  # LangChain takes two messages of one id for the same
 
+# Anthropic's client sends full histories from then on.
+_NO_THREADS = {
+    "type": "invalid_request_error",
+    "message": "thread is not supported",
+    "details": {"error_code": "thread_unsupported_request", "unsupported": ["thread"]},
+}
+
 
 def scripted(calls: Mapping[str, dict[str, Any]]) -> Script:
     """calls: name of a tool -> arguments."""
@@ -26,6 +33,8 @@ def scripted(calls: Mapping[str, dict[str, Any]]) -> Script:
             return _json(200, {"object": "list", "data": [{"id": "m", "object": "model"}]})
         if route.endswith("/count_tokens"):
             return _json(200, {"input_tokens": 1000})
+        if "thread" in body:
+            return _json(400, {"type": "error", "error": _NO_THREADS})
         call = _next_call(calls, body)
         for end, say in _DIALECTS.items():
             if route.endswith(end):

@@ -36,6 +36,18 @@ def test_the_server_answers_what_the_client_sends(server: str, recording: Path):
         assert not [event for event in events if is_failure(event)]
 
 
+def test_a_thread_is_refused_in_the_words_that_anthropics_client_falls_back_on(server: str):
+    """It would keep the conversation on the server; told so, it sends the whole of it each time."""
+    body = {"model": "m", "max_tokens": 5, "messages": [{"role": "user", "content": "hi"}]}
+    for thread in ({"type": "create"}, {"type": "continue", "previous_message_id": "msg_1"}):
+        asked = {**body, "thread": thread}
+        answer = requests.post(f"{server}/v1/messages", json=asked, timeout=10)
+        assert answer.status_code == 400
+        details = answer.json()["error"]["details"]
+        assert details["error_code"] == "thread_unsupported_request"
+        assert isinstance(details["unsupported"], list)
+
+
 def shortened(path: str, body: dict[str, Any]) -> dict[str, Any]:
     """With a low limit, in the field that it has or in that of its API."""
     limit = next((name for name in LIMITS if body.get(name)), LIMITS[2 * ("responses" in path)])
