@@ -14,6 +14,7 @@ RECORDED = Path(__file__).resolve().parent / "recorded"
 
 _HEADERS = ("anthropic-beta", "anthropic-version", "user-agent", "openai-beta", "accept")
 _PROSE = {"description", "text", "content", "instructions", "system", "output", "title", "prompt"}
+_MOST = 8  # requests of a client
 _LETTERS = 30  # of prose that is kept
 _PLACEHOLDERS = (
     (r"^([\w@/-]+/[\d.]+) \(.*", r"\1"),  # a user agent's system
@@ -32,7 +33,7 @@ _PLACEHOLDERS = (
 
 
 def save(name: str, exchanges: Sequence[Exchange]) -> list[str]:
-    """Write each POST that was answered as recorded/NAME-N.json, instead of those that are there."""
+    """Write each POST that was answered, NAME-N.json, in the place of those that are there."""
     for path in RECORDED.glob(f"{name}-*.json"):
         if re.fullmatch(rf"{re.escape(name)}-\d+\.json", path.name):
             path.unlink()

@@ -233,11 +233,78 @@ PYTHON_LIBRARIES = (
     ),
 )
 
-_ALL = (*AGENTS, *NODE_LIBRARIES, *PYTHON_LIBRARIES)
+# Each in an installation of its own.
+MORE_PYTHON_LIBRARIES = (
+    _python("outlines", ("outlines==1.3.3", "openai==3.57.0"), "py_outlines.py", 3, "of a Wind"),
+    *(
+        _python(
+            f"agent-framework-{kind}",
+            ("agent-framework-openai==1.17.0",),
+            f"py_agent_framework.py {kind}",
+            place="agent-framework",
+        )
+        for kind in ("chat", "responses")
+    ),
+    _python("smolagents", ("smolagents[openai]==1.26.0",), "py_smolagents.py", 1, "get_wind_speed"),
+    _python(
+        "llama-index",
+        ("llama-index-llms-openai-like==0.8.1", "llama-index-core==0.14.25"),
+        "py_llama_index.py",
+    ),
+    _python("haystack", ("haystack-ai==3.4.1",), "py_haystack.py"),
+    _python("autogen", ("autogen-agentchat==0.7.5", "autogen-ext[openai]==0.7.5"), "py_autogen.py"),
+    _python("dspy", ("dspy==3.4.1",), "py_dspy.py", 1, "bora"),
+    _python("guidance", ("guidance==0.3.1", "openai==3.57.0"), "py_guidance.py", 1, "bora"),
+    _python("crewai", ("crewai==1.15.30",), "py_crewai.py", 1, "bora"),
+)
+_ENDPOINT = {"OPENAI_BASE_URL": "{url}/v1", "OPENAI_API_KEY": "none", "OPENAI_MODEL": "mistral"}
+_OPENCODE = """\
+{
+  "autoupdate": false,
+  "share": "disabled",
+  "model": "here/mistral",
+  "small_model": "here/mistral",
+  "provider": {
+    "here": {
+      "npm": "@ai-sdk/openai-compatible",
+      "options": {"baseURL": "{url}/v1", "apiKey": "none"},
+      "models": {"mistral": {"name": "mistral"}}
+    }
+  }
+}
+"""
+MORE_AGENTS = (
+    Client(
+        "qwen-code",
+        "npm",
+        ("@qwen-code/qwen-code@0.24.4",),
+        ("{bin}/qwen", "--yolo", "--auth-type", "openai", "-p", QUESTION),
+        sees=SENTENCE,
+        environment=_ENDPOINT,
+        files={".qwen/settings.json": '{"privacy": {"usageStatisticsEnabled": false}}'},
+        model="agents",
+        requests=2,
+    ),
+    Client(
+        "opencode",
+        "npm",
+        ("opencode-ai@1.18.33",),
+        ("{bin}/opencode", "run", QUESTION),
+        sees=SENTENCE,
+        environment={"OPENCODE_DISABLE_AUTOUPDATE": "1", "OPENCODE_DISABLE_MODELS_FETCH": "1"},
+        files={"opencode.json": _OPENCODE},
+        model="agents",
+        requests=2,
+    ),
+)
+
+_ALL = (*AGENTS, *MORE_AGENTS, *NODE_LIBRARIES, *PYTHON_LIBRARIES, *MORE_PYTHON_LIBRARIES)
 CLIENTS: dict[str, Client] = {client.name: client for client in _ALL}
 # What a script calls in the place of the model, so that a recording has what follows.
 CALLS = {
     "Bash": {"command": COMMAND, "description": "Say it"},
     "exec_command": {"cmd": COMMAND},
+    "bash": {"command": COMMAND, "description": "Say it"},
+    "run_shell_command": {"command": COMMAND, "is_background": False},
     "get_wind_speed": {"wind": "bora"},
 }

@@ -1,7 +1,7 @@
 """Answers chat completions, responses and messages by a script: a call, then a sentence.
 
 In the place of the server, for recordings of what clients send next to results of tools. The script
-calls the first of its tools that is offered and has not been called; then it says the sentence.
+calls the first of its tools that is offered; once it has a result it says the sentence.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from tests.clients.model import SENTENCE
 from tests.clients.recorder import Answer, Script
 
+_OF_RESULTS = ('"role": "tool"', '"tool_result"', '"function_call_output"')
 _NUMBERS = count(1)  # LangChain takes two messages of one id for the same
 
 # Anthropic's client sends full histories from then on.
@@ -47,12 +48,11 @@ def scripted(calls: Mapping[str, dict[str, Any]]) -> Script:
 def _next_call(
     calls: Mapping[str, dict[str, Any]], body: dict[str, Any]
 ) -> tuple[str, dict[str, Any]] | None:
-    offered = set(_offered(body.get("tools") or []))
     earlier = json.dumps(body.get("messages") or body.get("input") or [])
-    for name, arguments in calls.items():
-        if name in offered and f'"{_id(name)}"' not in earlier:
-            return name, arguments
-    return None
+    if any(mark in earlier for mark in _OF_RESULTS):
+        return None
+    offered = set(_offered(body.get("tools") or []))
+    return next(((name, calls[name]) for name in calls if name in offered), None)
 
 
 def _offered(tools: list[dict[str, Any]]) -> Iterator[str]:

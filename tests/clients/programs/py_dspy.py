@@ -1,0 +1,9 @@
+"""dspy's Predict, which asks in a form of its own: any answer that it can read."""
+
+import os
+
+import dspy
+
+lm = dspy.LM("openai/m", api_base=os.environ["URL"] + "/v1", api_key="none", max_tokens=200)
+dspy.configure(lm=lm)
+print(lm("How fast is the bora?"))
