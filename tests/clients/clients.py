@@ -164,6 +164,7 @@ def _python(
     sees: str = _OF_EMBEDDED,
     place: str | None = None,
     model: str = "embedded",
+    fails: str | None = None,
 ) -> Client:
     """program: of programs/, with arguments. place: where packages agree with one another."""
     return Client(
@@ -176,6 +177,7 @@ def _python(
         environment={"URL": "{url}"},
         model=model,
         requests=requests,
+        fails=fails,
     )
 
 
@@ -238,12 +240,21 @@ MORE_PYTHON_LIBRARIES = (
     _python("outlines", ("outlines==1.3.3", "openai==3.57.0"), "py_outlines.py", 3, "of a Wind"),
     *(
         _python(
-            f"agent-framework-{kind}",
+            f"agent-framework-{name}",
             ("agent-framework-openai==1.17.0",),
-            f"py_agent_framework.py {kind}",
+            f"py_agent_framework.py {arguments}",
             place="agent-framework",
+            fails=fails,
         )
-        for kind in ("chat", "responses")
+        for name, arguments, fails in (
+            ("chat", "chat", None),
+            ("responses", "responses unstored", None),
+            (
+                "stored",
+                "responses",
+                "it leaves the conversation to the server, unless told store=False",
+            ),
+        )
     ),
     _python("smolagents", ("smolagents[openai]==1.26.0",), "py_smolagents.py", 1, "get_wind_speed"),
     _python(
@@ -253,11 +264,28 @@ MORE_PYTHON_LIBRARIES = (
     ),
     _python("haystack", ("haystack-ai==3.4.1",), "py_haystack.py"),
     _python("autogen", ("autogen-agentchat==0.7.5", "autogen-ext[openai]==0.7.5"), "py_autogen.py"),
-    _python("dspy", ("dspy==3.4.1",), "py_dspy.py", 1, "bora"),
-    _python("guidance", ("guidance==0.3.1", "openai==3.57.0"), "py_guidance.py", 1, "bora"),
-    _python("crewai", ("crewai==1.15.30",), "py_crewai.py", 1, "bora"),
+    _python("dspy", ("dspy==3.4.1",), "py_dspy.py", 1, "mistral"),
+    _python("guidance", ("guidance==0.3.1", "openai==3.57.0"), "py_guidance.py", 1, "mistral"),
+    _python("crewai", ("crewai==1.15.30",), "py_crewai.py", 1, "mistral"),
 )
 _ENDPOINT = {"OPENAI_BASE_URL": "{url}/v1", "OPENAI_API_KEY": "none", "OPENAI_MODEL": "mistral"}
+_CONTINUE = """\
+name: here
+version: 1.0.0
+schema: v1
+models:
+  - name: mistral
+    provider: openai
+    model: mistral
+    apiBase: {url}/v1
+    apiKey: none
+    roles: [chat]
+"""
+_LLM = """\
+- model_id: here
+  model_name: m
+  api_base: {url}/v1
+"""
 _OPENCODE = """\
 {
   "autoupdate": false,
@@ -274,6 +302,26 @@ _OPENCODE = """\
 }
 """
 MORE_AGENTS = (
+    Client(
+        "llm",
+        "pip",
+        ("llm==0.36",),
+        ("{bin}/llm", "-m", "here", "-o", "temperature", "0", "What is a mistral?"),
+        sees="mistral",
+        environment={"LLM_USER_PATH": "{home}/llm", "OPENAI_API_KEY": "none"},
+        files={"llm/extra-openai-models.yaml": _LLM},
+    ),
+    Client(
+        "continue",
+        "npm",
+        ("@continuedev/cli@1.5.47",),
+        ("{bin}/cn", "--config", "{home}/config.yaml", "--auto", "-p", QUESTION),
+        sees=SENTENCE,
+        environment={"CONTINUE_CLI_ENABLE_TELEMETRY": "0", "CONTINUE_TELEMETRY_ENABLED": "0"},
+        files={"config.yaml": _CONTINUE},
+        model="agents",
+        requests=2,
+    ),
     Client(
         "qwen-code",
         "npm",

@@ -88,6 +88,10 @@ def _shaped(schema: Any) -> str:
     return json.dumps({k: _value(v) for k, v in properties.items()})
 
 
+def _schema(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
 def _value(schema: dict[str, Any]) -> Any:
     samples: dict[str, Any] = {"integer": 1, "number": 1, "boolean": True, "array": []}
     if schema.get("enum"):
@@ -99,7 +103,11 @@ def _value(schema: dict[str, Any]) -> Any:
 
 def _chat(body: dict[str, Any], call: tuple[str, dict[str, Any]] | None) -> Answer:
     shape = ((body.get("response_format") or {}).get("json_schema") or {}).get("schema")
-    message: dict[str, Any] = {"role": "assistant", "content": None if call else _shaped(shape)}
+    vllm = body.get("structured_outputs") or {}
+    said = (vllm.get("choice") or [_shaped(shape or _schema(vllm.get("json")))])[0]
+    if pattern := vllm.get("regex"):
+        said = "yes" if "yes" in pattern else "87 km/h"
+    message: dict[str, Any] = {"role": "assistant", "content": None if call else said}
     if call:
         function = {"name": call[0], "arguments": json.dumps(call[1])}
         message["tool_calls"] = [{"id": _id(call[0]), "type": "function", "function": function}]

@@ -15,7 +15,10 @@ def get_wind_speed(wind: str) -> str:
 async def main() -> None:
     kind = {"chat": "OpenAIChatCompletionClient", "responses": "OpenAIChatClient"}[sys.argv[1]]
     client = getattr(openai, kind)(model="m", base_url=os.environ["URL"] + "/v1", api_key="none")
-    agent = client.as_agent(tools=[get_wind_speed], default_options={"temperature": 0})
+    options = {"temperature": 0}
+    if "unstored" in sys.argv:
+        options["store"] = False
+    agent = client.as_agent(tools=[get_wind_speed], default_options=options)
     print(await agent.run("How fast is the bora?"))
 
 

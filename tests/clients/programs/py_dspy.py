@@ -4,6 +4,8 @@ import os
 
 import dspy
 
-lm = dspy.LM("openai/m", api_base=os.environ["URL"] + "/v1", api_key="none", max_tokens=200)
+lm = dspy.LM(
+    "openai/m", api_base=os.environ["URL"] + "/v1", api_key="none", max_tokens=200, temperature=0
+)
 dspy.configure(lm=lm)
-print(lm("How fast is the bora?"))
+print(lm("What is a mistral?"))

@@ -7,7 +7,7 @@ from guidance.models import OpenAI
 
 model = OpenAI("m", base_url=os.environ["URL"] + "/v1", api_key="none", echo=False)
 with user():
-    model += "How fast is the bora?"
+    model += "What is a mistral?"
 with assistant():
     model += gen("said", max_tokens=50)
 print(model["said"])
