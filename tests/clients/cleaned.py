@@ -17,7 +17,6 @@ _PROSE = {"description", "text", "content", "instructions", "system", "output", 
 _MOST = 8  # requests of a client
 _LETTERS = 30  # of prose that is kept
 _PLACEHOLDERS = (
-    (r"^([\w@/-]+/[\d.]+) \(.*", r"\1"),  # a user agent's system
     (
         r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}",
         "00000000-0000-0000-0000-000000000000",
@@ -50,6 +49,8 @@ def save(name: str, exchanges: Sequence[Exchange]) -> list[str]:
 
 def _kept(exchange: Exchange) -> dict[str, Any]:
     headers = {k: v for k, v in exchange.headers.items() if k in _HEADERS}
+    if agent := headers.get("user-agent"):
+        headers["user-agent"] = agent.partition(" (")[0]  # behind it: the system
     return {"path": exchange.path, "headers": headers, "body": _clean(exchange.body)}
 
 
