@@ -43,10 +43,12 @@ FIELDS: dict[str, Any] = {
     "top_k": -3,
     "repetition_penalty": 0,
     "seed": 2**64,
-    "stop": [""],
+    "stop": ["a" * 1001],
     "stop ": 7,
     "stream": "yes",
-    "a_field_of_no_one": 1,
+    "temprature": 1,
+    "logprobs_": 1,
+    "mirostat": 2,
 }
 
 

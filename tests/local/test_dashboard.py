@@ -29,8 +29,8 @@ _GROWING = ("_total", "_bucket", "_sum", "_count")
 
 @pytest.fixture(scope="module")
 def published(server: str) -> dict[str, Metric]:
-    """What /metrics has, by family, after an answer and a refusal."""
-    body: Json = {"messages": [USER], "max_tokens": 2}
+    """What /metrics has, by family, after an answer, a field without effect and a refusal."""
+    body: Json = {"messages": [USER], "max_tokens": 2, "user": "u"}
     for n, status in ((1, 200), (0, 400)):
         answer = requests.post(f"{server}/v1/chat/completions", json={**body, "n": n}, timeout=60)
         assert answer.status_code == status
