@@ -61,12 +61,14 @@ def _run(command: list[str], seconds: float) -> None:
     Its spinner is for a terminal; elsewhere what it prints goes into a file.
     """
     log = None if sys.stdout.isatty() else (HOME / "mutmut.log").open("w")
-    with subprocess.Popen(command, cwd=WORK, env=_environment(), stdout=log, stderr=log) as running:
+    with subprocess.Popen(
+        command, cwd=WORK, env=_environment(), stdout=log, stderr=log, start_new_session=True
+    ) as running:
         try:
             running.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
-            running.send_signal(signal.SIGINT)
-            running.wait(timeout=60)
+            # With the children that try its mutants; a shell's background job ignores SIGINT.
+            os.killpg(running.pid, signal.SIGTERM)
 
 
 def _environment() -> dict[str, str]:
