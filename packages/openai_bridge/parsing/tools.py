@@ -64,10 +64,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class ToolUse:
-    """The tools that the model sees, and the grammar of what it may call of them.
-
-    offers: where the caller wrote them.
-    """
+    """offers: the tools that the model sees. grammar: of what it may call of them."""
 
     offers: tuple[Offer, ...] = ()
     grammar: CallGrammar | None = None
@@ -175,7 +172,7 @@ def read_function(fields: Fields, *, schema_name: str = "parameters") -> Offer:
 
 
 def _read_chat_tool(fields: Fields) -> Sequence[Offer]:
-    """None for what is no function: nothing here can run it, nor write what it takes."""
+    """Empty for what is no function: nothing here can run it, nor write what it takes."""
     if fields.string("type") not in (None, "function"):
         fields.leave_out()
         return ()

@@ -196,7 +196,7 @@ def _read_tools(fields: Fields) -> ToolUse:
 
 
 def _read_tool(fields: Fields) -> Sequence[Offer]:
-    """None for one of Anthropic's own: nothing here can run it, nor write what it takes."""
+    """Empty for one of Anthropic's own: nothing here can run it, nor write what it takes."""
     if fields.string("type") not in (None, "custom"):
         fields.leave_out()
         return ()

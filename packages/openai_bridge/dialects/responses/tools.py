@@ -90,7 +90,7 @@ def _within(
 
 
 def _read_function(fields: Fields) -> Sequence[Offer]:
-    """None for what is no function: nothing here can run it, nor write what it takes."""
+    """Empty for what is no function: nothing here can run it, nor write what it takes."""
     kind = fields.required_string("type")
     if kind != "function":
         fields.leave_out()
