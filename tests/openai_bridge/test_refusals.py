@@ -98,6 +98,7 @@ def test_a_body_that_is_too_large_is_a_413_with_both_numbers(dialect: Dialect) -
         ({"max_body_bytes": 0}, "http.max_body_bytes is 0; it must be above 0"),
         ({"keep_alive_seconds": -1}, "http.keep_alive_seconds is -1; it must be above 0"),
         ({"keep_alive_seconds": "15"}, "http.keep_alive_seconds is '15'; it must be a number"),
+        ({"unknown_fields": "ignore"}, "http.unknown_fields is 'ignore'; it must be report or"),
         ({"max_bodies": 3}, "unknown http setting 'max_bodies'; known: "),
     ],
 )

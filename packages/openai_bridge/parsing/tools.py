@@ -133,7 +133,7 @@ def open_tools(fields: Fields) -> list[Fields]:
 def read_offers(
     entries: Iterable[Fields], read: Callable[[Fields], Sequence[Offer]]
 ) -> list[Offer]:
-    """What `read` finds in each entry. Raises BadRequest for two of one name."""
+    """What `read` finds in each entry. Raises BadRequest for two of one name, and for too many."""
     offers: dict[str, Offer] = {}
     for entry in entries:
         for offer in read(entry):
@@ -141,6 +141,9 @@ def read_offers(
                 path = entry.own_path
                 message = f"{path} is a second tool named {show(offer.tool.name)}"
                 raise BadRequest(message, param=path)
+            if len(offers) > MAX_TOOLS:
+                message = f"tools has more than {MAX_TOOLS} functions; it must have at most so many"
+                raise BadRequest(message, param="tools")
     return list(offers.values())
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
+from engine_api.errors import EngineBusyError
 from openai_bridge.body.fields import Fields
 from openai_bridge.dialect import Dialect, WireRequest
 from openai_bridge.dialects import CHAT, COMPLETIONS, MESSAGES, RESPONSES, REST
@@ -19,7 +20,6 @@ from openai_bridge.errors import ApiError
 from openai_bridge.http.limits import HttpLimits
 from openai_bridge.http.reading import LARGE_BODY
 from openai_bridge.monitoring import metrics
-from openai_bridge.preparing import build_prompts, compile_grammars, unenforced
 from tests.openai_bridge.fakes import NEVER, FakeCompiled, FakeEngine, fail, post, say
 
 BODY = {"messages": [{"role": "user", "content": "What is a mistral?"}]}
@@ -232,10 +232,62 @@ def test_a_request_id_that_no_header_can_carry_is_ignored():
     assert reply.headers["x-request-id"].isalnum()
 
 
+# What had no effect.
+
+HEADER = "x-ignored-fields"
+
+
+@EACH_DIALECT
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_had_no_effect_stands_in_the_header_the_log_and_a_counter(
+    dialect: Dialect, body: dict[str, Any], stream: bool, caplog: pytest.LogCaptureFixture
+):
+    def counted() -> float:
+        labels = {"dialect": dialect.name}
+        return REGISTRY.get_sample_value("mistral_ignored_fields_total", labels) or 0
+
+    engine = FakeEngine()
+    metrics.register(engine)
+    before = counted()
+    with caplog.at_level("INFO", logger="openai_bridge"):
+        reply = post(engine, dialect, {**body, "stream": stream, "some hint": 1, "other": None})
+    assert reply.status == 200
+    assert reply.headers[HEADER] == "some%20hint"
+    assert "without effect: some%20hint" in caplog.text
+    assert counted() == before + 1
+
+
+@EACH_DIALECT
+def test_without_such_a_field_there_is_no_header(dialect: Dialect, body: dict[str, Any]):
+    assert HEADER not in post(FakeEngine(), dialect, body).headers
+
+
+@EACH_DIALECT
+def test_a_refusal_tells_as_well_what_had_no_effect(dialect: Dialect, body: dict[str, Any]):
+    engine = FakeEngine(error=EngineBusyError("so many wait already", 2))
+    reply = post(engine, dialect, {**body, "hint": 1})
+    assert (reply.status, reply.headers[HEADER]) == (429, "hint")
+
+
+@EACH_DIALECT
+def test_unknown_fields_are_refused_where_that_is_set(dialect: Dialect, body: dict[str, Any]):
+    limits = HttpLimits(unknown_fields="refuse")
+    reply = post(FakeEngine(), dialect, {**body, "hint": 1}, limits=limits)
+    assert reply.status == 400
+    assert "unknown field hint" in reply.text
+    assert post(FakeEngine(), dialect, {**body, "hint": None}, limits=limits).status == 200
+
+
+def test_hints_that_are_known_stay_hints_there():
+    limits = HttpLimits(unknown_fields="refuse")
+    reply = post(FakeEngine(), CHAT, {**BODY, "user": "u"}, limits=limits)
+    assert (reply.status, reply.headers[HEADER]) == (200, "user")
+
+
 def test_what_a_tools_schema_leaves_unenforced_is_told_in_the_callers_words():
     engine = FakeEngine()
     engine.unenforced = ("tools[0].parameters.properties.q.pattern",)
     tool = {"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}
-    wanted = CHAT.parse(Fields({**BODY, "tools": [tool]}))
-    grammars = compile_grammars(wanted, build_prompts(wanted, engine), engine)
-    assert unenforced(wanted, grammars) == ("tools[0].function.parameters.properties.q.pattern",)
+    reply = post(engine, CHAT, {**BODY, "tools": [{"type": "web_search"}, tool]})
+    told = reply.headers[HEADER].split(", ")
+    assert told == ["tools[0]", "tools[1].function.parameters.properties.q.pattern"]

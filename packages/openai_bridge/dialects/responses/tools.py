@@ -26,32 +26,29 @@ _TOLD: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Functions:
-    """offers: what the model sees. namespaces: (namespace, name) by the name in the offer."""
+    """offers: what the model sees. in_namespaces: (namespace, name) -> the name in the offer."""
 
     offers: list[Offer]
-    namespaces: Mapping[str, tuple[str, str]]
+    in_namespaces: Mapping[tuple[str | None, str], str]
 
     @property
     def called(self) -> dict[str, dict[str, Any]]:
         """How the caller knows those in namespaces, as it stands in a call."""
         return {
             offered: {"name": name, "namespace": namespace}
-            for offered, (namespace, name) in self.namespaces.items()
+            for (namespace, name), offered in self.in_namespaces.items()
         }
 
     def offered_name(self, namespace: str | None, name: str) -> str:
         """Of a call that is sent back; its function may not be on offer any more."""
-        for offered, called in self.namespaces.items():
-            if called == (namespace, name):
-                return offered
-        return name
+        return self.in_namespaces.get((namespace, name), name)
 
 
 def read_functions(fields: Fields, items: Sequence[Fields] | None) -> Functions:
     """The field `tools`, and items of input that bring further ones. Raises BadRequest."""
     bringing = [item for item in items or () if item.peek("type") == ADDITIONAL_TOOLS]
     entries = [entry for holder in (fields, *bringing) for entry in open_tools(holder)]
-    namespaces: dict[str, tuple[str, str]] = {}
+    in_namespaces: dict[tuple[str | None, str], str] = {}
     # Functions in no namespace keep their names, wherever they stand.
     taken = {str(entry.peek("name")) for entry in entries if entry.peek("type") == "function"}
 
@@ -60,12 +57,12 @@ def read_functions(fields: Fields, items: Sequence[Fields] | None) -> Functions:
             return _read_function(entry)
         namespace = entry.required_string("name")
         return [
-            _within(namespace, offer, taken, namespaces)
+            _within(namespace, offer, taken, in_namespaces)
             for inner in _open_namespace(entry)
             for offer in _read_function(inner)
         ]
 
-    return Functions(read_offers(entries, read), namespaces)
+    return Functions(read_offers(entries, read), in_namespaces)
 
 
 def _open_namespace(fields: Fields) -> list[Fields]:
@@ -76,16 +73,19 @@ def _open_namespace(fields: Fields) -> list[Fields]:
 
 
 def _within(
-    namespace: str, offer: Offer, taken: set[str], namespaces: dict[str, tuple[str, str]]
+    namespace: str,
+    offer: Offer,
+    taken: set[str],
+    in_namespaces: dict[tuple[str | None, str], str],
 ) -> Offer:
     """The same under a name that no other has."""
     name = offer.tool.name
     offered = f"{namespace}__{name}" if name in taken else name
-    if (namespace, name) in namespaces.values():
+    if (namespace, name) in in_namespaces:
         message = f"{offer.path} is a second tool named {name} in its namespace"
         raise BadRequest(message, param=offer.path)
     taken.add(offered)
-    namespaces[offered] = (namespace, name)
+    in_namespaces[namespace, name] = offered
     return replace(offer, tool=replace(offer.tool, name=offered))
 
 
