@@ -80,6 +80,21 @@ def test_the_least_recently_used_pages_are_evicted_first_and_ends_before_beginni
     assert pool.admit(a_sequence([2] * 4 + [9])) is None
 
 
+def test_a_page_that_was_used_again_outlives_one_that_was_not() -> None:
+    pool = PagePool(3, SIZE)
+
+    def num_reused(token: int) -> int | None:
+        sequence = a_sequence([token] * 5)
+        num_tokens = pool.admit(sequence)
+        pool.release(sequence)
+        return num_tokens
+
+    for token in (1, 2, 3):
+        pool.release(computed(pool, a_sequence([token] * 4)))
+    assert num_reused(1) == 4  # its second page takes the room of the oldest other one
+    assert (num_reused(3), num_reused(2)) == (4, 0)
+
+
 def test_a_sequence_that_finds_no_room_changes_nothing() -> None:
     pool = PagePool(3, SIZE)
     holder = computed(pool, a_sequence([1] * 8))

@@ -62,8 +62,8 @@ def test_the_least_recently_used_region_is_evicted_first_and_lending_counts_as_u
     borrower = a_sequence([1] * (2 * B))
     assert pool.admit(borrower) == B  # two blocks are left, and the old one is the fresher now
     assert pool.admit(a_sequence([3] * (3 * B))) == 0
-    assert pool.admit(a_sequence([2] * B)) == 0
-    assert pool.region_of(borrower).inherits is not None
+    assert pool.admit(a_sequence([1] * (B + 1))) == B  # it is still there, and the new one is not
+    assert pool.admit(a_sequence([2] * (B + 1))) == 0
 
 
 def test_a_lender_evicted_for_its_own_borrower_can_still_be_copied() -> None:
@@ -82,6 +82,15 @@ def test_a_sequence_that_finds_no_room_is_told_so() -> None:
     assert pool.admit(a_sequence([2] * (B + 1))) is None
     assert not pool.extend(holder, 3 * B + 1)
     assert pool.extend(holder, 3 * B)
+
+
+def test_room_that_is_there_already_is_not_taken_again() -> None:
+    pool = RegionPool(3 * B)
+    sequence = a_sequence([1] * (2 * B))
+    pool.admit(sequence)
+    for num_tokens in (B, 2 * B, 2 * B):
+        assert pool.extend(sequence, num_tokens)
+    assert pool.num_held_tokens == 2 * B
 
 
 def test_no_more_regions_are_kept_than_the_system_has_mappings_for() -> None:
