@@ -38,6 +38,31 @@ def test_the_pace_follows_the_machine() -> None:
     assert pace.late_tokens == pytest.approx(200, abs=1)
 
 
+def test_prompts_teach_nothing_before_a_quiet_step_or_in_a_step_as_short_as_one() -> None:
+    pace = Pace(3.0)
+    pace.note(100, 5.0)
+    pace.note(0, 0.1)
+    for seconds in (0.1, 0.05):
+        pace.note(10, seconds)
+    assert pace.late_tokens is None
+    pace.note(1000, 2.1)
+    for seconds in (0.1, 0.05):
+        pace.note(10, seconds)
+    assert pace.late_tokens == 100
+
+
+def test_one_odd_step_moves_the_pace_by_less_than_a_third() -> None:
+    pace = Pace(3.0)
+    pace.note(0, 0.1)
+    pace.note(1000, 2.1)  # 2 ms a token
+    pace.note(0, 0.2)
+    assert pace.late_tokens == 130
+    pace.note(0, 0.0)
+    assert pace.late_tokens == 91
+    pace.note(1000, 12.091)  # 12 ms a token
+    assert pace.late_tokens == 36
+
+
 def test_steps_settle_at_the_limit_whatever_it_is() -> None:
     """The pace feeds back into the steps that it is measured by."""
     for limit in (1.5, 2.0, 4.0):

@@ -101,6 +101,45 @@ def test_a_full_cache_preempts_the_youngest_which_starts_over() -> None:
     assert young.num_completion_tokens > 0  # what it has said is kept
 
 
+def test_every_preemption_is_counted() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=34)
+    old, middle, young = a_sequence(9, 20), a_sequence(9, 5), a_sequence(9, 20)
+    for sequence in (old, middle, young):
+        scheduler.add(sequence)
+    num_preempted = 0
+    while scheduler.has_work:
+        step = scheduler.schedule()
+        num_preempted += step.num_preempted
+        assert young.num_preemptions == num_preempted
+        run(scheduler, step)
+    assert num_preempted == 2  # by two others first, and once more by the one that is left
+
+
+class NeedyPool(RegionPool):
+    """A prompt that goes on finds no room before another one has let go of some."""
+
+    def __init__(self, capacity: int, needy: Sequence) -> None:
+        super().__init__(capacity)
+        self._needy = needy
+
+    def extend(self, sequence: Sequence, num_tokens: int) -> bool:
+        if sequence is self._needy and len(self._regions) > 1:
+            return False
+        return super().extend(sequence, num_tokens)
+
+
+def test_what_was_planned_of_a_sequence_that_is_preempted_is_planned_no_more() -> None:
+    old, young = a_sequence(25, max_tokens=9), a_sequence(1, max_tokens=9)
+    scheduler = Scheduler(4, 10, NeedyPool(100, old))
+    scheduler.add(old)
+    run(scheduler, scheduler.schedule())
+    scheduler._running.append(young)
+    scheduler._pool.admit(young)
+    step = scheduler.schedule()  # the stream first, then the prompt, which needs its room
+    assert (planned(step), step.num_preempted) == ([(old, 9)], 1)
+    assert (scheduler.num_running, scheduler.num_waiting) == (1, 1)
+
+
 def test_a_prompt_that_does_not_fit_waits_instead_of_preempting() -> None:
     scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=20)
     scheduler.add(a_sequence(12))
@@ -119,6 +158,43 @@ def test_a_prompt_that_arrives_late_takes_no_more_than_its_share_of_a_step() -> 
     scheduler.add(late)
     scheduler.add(later)
     assert planned(scheduler.schedule(late_tokens=10)) == [(stream, 1), (late, 10)]
+
+
+def test_a_prompt_of_two_tokens_that_arrives_late_takes_its_share_as_well() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=1000)
+    stream = a_sequence(3, max_tokens=50)
+    scheduler.add(stream)
+    run(scheduler, scheduler.schedule())
+    late, later = a_sequence(2), a_sequence(2)
+    scheduler.add(late)
+    scheduler.add(later)
+    assert planned(scheduler.schedule(late_tokens=3)) == [(stream, 1), (late, 2), (later, 1)]
+
+
+def test_a_stream_that_began_late_takes_nothing_from_late_prompts() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=1000)
+    arrived = []
+    for num_prompt_tokens in (3, 3, 25):
+        arrived.append(a_sequence(num_prompt_tokens, max_tokens=50))
+        scheduler.add(arrived[-1])
+        step = scheduler.schedule(late_tokens=10)
+        run(scheduler, step)
+    assert planned(step) == list(zip(arrived, (1, 1, 10), strict=True))
+
+
+def test_streams_go_before_an_older_prompt_however_little_of_it_is_left() -> None:
+    scheduler = a_scheduler(max_running=3, step_tokens=3, cache_tokens=100)
+    arrived = []
+    for num_prompt_tokens in (3, 6, 1):
+        arrived.append(a_sequence(num_prompt_tokens, max_tokens=50))
+        scheduler.add(arrived[-1])
+        run(scheduler, scheduler.schedule(late_tokens=1))
+    stream, long, short = arrived
+    for left in (4, 3, 2, 1):
+        assert long.num_uncached == left
+        step = scheduler.schedule()
+        assert set(planned(step)) == {(stream, 1), (short, 1), (long, 1)}
+        run(scheduler, step)
 
 
 def test_a_prompt_that_was_there_before_the_streams_owes_them_nothing() -> None:
