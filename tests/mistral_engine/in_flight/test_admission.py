@@ -36,8 +36,9 @@ def test_a_request_of_many_is_taken_whole_or_not_at_all():
 
 
 def test_more_than_ever_fit_are_not_asked_to_come_back():
-    with pytest.raises(RequestError, match="n asks for 6 answers; at most 5 fit"):
+    with pytest.raises(RequestError, match="n asks for 6 answers; at most 5 fit") as refused:
         Admission(max_queued=4, max_running=1).enter(6)
+    assert refused.value.field == "n"
 
 
 def test_who_is_refused_hears_how_long_the_last_one_had_to_wait():
@@ -60,6 +61,15 @@ def test_those_who_are_refused_together_come_back_one_after_the_other():
             admission.require_room()
         told.append(refused.value.retry_after)
     assert told == [2, 3, 3, 4, 4, 5, 5, 6, 6]  # two a second, as the queue moves
+
+
+def test_before_anybody_has_waited_all_come_back_soon():
+    admission = Admission(max_queued=4, max_running=1)
+    admission.enter(5)
+    for _ in range(9):
+        with pytest.raises(EngineBusyError) as refused:
+            admission.require_room()
+        assert refused.value.retry_after == 1
 
 
 @settings(max_examples=50)

@@ -157,7 +157,36 @@ def test_the_last_allowed_token_ends_a_call_by_length(tokenizer: Tokenizer) -> N
     said = (begin_calls(tokenizer), *tokenizer.encode(CALL)[:-3])
     speaker = Speaker(tokenizer, may_call=True, max_tokens=len(said)).say(*said)
     assert speaker.reason is FinishReason.LENGTH
-    assert [name for name, _ in speaker.calls] == ["get_wind_speed"]
+    assert speaker.calls == [("get_wind_speed", '{"wind":')]
+
+
+def test_the_token_that_begins_a_call_may_be_the_last_allowed_one(tokenizer: Tokenizer) -> None:
+    ids = tokenizer.encode("the wind")
+    said = (*ids, begin_calls(tokenizer))
+    speaker = Speaker(tokenizer, may_call=True, max_tokens=len(said), stop=("wind!",)).say(*said)
+    assert (speaker.prose, speaker.reason) == ("the wind", FinishReason.LENGTH)
+
+
+def test_a_call_ends_with_whatever_is_left_of_a_character(tokenizer: Tokenizer) -> None:
+    half = byte(tokenizer, 0xC3)
+    said = (begin_calls(tokenizer), *tokenizer.encode(CALL)[:-3], half)
+    for params, last in (({"max_tokens": len(said)}, ()), ({}, (tokenizer.eos_id,))):
+        speaker = Speaker(tokenizer, may_call=True, **params).say(*said, *last)
+        assert speaker.calls == [("get_wind_speed", '{"wind":\ufffd')]
+    cut = Speaker(tokenizer, may_call=True).say(*said)
+    cut.show(cut.output.cut())
+    assert (cut.calls, cut.reason) == (speaker.calls, FinishReason.LENGTH)
+
+
+def test_a_part_of_a_call_says_how_many_tokens_there_are_so_far(tokenizer: Tokenizer) -> None:
+    ids = tokenizer.encode(CALL)
+    speaker = Speaker(tokenizer, may_call=True)
+    speaker.say(*tokenizer.encode("Look:"), begin_calls(tokenizer))
+    for token_id in ids:
+        begun = len(speaker.counts)
+        speaker.say(token_id)
+        assert set(speaker.counts[begun:]) <= {speaker.output.num_tokens}
+    assert 0 < len(speaker.calls) < len(speaker.counts)
 
 
 @pytest.mark.parametrize("stop", ["nd", "wind", " w", "the wind"])

@@ -136,6 +136,19 @@ def test_a_plain_thread_reads_the_same_events():
     assert list(iterator) == [A, END]
 
 
+def test_a_plain_thread_that_stops_waiting_aborts_once_and_only_what_still_runs():
+    aborted: list[FinishReason] = []
+    iterator = EventIterator(aborted.append)
+    for _ in range(2):
+        iterator.close()
+    assert aborted == [FinishReason.ABORT]
+    assert list(iterator) == []
+    ended = EventIterator(never)
+    ended.put(END)
+    assert list(ended) == [END]
+    ended.close()
+
+
 class FakeLoop:
     """Counts how often it is woken."""
 
@@ -184,12 +197,12 @@ def test_a_plain_thread_as_well_is_told_at_the_end_of_a_step():
 
 def test_a_loop_that_was_closed_takes_nothing_from_the_others():
     outbox = Outbox()
-    gone, there, thread = (
+    thread, gone, there = (
+        FakeMailbox(None),
         FakeMailbox(FakeLoop(closed=True)),
         FakeMailbox(FakeLoop()),
-        FakeMailbox(None),
     )
-    for mailbox in (gone, there, thread):
+    for mailbox in (thread, gone, there):
         outbox.post(mailbox, A)
     outbox.flush()
-    assert [mailbox.events for mailbox in (gone, there, thread)] == [[], [A], [A]]
+    assert [mailbox.events for mailbox in (thread, gone, there)] == [[A], [], [A]]
