@@ -16,7 +16,7 @@ def test_settings_come_from_a_mapping_and_overrides_win() -> None:
 
 
 def test_an_unknown_setting_is_refused_by_name() -> None:
-    with pytest.raises(ConfigError, match="'max_runing'"):
+    with pytest.raises(ConfigError, match=r"^unknown engine setting 'max_runing'"):
         EngineConfig.from_mapping({"checkpoint": "a", "max_runing": 4})
 
 
@@ -39,8 +39,28 @@ def test_an_unknown_setting_is_refused_by_name() -> None:
     ],
 )
 def test_an_impossible_value_is_refused_by_name(field: str, value: Any) -> None:
-    with pytest.raises(ConfigError, match=field):
+    with pytest.raises(ConfigError, match=f"^{field} is "):
         EngineConfig("somewhere", **{field: value})
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"context_length": 1},
+        {"max_running": 1, "step_tokens": 1},
+        {"max_running": 8, "step_tokens": 8},
+        {"max_unread": 1},
+        {"stall_limit": 1},
+        {"max_queued": 0},
+        {"page_tokens": 16},
+        {"kv_cache_gib": 0.25},
+        {"queue_timeout_seconds": 0.5},
+        {"deadline_seconds": 0.5},
+    ],
+)
+def test_the_least_that_is_possible_is_taken(settings: dict[str, Any]) -> None:
+    config = EngineConfig("somewhere", **settings)
+    assert {name: getattr(config, name) for name in settings} == settings
 
 
 @pytest.mark.parametrize(
