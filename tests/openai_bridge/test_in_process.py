@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine_api.errors import EngineClosedError
-from openai_bridge.errors import ApiError
+from engine_api.errors import ContextLengthError, EngineClosedError
+from openai_bridge.errors import ApiError, BadRequest
 from openai_bridge.in_process import predict
-from tests.openai_bridge.fakes import FakeEngine, fail, say
+from tests.openai_bridge.fakes import FakeCompiled, FakeEngine, fail, say
 
 BODY = {"messages": [{"role": "user", "content": "What is a mistral?"}]}
 
@@ -44,3 +44,34 @@ def test_a_failure_is_raised():
         predict(FakeEngine(fail("A ")), BODY)
     with pytest.raises(ApiError, match="closed"):
         predict(FakeEngine(error=EngineClosedError("closed")), BODY)
+
+
+def test_a_stream_that_fails_midway_raises_and_ends():
+    engine = FakeEngine(fail("A "))
+    texts = predict(engine, {**BODY, "stream": True})
+    assert next(texts) == "A "
+    with pytest.raises(ApiError, match="out of luck"):
+        next(texts)
+    assert engine.played[0].is_closed
+
+
+def test_what_the_engine_refuses_is_named_as_the_caller_wrote_it():
+    engine = FakeEngine(error=ContextLengthError(9001, 8192))
+    with pytest.raises(BadRequest, match="9,001") as refused:
+        predict(engine, {"prompt": "a"})
+    assert refused.value.param == "prompt"
+
+
+def test_a_shape_is_enforced_here_too():
+    engine = FakeEngine()
+    predict(engine, {**BODY, "regex": "a+"})
+    [request] = engine.requests
+    assert request.params.constraint is not None
+    assert request.compiled == FakeCompiled(request.params.constraint)
+
+
+def test_every_request_has_a_name_of_its_own():
+    engine = FakeEngine()
+    for _ in range(2):
+        predict(engine, BODY)
+    assert len({request.request_id for request in engine.requests} - {None}) == 2
