@@ -7,10 +7,17 @@ from typing import Any
 
 import pytest
 
-from engine_api.errors import ConfigError, EngineBusyError, EngineClosedError, EngineError
-from engine_api.events import FinishReason
+from engine_api.errors import (
+    ConfigError,
+    ContextLengthError,
+    EngineBusyError,
+    EngineClosedError,
+    EngineError,
+    RequestError,
+)
+from engine_api.events import Finished, FinishReason, Usage
 from openai_bridge.dialect import Dialect
-from openai_bridge.dialects import MESSAGES, REST
+from openai_bridge.dialects import CHAT, MESSAGES, REST
 from openai_bridge.http.limits import HttpLimits
 from tests.openai_bridge.bodies import NAMES, SMALL
 from tests.openai_bridge.fakes import FakeEngine, fail, post
@@ -47,6 +54,42 @@ def test_whoever_comes_to_a_full_queue_is_refused_unread(dialect: Dialect) -> No
     engine = FakeEngine()
     engine.busy_error = BUSY
     assert post(engine, dialect, b"no json at all").status == 429
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (BUSY, 429, "rate_limit_exceeded"),
+        (RequestError("messages", "messages are odd"), 400, "invalid_value"),
+        (ContextLengthError(9, 8), 400, "context_length_exceeded"),
+        (EngineClosedError("closed"), 503, "model_unavailable"),
+        (EngineError("odd"), 500, "generation_failed"),
+    ],
+)
+def test_programs_tell_refusals_of_the_engine_apart_by_their_codes(
+    error: EngineError, status: int, code: str
+) -> None:
+    reply = post(FakeEngine(error=error), CHAT, SMALL[CHAT])
+    assert (reply.status, reply.json()["error"]["code"]) == (status, code)
+    assert ("retry-after" in reply.headers) is (status == 429)
+
+
+def test_programs_tell_bodies_that_cannot_be_taken_apart_by_their_codes() -> None:
+    for body, code in (
+        (b" " * 1001, "body_too_large"),
+        (b"{", "malformed_json"),
+        ({}, "missing_required_parameter"),
+        ({**SMALL[CHAT], "n": "a"}, "invalid_type"),
+        ({**SMALL[CHAT], "n": 0}, "invalid_value"),
+    ):
+        reply = post(FakeEngine(), CHAT, body, limits=HttpLimits(max_body_bytes=1000))
+        assert reply.json()["error"]["code"] == code
+
+
+def test_a_failure_of_which_nothing_is_known_is_told_without_details() -> None:
+    engine = FakeEngine([Finished(FinishReason.ERROR, Usage(7, 0))])
+    error = post(engine, CHAT, SMALL[CHAT]).json()["error"]
+    assert error["message"] == "generation failed"
 
 
 @pytest.mark.parametrize("stream", [True, False], ids=["stream", "whole"])
