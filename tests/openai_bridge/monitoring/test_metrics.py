@@ -77,6 +77,19 @@ def test_refusals_are_counted_by_their_code():
     assert f'\nmistral_requests_rejected_total{{code="{code}"}} 2.0\n' in scrape()
 
 
+def test_a_refusal_without_a_code_is_counted_as_another():
+    def counted() -> float:
+        labels = {"code": "other"}
+        name = "mistral_requests_rejected_total"
+        return prometheus_client.REGISTRY.get_sample_value(name, labels) or 0
+
+    engine = Engine(steps=1)
+    metrics.register(engine)
+    before = counted()
+    metrics.count_refusal(None)
+    assert counted() == before + 1
+
+
 def test_the_share_of_the_cache_that_is_held_is_a_ratio():
     engine = Engine(steps=1)
     engine.stats.num_held_tokens, engine.stats.cache_capacity = 25, 100

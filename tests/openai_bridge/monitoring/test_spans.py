@@ -95,6 +95,29 @@ def test_an_answer_is_told_in_numbers_under_the_caller_s_trace(spans: InMemorySp
     assert "secret" not in recorded.to_json()
 
 
+def test_what_was_asked_for_is_told_in_the_names_of_the_conventions(spans: InMemorySpanExporter):
+    params = SamplingParams(top_k=3, top_p=0.5, frequency_penalty=0.25, presence_penalty=-1.0)
+    with request_span("chat", {}, "id") as span:
+        span.asked([GenerationRequest("r", PROMPT, params)] * 2, stream=False)
+    attributes = only(spans).attributes or {}
+    asked = {"top_k": 3, "top_p": 0.5, "frequency_penalty": 0.25, "presence_penalty": -1.0}
+    assert {f"gen_ai.request.{name}": value for name, value in asked.items()}.items() <= (
+        attributes.items()
+    )
+    assert isinstance(attributes["gen_ai.request.choice.count"], int)
+
+
+def test_the_time_to_the_first_event_is_told_once(
+    spans: InMemorySpanExporter, monkeypatch: pytest.MonkeyPatch
+):
+    times = iter((100.0, 102.5))
+    clock = SimpleNamespace(perf_counter=lambda: next(times))
+    monkeypatch.setattr("openai_bridge.monitoring.spans.time", clock)
+    with request_span("chat", {}, "id") as span:
+        follow(span, (0, TextDelta("a", num_tokens=1)), (0, ENDED))
+    assert (only(spans).attributes or {})["gen_ai.response.time_to_first_chunk"] == 2.5
+
+
 def test_a_prompt_that_is_answered_twice_was_read_once(spans: InMemorySpanExporter):
     twice = [GenerationRequest("r", PROMPT, SamplingParams())] * 2
     with request_span("text_completion", {}, "id") as span:
@@ -124,7 +147,9 @@ def test_an_answer_that_nobody_waited_for_is_an_abort(spans: InMemorySpanExporte
     ("error", "status"),
     [
         (ApiError(500, "a secret", code="generation_failed"), StatusCode.ERROR),
+        (ApiError(500, "a secret"), StatusCode.ERROR),
         (BadRequest("a secret"), StatusCode.UNSET),
+        (BadRequest("a secret", code=None), StatusCode.UNSET),
     ],
 )
 def test_a_failure_is_told_by_its_code_alone(
@@ -135,7 +160,7 @@ def test_a_failure_is_told_by_its_code_alone(
         span.answered(error.status)
     recorded = only(spans)
     assert recorded.status.status_code is status
-    assert (recorded.attributes or {})["error.type"] == error.code
+    assert (recorded.attributes or {})["error.type"] == (error.code or "")
     assert (recorded.attributes or {})["http.response.status_code"] == error.status
     assert "secret" not in recorded.to_json()
 
@@ -197,3 +222,10 @@ def test_the_span_has_the_id_that_the_client_is_told(spans: InMemorySpanExporter
     recorded = only(spans)
     assert recorded.name == "text_completion"
     assert (recorded.attributes or {})["request_id"] == reply.headers["x-request-id"]
+
+
+def test_a_refusal_is_told_by_its_code(spans: InMemorySpanExporter):
+    post(FakeEngine(), CHAT, {**BODY, "n": 0})
+    attributes = only(spans).attributes or {}
+    assert attributes["error.type"] == "invalid_value"
+    assert attributes["http.response.status_code"] == 400
