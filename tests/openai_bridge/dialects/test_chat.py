@@ -86,7 +86,8 @@ def test_a_stream_has_one_id_a_role_first_and_a_reason_last():
     assert [part.choices[0].delta.content for part in parts] == ["", "A ", "wind.", None]
     assert [part.choices[0].delta.role for part in parts] == ["assistant", None, None, None]
     assert [part.choices[0].finish_reason for part in parts] == [None, None, None, "stop"]
-    assert all(part.usage is None for part in parts)
+    assert all("usage" not in part.model_fields_set for part in parts)
+    assert "refusal" in parts[0].choices[0].delta.model_fields_set
 
 
 def test_each_delta_is_sent_by_itself():
@@ -134,6 +135,9 @@ def test_a_tool_call_is_whole_in_a_whole_answer():
     assert tool_call.type == "function"
     assert tool_call.function.name == "get_wind_speed"
     assert json.loads(tool_call.function.arguments) == {"wind": "bora"}
+    (cut_often,) = whole(call(*"".join(CALL)), tools=TOOLS).choices
+    (same,) = cut_often.message.tool_calls or []
+    assert same.function == tool_call.function
 
 
 def test_a_streamed_tool_call_adds_up_to_the_same():
@@ -141,6 +145,8 @@ def test_a_streamed_tool_call_adds_up_to_the_same():
     deltas = [delta for part in parts for delta in part.delta.tool_calls or []]
     assert deltas[0].function is not None
     assert (deltas[0].index, deltas[0].function.name) == (0, "get_wind_speed")
+    assert (deltas[0].type, deltas[0].function.arguments) == ("function", "")
+    assert len(deltas[0].id or "") == 9
     arguments = "".join(d.function.arguments or "" for d in deltas if d.function)
     assert json.loads(arguments) == {"wind": "bora"}
     assert parts[-1].finish_reason == "tool_calls"
@@ -248,6 +254,17 @@ def test_log_probabilities_have_their_bytes():
     assert streamed.content == choice.logprobs.content
 
 
+def test_log_probabilities_of_all_deltas_are_those_of_the_answer():
+    deltas = [
+        TextDelta(text, logprobs=(entry,)) for text, entry in zip("A\ufffd", ENTRIES, strict=True)
+    ]
+    answer = whole([*deltas, Finished(FinishReason.STOP, Usage(7, 2))], logprobs=True)
+    logprobs = answer.choices[0].logprobs
+    assert logprobs is not None
+    assert [entry.bytes for entry in logprobs.content or []] == [[65], [0xC3]]
+    assert "refusal" in logprobs.model_fields_set
+
+
 def test_without_logprobs_there_are_none():
     script = [TextDelta("A", logprobs=ENTRIES[:1]), Finished(FinishReason.STOP, Usage(7, 1))]
     assert whole(script).choices[0].logprobs is None
@@ -270,6 +287,8 @@ def test_a_prefilled_answer_can_be_echoed():
         == "It is a"
     )
     assert whole(say(" a"), messages=PREFILLED).choices[0].message.content == " a"
+    longer = [*PREFILLED, USER, {"role": "assistant", "content": "Cold"}]
+    assert whole(say("."), messages=longer, echo=True).choices[0].message.content == "Cold."
 
 
 def test_continuing_the_last_message_is_what_happens_or_refused():

@@ -354,6 +354,7 @@ def test_the_token_that_ends_an_answer_has_an_entry_but_no_text():
     assert choice["text"] == "ab"
     assert choice["logprobs"]["tokens"] == ["a", "b", "</s>"]
     assert choice["logprobs"]["text_offset"] == [0, 1, 2]
+    assert choice["finish_reason"] == "stop"
 
 
 def test_offsets_count_characters_of_the_echo_and_the_answer():
