@@ -536,6 +536,15 @@ def test_every_sampling_field_reaches_the_engine():
     assert params == SamplingParams(**expected)
 
 
+def test_a_temperature_may_be_as_low_and_as_high_as_anthropics():
+    assert [params_of(temperature=value).temperature for value in (0, 1)] == [0, 1]
+
+
+def test_a_tool_need_not_be_described():
+    bare = {"name": "a", "input_schema": SCHEMA}
+    assert built_of(tools=[bare])[1] == (Tool("a", "", SCHEMA),)
+
+
 def test_tools_reach_the_model_and_bind_it():
     asked = (Message("user", "What is a mistral?"),)
     assert built_of(tools=TOOLS) == (asked, (Tool("get_wind_speed", "How fast.", SCHEMA),))

@@ -253,6 +253,7 @@ def test_a_stream_says_where_each_item_and_part_begins_and_ends():
     ]
     places = [event.output_index for event in events[2:-1]]
     assert places == [0] * 6 + [1] * 5 + [2] * 4
+    assert {event.content_index for event in events if hasattr(event, "content_index")} == {0}
 
 
 def test_a_stream_has_one_response_that_is_empty_at_first():
@@ -260,6 +261,7 @@ def test_a_stream_has_one_response_that_is_empty_at_first():
     assert created.response.id == running.response.id == completed.response.id
     assert created.response.status == running.response.status == "in_progress"
     assert (created.response.output, created.response.usage) == ([], None)
+    assert "usage" in created.response.model_fields_set
     assert completed.response.output_text == "A wind."
     assert completed.response.usage.output_tokens == 2
 
@@ -536,7 +538,9 @@ def test_calls_belong_to_the_message_before_them():
 
 def test_calls_without_text_are_a_message_of_their_own():
     items = [USER, function_call("a"), output("a"), function_call("b"), output("b")]
-    assert [len(message.tool_calls) for message in built(input=items)] == [0, 1, 0, 1, 0]
+    messages = built(input=items)
+    assert [len(message.tool_calls) for message in messages] == [0, 1, 0, 1, 0]
+    assert [message.role for message in messages] == ["user", *["assistant", "tool"] * 2]
 
 
 def test_an_answer_can_be_sent_back_as_it_came():

@@ -43,6 +43,17 @@ def test_an_echoed_conversation_of_many_turns_reads_well():
     assert reply.json()["output"] == expected
 
 
+def test_an_echo_has_a_question_only_where_there_is_one():
+    messages = [{"role": "assistant", "content": "a"}, {"role": "user", "content": "b"}]
+    assert ask(FakeEngine(say("c")), messages=messages, echo=True).json()["output"] == (
+        "a [INST] b [/INST]c"
+    )
+    messages[0]["role"] = "developer"
+    assert ask(FakeEngine(say("c")), messages=messages, echo=True).json()["output"] == (
+        "[INST] a\n\nb [/INST]c"
+    )
+
+
 def test_echo_shows_a_prefilled_answer_as_one_with_the_rest():
     messages = [USER, {"role": "assistant", "content": "A "}]
     reply = ask(FakeEngine(say("wind.")), messages=messages, echo=True)
@@ -91,6 +102,8 @@ def test_a_prompt_beyond_the_context_is_refused():
     engine = FakeEngine(error=ContextLengthError(9001, 8192))
     reply = ask(engine)
     assert (reply.status, reply.json()["error"]["field"]) == (400, "messages")
+    engine.prompts.error = ContextLengthError(9001, 8192)
+    assert ask(engine).json()["error"]["field"] == "messages"
     reply = post(engine, REST, {"prompt": "wind " * 9000})
     assert (reply.status, reply.json()["error"]["field"]) == (400, "prompt")
 
