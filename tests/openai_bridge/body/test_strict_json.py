@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import tracemalloc
 from contextlib import nullcontext
 
@@ -7,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openai_bridge.body.strict_json import MAX_DEPTH, MAX_VALUES, parse_object, show
-from openai_bridge.errors import BadRequest
+from openai_bridge.body.strict_json import (
+    MAX_DEPTH,
+    MAX_VALUES,
+    parse_object,
+    require_object,
+    show,
+)
+from openai_bridge.errors import BadRequest, shorten
 
 
 def test_an_object_is_read():
@@ -53,6 +60,25 @@ def test_everything_else_is_refused_in_words(raw: bytes, message: str):
     with pytest.raises(BadRequest) as refusal:
         parse_object(raw)
     assert str(refusal.value) == message
+
+
+@pytest.mark.parametrize(
+    ("raw", "param"),
+    [
+        (b'{"a": [{"b": 1e400}]}', "a[0].b"),
+        (b'{"a": ["\\ud83d"]}', "a[0]"),
+        (b'{"b": [{"c": [], "c": []}]}', "b[0].c"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_named(raw: bytes, param: str):
+    with pytest.raises(BadRequest) as refusal:
+        parse_object(raw)
+    assert refusal.value.param == param
+
+
+def test_what_never_was_json_is_called_as_python_calls_it():
+    with pytest.raises(BadRequest, match="the body is a Python tuple; it must be an object"):
+        require_object(())
 
 
 @pytest.mark.parametrize(
@@ -178,6 +204,15 @@ def test_values_are_shown_short_and_in_ascii():
     assert len(show(["wind"] * 10**6)) == 80
     assert show("x" * 78) == f'"{"x" * 78}"'
     assert show(10**5000) == "a number of more than 40 digits"
+    for sign in (1, -1):
+        assert show(sign * (10**40 - 1)) == str(sign * (10**40 - 1))
+        assert show(sign * 10**40) == "a number of more than 40 digits"
+
+
+@given(st.lists(st.text("ab\u00e9", max_size=90) | st.integers(0, 9) | st.none(), max_size=40))
+def test_a_value_is_shown_as_the_beginning_of_its_json(values: list[object]):
+    for value in (values, *values):
+        assert show(value) == shorten(json.dumps(value), 80)
 
 
 def test_a_body_may_be_nested_as_deeply_as_the_limit_says():

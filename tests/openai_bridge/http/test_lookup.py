@@ -44,6 +44,7 @@ def ask(
     limits = HttpLimits(max_body_bytes=100_000)
     asked = answer_question(request, engine or FakeEngine(), dialect, parse, limits)
     response = asyncio.run(asked)
+    assert response.headers["content-type"] == "application/json"
     if response.status_code == 415:
         assert response.headers["accept-encoding"] == "gzip, deflate"
     return response.status_code, json.loads(bytes(response.body))

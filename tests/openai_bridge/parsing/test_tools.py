@@ -44,6 +44,11 @@ def test_tools_are_offered_unless_the_choice_is_none():
     assert read() == ToolUse()
 
 
+def test_a_function_without_a_description_or_arguments_has_none():
+    bare = {"type": "function", "function": {"name": "a"}}
+    assert read(tools=[bare]).tools == (Tool("a", "", {}),)
+
+
 def test_a_call_is_demanded_by_required_and_by_a_name():
     assert not read(tools=TWO).must_call
     assert read(tools=TWO, tool_choice="required").must_call
