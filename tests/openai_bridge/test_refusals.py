@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -81,9 +82,18 @@ def test_programs_tell_bodies_that_cannot_be_taken_apart_by_their_codes() -> Non
         ({}, "missing_required_parameter"),
         ({**SMALL[CHAT], "n": "a"}, "invalid_type"),
         ({**SMALL[CHAT], "n": 0}, "invalid_value"),
+        ({**SMALL[CHAT], "use_beam_search": True}, "unsupported_parameter"),
     ):
         reply = post(FakeEngine(), CHAT, body, limits=HttpLimits(max_body_bytes=1000))
         assert reply.json()["error"]["code"] == code
+
+
+def test_only_what_failed_here_is_worth_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "openai_bridge")
+    for error in (BUSY, RequestError("messages", "messages are odd"), EngineError("odd")):
+        post(FakeEngine(error=error), CHAT, SMALL[CHAT])
+    refused = [record.levelno for record in caplog.records if "refused" in record.message]
+    assert refused == [logging.DEBUG, logging.INFO, logging.WARNING]
 
 
 def test_a_failure_of_which_nothing_is_known_is_told_without_details() -> None:

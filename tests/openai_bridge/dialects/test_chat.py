@@ -265,6 +265,13 @@ def test_log_probabilities_of_all_deltas_are_those_of_the_answer():
     assert "refusal" in logprobs.model_fields_set
 
 
+@pytest.mark.parametrize("count", [0, 20])
+def test_as_many_likely_tokens_may_be_asked_for_as_openai_has_it(count: int):
+    engine = FakeEngine()
+    assert ask(engine, logprobs=True, top_logprobs=count).status == 200
+    assert engine.requests[0].params.logprobs == count
+
+
 def test_without_logprobs_there_are_none():
     script = [TextDelta("A", logprobs=ENTRIES[:1]), Finished(FinishReason.STOP, Usage(7, 1))]
     assert whole(script).choices[0].logprobs is None
@@ -356,6 +363,7 @@ def test_metadata_and_values_that_ask_for_nothing_are_accepted():
         ({"logprobs": 1}, "logprobs"),
         ({"top_logprobs": 5}, "top_logprobs"),
         ({"logprobs": True, "top_logprobs": 21}, "top_logprobs"),
+        ({"logprobs": True, "top_logprobs": -1}, "top_logprobs"),
         ({"echo": True}, "echo"),
         ({"frequency_penalty": 2.5}, "frequency_penalty"),
         ({"logit_bias": {"x": 1}}, "logit_bias"),

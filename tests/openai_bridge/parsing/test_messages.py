@@ -196,3 +196,9 @@ def test_a_prefix_says_what_happens_to_the_last_message_anyway():
     assert told({**answer, "prefix": True}, user)[1] == "messages[0].prefix"
     assert told({**user, "prefix": True})[1] == "messages[0].prefix"
     assert told(user, {**answer, "prefix": False})[1] == "messages[1].prefix"
+
+
+def test_content_that_is_no_text_is_told_apart_by_its_code():
+    image = {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}
+    refusal = refusal_of([{"role": "user", "content": [image]}])
+    assert (refusal.code, refusal.param) == ("unsupported_content", "messages[0].content[0].type")
