@@ -47,11 +47,9 @@ OPENAI = Suite(
     environment={"TEST_API_BASE_URL": "{url}/v1"},
     seconds=300,
     exclusions={
-        "*chat.test_completions*_create_with_all_params_*": "sends audio, web search, a prediction "
-        "and more that a text model has to refuse, all in one request",
-        "*test_completions*_create_with_all_params_overload_1*": "sends stream_options, which "
-        "OpenAI refuses as well where stream is false",
-        "*test_completions*_create_with_all_params_overload_2*": "asks for obfuscated streams",
+        "*chat.test_completions*_create_with_all_params_*": "sends audio, functions of the "
+        "older kind and more that have to be refused, all in one request",
+        "*test_completions*_create_with_all_params_*": "sends best_of 0 and a suffix",
         "*test_responses*_create_with_all_params_*": "sends a stored conversation, hosted tools "
         "and more that are refused, all in one request",
         "*chat.test_completions*_retrieve*": "completions are not stored",
@@ -78,12 +76,9 @@ ANTHROPIC = Suite(
     environment={"TEST_API_BASE_URL": "{url}"},
     seconds=300,
     exclusions={
-        "*test_messages*_create_with_all_params_*": "sends a container, thinking, images and more "
-        "that a text model has to refuse, all in one request",
+        "*test_messages*_create_with_all_params_*": "sends images and more that a text model has "
+        "to refuse, all in one request",
         "*test_messages*_count_tokens_with_all_params*": "the same",
-        "*test_models*_retrieve*": "/v1/models answers in OpenAI's form alone",
-        "*test_models*_list*[[]strict]": "/v1/models answers in OpenAI's form alone",
-        "*test_models*_list*[[]aiohttp]": "/v1/models answers in OpenAI's form alone",
     },
 )
 
@@ -115,9 +110,6 @@ LANGCHAIN = Suite(
         "*.TestResponses::test_structured_output_optional_param": _ENDLESS,
         "*.TestChat::test_json_mode": _UNASKED,
         "*.TestResponses::test_json_mode": _UNASKED,
-        "*.TestChat::test_anthropic_inputs": "sends Anthropic's cache_control to chat completions, "
-        "which have none",
-        "*.TestMessages::test_anthropic_inputs": "sends the thoughts of a model that thinks",
     },
 )
 
