@@ -272,3 +272,15 @@ def test_models_tell_their_length_under_any_name(server: str) -> None:
     for name in ("mistral", "mistralai/Mistral-7B-Instruct-v0.3"):
         model = requests.get(f"{server}/v1/models/{name}", timeout=60).json()
         assert (model["id"], model["max_model_len"] > 1000) == (name, True)
+
+
+def test_ten_thousand_unknown_fields_are_taken_and_told_in_a_line(server: str) -> None:
+    unknown = {f"field_{i}\r\nset-cookie: a": i for i in range(10_000)}
+    answer = ask(server, CHAT, **unknown)
+    assert answer.status_code == 200, answer.text
+    told = answer.headers["x-ignored-fields"]
+    assert told.startswith("field_0%0D%0Aset-cookie%3A%20a, ")
+    listed, _, others = told.rpartition(", +")
+    assert len(listed.split(", ")) + int(others) == 10_000
+    assert len(told) < 1100
+    assert "set-cookie" not in answer.headers

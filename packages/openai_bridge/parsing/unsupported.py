@@ -57,8 +57,9 @@ _STOPS = ("stop", "stop_sequences")
 
 def refuse_unsupported(fields: Fields, *, length: str, stop: str = "stop") -> None:
     """Of what the dialect has not read. length, stop: what it calls these itself."""
+    known = fields.honoured | fields.refused
     for name, neutral in _UNSUPPORTED.items():
-        if name not in fields.honoured | fields.refused:
+        if name not in known:
             fields.refuse(name, *neutral)
     for names, own in ((_LENGTHS, length), (_STOPS, stop)):
-        fields.refuse_names({name: own for name in names if name not in fields.honoured})
+        fields.refuse_names({name: own for name in names if name not in known})
