@@ -301,6 +301,23 @@ _OPENCODE = """\
   }
 }
 """
+_PROMPTFOO = """\
+description: winds
+prompts: ["What is a {{wind}}?"]
+providers:
+  - id: openai:chat:m
+    config:
+      apiBaseUrl: {url}/v1
+      apiKey: none
+      temperature: 0
+      max_tokens: 200
+tests:
+  - vars: {wind: mistral}
+    assert:
+      - type: icontains
+        value: mistral
+  - vars: {wind: bora}
+"""
 MORE_AGENTS = (
     Client(
         "llm",
@@ -310,6 +327,35 @@ MORE_AGENTS = (
         sees="mistral",
         environment={"LLM_USER_PATH": "{home}/llm", "OPENAI_API_KEY": "none"},
         files={"llm/extra-openai-models.yaml": _LLM},
+    ),
+    Client(
+        "aider",
+        "pip",
+        ("aider-chat==0.86.2",),
+        (
+            "{bin}/aider",
+            *("--model", "openai/mistral", "--message", QUESTION, "--yes-always", "--no-git"),
+            *("--analytics-disable", "--no-check-update", "--no-show-release-notes"),
+            "--no-show-model-warnings",
+            *("--chat-history-file", "{home}/chat.md", "--input-history-file", "{home}/input"),
+        ),
+        sees=SENTENCE,
+        environment={"OPENAI_API_BASE": "{url}/v1", "OPENAI_API_KEY": "none"},
+        model="agents",
+    ),
+    Client(
+        "promptfoo",
+        "npm",
+        ("promptfoo@0.121.20",),  # the newest that runs on Node 20
+        ("{bin}/promptfoo", "eval", "--config", "{home}/winds.yaml", "--no-cache", "--no-table"),
+        sees="2 passed",
+        environment={
+            "PROMPTFOO_DISABLE_TELEMETRY": "1",
+            "PROMPTFOO_DISABLE_UPDATE": "1",
+            "PROMPTFOO_CONFIG_DIR": "{home}/promptfoo",
+        },
+        files={"winds.yaml": _PROMPTFOO},
+        requests=2,
     ),
     Client(
         "continue",
