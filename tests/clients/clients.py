@@ -256,6 +256,16 @@ MORE_PYTHON_LIBRARIES = (
             ),
         )
     ),
+    *(
+        _python(
+            f"litellm-proxy-{kind}",
+            # The proxy of 1.110.2 wants litellm-proxy==1.110.2, which could not be found.
+            ("litellm[proxy]==1.106.12", "openai==2.54.0", "anthropic==2.14.0"),
+            f"py_litellm_proxy.py {kind}",
+            place="litellm-proxy",
+        )
+        for kind in ("chat", "messages", "translated")
+    ),
     _python("smolagents", ("smolagents[openai]==1.26.0",), "py_smolagents.py", 1, "get_wind_speed"),
     _python(
         "llama-index",
