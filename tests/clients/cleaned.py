@@ -14,7 +14,6 @@ RECORDED = Path(__file__).resolve().parent / "recorded"
 
 _HEADERS = ("anthropic-beta", "anthropic-version", "user-agent", "openai-beta", "accept")
 _PROSE = {"description", "text", "content", "instructions", "system", "output", "title", "prompt"}
-_MOST = 8  # requests of a client
 _LETTERS = 30  # of prose that is kept
 _PLACEHOLDERS = (
     (
