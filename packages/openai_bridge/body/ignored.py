@@ -17,6 +17,8 @@ MAX_COMPARED = 64  # unknown names of a body that are held against the known one
 _MAX_NAME = 40  # characters of a name that may be a misspelt one
 _ALIKE = 0.85  # of 1: "temprature" and "temperature" have 0.95, "top_a" and "top_k" 0.8
 
+_NAMELESS = quote('""')  # the field "": no space may end a header
+
 _INDEX = re.compile(r"\[\d+\]")
 
 
@@ -43,7 +45,7 @@ class Ignored:
         listed: list[str] = []
         length = 0
         for path in self._paths.values():
-            spelled = quote(path, safe="[]")
+            spelled = quote(path, safe="[]") or _NAMELESS
             length += len(spelled) + 2
             if len(listed) == MAX_PATHS or length > MAX_LENGTH:
                 break
@@ -59,12 +61,10 @@ class Ignored:
         return _alike(name, frozenset(known))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)  # a client sends the same ones every time; each set takes 8 kB
 def _alike(name: str, known: frozenset[str]) -> str | None:
-    plain = {_plain(word): word for word in sorted(known)}
-    if _plain(name) in plain:
-        return plain[_plain(name)]
-    return next(iter(get_close_matches(name, sorted(known), 1, _ALIKE)), None)
+    same = (word for word in sorted(known) if _plain(word) == _plain(name))
+    return next(same, None) or next(iter(get_close_matches(name, sorted(known), 1, _ALIKE)), None)
 
 
 def _plain(name: str) -> str:
