@@ -169,7 +169,7 @@ def _to_json(path: str, body: Any, most_tokens: int) -> bytes:
 
 def _hastened(path: str, body: Json, most: int) -> Json:
     """A length that is no number stays as it is."""
-    lengths = {LENGTH[path], "max_tokens", "min_tokens"} & body.keys()
+    lengths = {LENGTH[path], "max_tokens", "n_predict", "min_tokens"} & body.keys()
     few = {name: most for name in lengths if _is_more(body[name], most)}
     if lengths <= {"min_tokens"}:
         few[LENGTH[path]] = most
@@ -177,7 +177,9 @@ def _hastened(path: str, body: Json, most: int) -> Json:
 
 
 def _is_more(value: object, most: int) -> bool:
-    return value is None or (type(value) is int and value > most)
+    """-1 is no limit, and a number may be written as 16.0."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value is None or value == -1 or (is_number and value > most)
 
 
 if __name__ == "__main__":
