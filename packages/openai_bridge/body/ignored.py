@@ -13,6 +13,7 @@ from urllib.parse import quote
 HEADER = "x-ignored-fields"
 MAX_PATHS = 32  # that are listed; the others are counted
 MAX_LENGTH = 1000  # characters of the list
+MAX_KEPT = 1000  # paths that are kept, to count each kind of field once; further ones count each
 MAX_COMPARED = 64  # unknown names of a body that are held against the known ones
 _MAX_NAME = 40  # characters of a name that may be a misspelt one
 _ALIKE = 0.85  # of 1: "temprature" and "temperature" have 0.95, "top_a" and "top_k" 0.8
@@ -31,14 +32,19 @@ class Ignored:
     def __init__(self, *, refuses_unknown: bool = False) -> None:
         self.refuses_unknown = refuses_unknown
         self._paths: dict[str, str] = {}  # by the path without its indices: one of a kind is told
+        self._num_further = 0
         self._num_compared = 0
 
     def add(self, path: str) -> None:
         """messages[1].name stands for messages[2].name too."""
-        self._paths.setdefault(_INDEX.sub("[]", path), path)
+        kind = _INDEX.sub("[]", path)
+        if len(self._paths) < MAX_KEPT:
+            self._paths.setdefault(kind, path)
+        elif kind not in self._paths:
+            self._num_further += 1
 
     def __len__(self) -> int:
-        return len(self._paths)
+        return len(self._paths) + self._num_further
 
     def __str__(self) -> str:
         """a, b.c, +3: printable ASCII; at most MAX_PATHS paths, of MAX_LENGTH characters in all."""

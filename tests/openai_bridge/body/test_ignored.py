@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openai_bridge.body.fields import Fields
-from openai_bridge.body.ignored import MAX_COMPARED, MAX_LENGTH, MAX_PATHS, Ignored
+from openai_bridge.body.ignored import MAX_COMPARED, MAX_KEPT, MAX_LENGTH, MAX_PATHS, Ignored
 from openai_bridge.body.strict_json import join_path
 
 
@@ -64,4 +64,5 @@ def test_a_body_of_many_unknown_fields_is_read_and_counted():
     fields.string("stop")
     fields.finish()
     assert len(fields.ignored) == 10_000
+    assert len(fields.ignored._paths) == MAX_KEPT, "what a body may cost has a bound"
     assert str(fields.ignored).endswith(f"+{10_000 - MAX_PATHS}")
