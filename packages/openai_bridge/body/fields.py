@@ -181,7 +181,13 @@ class Fields:
         """This whole object is taken without effect."""
         self.ignored.add(self._path)
 
-    def refuse(self, name: str, *neutral: Any, instead: str | None = None) -> None:
+    def refuse(
+        self,
+        name: str,
+        *neutral: Any,
+        instead: str | None = None,
+        code: str = "unsupported_parameter",
+    ) -> None:
         """A field without which the answer would be another one than the caller asked for.
 
         neutral: values that ask for nothing. instead: what the caller can do.
@@ -195,17 +201,12 @@ class Fields:
             message += f"; it may be null or {' or '.join(show(item) for item in neutral)}"
         if instead:
             message += f"; {instead}"
-        raise BadRequest(message, param=self.path(name), code="unsupported_parameter")
+        raise BadRequest(message, param=self.path(name), code=code)
 
     def tell_all(self, neutral: Mapping[str, tuple[Any, ...]]) -> None:
         """`tell` for each of these fields, with its neutral values."""
         for name, values in neutral.items():
             self.tell(name, *values)
-
-    def refuse_all(self, neutral: Mapping[str, tuple[Any, ...]]) -> None:
-        """`refuse` for each of these fields, with its neutral values."""
-        for name, values in neutral.items():
-            self.refuse(name, *values)
 
     def refuse_names(self, own_names: Mapping[str, str]) -> None:
         """Other dialects' names for what has another one here: {"stop_sequences": "stop"}."""

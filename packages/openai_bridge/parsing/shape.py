@@ -7,7 +7,7 @@ json_schema. Knows the fields; whether a grammar can be enforced is the engine's
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine_api.constraint import TEXT, Constraint, Grammar, Syntax
@@ -17,15 +17,6 @@ from openai_bridge.parsing.tools import ToolUse
 
 MAX_CHOICES = 256
 _FORMAT_TYPES = ("text", "json_object", "json_schema")
-
-# What vLLM once called them, and calls them now in structured_outputs.
-_GUIDED = {
-    "regex": "guided_regex",
-    "grammar": "guided_grammar",
-    "choice": "guided_choice",
-    "json": "guided_json",
-}
-_STRUCTURED = {"regex": "regex", "grammar": "grammar", "choice": "choice", "json": "json"}
 
 ANY_OBJECT = Grammar(Syntax.JSON_SCHEMA, '{"type": "object"}')
 
@@ -59,8 +50,9 @@ def read_shape(fields: Fields, *own: TextShape) -> TextShape:
     fields.tell("guided_decoding_backend")
     fields.tell("guided_whitespace_pattern")
     extensions = (
-        *_read_sources(fields, {"regex": "regex", "grammar": "grammar", "choice": "choice"}),
-        *_read_sources(fields, _GUIDED),
+        *_read_sources(fields),
+        *_read_sources(fields, "guided_"),  # as vLLM once called them
+        _read_json(fields, "guided_json"),
         _read_json(fields, "json_schema"),
         *_read_structured_outputs(fields),
     )
@@ -132,22 +124,19 @@ def _read_structured_outputs(fields: Fields) -> Iterator[TextShape]:
     outputs = fields.object("structured_outputs")
     if outputs is None:
         return
-    yield from _read_sources(outputs, _STRUCTURED)
+    yield from _read_sources(outputs)
+    yield _read_json(outputs, "json")
     if outputs.boolean("json_object"):
         yield TextShape(ANY_OBJECT, outputs.path("json_object"))
     outputs.refuse("structural_tag")
     outputs.finish()
 
 
-def _read_sources(fields: Fields, names: Mapping[str, str]) -> Iterator[TextShape]:
-    """names: of the fields in which one may stand, by what it is."""
-    for what, name in names.items():
-        if what == "choice":
-            yield _read_choice(fields, name)
-        elif what == "json":
-            yield _read_json(fields, name)
-        else:
-            yield _read_source(fields, name, Syntax.REGEX if what == "regex" else Syntax.GBNF)
+def _read_sources(fields: Fields, prefix: str = "") -> Iterator[TextShape]:
+    """prefix: of the three names."""
+    yield _read_source(fields, f"{prefix}regex", Syntax.REGEX)
+    yield _read_source(fields, f"{prefix}grammar", Syntax.GBNF)
+    yield _read_choice(fields, f"{prefix}choice")
 
 
 def _read_source(fields: Fields, name: str, syntax: Syntax) -> TextShape:

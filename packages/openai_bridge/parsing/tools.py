@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from engine_api.constraint import CALLS, CallGrammar, Function
 from engine_api.conversation import Tool
@@ -18,6 +18,8 @@ from openai_bridge.body.fields import Fields
 from openai_bridge.body.strict_json import show
 from openai_bridge.errors import BadRequest, shorten
 from openai_bridge.names import Names, Renaming
+
+T = TypeVar("T")
 
 MAX_TOOLS = 512
 MAX_CALLS_A_TURN = 16
@@ -153,7 +155,7 @@ def read_chat_tools(fields: Fields) -> ToolUse:
     tool_choice: "auto" (default), "none", "required", or one function by name.
     """
     offers = read_offers(open_tools(fields), _read_chat_tool)
-    return read_use(fields, offers, _read_chat_choice(fields))
+    return read_use(fields, offers, read_choice(fields))
 
 
 def read_use(fields: Fields, offers: list[Offer], choice: ToolChoice) -> ToolUse:
@@ -186,36 +188,35 @@ def _read_chat_tool(fields: Fields) -> Sequence[Offer]:
     return (offer,)
 
 
-def _read_chat_choice(fields: Fields) -> ToolChoice:
+def read_choice(fields: Fields) -> ToolChoice:
+    """tool_choice of OpenAI's dialects: a word, or an object in the form of any of them.
+
+    {"type": "function", "function": {"name": ...}}, the same with the name beside the type, some of
+    the tools in either form, or a word as the type.
+    """
     if not isinstance(fields.raw("tool_choice"), dict):
-        return read_choice_word(fields)
+        return _of_word(fields.choice("tool_choice", _WORDS))
     wanted = fields.object("tool_choice")
     assert wanted is not None
-    choice = read_choice_object(wanted)
+    kind = wanted.required("type", wanted.choice("type", (*_WORDS, "function", "allowed_tools")))
+    if kind == "function":
+        choice = _in_or_beside("function", wanted, read_named)
+    elif kind == "allowed_tools":
+        choice = _in_or_beside("allowed_tools", wanted, _read_allowed)
+    else:
+        choice = _of_word(kind)
     wanted.finish()
     return choice
 
 
-def read_choice_object(fields: Fields) -> ToolChoice:
-    """tool_choice of OpenAI's dialects as an object, in the form of any of them.
-
-    {"type": "function", "function": {"name": ...}}, the same with the name beside the type, or a
-    word as the type.
-    """
-    kind = fields.required("type", fields.choice("type", (*_WORDS, "function", "allowed_tools")))
-    if kind == "function":
-        function = fields.object("function")
-        choice = read_named(fields if function is None else function)
-        if function is not None:
-            function.finish()
-        return choice
-    if kind == "allowed_tools":
-        nested = fields.object("allowed_tools")
-        choice = _read_allowed(fields if nested is None else nested)
-        if nested is not None:
-            nested.finish()
-        return choice
-    return _of_word(kind)
+def _in_or_beside(name: str, fields: Fields, read: Callable[[Fields], T]) -> T:
+    """What `read` finds in an object of that name, or where there is none beside its type."""
+    inner = fields.object(name)
+    if inner is None:
+        return read(fields)
+    found = read(inner)
+    inner.finish()
+    return found
 
 
 def _read_allowed(fields: Fields) -> ToolChoice:
@@ -228,17 +229,9 @@ def _read_allowed(fields: Fields) -> ToolChoice:
 
 def _read_allowed_name(fields: Fields) -> str:
     fields.required("type", fields.choice("type", ("function",)))
-    function = fields.object("function")
-    name = (fields if function is None else function).required_string("name")
-    if function is not None:
-        function.finish()
+    name = _in_or_beside("function", fields, lambda function: function.required_string("name"))
     fields.finish()
     return name
-
-
-def read_choice_word(fields: Fields) -> ToolChoice:
-    """tool_choice as OpenAI's dialects write it in one word."""
-    return _of_word(fields.choice("tool_choice", _WORDS))
 
 
 def _of_word(word: str | None) -> ToolChoice:

@@ -55,7 +55,6 @@ from openai_bridge.dialects.messages.answer import (
     count_body,
 )
 from openai_bridge.dialects.messages.blocks import names_of, read_conversation
-from openai_bridge.errors import BadRequest
 from openai_bridge.names import Names
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import TextShape, constraint_of, read_shape, schema_grammar
@@ -109,7 +108,9 @@ def parse(fields: Fields) -> WireRequest:
     stream = bool(fields.boolean("stream"))
     sampling = _read_sampling(fields, read)
     fields.tell("metadata", {})
-    _refuse_thread(fields)
+    # By the code, clients know that the server keeps no conversation, and send it whole.
+    instead = "nothing is stored here: send the whole conversation"
+    fields.refuse("thread", instead=instead, code=THREAD_UNSUPPORTED)
     fields.refuse("response_format", instead="give output_config.format")
     refuse_unsupported(fields, length="max_tokens", stop="stop_sequences")
     fields.tell("service_tier", "auto", "standard_only")
@@ -157,14 +158,6 @@ def _read_sampling(fields: Fields, read: _Read) -> SamplingParams:
         names=read.source.names,
         constraint=constraint_of(read.shape, read.use),
     )
-
-
-def _refuse_thread(fields: Fields) -> None:
-    """A conversation that the server keeps. By the code, clients know to send it whole."""
-    fields.refused.add("thread")
-    if "thread" in fields:
-        message = "thread is not supported; nothing is stored here: send the whole conversation"
-        raise BadRequest(message, param="thread", code=THREAD_UNSUPPORTED)
 
 
 def _read_output_config(fields: Fields) -> TextShape:

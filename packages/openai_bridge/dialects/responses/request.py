@@ -40,6 +40,7 @@ midway ends with `error`, which OpenAI's client raises as APIError, and response
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -62,8 +63,7 @@ from openai_bridge.parsing.shape import TextShape, constraint_of, read_flat_form
 from openai_bridge.parsing.tools import (
     Offer,
     ToolChoice,
-    read_choice_object,
-    read_choice_word,
+    read_choice,
     read_use,
 )
 from openai_bridge.parsing.unsupported import refuse_unsupported
@@ -115,7 +115,7 @@ def parse(fields: Fields) -> WireRequest:
     items = open_items(fields)
     functions = read_functions(fields, items)
     conversation = read_conversation(fields, items, functions.offered_name)
-    choice = _read_choice(fields)
+    choice = read_choice(fields)
     use = read_use(fields, functions.offers, choice)
     shape = _read_shape(fields)
     names = _NAMES.with_exact({**conversation.names, **shape.names}).with_patterns(use.names)
@@ -142,16 +142,6 @@ def parse(fields: Fields) -> WireRequest:
         streamed=partial(ResponsesStream, form),
         whole=partial(ResponsesWhole, form),
     )
-
-
-def _read_choice(fields: Fields) -> ToolChoice:
-    if not isinstance(fields.raw("tool_choice"), dict):
-        return read_choice_word(fields)
-    wanted = fields.object("tool_choice")
-    assert wanted is not None
-    choice = read_choice_object(wanted)
-    wanted.finish()
-    return choice
 
 
 def _read_shape(fields: Fields) -> TextShape:
@@ -198,6 +188,7 @@ def _settings(
     fields: Fields, functions: Functions, choice: ToolChoice, sampling: SamplingParams
 ) -> dict[str, Any]:
     """What the answer tells back of its request, which has been checked by now."""
+    called = functions.called
     given = (fields.raw("text") or {}).get("format") or {"type": "text"}
     told_back = ("type", "name", "description", "schema", "strict")
     text_format = {name: given[name] for name in told_back if name in given}
@@ -220,7 +211,7 @@ def _settings(
         "temperature": sampling.temperature,
         "text": {"format": text_format, "verbosity": "medium"},
         "tool_choice": _choice_settings(choice),
-        "tools": [_tool_settings(offer, functions) for offer in functions.offers],
+        "tools": [_tool_settings(offer, called) for offer in functions.offers],
         "top_logprobs": sampling.logprobs or 0,
         "top_p": fields.number("top_p") if "top_p" in fields else sampling.top_p,
         "truncation": "disabled",
@@ -244,8 +235,8 @@ def _by_name(name: str) -> dict[str, str]:
     return {"type": "function", "name": name}
 
 
-def _tool_settings(offer: Offer, functions: Functions) -> dict[str, Any]:
+def _tool_settings(offer: Offer, called: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     tool = offer.tool
-    called = functions.called.get(tool.name, {"name": tool.name})
     schema = {"parameters": dict(tool.parameters), "strict": offer.is_strict}
-    return {"type": "function", **called, "description": tool.description or None, **schema}
+    name = called.get(tool.name, {"name": tool.name})
+    return {"type": "function", **name, "description": tool.description or None, **schema}
