@@ -47,8 +47,9 @@ def played(
     params: SamplingParams,
 ) -> list[Event]:
     """The events of an answer of these tokens, or as many of them as it takes to end it."""
-    reader = vocabularies.format_of(vocabulary).open_answer(prompt)
-    output = Output(reader, vocabulary, params, params.max_tokens or len(token_ids) + 1)
+    chat_format = vocabularies.format_of(vocabulary)
+    reader, most_tokens = chat_format.open_answer(prompt), params.max_tokens or len(token_ids) + 1
+    output = Output(reader, vocabulary, chat_format.ends, params, most_tokens)
     events: list[Event] = []
     for token_id in (*token_ids, vocabulary.eos_id):
         top = tuple((likely % vocabulary.size, -1.0) for likely in range(token_id, token_id + 3))
@@ -235,7 +236,7 @@ def test_likely_tokens_are_what_they_would_have_added_in_the_same_place(v3: Toke
     that, wind = v3.encode("That wind")
     events: list[Event] = []
     reader = vocabularies.format_of(v3).open_answer(Prompt((1,), v3.lead))
-    output = Output(reader, v3, SamplingParams(logprobs=3), 2)
+    output = Output(reader, v3, frozenset({v3.eos_id}), SamplingParams(logprobs=3), 2)
     top = ((wind, -0.1), (v3.eos_id, -0.2), (id_of(v3, b" "), -0.3), (that, -0.5))
     for token_id in (that, wind):
         events += output.push(token_id, TokenLogprob(token_id, -0.5, top))

@@ -2,7 +2,7 @@
 
 chat_format     ChatFormat, what every way of writing offers to an engine
 detokenizer     token ids -> text, for all of them; spelling: which part of it each token is
-opening         open_format: a checkpoint's directory -> its ChatFormat
+opening         open_format: a checkpoint's directory -> its ChatFormat; ends: what ends an answer
 mistral/        Mistral's own, v1 to v7
 
 Knows no engine, no torch and no wire format.

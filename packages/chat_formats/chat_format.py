@@ -106,7 +106,8 @@ class AnswerReader(Protocol):
 class ChatFormat:
     """One model's way of writing. Immutable, so any thread may use it.
 
-    name: for messages, "v3". calls: None where the model has no calls.
+    name: for messages, "v3". calls: None where the model has no calls. ends: the tokens of which
+    each ends an answer, eos_id among them.
     open_answer: a reader of the answer to a prompt. find_places: of all tokens of a whole text; of
     a prompt's, for those who ask how likely they were.
     """
@@ -117,3 +118,4 @@ class ChatFormat:
     calls: CallFormat | None
     open_answer: Callable[[Prompt], AnswerReader]
     find_places: Callable[[Sequence[int]], list[Place]]
+    ends: frozenset[int]

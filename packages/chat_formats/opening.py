@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from chat_formats.chat_format import ChatFormat
+from chat_formats.ends import read_ends
+from engine_api.errors import ConfigError
 
 
 def open_format(checkpoint: Path) -> ChatFormat:
@@ -14,4 +17,15 @@ def open_format(checkpoint: Path) -> ChatFormat:
     """
     from chat_formats.mistral import open_mistral
 
-    return open_mistral(checkpoint)
+    chat_format = open_mistral(checkpoint)
+    return replace(chat_format, ends=chat_format.ends | _known_ends(checkpoint, chat_format))
+
+
+def _known_ends(checkpoint: Path, chat_format: ChatFormat) -> frozenset[int]:
+    ends, size = read_ends(checkpoint), chat_format.vocabulary.size
+    if beyond := [token_id for token_id in ends if token_id >= size]:
+        raise ConfigError(
+            f"an answer of {checkpoint} ends with token {min(beyond):,} (eos_token_id); its "
+            f"tokenizer has {size:,} tokens and cannot say it"
+        )
+    return ends

@@ -51,7 +51,7 @@ class SamplingParams:
         has it already, as OpenAI's API defines it. 0 turns it off.
     presence_penalty: in [-2, 2]; taken once if the answer has the token at all. 0 turns it off.
     logit_bias: at most 1,024 pairs of a token id and what to add to its logit, in [-100, 100].
-    min_tokens: >= 0, at most max_tokens; neither the end-of-sequence token nor one of
+    min_tokens: >= 0, at most max_tokens; none of the model's own ends and of
         stop_token_ids can be chosen before so many.
     logprobs: in [0, 20]; report the log probability of every chosen token and of so many most
         likely ones, in the model's own distribution. None reports nothing.
@@ -60,8 +60,8 @@ class SamplingParams:
     seed: in [0, 2**63 - 1]; the same seed gives the same tokens whoever else is in the batch.
     stop: up to 16 strings of 1 to 1,000 characters; generation ends before the first one, which
         is not emitted. They are looked for in text, not in calls.
-    stop_token_ids: up to 128 tokens that end generation as the end-of-sequence token does.
-    ignore_eos: keep generating past the end-of-sequence token (for measuring).
+    stop_token_ids: up to 128 tokens that end generation as the model's own ends do.
+    ignore_eos: keep generating past the model's own ends (for measuring).
     constraint: what the answer may consist of. It decides when an answer can end, so it goes
         neither with ignore_eos nor with min_tokens.
 

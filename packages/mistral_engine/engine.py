@@ -104,7 +104,7 @@ class Engine:
         most = self.context_length - num_prompt_tokens
         most = min(most, params.max_tokens) if params.max_tokens is not None else most
         reader = self._format.open_answer(prompt)
-        output = Output(reader, self._format.vocabulary, params, most)
+        output = Output(reader, self._format.vocabulary, self._format.ends, params, most)
         is_scored = params.prompt_logprobs is not None
         places = self._format.find_places(prompt.token_ids) if is_scored else []
         return Flight(request, num_prompt_tokens + most, output, mailbox, places)

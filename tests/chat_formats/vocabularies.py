@@ -63,4 +63,5 @@ def format_of(vocabulary: Any) -> ChatFormat:
         MistralCalls(vocabulary.tool_calls_id, vocabulary.lead),
         partial(MistralReader, vocabulary, vocabulary.tool_calls_id),
         partial(find_places, pieces=vocabulary),
+        frozenset({vocabulary.eos_id}),
     )

@@ -42,4 +42,5 @@ def mistral_format(tokenizer: Tokenizer) -> ChatFormat:
         calls=MistralCalls(begin_calls_id, tokenizer.lead) if begin_calls_id is not None else None,
         open_answer=partial(MistralReader, tokenizer, begin_calls_id),
         find_places=partial(find_places, pieces=tokenizer),
+        ends=frozenset({tokenizer.eos_id}),
     )

@@ -24,11 +24,17 @@ class Output:
     """
 
     def __init__(
-        self, reader: AnswerReader, vocabulary: Vocabulary, params: SamplingParams, most_tokens: int
+        self,
+        reader: AnswerReader,
+        vocabulary: Vocabulary,
+        ends: frozenset[int],
+        params: SamplingParams,
+        most_tokens: int,
     ) -> None:
-        """most_tokens: that it may say, at least 1."""
+        """ends: tokens that end it. most_tokens: that it may say, at least 1."""
         self._reader = reader
         self._vocabulary = vocabulary
+        self._ends = frozenset() if params.ignore_eos else ends
         self._params = params
         self._most_tokens = most_tokens
         self._stop = StopMatcher(params.stop)
@@ -59,9 +65,10 @@ class Output:
         was_in_calls = self._reader.in_calls
         if self._entries is not None and entry is not None and not was_in_calls:
             self._entries.add(entry, self._vocabulary.piece_bytes(token_id))
+        is_end = token_id in self._ends and not self._is_held_text(token_id)
         said = self._noted(self._reader.read(token_id))
-        if token_id == self._vocabulary.eos_id and not self._params.ignore_eos:
-            self._last_entry = entry
+        if is_end:
+            self._last_entry = entry if not self._vocabulary.piece_bytes(token_id) else None
             return self._end(self._own_end, said)
         if self._reader.in_calls and not was_in_calls:
             return self._begin_calls(said)
@@ -78,6 +85,13 @@ class Output:
     @property
     def _own_end(self) -> FinishReason:
         return FinishReason.TOOL_CALLS if self._reader.num_calls else FinishReason.STOP
+
+    def _is_held_text(self, token_id: int) -> bool:
+        """Whether it stands for text, where a grammar says when that ends."""
+        constraint = self._params.constraint
+        if constraint is None or not self._vocabulary.piece_bytes(token_id):
+            return False
+        return constraint.text is not None or self._reader.in_calls
 
     @property
     def _is_full(self) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from chat_formats.mistral import mistral_format
 from chat_formats.mistral.tokenizer import Tokenizer
+from engine_api.constraint import CallGrammar, Constraint, Function, Grammar, Syntax
 from engine_api.events import CallBegun, FinishReason, TextDelta, TokenLogprob
 from engine_api.request import Prompt, SamplingParams
 from mistral_engine.in_flight.output import Output, Shown
@@ -23,12 +24,13 @@ class Speaker:
         tokenizer: Tokenizer,
         prompt_length: int = 1,
         may_call: bool = False,
+        ends: tuple[int, ...] = (),
         **settings: Any,
     ) -> None:
         params = SamplingParams(**{"logprobs": 0, **settings})
         reader = mistral_format(tokenizer).open_answer(Prompt((1,), " ", may_call))
         most = min(params.max_tokens or CONTEXT, CONTEXT - prompt_length)
-        self.output = Output(reader, tokenizer, params, most)
+        self.output = Output(reader, tokenizer, frozenset({tokenizer.eos_id, *ends}), params, most)
         self.prose = ""
         self.calls: list[tuple[str, str]] = []  # their names and arguments
         self.shown: list[tuple[str, list[int]]] = []  # each delta's text, and tokens with an entry
@@ -357,3 +359,41 @@ def test_a_delta_says_how_many_tokens_there_are_so_far(tokenizer: Tokenizer) -> 
     ids = tokenizer.encode("the wind")
     speaker = Speaker(tokenizer).say(*ids, half, byte(tokenizer, 0xA9), half, tokenizer.eos_id)
     assert speaker.counts == [*range(1, len(ids) + 1), len(ids) + 2, len(ids) + 4]
+
+
+def test_every_end_of_the_model_ends_an_answer(tokenizer: Tokenizer) -> None:
+    for end in (3, 4, tokenizer.eos_id):
+        speaker = Speaker(tokenizer, ends=(3, 4)).say(*tokenizer.encode("the wind"), end)
+        assert (speaker.prose, speaker.reason) == ("the wind", FinishReason.STOP)
+        assert speaker.output.last_logprob is not None
+        assert (speaker.output.last_logprob.token_id, speaker.output.stopped_by) == (end, None)
+
+
+def test_an_end_that_stands_for_text_is_shown_once(tokenizer: Tokenizer) -> None:
+    *ids, last = tokenizer.encode("the wind.")
+    speaker = Speaker(tokenizer, ends=(last,)).say(*ids, last)
+    assert (speaker.prose, speaker.reason) == ("the wind.", FinishReason.STOP)
+    assert speaker.shown[-1][1][-1] == last
+    assert speaker.output.last_logprob is None
+
+
+def test_no_end_ends_an_answer_that_ignores_them(tokenizer: Tokenizer) -> None:
+    ids = tokenizer.encode("the wind")
+    speaker = Speaker(tokenizer, ends=(3, ids[0]), ignore_eos=True).say(*ids, 3, tokenizer.eos_id)
+    assert (speaker.prose, speaker.reason) == ("the wind", None)
+
+
+def test_where_a_grammar_knows_the_end_text_is_text(tokenizer: Tokenizer) -> None:
+    ids = tokenizer.encode("the wind.")
+    grammar = Constraint(Grammar(Syntax.REGEX, ".*"))
+    speaker = Speaker(tokenizer, ends=(*ids, 3), constraint=grammar).say(*ids)
+    assert speaker.reason is None
+    assert speaker.say(3).reason is FinishReason.STOP
+
+
+def test_text_in_a_call_is_no_end(tokenizer: Tokenizer) -> None:
+    calls = CallGrammar((Function("f", "{}"),), 1)
+    call = (begin_calls(tokenizer), *tokenizer.encode(CALL))
+    speaker = Speaker(tokenizer, may_call=True, ends=call[1:], constraint=Constraint(calls=calls))
+    assert speaker.say(*call).reason is None
+    assert speaker.say(tokenizer.eos_id).reason is FinishReason.TOOL_CALLS

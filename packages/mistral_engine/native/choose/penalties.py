@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import torch
 from torch import Tensor
@@ -40,8 +40,9 @@ class Penalties:
         is still PENDING in the next call is counted from here.
     """
 
-    def __init__(self, vocab_size: int, eos_id: int) -> None:
-        self._eos_id = eos_id
+    def __init__(self, vocab_size: int, ends: Collection[int]) -> None:
+        """ends: the tokens that end an answer."""
+        self._ends = ends
         self._sequences: list[Sequence] = []
         self._lengths: list[int] = []  # tokens counted, a pending one included
         self._facts = torch.zeros(0, 3, vocab_size)  # (rows, facts, vocab)
@@ -88,7 +89,7 @@ class Penalties:
             (row, token_id)
             for row, sequence in enumerate(self._sequences)
             if sequence.num_completion_tokens < sequence.request.params.min_tokens
-            for token_id in (self._eos_id, *sequence.request.params.stop_token_ids)
+            for token_id in (*self._ends, *sequence.request.params.stop_token_ids)
         ]
         if places:
             rows, token_ids = to_device(places, torch.long, logits.device).unbind(-1)

@@ -13,7 +13,7 @@ waits for a CUDA device, but `Sampled.read`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 import torch
@@ -96,10 +96,13 @@ class Sampler:
     remembered on the device.
     """
 
-    def __init__(self, vocab_size: int, eos_id: int) -> None:
-        """vocab_size: of the tokenizer. Ids beyond, of padded weights, are never chosen."""
+    def __init__(self, vocab_size: int, ends: Collection[int]) -> None:
+        """vocab_size: of the tokenizer. Ids beyond, of padded weights, are never chosen.
+
+        ends: the tokens that end an answer.
+        """
         self._vocab_size = vocab_size
-        self._penalties = Penalties(vocab_size, eos_id)
+        self._penalties = Penalties(vocab_size, ends)
 
     @torch.inference_mode()
     def sample(

@@ -122,8 +122,11 @@ class Grammars:
     def _open(self) -> LLTokenizer:
         with self._lock:
             if self._vocabulary is None:
-                wrapped: Any = _GuidanceVocabulary(self._format.vocabulary)
-                self._vocabulary = LLTokenizer(wrapped)
+                vocabulary, ends = self._format.vocabulary, self._format.ends
+                wrapped: Any = _GuidanceVocabulary(vocabulary)
+                # An end that stands for text is that text here: the grammar knows where it ends.
+                silent = [end for end in sorted(ends) if not vocabulary.piece_bytes(end)]
+                self._vocabulary = LLTokenizer(wrapped, eos_token=silent)
             return self._vocabulary
 
 

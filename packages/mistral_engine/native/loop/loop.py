@@ -75,7 +75,7 @@ class StepLoop:
         self._max_running = config.max_running
         self._grammars = Grammars(chat_format)
         self._runner = runner
-        self._sampler = Sampler(vocabulary.size, vocabulary.eos_id)
+        self._sampler = Sampler(vocabulary.size, chat_format.ends)
         self._masks = Masks(vocabulary.size)
         self._pool = pool
         self._scheduler = Scheduler(config.max_running, cache.step_tokens, pool)

@@ -47,7 +47,7 @@ def choose(
     vocab_size: int | None = None,
     forbidden: Forbidden | None = None,
 ) -> list[Chosen]:
-    sampler = Sampler(vocab_size or logits.shape[-1], EOS)
+    sampler = Sampler(vocab_size or logits.shape[-1], {EOS})
     return sampler.sample(logits.clone(), rows, forbidden).read()
 
 
@@ -323,13 +323,13 @@ def test_what_was_said_is_counted_as_sequences_come_go_and_come_back() -> None:
     together = [first, second, third]
     batches = [[first], [first], [first, second], together, together, [third, plain, first]]
     batches += [[plain], [second, first], together]  # `first` was away for a call, `second` for two
-    greedy_course(Sampler(VOCAB, EOS), a_row(), batches)
+    greedy_course(Sampler(VOCAB, {EOS}), a_row(), batches)
 
 
 def test_a_token_that_is_still_pending_counts_all_the_same() -> None:
     told, behind = penalised(4), penalised(4)
-    greedy_course(Sampler(VOCAB, EOS), a_row(), [[told]] * 12)
-    sampler, before = Sampler(VOCAB, EOS), None
+    greedy_course(Sampler(VOCAB, {EOS}), a_row(), [[told]] * 12)
+    sampler, before = Sampler(VOCAB, {EOS}), None
     for _ in range(12):
         sampled = sampler.sample(a_row()[None], [behind])
         if before is not None:
@@ -355,7 +355,7 @@ def test_a_row_that_is_not_finite_yields_no_token_and_spares_the_others(
     logits = torch.zeros(2, VOCAB)
     logits[0, 1] = poison
     logits[1, 6] = 300
-    sampled = Sampler(VOCAB, EOS).sample(logits, sequences(2, **params))
+    sampled = Sampler(VOCAB, {EOS}).sample(logits, sequences(2, **params))
     assert [choice.token for choice in sampled.read()] == [None, 6]
     assert sampled.token_ids.tolist() == [0, 6]  # an id that a next step can embed
 
@@ -474,7 +474,7 @@ def test_logprobs_know_nothing_of_what_is_forbidden() -> None:
 
 def test_a_penalty_counts_a_token_that_a_grammar_chose() -> None:
     """What was drawn counts, whatever the model would have said."""
-    sampler = Sampler(VOCAB, EOS)
+    sampler = Sampler(VOCAB, {EOS})
     sequence = a_sequence(answer=(), temperature=0, presence_penalty=2.0)
     row = torch.zeros(1, VOCAB)
     row[0, 6], row[0, 7] = 0.5, 1.0
@@ -528,7 +528,7 @@ def test_nothing_but_reading_waits_for_the_device(monkeypatch: pytest.MonkeyPatc
     every: list[dict[str, Any]] = [{"temperature": 0}, {"logprobs": 3}, *SETTINGS, *COMBINATIONS]
     every += [{"top_k": 300}, {"top_p": 0.9}]
     rows = [a_sequence(**params) for params in every]
-    sampler = Sampler(1000, EOS)
+    sampler = Sampler(1000, {EOS})
     for batch in (rows, rows, rows[3:] + rows[:1], rows[:1]):
         logits = torch.empty(len(batch), 1008, device="meta")
         for forbidden in (None, all_but([5], rows=[0], vocab=1000)):
@@ -543,7 +543,7 @@ def test_a_cuda_device_chooses_as_the_cpu_does_and_is_never_waited_for() -> None
     logits = torch.randn(len(every), 3000, generator=torch.Generator().manual_seed(5)) * 3
     on_cpu, on_cuda = ([a_sequence(seed=7, **params) for params in every] for _ in range(2))
     expected = tokens(logits, on_cpu)
-    sampler, there = Sampler(3000, EOS), logits.cuda()
+    sampler, there = Sampler(3000, {EOS}), logits.cuda()
     torch.cuda.set_sync_debug_mode("error")
     try:
         sampled = sampler.sample(there, on_cuda)
