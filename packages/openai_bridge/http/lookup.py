@@ -5,6 +5,8 @@ The same for every such question. Knows nothing of any dialect's fields.
 
 from __future__ import annotations
 
+import logging
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,6 +21,8 @@ from openai_bridge.monitoring import metrics
 from openai_bridge.rendering import sse
 
 _DEFAULT = HttpLimits()
+
+logger = logging.getLogger("openai_bridge")
 
 
 async def answer_question(
@@ -38,6 +42,7 @@ async def answer_question(
         if fields.ignored:
             told[IGNORED_HEADER] = str(fields.ignored)
             metrics.count_ignored(dialect.name, len(fields.ignored))
+            logger.info("%s: without effect: %s", request.url.path, fields.ignored)
         with in_callers_words(question.names):
             return sse.to_json(question.answer(engine))
 

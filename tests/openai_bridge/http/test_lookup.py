@@ -40,7 +40,8 @@ def ask(
         return {"type": "http.request", "body": raw, "more_body": False}
 
     headers = [(b"content-encoding", encoding.encode())]
-    request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
+    scope = {"type": "http", "method": "POST", "path": "/tokenize", "headers": headers}
+    request = Request(scope, receive)
     limits = HttpLimits(max_body_bytes=100_000)
     asked = answer_question(request, engine or FakeEngine(), dialect, parse, limits)
     response = asyncio.run(asked)
@@ -60,6 +61,13 @@ def test_bos_can_be_left_out_and_tokens_named():
     asked = {"prompt": "a", "add_special_tokens": False, "return_token_strs": True}
     _, body = ask(tokens.parse_tokenize, asked)
     assert (body["tokens"], body["token_strs"]) == ([97], ["a"])
+
+
+def test_what_had_no_effect_stands_in_the_log(caplog: pytest.LogCaptureFixture):
+    with caplog.at_level("INFO", logger="openai_bridge"):
+        status, _ = ask(tokens.parse_tokenize, {"prompt": "a", "some hint": 1})
+    assert status == 200
+    assert "/tokenize: without effect: some%20hint" in caplog.text
 
 
 def test_messages_are_cut_as_a_chat_would_be():
