@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 import yaml
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -39,8 +40,8 @@ TRUSS_MODEL = "model"  # what the one model is called in Truss's own URLs
 # every name means the one bundle that runs.
 _DEPLOYMENT = r"/(?:production|development|environments/[^/]+|deployment/[^/]+)"
 _PREDICT_URL = re.compile(rf"{_DEPLOYMENT}/predict")
-_SYNC_URL = re.compile(rf"{_DEPLOYMENT}/sync(/.+)")
-_MODEL_URL = re.compile(r"/[^/]+(/v1/.+)")
+_SYNC_URL = re.compile(rf"{_DEPLOYMENT}/sync(/.+)", re.DOTALL)
+_MODEL_URL = re.compile(r"/[^/]+(/v1/.+)", re.DOTALL)
 _GENERATING = {PREDICT, "/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/messages"}
 _OPEN = {"/health"}  # whoever restarts a server has no key to it
 _ALWAYS = {"/health", "/metrics/"}  # answered while the model still loads
@@ -154,6 +155,15 @@ class PlatformUrls:
         await self._router({**scope, "app": self}, replayed(body, receive), send)
 
 
+class _AnyConvertor(PathConvertor):
+    """Any path at all: starlette's own stops at the end of a line."""
+
+    regex = r"[\s\S]*"
+
+
+register_url_convertor("any", _AnyConvertor())
+
+
 class OwnAnswers:
     """What is answered in the Truss server's place, which has no such route."""
 
@@ -166,7 +176,7 @@ class OwnAnswers:
             Route("/graphql/", self._graphql, methods=["POST"]),
             Route("/v1/embeddings", self._embeddings, methods=["POST"]),
             Route("/v1/models", self._models, methods=["GET"]),
-            Route("/v1/models/{name:path}", self._model, methods=["GET"]),
+            Route("/v1/models/{name:any}", self._model, methods=["GET"]),
             Route("/tokenize", self._of_model("tokenize"), methods=["POST"]),
             Route("/detokenize", self._of_model("detokenize"), methods=["POST"]),
             Route("/v1/messages/count_tokens", self._of_model("count_tokens"), methods=["POST"]),

@@ -23,7 +23,7 @@ from xml.etree.ElementTree import ParseError
 from tests.conformance.environment import HOME, PYTHON, NotInstalled, prepare
 from tests.conformance.report import Verdict, details, judge, read_junit, table
 from tests.conformance.suites import SUITES, Suite
-from tests.server import running_server
+from tests.server import changed_bundle, running_server
 
 REPORTS = HOME / "reports"
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "PYTHONDONTWRITEBYTECODE": "1", "OMP_WAIT_POLICY": "passive"}
@@ -36,8 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NotInstalled as reason:
         print(f"cannot prepare the suites: {reason}", file=sys.stderr)
         return 1
-    with running_server() as url:
-        verdicts = [_verdict(suite, url) for suite in suites]
+    verdicts = [_verdict(suite) for suite in suites]
     print("", table(verdicts), sep="\n")
     for verdict in verdicts:
         if text := details(verdict):
@@ -54,14 +53,17 @@ def _suites(arguments: Sequence[str] | None) -> list[Suite]:
     return [SUITES[name] for name in names]
 
 
-def _verdict(suite: Suite, url: str) -> Verdict:
-    """Run it and read what it reports."""
+def _verdict(suite: Suite) -> Verdict:
+    """Run it against a server of its own and read what it reports."""
     print(f"Running {suite.name} ...", flush=True)
     REPORTS.mkdir(parents=True, exist_ok=True)
     report = REPORTS / f"{suite.name}.xml"
     report.unlink(missing_ok=True)
     started = time.monotonic()
-    problem = _run(suite, url, report)
+    with tempfile.TemporaryDirectory() as scratch:
+        bundle = changed_bundle(Path(scratch, "bundle"), engine=dict(suite.engine))
+        with running_server("--bundle", str(bundle)) as url:
+            problem = _run(suite, url, report)
     verdict = _read(suite, report, problem)
     return replace(verdict, suite=suite.name, seconds=time.monotonic() - started)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.conformance.environment import HARNESS, SOURCES, client_tests
 
@@ -19,7 +20,8 @@ class Suite:
     """One command for the suites' Python; `{url}` and `{report}` in it are filled in.
 
     report: the JUnit file that it writes. exclusions: pattern of test names -> reason; the first
-    that fits counts. directory: where it runs; None is a directory that is thrown away.
+    that fits counts. directory: where it runs; None is a directory that is thrown away. engine: the
+    server's settings, where they are not config.yaml's.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Suite:
     exclusions: Mapping[str, str]
     environment: Mapping[str, str] = field(default_factory=dict)
     directory: str | None = None
+    engine: Mapping[str, Any] = field(default_factory=dict)
 
 
 _PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "--junitxml={report}")
@@ -120,12 +123,13 @@ SCHEMATHESIS = Suite(
         *("--phases", "fuzzing", "-m", "positive", "-n", "500", "--generation-deterministic"),
         "--checks=not_a_server_error,status_code_conformance,content_type_conformance,"
         "response_schema_conformance",
-        # Some ask for as many tokens as there is room for.
         *("--request-timeout", "60", "--continue-on-failure", "--no-shrink"),
         *("--report", "junit", "--report-junit-path", "{report}"),
     ),
     seconds=1800,
     exclusions={},
+    # Many of its bodies ask for an answer without an end, as long as there is room.
+    engine={"context_length": 512},
 )
 
 LOG_LIKELIHOODS = Suite(

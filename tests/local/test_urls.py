@@ -225,6 +225,7 @@ def test_any_name_is_the_one_models_as_in_a_request() -> None:
         "mistralai%2FMistral-7B-Instruct-v0.3",
         "ft:gpt-x:ours::1",
         "model:predicted",
+        "%0Atwo%0Alines%E2%80%A8%0A",
     ):
         for prefix in ("", "/abc123", "/environments/production/sync"):
             answer = client().get(URL(f"http://127.0.0.1:8080{prefix}/v1/models/{name}"))
