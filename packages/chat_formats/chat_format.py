@@ -58,14 +58,14 @@ class Prompts(engine.Prompts, Protocol):
 class CallFormat(Protocol):
     """How the model writes calls.
 
-    begin_id: the token with which it begins to.
+    begin: what it begins to with: the id of a token, or a text, which may stand behind prose.
     """
 
     @property
-    def begin_id(self) -> int: ...
+    def begin(self) -> int | str: ...
 
     def grammar(self, names: Sequence[str], most_calls: int) -> str:
-        """What may follow begin_id: one to `most_calls` calls of functions of these names.
+        """What may follow `begin`: one to `most_calls` calls of functions of these names.
 
         In llguidance's Lark; the arguments of function number i are the grammar `@arguments{i}`.
         """

@@ -90,7 +90,7 @@ def scripted_engine() -> Engine:
     encode, eos_id = chat_format.vocabulary.encode_within, chat_format.vocabulary.eos_id
     assert chat_format.calls is not None
     call = '[{"name": "get_wind", "arguments": {"wind": "bora"}}]'
-    calling = [chat_format.calls.begin_id, *encode(f" {call}"), eos_id]
+    calling = [chat_format.calls.begin, *encode(f" {call}"), eos_id]
     saying = [*encode("The bora is cold."), eos_id]
 
     def script(request: GenerationRequest) -> list[int]:

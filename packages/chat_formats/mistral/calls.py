@@ -25,7 +25,7 @@ _NATIVE_ID = re.compile(f"[a-zA-Z0-9]{{{_ID_LENGTH}}}")
 class MistralCalls:
     """Implements CallFormat. lead: what stands before the array, as before every text."""
 
-    begin_id: int
+    begin: int
     lead: str
 
     def grammar(self, names: Sequence[str], most_calls: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -30,7 +30,10 @@ from mistral_engine.native.guide.source import (
     in_form,
     not_enforced,
     text_source,
+    whole_source,
 )
+
+_Key = Grammar | CallGrammar | Constraint
 
 _MOST_COMPILED = 64  # grammars that are kept, the latest used
 _LIMITS = LLParserLimits(verbose_errors=False)  # an error may be logged, and content must not be
@@ -42,7 +45,7 @@ class Grammars:
     def __init__(self, chat_format: ChatFormat) -> None:
         self._format = chat_format
         self._vocabulary: LLTokenizer | None = None  # takes a moment; many never need it
-        self._compiled: OrderedDict[tuple[Grammar | CallGrammar, str], _Kept] = OrderedDict()
+        self._compiled: OrderedDict[tuple[_Key, str], _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
     @cached_property
@@ -58,22 +61,48 @@ class Grammars:
         """
         text = calls = None
         form = self._format.calls
-        if form is None and (constraint.calls or constraint.must_call):
+        may_call = constraint.calls is not None or constraint.must_call
+        if form is None and may_call:
             name = self._format.name
             raise RequestError(CALLS, f"{CALLS} is given; this model ({name}) has no calls")
         if constraint.text is not None:
             text = self._text_matcher(constraint.text, lead)
+        begin = form.begin if form is not None else None
+        if form is not None and may_call and isinstance(begin, str):
+            return self._compile_whole(constraint, lead, form, begin)
         if constraint.calls is not None and form is not None:
             calls = self._calls(constraint.calls, form)
-        begin_calls_id = form.begin_id if form is not None else None
         return Compiled(
             text,
             calls.matcher if calls else None,
             constraint.must_call,
-            begin_calls_id,
+            begin if isinstance(begin, int) else None,
             self._digits,
-            is_json=constraint.text is not None and constraint.text.syntax is Syntax.JSON_SCHEMA,
+            is_json=_is_json(constraint.text),
             unenforced=calls.unenforced if calls else (),
+        )
+
+    def _compile_whole(
+        self, constraint: Constraint, lead: str, form: CallFormat, begin: str
+    ) -> Compiled:
+        """Prose and calls in one, where calls begin with a text."""
+
+        def source(schemas: Sequence[Schema]) -> Source:
+            return whole_source(constraint, lead, schemas, form, begin)
+
+        whole = self._kept(
+            (constraint, lead), lambda: self._compile_calls(constraint.calls, source)
+        )
+        behind = b"" if _is_json(constraint.text) else begin.encode()
+        return Compiled(
+            whole.matcher,
+            None,
+            must_call=False,
+            begin_calls_id=None,
+            digits=self._digits,
+            is_json=True,
+            json_behind=behind,
+            unenforced=whole.unenforced,
         )
 
     def _text_matcher(self, grammar: Grammar, lead: str) -> LLMatcher:
@@ -83,21 +112,26 @@ class Grammars:
         return self._kept((grammar, lead), compiled).matcher
 
     def _calls(self, calls: CallGrammar, form: CallFormat) -> _Kept:
-        return self._kept((calls, ""), lambda: self._compile_calls(calls, form))
+        def source(schemas: Sequence[Schema]) -> Source:
+            return calls_source(calls, schemas, form)
 
-    def _compile_calls(self, calls: CallGrammar, form: CallFormat) -> _Kept:
-        schemas = list(map(arguments_schema, calls.functions))
+        return self._kept((calls, ""), lambda: self._compile_calls(calls, source))
+
+    def _compile_calls(
+        self, calls: CallGrammar | None, source: Callable[[Sequence[Schema]], Source]
+    ) -> _Kept:
+        """source: of these calls, with these schemas of their arguments."""
+        functions = calls.functions if calls is not None else ()
+        schemas = list(map(arguments_schema, functions))
         try:
-            matcher = self._compile(CALLS, calls_source(calls, schemas, form))
+            matcher = self._compile(CALLS, source(schemas))
         except RequestError:  # each by itself, to say whose it is
-            schemas = list(map(_enforceable, calls.functions, schemas))
-            matcher = self._compile(CALLS, calls_source(calls, schemas, form))
-        unenforced = chain.from_iterable(map(_paths, calls.functions, schemas))
+            schemas = list(map(_enforceable, functions, schemas))
+            matcher = self._compile(CALLS, source(schemas))
+        unenforced = chain.from_iterable(map(_paths, functions, schemas))
         return _Kept(matcher, tuple(dict.fromkeys(unenforced)))
 
-    def _kept(
-        self, key: tuple[Grammar | CallGrammar, str], compile_anew: Callable[[], _Kept]
-    ) -> _Kept:
+    def _kept(self, key: tuple[_Key, str], compile_anew: Callable[[], _Kept]) -> _Kept:
         """Compiled, and not yet used by any answer."""
         with self._lock:
             kept = self._compiled.get(key)
@@ -136,6 +170,10 @@ class _Kept:
 
     matcher: LLMatcher
     unenforced: tuple[str, ...] = ()
+
+
+def _is_json(grammar: Grammar | None) -> bool:
+    return grammar is not None and grammar.syntax is Syntax.JSON_SCHEMA
 
 
 def _enforceable(function: Function, schema: Schema) -> Schema:

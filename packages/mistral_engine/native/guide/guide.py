@@ -17,9 +17,11 @@ from mistral_engine.native.guide.numbers import Digits, NumberLimit, TooManyDigi
 class Compiled:
     """A constraint, ready to be followed by any number of answers to prompts of one kind.
 
-    begin_calls_id: the token with which the model begins to call; None: it has no calls.
-    unenforced: see engine_api's Compiled, of which this is one. is_json: whether the text is; calls
-    always are. digits: of the vocabulary, for what is JSON.
+    text: of prose, or of the whole answer where calls begin with a text.
+    begin_calls_id: the token with which the model begins to call; None: it has no calls, or `text`
+    is of them too.
+    unenforced: see engine_api's Compiled, of which this is one. is_json: whether the text is,
+    behind `json_behind`; calls always are. digits: of the vocabulary, for what is JSON.
     """
 
     text: LLMatcher | None
@@ -28,13 +30,14 @@ class Compiled:
     begin_calls_id: int | None
     digits: Digits
     is_json: bool = False
+    json_behind: bytes = b""
     unenforced: tuple[str, ...] = ()
 
     def guide(self) -> Guide:
         """Of a new answer. Cheap: nothing is compiled."""
         text = self.text.deep_copy() if self.text is not None else None
         calls = self.calls.deep_copy() if self.calls is not None else None
-        numbers = NumberLimit(self.digits) if text and self.is_json else None
+        numbers = NumberLimit(self.digits, self.json_behind) if text and self.is_json else None
         in_calls = NumberLimit(self.digits) if calls else None
         return Guide(text, calls, self.must_call, self.begin_calls_id, numbers, in_calls)
 

@@ -41,17 +41,22 @@ class TooManyDigits(NamedTuple):
 
 
 class NumberLimit:
-    """Follows one JSON text, token by token."""
+    """Follows one JSON text, token by token.
 
-    def __init__(self, digits: Digits) -> None:
+    behind: what it stands behind; all before that is no JSON. Nothing: it begins at once.
+    """
+
+    def __init__(self, digits: Digits, behind: bytes = b"") -> None:
         self._digits = digits
+        self._behind = behind
+        self._before = b""  # may begin what it stands behind
         self._in_string = False
         self._is_escaped = False  # the next character of the string
         self._most = MOST_DIGITS
         self._count = 0  # of digits in a row
 
     def advance(self, token_id: int) -> None:
-        for byte in self._digits.piece(token_id):
+        for byte in self._of_json(self._digits.piece(token_id)):
             if self._in_string:
                 self._read_in_string(byte)
             elif byte in _DIGITS:
@@ -61,6 +66,16 @@ class NumberLimit:
                 self._count = 0
                 if byte not in _SIGNS:
                     self._most = MOST_EXPONENT_DIGITS if byte in _EXPONENTS else MOST_DIGITS
+
+    def _of_json(self, data: bytes) -> bytes:
+        if not self._behind:
+            return data
+        before, found, inside = (self._before + data).partition(self._behind)
+        if found:
+            self._behind = b""
+            return inside
+        self._before = before[1 - len(self._behind) :] if len(self._behind) > 1 else b""
+        return b""
 
     def _read_in_string(self, byte: int) -> None:
         if self._is_escaped:

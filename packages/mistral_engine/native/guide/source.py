@@ -6,6 +6,7 @@ Knows nothing of vocabularies, and nothing of how an answer goes on.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from llguidance import LLMatcher
 from llguidance.gbnf_to_lark import gbnf_to_lark
 
 from chat_formats import CallFormat
-from engine_api.constraint import TEXT, CallGrammar, Function, Grammar, Syntax
+from engine_api.constraint import TEXT, CallGrammar, Constraint, Function, Grammar, Syntax
 from engine_api.errors import RequestError, one_line
 from mistral_engine.native.guide.schemas import (
     MalformedSchemaError,
@@ -26,18 +27,28 @@ from mistral_engine.native.guide.schemas import (
 # One way to write a JSON text: free whitespace is where weak models never end.
 _JSON_FORM = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
 
+# Not both: prose would go on behind what begins calls, and they would be held to nothing.
+_PROSE_OR_CALLS = r"""PROSE | BEGUN @calls
+PROSE: /(.|\n)*/ & ~/(.|\n)*{begin}(.|\n)*/
+BEGUN: /(.|\n)*{begin}/ & ~/(.|\n)*{begin}(.|\n)+/"""
+
 Source = list[dict[str, Any]]
 
 
 def text_source(grammar: Grammar, lead: str) -> Source:
     """Of an answer's text, behind `lead`. Raises RequestError, field TEXT."""
+    return _text_named("answer", grammar, lead)
+
+
+def _text_named(name: str, grammar: Grammar, lead: str) -> Source:
+    inner = f"{name}_text" if lead else name
     if grammar.syntax is Syntax.JSON_SCHEMA:
-        answer = named("answer", json_schema=in_form(text_schema(grammar.source)))
+        text = named(inner, json_schema=in_form(text_schema(grammar.source)))
     else:
         to_lark = _TO_LARK[grammar.syntax]
-        answer = named("answer", lark_grammar=to_lark(grammar.source))
-    behind = [{"lark_grammar": f"start: {json.dumps(lead)} @answer"}] if lead else []
-    return [*behind, answer]
+        text = named(inner, lark_grammar=to_lark(grammar.source))
+    behind = [named(name, lark_grammar=f"start: {json.dumps(lead)} @{inner}")] if lead else []
+    return [*behind, text]
 
 
 def text_schema(source: str) -> dict[str, Any]:
@@ -67,12 +78,45 @@ def calls_source(calls: CallGrammar, schemas: Sequence[Schema], form: CallFormat
 
     Each function's arguments are a grammar of their own, in which their `$ref`s are resolved.
     """
+    return _calls_named("answer", calls, schemas, form)
+
+
+def whole_source(
+    constraint: Constraint, lead: str, schemas: Sequence[Schema], form: CallFormat, begin: str
+) -> Source:
+    """Of an answer in which the text `begin` begins calls: no single token says that they begin.
+
+    Where both are free, prose goes on until it is there. Raises RequestError, field TEXT.
+    """
+    begun = f"{json.dumps(begin)} @calls"
+    if constraint.must_call:
+        start, text = f"{json.dumps(lead)} {begun}" if lead else begun, []
+    elif constraint.text is not None:
+        start = f"@text | {json.dumps(lead)} {begun}" if lead else f"@text | {begun}"
+        text = _text_named("text", constraint.text, lead)
+    else:
+        start, text = _PROSE_OR_CALLS.format(begin=_regex_of(begin)), []
+    if constraint.calls is None:
+        calls = [named("calls", lark_grammar=r"start: /(.|\n)*/")]
+    else:
+        calls = _calls_named("calls", constraint.calls, schemas, form)
+    return [named("whole", lark_grammar=f"start: {start}"), *text, *calls]
+
+
+def _calls_named(
+    name: str, calls: CallGrammar, schemas: Sequence[Schema], form: CallFormat
+) -> Source:
     names = [function.name for function in calls.functions]
     arguments = [
         named(f"arguments{i}", json_schema=in_form(schema.values))
         for i, schema in enumerate(schemas)
     ]
-    return [named("answer", lark_grammar=form.grammar(names, calls.most_calls)), *arguments]
+    return [named(name, lark_grammar=form.grammar(names, calls.most_calls)), *arguments]
+
+
+def _regex_of(text: str) -> str:
+    """One that matches just this text, between slashes."""
+    return re.sub(r"([^\w\s<>_-])", r"\\\1", text)
 
 
 def in_form(values: dict[str, Any]) -> dict[str, Any]:
