@@ -1,18 +1,25 @@
-"""Mistral's official vocabularies, opened once, and a tiny one of single bytes."""
+"""Mistral's official vocabularies, opened once, small ones of later versions, one of bytes."""
 
 from __future__ import annotations
 
+import json
+import tempfile
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
+import mistral_common
+from mistral_common.tokens.tokenizers.base import SpecialTokens
 from mistral_common.tokens.tokenizers.mistral import MistralTokenizer
 
 from chat_formats import ChatFormat
 from chat_formats.detokenizer import find_places
 from chat_formats.mistral import mistral_format
-from chat_formats.mistral.calls import MistralCalls
+from chat_formats.mistral.calls import ArrayCalls
 from chat_formats.mistral.reader import MistralReader
 from chat_formats.mistral.tokenizer import Tokenizer
+
+DATA = Path(mistral_common.__file__).parent / "data"
 
 
 @cache
@@ -28,6 +35,46 @@ def v3() -> Tokenizer:
 @cache
 def tekken() -> Tokenizer:
     return Tokenizer(MistralTokenizer.v3(is_tekken=True).instruct_tokenizer)  # type: ignore[arg-type]
+
+
+@cache
+def small_tekken(version: str, *left_out: str, efforts: tuple[str, ...] = ()) -> Tokenizer:
+    """A vocabulary of the first 1,000 pieces of Mistral's own, in a later version's format.
+
+    left_out: control tokens that it lacks. efforts: words for how hard to think, which a prompt of
+    v15 can carry, the first by default.
+    """
+    with tempfile.TemporaryDirectory() as directory:
+        write_tekken(Path(directory), version, *left_out, efforts=efforts)
+        return Tokenizer.from_checkpoint(Path(directory))
+
+
+def write_tekken(
+    directory: Path, version: str, *left_out: str, efforts: tuple[str, ...] = ()
+) -> Path:
+    """The same as a checkpoint's file, which is returned."""
+    config, pieces = _official_tekken()
+    names = [name.value for name in SpecialTokens if name.value not in left_out]
+    sizes = {"default_vocab_size": len(pieces) + 50, "default_num_special_tokens": 50}
+    content: dict[str, Any] = {
+        "config": {**config, "version": version, "num_vocab_tokens": len(pieces), **sizes},
+        "vocab": pieces,
+        "special_tokens": [
+            {"rank": rank, "token_str": name, "is_control": True} for rank, name in enumerate(names)
+        ],
+    }
+    if efforts:
+        effort = {"values": efforts, "accepts_none": True, "default": efforts[0]}
+        content["model_settings_builder"] = {"reasoning_effort": {"type": "enum", **effort}}
+    path = directory / "tekken.json"
+    path.write_text(json.dumps(content))
+    return path
+
+
+@cache
+def _official_tekken() -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    content = json.loads((DATA / "tekken_240718.json").read_bytes())
+    return content["config"], content["vocab"][:1000]
 
 
 class Bytes:
@@ -56,12 +103,13 @@ def format_of(vocabulary: Any) -> ChatFormat:
     """Mistral's way of writing in this vocabulary; without prompts where it is one of bytes."""
     if isinstance(vocabulary, Tokenizer):
         return mistral_format(vocabulary)
+    calls = ArrayCalls(vocabulary.tool_calls_id, vocabulary.lead)
     return ChatFormat(
         vocabulary.version,
         vocabulary,
         None,  # type: ignore[arg-type]
-        MistralCalls(vocabulary.tool_calls_id, vocabulary.lead),
-        partial(MistralReader, vocabulary, vocabulary.tool_calls_id),
+        calls,
+        partial(MistralReader, vocabulary, calls),
         partial(find_places, pieces=vocabulary),
         frozenset({vocabulary.eos_id}),
     )

@@ -1,4 +1,4 @@
-"""Mistral's own way of writing, versions v1 to v7, through mistral-common.
+"""Mistral's own way of writing, versions v1 to v15, through mistral-common.
 
 tokenizer       the vocabulary, SentencePiece or Tekken, and which version it is of
 versions        what the versions differ in
@@ -6,7 +6,8 @@ conversation    messages, checked and put into an order that can be encoded
 checks          what of a conversation is refused before that
 tools           the tools on offer
 prompt          the token ids
-calls           how calls are written and read
+calls           how calls are written and read, up to v7
+named_calls     the same from v11 on
 reader          the model's tokens -> text and calls
 
 Knows nothing of how a token is chosen.
@@ -17,13 +18,16 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from mistral_common.tokens.tokenizers.base import SpecialTokens
+
 from chat_formats.chat_format import ChatFormat
 from chat_formats.detokenizer import find_places
-from chat_formats.mistral.calls import MistralCalls
+from chat_formats.mistral.calls import ArrayCalls
+from chat_formats.mistral.named_calls import NamedCalls
 from chat_formats.mistral.prompt import PromptBuilder
 from chat_formats.mistral.reader import MistralReader
 from chat_formats.mistral.tokenizer import Tokenizer
-from chat_formats.mistral.versions import rules_of
+from chat_formats.mistral.versions import CallsForm, rules_of
 
 __all__ = ["mistral_format", "open_mistral"]
 
@@ -34,13 +38,26 @@ def open_mistral(checkpoint: Path) -> ChatFormat:
 
 
 def mistral_format(tokenizer: Tokenizer) -> ChatFormat:
-    begin_calls_id = tokenizer.tool_calls_id if rules_of(tokenizer.version).reads_calls else None
+    calls = _calls(tokenizer)
     return ChatFormat(
         name=tokenizer.version,
         vocabulary=tokenizer,
         prompts=PromptBuilder(tokenizer),
-        calls=MistralCalls(begin_calls_id, tokenizer.lead) if begin_calls_id is not None else None,
-        open_answer=partial(MistralReader, tokenizer, begin_calls_id),
+        calls=calls,
+        open_answer=partial(MistralReader, tokenizer, calls),
         find_places=partial(find_places, pieces=tokenizer),
         ends=frozenset({tokenizer.eos_id}),
     )
+
+
+def _calls(tokenizer: Tokenizer) -> ArrayCalls | NamedCalls | None:
+    """How they are written in this version; None where they are not."""
+    form = rules_of(tokenizer.version).calls
+    if form is None:
+        return None
+    begin_id = tokenizer.control_id(SpecialTokens.tool_calls)
+    if form is CallsForm.ARRAY:
+        return ArrayCalls(begin_id, tokenizer.lead)
+    with_id = form is CallsForm.NAMED_WITH_ID
+    id_id = tokenizer.control_id(SpecialTokens.call_id) if with_id else None
+    return NamedCalls(begin_id, tokenizer.control_id(SpecialTokens.args), id_id)

@@ -1,7 +1,8 @@
-"""How Mistral writes calls: how the model is held to it, and how it is read while it is written.
+"""How Mistral writes calls up to v7: how a model is held to it, and how it is read meanwhile.
 
 After a control token comes one JSON array, [{"name": ..., "arguments": {...}}, ...]. Outside of
-this folder calls are known one by one, each with an id and its arguments as JSON.
+this folder calls are known one by one, each with an id and its arguments as JSON. The later form is
+in named_calls.py.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _NATIVE_ID = re.compile(f"[a-zA-Z0-9]{{{_ID_LENGTH}}}")
 
 
 @dataclass(frozen=True, slots=True)
-class MistralCalls:
+class ArrayCalls:
     """Implements CallFormat. lead: what stands before the array, as before every text."""
 
     begin: int
@@ -37,9 +38,17 @@ class MistralCalls:
         lead = f"{json.dumps(self.lead)} " if self.lead else ""
         return f'start: {lead}"[" call {further} "]"\ncall: {" | ".join(calls)}'
 
+    def open(self) -> CallScanner:
+        """A reader of one answer's calls."""
+        return CallScanner()
+
 
 def new_call_id() -> str:
     return "".join(random.choices(string.ascii_letters + string.digits, k=_ID_LENGTH))
+
+
+def is_native_id(call_id: str) -> bool:
+    return _NATIVE_ID.fullmatch(call_id) is not None
 
 
 class CallScanner:
@@ -63,6 +72,10 @@ class CallScanner:
         self._depth = 0  # of brackets inside the arguments
         self._in_string = False
         self._is_escaped = False  # the next character, wherever the text was cut
+
+    def mark(self, token_id: int) -> Iterable[CallPart]:
+        """What a control token adds: nothing, since it stands for no part of the array."""
+        return ()
 
     def feed(self, text: str) -> Iterator[CallPart]:
         """What the text adds to the calls."""
@@ -107,7 +120,7 @@ def native_ids(call_ids: Iterable[str]) -> dict[str, str]:
     It depends on the ids alone, so a conversation keeps its tokens as it grows.
     """
     ids = set(call_ids)
-    mapping = {call_id: call_id for call_id in ids if _NATIVE_ID.fullmatch(call_id)}
+    mapping = {call_id: call_id for call_id in ids if is_native_id(call_id)}
     taken = set(mapping)
     for call_id in sorted(ids - taken):
         new_id = call_id

@@ -52,7 +52,7 @@ class Conversation:
         self._role = role
 
     def _add_assistant(self, field: str, message: Message) -> None:
-        if message.tool_calls and not self._rules.has_tools:
+        if message.tool_calls and self._rules.calls is None:
             raise refusal(f"{field}.tool_calls", no_tools(self._version))
         # Text and calls go in as two messages, which the normalizer joins: it refuses one of both.
         if message.content:

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
-from chat_formats.chat_format import Said
+from collections.abc import Iterable
+from typing import Protocol
+
+from chat_formats.chat_format import CallPart, Said
 from chat_formats.detokenizer import Detokenizer, Pieces
-from chat_formats.mistral.calls import CallScanner
 from engine_api.request import Prompt
+
+
+class Scanner(Protocol):
+    """Reads one answer's calls. num_calls: that have begun."""
+
+    num_calls: int
+
+    def mark(self, token_id: int) -> Iterable[CallPart]:
+        """What a token adds that may be a control token. Its text is fed before."""
+
+    def feed(self, text: str) -> Iterable[CallPart]:
+        """What the text adds."""
+
+
+class WrittenCalls(Protocol):
+    """How calls are written. begin: the token with which the first of them begins."""
+
+    @property
+    def begin(self) -> int: ...
+
+    def open(self) -> Scanner: ...
 
 
 class MistralReader:
     """Implements AnswerReader.
 
-    begin_calls_id: None for a vocabulary without calls. Where no tools were on offer it is a
-    control token like any other: whatever is said is text.
+    calls: None for a vocabulary without them. Where no tools were on offer the token that begins
+    them is a control token like any other: whatever is said is text.
     """
 
-    def __init__(self, pieces: Pieces, begin_calls_id: int | None, prompt: Prompt) -> None:
+    def __init__(self, pieces: Pieces, calls: WrittenCalls | None, prompt: Prompt) -> None:
         self._detokenizer = Detokenizer(pieces, prompt.lead)
-        self._begin_calls_id = begin_calls_id if prompt.may_call else None
-        self._scanner: CallScanner | None = None
+        self._calls = calls if prompt.may_call else None
+        self._scanner: Scanner | None = None
 
     @property
     def lead(self) -> str:
@@ -34,8 +57,10 @@ class MistralReader:
 
     def read(self, token_id: int) -> Said:
         said = self._said(self._detokenizer.decode(token_id))
-        if token_id == self._begin_calls_id and self._scanner is None:
-            self._scanner = CallScanner()
+        if self._scanner is not None:
+            return Said("", (*said.calls, *self._scanner.mark(token_id)))
+        if self._calls is not None and token_id == self._calls.begin:
+            self._scanner = self._calls.open()
         return said
 
     def flush(self) -> Said:

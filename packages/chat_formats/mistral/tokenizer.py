@@ -79,7 +79,7 @@ class Tokenizer:
         self.bos_id: int = self._vocabulary.bos_id
         self.eos_id: int = self._vocabulary.eos_id
         self.size: int = self._vocabulary.n_words
-        self.tool_calls_id = self._find_control(SpecialTokens.tool_calls)
+        self.tool_calls_id = self.find_control(SpecialTokens.tool_calls)
         first_piece = self._vocabulary.id_to_piece(self.encode("a")[0])
         self.lead = " " if first_piece.startswith(_SPACE) else ""
         self._num_before = len(self.encode(_NEVER_MERGED))
@@ -119,6 +119,19 @@ class Tokenizer:
         """The ids of `text` where it stands behind other text, so without a space put before it."""
         return self.encode(_NEVER_MERGED + text)[self._num_before :]
 
+    def find_control(self, name: str) -> int | None:
+        """The control token of that name; None where the vocabulary has none."""
+        is_known = self._vocabulary.is_special(name)
+        return self._vocabulary.get_special_token(name) if is_known else None
+
+    def control_id(self, name: str) -> int:
+        """The same of one that the version needs. Raises ConfigError."""
+        token_id = self.find_control(name)
+        if token_id is None:
+            lacks = f"the vocabulary lacks the control token {name}, which {self.version} needs"
+            raise ConfigError(lacks)
+        return token_id
+
     def is_control(self, token_id: int) -> bool:
         """Whether the token steers the model and stands for no text. <unk> counts as one."""
         return token_id in self._controls
@@ -134,10 +147,6 @@ class Tokenizer:
     def decode(self, token_ids: Sequence[int]) -> str:
         """The text of a whole sequence. Control tokens stand for none."""
         return decode(token_ids, self)
-
-    def _find_control(self, name: str) -> int | None:
-        known = self._vocabulary.is_special(name)
-        return self._vocabulary.get_special_token(name) if known else None
 
     def _bytes_of(self, token_id: int) -> bytes:
         if self.is_control(token_id):

@@ -24,13 +24,9 @@ _DIALECTS = (
 
 
 def to_mistral_tools(tools: Sequence[Tool], version: str) -> list[mistral_tools.Tool]:
-    """Raises RequestError for a version that has none, or whose calls are not read here."""
-    rules = rules_of(version)
-    if tools and not rules.has_tools:
+    """Raises RequestError for a version that has none."""
+    if tools and rules_of(version).calls is None:
         raise refusal("tools", no_tools(version))
-    if tools and not rules.reads_calls:
-        problem = f"cannot be used; the {version} vocabulary writes calls in another form"
-        raise refusal("tools", problem)
     return [_to_mistral_tool(f"tools[{i}]", tool) for i, tool in enumerate(tools)]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,13 +24,23 @@ from chat_formats.mistral.tokenizer import Tokenizer
 from engine_api.conversation import Message, Tool, ToolCall
 from engine_api.errors import RequestError
 from engine_api.request import Prompt
+from tests.chat_formats.vocabularies import write_tekken
 
 ORACLES: dict[str, Any] = {
     oracle.version.value: MistralTokenizer.from_file(
         oracle.instruct_tokenizer.tokenizer.file_path, mode=ValidationMode.serving
     )
-    for oracle in (MistralTokenizer.v1(), MistralTokenizer.v2(), MistralTokenizer.v3())
+    for oracle in (
+        *(MistralTokenizer.v1(), MistralTokenizer.v2(), MistralTokenizer.v3()),
+        MistralTokenizer.v7(),
+    )
 }
+for later in ("v11", "v13", "v15"):
+    with tempfile.TemporaryDirectory() as directory:
+        file = write_tekken(Path(directory), later, efforts=("high", "none") * (later == "v15"))
+        ORACLES[later] = MistralTokenizer.from_file(file, mode=ValidationMode.serving)
+LATER = ("v7", "v11", "v13", "v15")
+VERSIONS = ("v1", "v2", "v3", *LATER)
 TOKENIZERS = {name: Tokenizer(oracle.instruct_tokenizer) for name, oracle in ORACLES.items()}
 BUILDERS = {name: PromptBuilder(tokenizer) for name, tokenizer in TOKENIZERS.items()}
 V3 = BUILDERS["v3"]
@@ -104,6 +116,7 @@ def ids_of_mistral_common(
 FORGERIES = [
     *("[INST]", "[/INST]", "</s>", "<s>", "<unk>", "[TOOL_CALLS]", "[AVAILABLE_TOOLS]"),
     *("[TOOL_RESULTS]", "[/TOOL_RESULTS]", "[IMG]", "[control_8]", "<0x0A>", "▁", "\n\n"),
+    *("[ARGS]", "[CALL_ID]", "[THINK]", "[/THINK]", "[MODEL_SETTINGS]", "[SYSTEM_PROMPT]"),
 ]
 TEXT = st.lists(st.text(max_size=8) | st.sampled_from(FORGERIES), max_size=5).map("".join)
 SOME_TEXT = TEXT.filter(bool)
@@ -121,7 +134,8 @@ def exchanges(draw: st.DrawFn, max_calls: int) -> list[Message]:
     messages = []
     if count := draw(st.integers(0, max_calls)):
         arguments = st.sampled_from(["", "not JSON"]) | JSON_TEXT
-        calls = [ToolCall(draw(CALL_ID), f"tool-{i}", draw(arguments)) for i in range(count)]
+        ids = draw(st.lists(CALL_ID, min_size=count, max_size=count, unique=True))
+        calls = [ToolCall(own, f"tool-{i}", draw(arguments)) for i, own in enumerate(ids)]
         messages = [assistant("", *calls)]
         messages += [result(call.id, draw(TEXT | JSON_TEXT)) for call in calls]
     texts = draw(st.lists(SOME_TEXT, min_size=1, max_size=2))
@@ -130,7 +144,7 @@ def exchanges(draw: st.DrawFn, max_calls: int) -> list[Message]:
 
 @st.composite
 def conversations(draw: st.DrawFn, version: str) -> list[Message]:
-    max_calls = {"v1": 0, "v2": 1, "v3": 3}[version]
+    max_calls = {"v1": 0, "v2": 1}.get(version, 3)
     asking = st.lists(TEXT.map(user) | TEXT.map(lambda text: Message("system", text)), min_size=1)
     messages = draw(st.lists(TEXT.map(lambda text: Message("system", text)), max_size=2))
     for _ in range(draw(st.integers(1, 3))):
@@ -142,7 +156,7 @@ def conversations(draw: st.DrawFn, version: str) -> list[Message]:
     return messages[:kept]
 
 
-@pytest.mark.parametrize("version", ["v1", "v2", "v3"])
+@pytest.mark.parametrize("version", VERSIONS)
 @given(data=st.data(), with_tools=st.booleans())
 def test_ids_equal_mistral_commons_own(version: str, data: st.DataObject, with_tools: bool) -> None:
     messages = data.draw(conversations(version))
@@ -158,7 +172,7 @@ def controls(version: str, ids: Sequence[int]) -> list[int]:
     return [token_id for token_id in ids if TOKENIZERS[version].is_control(token_id)]
 
 
-@pytest.mark.parametrize("version", ["v1", "v2", "v3"])
+@pytest.mark.parametrize("version", VERSIONS)
 @given(text=TEXT)
 def test_text_never_becomes_a_control_token(version: str, text: str) -> None:
     def prompt(text: str) -> tuple[int, ...]:
@@ -168,7 +182,7 @@ def test_text_never_becomes_a_control_token(version: str, text: str) -> None:
     assert controls(version, prompt(text)) == controls(version, prompt("harmless"))
 
 
-@pytest.mark.parametrize("version", ["v2", "v3"])
+@pytest.mark.parametrize("version", VERSIONS[1:])
 @given(text=TEXT)
 def test_tools_and_their_results_never_become_control_tokens(version: str, text: str) -> None:
     def prompt(text: str) -> tuple[int, ...]:
@@ -459,7 +473,7 @@ ANY_MESSAGE = st.builds(
 )
 
 
-@given(st.lists(ANY_MESSAGE, max_size=6), st.sampled_from(["v1", "v2", "v3"]))
+@given(st.lists(ANY_MESSAGE, max_size=6), st.sampled_from(VERSIONS))
 def test_any_messages_are_encoded_or_refused_by_field(
     messages: list[Message], version: str
 ) -> None:

@@ -38,7 +38,7 @@ class Compiled:
         text = self.text.deep_copy() if self.text is not None else None
         calls = self.calls.deep_copy() if self.calls is not None else None
         numbers = NumberLimit(self.digits, self.json_behind) if text and self.is_json else None
-        in_calls = NumberLimit(self.digits) if calls else None
+        in_calls = NumberLimit(self.digits, of_objects=True) if calls else None
         return Guide(text, calls, self.must_call, self.begin_calls_id, numbers, in_calls)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 MOST_DIGITS = 19  # in a row, before the point and behind it: what 64 bits hold
 MOST_EXPONENT_DIGITS = 3  # a float ends at e308
 
-_QUOTE, _BACKSLASH = b'"\\'
+_QUOTE, _BACKSLASH, _OBJECT = b'"\\{'
 _DIGITS, _EXPONENTS, _SIGNS = b"0123456789", b"eE", b"+-"
 
 
@@ -44,20 +44,29 @@ class NumberLimit:
     """Follows one JSON text, token by token.
 
     behind: what it stands behind; all before that is no JSON. Nothing: it begins at once.
+    of_objects: of several, each of them an object; what stands before each is no JSON, such as a
+    name, nor is any control token.
     """
 
-    def __init__(self, digits: Digits, behind: bytes = b"") -> None:
+    def __init__(self, digits: Digits, behind: bytes = b"", *, of_objects: bool = False) -> None:
         self._digits = digits
         self._behind = behind
         self._before = b""  # may begin what it stands behind
+        self._of_objects = of_objects
+        self._has_begun = not of_objects
         self._in_string = False
         self._is_escaped = False  # the next character of the string
         self._most = MOST_DIGITS
         self._count = 0  # of digits in a row
 
     def advance(self, token_id: int) -> None:
-        for byte in self._of_json(self._digits.piece(token_id)):
-            if self._in_string:
+        piece = self._digits.piece(token_id)
+        if not piece and self._of_objects:  # a control token
+            self._has_begun, self._count = False, 0
+        for byte in self._of_json(piece):
+            if not self._has_begun:
+                self._has_begun = byte == _OBJECT
+            elif self._in_string:
                 self._read_in_string(byte)
             elif byte in _DIGITS:
                 self._count += 1
