@@ -31,12 +31,12 @@ def test_the_ladder_ends_at_the_largest_batch() -> None:
 
 def test_gathering_agrees_with_itself_on_the_example_that_others_are_tried_on() -> None:
     """The example must be a sound one, or a GPU would be judged by nonsense."""
-    shape = CacheShape(1, 2, 16, torch.float32)
+    shape = CacheShape((None,), 2, 16, torch.float32)
     assert _problem(attend_by_gathering, torch.device("cpu"), shape, 16) is None
 
 
 def test_a_way_that_fails_or_is_wrong_is_not_taken() -> None:
-    shape = CacheShape(1, 2, 16, torch.float32)
+    shape = CacheShape((None,), 2, 16, torch.float32)
 
     def wrong(*step: object) -> torch.Tensor:
         return attend_by_gathering(*step) + 1  # type: ignore[arg-type]
@@ -96,5 +96,5 @@ def test_log_probabilities_are_those_of_transformers(checkpoint: Path, engine: E
 @needs_gpu
 @pytest.mark.gpu
 def test_our_own_kernel_gives_the_right_numbers() -> None:
-    shape = CacheShape(1, 8, 128, torch.bfloat16)
+    shape = CacheShape((None,), 8, 128, torch.bfloat16)
     assert _problem(attend_in_kernel, torch.device("cuda"), shape, 32) is None

@@ -35,6 +35,19 @@ def attend_one(
     return attended[0].transpose(0, 1)
 
 
+def oldest_seen(start: int, window: int | None) -> int:
+    """The oldest cached token that any token from position `start` on still sees."""
+    return 0 if window is None else max(0, start + 1 - window)
+
+
+def reaches(windows: tuple[int | None, ...], longest: int) -> list[int | None]:
+    """The windows, None for those that a whole cache of `longest` tokens fits into.
+
+    Layers of different windows then share what is prepared for them while sequences are short.
+    """
+    return [window if window is not None and window < longest else None for window in windows]
+
+
 def causal_mask(
     length: int, total: int, window: int | None, dtype: torch.dtype, device: torch.device
 ) -> Tensor | None:

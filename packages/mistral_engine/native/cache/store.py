@@ -18,14 +18,28 @@ from mistral_engine.native.schedule.scheduler import CachePool, Chunk
 class CacheShape:
     """What a model's keys and values look like.
 
-    window: a token sees at most this many tokens, itself included; None: all before it.
+    windows: of each layer: a token sees at most this many tokens, itself included; None: all before
+        it.
     """
 
-    num_layers: int
+    windows: tuple[int | None, ...]
     num_kv_heads: int
     head_dim: int
     dtype: torch.dtype
-    window: int | None = None
+
+    @property
+    def num_layers(self) -> int:
+        return len(self.windows)
+
+    @property
+    def distinct_windows(self) -> tuple[int | None, ...]:
+        """Each window once, in order: what a step prepares, it prepares for each of these."""
+        return tuple(dict.fromkeys(self.windows))
+
+    @property
+    def window_indices(self) -> tuple[int, ...]:
+        """Of each layer: which of `distinct_windows` is its own."""
+        return tuple(map(self.distinct_windows.index, self.windows))
 
     @property
     def bytes_per_token(self) -> int:

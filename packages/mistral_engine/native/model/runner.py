@@ -29,6 +29,18 @@ class PendingTokens:
     token_ids: Tensor
 
 
+def windows_of(config: Any) -> tuple[int | None, ...]:
+    """Of each layer: a token sees at most so many tokens, itself included; None: all before it.
+
+    `layer_types` says which layers have the `sliding_window`; without it all of them do.
+    """
+    window = None if config.sliding_window is None else int(config.sliding_window)
+    kinds = getattr(config, "layer_types", None)
+    if kinds is None:
+        return (window,) * int(config.num_hidden_layers)
+    return tuple(window if kind == "sliding_attention" else None for kind in kinds)
+
+
 class Runner:
     """Owns the weights, and borrows the cache behind them. Used by the engine thread alone.
 
@@ -78,13 +90,8 @@ class Runner:
     def cache_shape(self) -> CacheShape:
         config = self._config
         head_dim = config.head_dim or config.hidden_size // config.num_attention_heads
-        return CacheShape(
-            int(config.num_hidden_layers),
-            int(config.num_key_value_heads),
-            int(head_dim),
-            self._model.dtype,
-            config.sliding_window,
-        )
+        heads = int(config.num_key_value_heads)
+        return CacheShape(windows_of(config), heads, int(head_dim), self._model.dtype)
 
     @property
     def layer_devices(self) -> list[torch.device]:

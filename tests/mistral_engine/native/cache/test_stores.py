@@ -12,24 +12,24 @@ from dataclasses import replace
 import psutil
 import pytest
 import torch
-from torch import Tensor
 
 from local.serve import environment_of
 from mistral_engine.native.cache.cpu.contiguous_store import ContiguousStore
 from mistral_engine.native.cache.gpu.paged_store import PagedStore
 from mistral_engine.native.cache.store import CacheShape, KVStore
-from mistral_engine.native.schedule.scheduler import Chunk
-from mistral_engine.native.schedule.sequence import Sequence
+from tests.mistral_engine.native.cache.steps import (
+    CAPACITY,
+    CPU,
+    HEAD_DIM,
+    KV_HEADS,
+    SHAPE,
+    a_sequence,
+    attend,
+    by_definition,
+    random_qkv,
+)
 from tests.mistral_engine.native.sequences import a_sequence as any_sequence
 from tests.server import REPOSITORY
-
-HEADS, KV_HEADS, HEAD_DIM = 4, 2, 8
-SHAPE = CacheShape(1, KV_HEADS, HEAD_DIM, torch.float32)
-SCALING = HEAD_DIM**-0.5
-CPU = torch.device("cpu")
-CAPACITY = 8192
-
-QKV = tuple[Tensor, Tensor, Tensor]
 
 
 @pytest.fixture
@@ -40,48 +40,11 @@ def window() -> int | None:
 
 @pytest.fixture(params=["contiguous", "paged-16", "paged-64"])
 def store(request: pytest.FixtureRequest, window: int | None) -> KVStore:
-    shape = replace(SHAPE, window=window)
+    shape = replace(SHAPE, windows=(window,))
     kind, _, page_size = request.param.partition("-")
     if kind == "paged":
         return PagedStore(shape, [CPU], CAPACITY, int(page_size))
     return ContiguousStore(shape, CAPACITY)
-
-
-_next_token = iter(range(10**6))
-
-
-def a_sequence(length: int) -> Sequence:
-    """Begins like no other."""
-    return any_sequence([next(_next_token)] * length)
-
-
-def random_qkv(length: int) -> QKV:
-    return (
-        torch.randn(HEADS, length, HEAD_DIM),
-        torch.randn(KV_HEADS, length, HEAD_DIM),
-        torch.randn(KV_HEADS, length, HEAD_DIM),
-    )
-
-
-def by_definition(query: Tensor, key: Tensor, value: Tensor, window: int | None) -> Tensor:
-    """Plain causal attention of a whole sequence: (length, heads, head_dim)."""
-    key, value = (t.repeat_interleave(HEADS // KV_HEADS, 0) for t in (key, value))
-    scores = query @ key.transpose(1, 2) * SCALING
-    position = torch.arange(query.shape[1])
-    visible = position[None] <= position[:, None]
-    if window is not None:
-        visible &= position[None] > position[:, None] - window
-    return (scores.masked_fill(~visible, -torch.inf).softmax(-1) @ value).transpose(0, 1)
-
-
-def attend(store: KVStore, parts: list[tuple[Sequence, QKV, slice]]) -> Tensor:
-    """One step that computes some tokens of each sequence. Returns (tokens, heads, head_dim)."""
-    chunks = tuple(Chunk(s, new.start, new.stop - new.start, True) for s, _, new in parts)
-    flat = (torch.cat([qkv[i][:, new] for _, qkv, new in parts], dim=1) for i in range(3))
-    attended = store.attend(0, store.lay_out(chunks), *flat, SCALING)
-    for sequence, _, new in parts:
-        store.pool.record(sequence, new.stop)
-    return attended
 
 
 @pytest.mark.parametrize("window", [None, 1, 7, 1000])
@@ -220,7 +183,7 @@ def test_a_piece_that_is_outgrown_keeps_what_it_holds(monkeypatch: pytest.Monkey
 
 def rows_of_memory_taken() -> float:
     """What sequences that decode together take as they become more, in rows of a mirror."""
-    shape = CacheShape(16, KV_HEADS, HEAD_DIM, torch.float32)
+    shape = CacheShape((None,) * 16, KV_HEADS, HEAD_DIM, torch.float32)
     row_bytes = 16 * 128 * 1024
     store, decoding = ContiguousStore(shape, CAPACITY), [a_sequence(1) for _ in range(33)]
     for sequence in decoding:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from mistral_engine.native.cache.attend import attend_one, causal_mask
+from mistral_engine.native.cache.attend import attend_one, causal_mask, oldest_seen, reaches
 from mistral_engine.native.cache.cpu.mapped import mapped_zeros
 from mistral_engine.native.cache.cpu.mirror import Mirror, MirrorLayout, Reflected
 from mistral_engine.native.cache.pools.regions import BLOCK_SIZE, Region, RegionPool
@@ -25,32 +25,41 @@ _PerLayer = tuple[Tensor, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """One chunk's tokens, flat [first, first + length), and views of where they lie in the cache.
+class Seen:
+    """All that a span's tokens see in the layers of one window.
 
-    Views are made once a step and not once a layer: for short sequences they are most of the work.
-    new: (2, kv_heads, length, head_dim) for each layer, where keys and values go.
-    seen: (2, kv_heads, t, head_dim) for each layer, all that the span's tokens see.
+    cached: (2, kv_heads, t, head_dim) for each layer, also for those of another window.
     mask: (length, t), or None; see causal_mask.
     """
 
-    first: int
-    length: int
-    new: _PerLayer
-    seen: _PerLayer
+    cached: _PerLayer
     mask: Tensor | None
 
-    @property
-    def rows(self) -> slice:
-        """Of the flat batch."""
-        return slice(self.first, self.first + self.length)
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One chunk that is attended to alone.
+
+    rows: of the flat batch.
+    seen: for each of the shape's distinct windows; the same one twice, where two reach equally far.
+    """
+
+    rows: slice
+    seen: list[Seen]
 
 
 @dataclass(frozen=True, slots=True)
 class RegionLayout:
-    """One step: all spans; those attended to one by one; the short ones that decode, if many."""
+    """One step: where its tokens go, and how they are attended to.
 
-    spans: list[Span]
+    Views are made once a step and not once a layer: for short sequences they are most of the work.
+    lengths: tokens of each chunk.
+    new: (2, kv_heads, length, head_dim) for each chunk and layer, where keys and values go.
+    alone: those attended to one by one. mirrored: the short ones that decode, if many.
+    """
+
+    lengths: list[int]
+    new: list[_PerLayer]
     alone: list[Span]
     mirrored: MirrorLayout | None
 
@@ -62,24 +71,26 @@ class ContiguousStore:
         """capacity: tokens over all sequences."""
         self.pool = RegionPool(capacity)
         self._shape = shape
+        self._windows, self._window_of = shape.distinct_windows, shape.window_indices
         self._mirror = Mirror(shape)
 
     def lay_out(self, chunks: tuple[Chunk, ...]) -> RegionLayout:
-        spans, alone, short, first = [], [], [], 0
+        num_short = sum(self._is_short(chunk) for chunk in chunks)
+        new, alone, short, first = [], [], [], 0
         for chunk in chunks:
             region = self.pool.region_of(chunk.sequence)
             memory = self._memory_of(region, chunk)
-            oldest = self._oldest_seen(chunk)
-            spans.append(self._span(memory, first, chunk, oldest))
-            if chunk.num_tokens == 1 and chunk.end <= self._mirror.longest:
-                short.append(Reflected(region, memory, first, oldest, chunk.end))
+            new.append(memory[:, :, :, chunk.start : chunk.end].unbind())
+            if num_short > 1 and self._is_short(chunk):
+                short.append(Reflected(region, memory, first, chunk.end))
             else:
-                alone.append(spans[-1])
+                rows = slice(first, first + chunk.num_tokens)
+                alone.append(Span(rows, self._seen_by_window(memory, chunk)))
             first += chunk.num_tokens
-        if len(short) < 2:
+        if not short:
             self._mirror.clear()
-            return RegionLayout(spans, spans, None)
-        return RegionLayout(spans, alone, self._mirror.lay_out(short))
+        mirrored = self._mirror.lay_out(short) if short else None
+        return RegionLayout([chunk.num_tokens for chunk in chunks], new, alone, mirrored)
 
     def attend(
         self,
@@ -92,17 +103,21 @@ class ContiguousStore:
     ) -> Tensor:
         """See KVStore."""
         fresh = torch.stack((key, value))  # (2, kv_heads, tokens, head_dim)
-        lengths = [span.length for span in layout.spans]
-        torch._foreach_copy_([span.new[layer] for span in layout.spans], fresh.split(lengths, 2))
+        torch._foreach_copy_([new[layer] for new in layout.new], fresh.split(layout.lengths, 2))
         output = query.new_empty(query.shape[1], query.shape[0], query.shape[2])
+        window = self._window_of[layer]
         for span in layout.alone:
-            keys, values = span.seen[layer]  # (kv_heads, t, head_dim)
-            output[span.rows] = attend_one(query[:, span.rows], keys, values, span.mask, scaling)
+            seen = span.seen[window]
+            keys, values = seen.cached[layer]  # (kv_heads, t, head_dim)
+            output[span.rows] = attend_one(query[:, span.rows], keys, values, seen.mask, scaling)
         if layout.mirrored is not None:
             flat = layout.mirrored.flat
             newest = query[:, flat].transpose(0, 1), fresh[:, :, flat]
             output[flat] = self._mirror.attend(layer, layout.mirrored, *newest, scaling)
         return output
+
+    def _is_short(self, chunk: Chunk) -> bool:
+        return chunk.num_tokens == 1 and chunk.end <= self._mirror.longest
 
     def _memory_of(self, region: Region, chunk: Chunk) -> Tensor:
         """(layers, 2, kv_heads, capacity, head_dim), large enough for the chunk.
@@ -129,17 +144,15 @@ class ContiguousStore:
         size = (shape.num_layers, 2, shape.num_kv_heads, capacity, shape.head_dim)
         return mapped_zeros(size, shape.dtype)
 
-    def _oldest_seen(self, chunk: Chunk) -> int:
-        """The oldest cached token that any token of the chunk still sees."""
-        window = self._shape.window
-        return max(0, chunk.start + 1 - window) if window else 0
+    def _seen_by_window(self, memory: Tensor, chunk: Chunk) -> list[Seen]:
+        windows = reaches(self._windows, chunk.end)
+        seen = {window: self._seen(memory, chunk, window) for window in dict.fromkeys(windows)}
+        return [seen[window] for window in windows]
 
-    def _span(self, memory: Tensor, first: int, chunk: Chunk, oldest: int) -> Span:
-        length, total = chunk.num_tokens, chunk.end - oldest
-        return Span(
-            first,
-            length,
-            new=memory[:, :, :, chunk.start : chunk.end].unbind(),
-            seen=memory[:, :, :, oldest : chunk.end].unbind(),
-            mask=causal_mask(length, total, self._shape.window, memory.dtype, memory.device),
+    def _seen(self, memory: Tensor, chunk: Chunk, window: int | None) -> Seen:
+        oldest = oldest_seen(chunk.start, window)
+        total = chunk.end - oldest
+        return Seen(
+            cached=memory[:, :, :, oldest : chunk.end].unbind(),
+            mask=causal_mask(chunk.num_tokens, total, window, memory.dtype, memory.device),
         )

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from mistral_engine.native.cache.attend import reaches
 from mistral_engine.native.cache.cpu.mapped import mapped_zeros
 from mistral_engine.native.cache.pools.regions import Region
 from mistral_engine.native.cache.store import CacheShape
@@ -23,16 +24,15 @@ _LONGEST_BYTES = 128 * 1024  # of keys and values, a layer: what is worth mirror
 
 @dataclass(frozen=True, slots=True)
 class Reflected:
-    """One decoding sequence: its row in the flat batch, and which cached tokens the newest sees.
+    """One decoding sequence: its row in the flat batch, and where its cached tokens end.
 
     memory: (layers, 2, kv_heads, capacity, head_dim), the cache itself. The newest token is the
-    last before `end`; it sees [oldest, end).
+    last before `end`.
     """
 
     region: Region
     memory: Tensor
     flat: int
-    oldest: int
     end: int
 
 
@@ -41,13 +41,14 @@ class MirrorLayout:
     """The mirrored sequences of one step, n of them.
 
     flat: (n,) rows of the flat batch; rows: (n,) of the mirror; newest: (n,) positions.
-    hidden: (rows, 1, 1, longest) 0 or -inf, for all rows of the mirror up to the last one used.
+    hidden: (rows, 1, 1, longest) 0 or -inf, for all rows of the mirror up to the last one used;
+        for each of the shape's distinct windows, the same one where two reach equally far.
     """
 
     flat: Tensor
     rows: Tensor
     newest: Tensor
-    hidden: Tensor
+    hidden: tuple[Tensor, ...]
 
 
 class Mirror:
@@ -58,6 +59,7 @@ class Mirror:
         self._row_bytes = shape.bytes_per_token // shape.num_layers  # of a token, a layer
         self._row_of: dict[Region, int] = {}
         self._buffer = torch.zeros(self._size(0), dtype=shape.dtype)
+        self._windows, self._window_of = shape.distinct_windows, shape.window_indices
 
     @property
     def longest(self) -> int:
@@ -79,14 +81,11 @@ class Mirror:
                 self._copy(sequence, row)
         rows = torch.tensor([self._row_of[sequence.region] for sequence in sequences])
         ends = torch.tensor([sequence.end for sequence in sequences])
-        oldest = torch.tensor([sequence.oldest for sequence in sequences])
-        positions = torch.arange(int(ends.max()))
-        unseen = (positions >= ends[:, None]) | (positions < oldest[:, None])  # (n, longest)
-        # Rows without a sequence see what is there; nobody reads what they give.
-        hidden = torch.zeros(int(rows.max()) + 1, len(positions), dtype=self._shape.dtype)
-        hidden[rows] = hidden.new_zeros(unseen.shape).masked_fill_(unseen, -torch.inf)
+        windows = reaches(self._windows, int(ends.max()))
+        hidden = {window: self._hidden(rows, ends, window) for window in dict.fromkeys(windows)}
         flat = torch.tensor([sequence.flat for sequence in sequences])
-        return MirrorLayout(flat, rows, ends - 1, hidden[:, None, None])
+        by_window = tuple(hidden[window] for window in windows)
+        return MirrorLayout(flat, rows, ends - 1, by_window)
 
     def attend(
         self, layer: int, at: MirrorLayout, query: Tensor, fresh: Tensor, scaling: float
@@ -99,7 +98,8 @@ class Mirror:
         _, heads, head_dim = query.shape
         buffer = self._buffer[layer]  # (2, rows, kv_heads, longest, head_dim)
         buffer[:, at.rows, :, at.newest] = fresh.permute(2, 0, 1, 3)
-        num_rows, longest = at.hidden.shape[0], at.hidden.shape[-1]
+        hidden = at.hidden[self._window_of[layer]]
+        num_rows, longest = hidden.shape[0], hidden.shape[-1]
         by_row = query.new_zeros(num_rows, heads, head_dim)
         by_row[at.rows] = query
         key, value = buffer[:, :num_rows, :, :longest]
@@ -108,10 +108,21 @@ class Mirror:
             by_row.view(num_rows, key.shape[1], -1, head_dim),
             key,
             value,
-            attn_mask=at.hidden,
+            attn_mask=hidden,
             scale=scaling,
         )
         return attended.reshape(num_rows, heads, head_dim)[at.rows]
+
+    def _hidden(self, rows: Tensor, ends: Tensor, window: int | None) -> Tensor:
+        """See MirrorLayout. rows, ends: (n,)."""
+        positions = torch.arange(int(ends.max()))
+        unseen = positions >= ends[:, None]  # (n, longest)
+        if window is not None:
+            unseen |= positions < ends[:, None] - window
+        # Rows without a sequence see what is there; nobody reads what they give.
+        hidden = torch.zeros(int(rows.max()) + 1, len(positions), dtype=self._shape.dtype)
+        hidden[rows] = hidden.new_zeros(unseen.shape).masked_fill_(unseen, -torch.inf)
+        return hidden[:, None, None]
 
     def _free_rows(self, count: int) -> list[int]:
         """Rows that nobody has, the lowest last; there are enough for `count` sequences in all."""

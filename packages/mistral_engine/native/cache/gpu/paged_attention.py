@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import torch
 from torch import Tensor
 
-from mistral_engine.native.cache.attend import attend_one, causal_mask
+from mistral_engine.native.cache.attend import attend_one, causal_mask, oldest_seen
 from mistral_engine.native.cache.gpu.paged_decode import is_available, paged_decode
 from mistral_engine.native.cache.store import CacheShape
 from mistral_engine.native.transfer import to_device
@@ -33,6 +33,7 @@ class PageLayout:
     page_table: (rows, most pages) int32; what is beyond a row's own pages is not read.
     row_starts, row_lengths: the same as starts and lengths, on the host.
     longest: no row has more tokens in the cache; on the host.
+    masks: of rows that are gathered, by row and window; made by the first layer that wants one.
     """
 
     slots: Tensor
@@ -42,6 +43,7 @@ class PageLayout:
     row_starts: list[int] | range
     row_lengths: list[int]
     longest: int
+    masks: dict[tuple[int, int | None], Tensor | None] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -73,6 +75,15 @@ class PageLayout:
     def new_tokens(self) -> list[int]:
         """Of each row."""
         return [end - start for start, end in pairwise(self.row_starts)]
+
+    def mask_of(
+        self, row: int, oldest: int, window: int | None, dtype: torch.dtype
+    ) -> Tensor | None:
+        """See causal_mask. oldest: the first token that the row still sees. Made once a step."""
+        if (row, window) not in self.masks:
+            length, total = self.new_tokens[row], self.row_lengths[row] - oldest
+            self.masks[row, window] = causal_mask(length, total, window, dtype, self.slots.device)
+        return self.masks[row, window]
 
 
 # query (tokens, heads, d), pages (2, pages, page_size, kv_heads, d), layout, scaling, window
@@ -146,12 +157,12 @@ def _gather_rows(
     page_size = pages.shape[2]
     for row in rows:
         new = slice(layout.row_starts[row], layout.row_starts[row + 1])
-        length, count = layout.row_lengths[row], new.stop - new.start
-        first = max(0, length - count + 1 - window) if window else 0  # the oldest one still seen
-        own = layout.page_table[row, first // page_size : -(-length // page_size)]
-        seen = slice(first % page_size, length - first // page_size * page_size)
+        length = layout.row_lengths[row]
+        oldest = oldest_seen(length - (new.stop - new.start), window)
+        own = layout.page_table[row, oldest // page_size : -(-length // page_size)]
+        seen = slice(oldest % page_size, length - oldest // page_size * page_size)
         key, value = pages[:, own].flatten(1, 2)[:, seen].transpose(1, 2)  # (kv_heads, t, d)
-        mask = causal_mask(count, length - first, window, query.dtype, query.device)
+        mask = layout.mask_of(row, oldest, window, query.dtype)
         output[new] = attend_one(query[new].transpose(0, 1), key, value, mask, scaling)
 
 

@@ -27,7 +27,7 @@ class PagedStore:
     ) -> None:
         """devices: of each layer. capacity: tokens over all sequences."""
         self.pool = PagePool(capacity // page_size, page_size)
-        self._window = shape.window
+        self._windows = shape.windows
         self._devices = list(dict.fromkeys(devices))
         # One page more than the pool has: what padding rows write into, and nobody reads.
         self.spare_page = capacity // page_size
@@ -67,7 +67,8 @@ class PagedStore:
         here = layout[query.device]
         fresh = torch.stack((key, value)).transpose(1, 2)  # (2, tokens, kv_heads, d)
         pages.flatten(1, 2).index_copy_(1, here.slots, fresh)
-        return self._attention(query.transpose(0, 1), pages, here, scaling, self._window)
+        window = self._windows[layer]
+        return self._attention(query.transpose(0, 1), pages, here, scaling, window)
 
     def _slots(self, chunk: Chunk) -> list[int]:
         pages, size = self.pool.pages_of(chunk.sequence), self.pool.page_size
