@@ -11,7 +11,12 @@ from engine_api.errors import ConfigError, one_line
 from mistral_engine.config import EngineConfig
 
 EMBEDDED = "embedded"  # the checkpoint that ships in data/
-ARCHITECTURE = "MistralForCausalLM"
+ARCHITECTURES = (
+    "MistralForCausalLM",
+    "MinistralForCausalLM",
+    "Ministral3ForCausalLM",
+    "Mistral3ForConditionalGeneration",  # its language model alone
+)
 # consolidated.safetensors is the same weights once more, in Mistral's own naming.
 WEIGHT_FILES = "model*.safetensors"
 
@@ -91,5 +96,6 @@ def _check_architecture(path: Path) -> None:
         architectures = json.loads((path / "config.json").read_text()).get("architectures")
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path} has no readable config.json: {error}") from error
-    if architectures != [ARCHITECTURE]:
-        raise ConfigError(f"{path} holds {architectures}; this engine serves {ARCHITECTURE}")
+    if architectures not in [[name] for name in ARCHITECTURES]:
+        served = ", ".join(ARCHITECTURES)
+        raise ConfigError(f"{path} holds {architectures}; this engine serves {served}")

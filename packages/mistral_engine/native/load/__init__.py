@@ -1,6 +1,8 @@
 """What happens once, at load.
 
 weights     transformers' model with a checkpoint's weights
+language_model  what of a checkpoint is one: class, config, names
+served      whether a config asks for what is computed here
 headers     what the weight files say of themselves
 memory      what there is room for
 cache       the store of keys and values, in what is left

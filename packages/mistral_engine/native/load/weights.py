@@ -16,6 +16,7 @@ import torch
 from engine_api.errors import ConfigError, one_line
 from mistral_engine.config import QUANTIZATIONS, EngineConfig
 from mistral_engine.native.load.headers import Tensor, read_headers
+from mistral_engine.native.load.language_model import read_language_model
 from mistral_engine.native.load.memory import refusing_out_of_memory, require_room_for_weights
 from mistral_engine.native.model.linear import multiplies_float32_faster
 
@@ -23,18 +24,20 @@ _CACHED_BYTES = 16 * 2**20
 
 
 def load_model(path: Path, config: EngineConfig, attention: str) -> Any:
-    """The weights as transformers' MistralForCausalLM, attending through `attention`.
+    """The language model as transformers has it, attending through `attention`.
 
     Shows a progress bar. Raises ConfigError when the weights cannot be loaded.
     """
-    from transformers import MistralForCausalLM
-
+    language_model = read_language_model(path)
     dtype = _best_dtype(path, config)
-    require_room_for_weights(config, _num_bytes(read_headers(path), dtype))
+    tensors = [tensor for tensor in read_headers(path) if language_model.holds(tensor.name)]
+    require_room_for_weights(config, _num_bytes(tensors, dtype))
     try:
         with refusing_out_of_memory("loading the weights"):
-            loaded: Any = MistralForCausalLM.from_pretrained(
+            loaded: Any = language_model.model_class.from_pretrained(
                 path,
+                config=language_model.config,
+                key_mapping=language_model.renamed,
                 dtype=dtype if dtype == "auto" else getattr(torch, dtype),
                 device_map=config.device_map,
                 quantization_config=_quantization(config),
@@ -47,6 +50,7 @@ def load_model(path: Path, config: EngineConfig, attention: str) -> Any:
         raise ConfigError(f"cannot load the weights in {path}: {one_line(error)}") from error
     model, info = loaded
     _require_all(path, info["missing_keys"])
+    language_model.require_computed(path, info["unexpected_keys"])
     return model.eval().requires_grad_(False)
 
 

@@ -1,9 +1,9 @@
 """The layers as the engine runs them: attention over our cache, and linears that are fused.
 
-transformers' MistralForCausalLM stays the model: accelerate can place it and bitsandbytes can
-quantise it. Its attention reaches ours through transformers' attention interface. Where its linears
-are plain ones they are replaced by fused ones, packed on a CPU (linear.py). Knows nothing of
-scheduling or of text.
+transformers' Mistral, Ministral or Ministral 3 stays the model: accelerate can place it and
+bitsandbytes can quantise it. Its attention reaches ours through transformers' attention interface.
+Where its linears are plain ones they are replaced by fused ones, packed on a CPU (linear.py). Knows
+nothing of scheduling or of text.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 from transformers import AttentionInterface
 from transformers.models.mistral.modeling_mistral import apply_rotary_pos_emb
 
@@ -49,7 +48,7 @@ AttentionInterface.register(ATTENTION, cached_attention)
 
 
 class FusedAttention(nn.Module):
-    """MistralAttention with its three input projections in one."""
+    """Its attention with the three input projections in one."""
 
     def __init__(self, attention: Any, linear: _Linear) -> None:
         super().__init__()
@@ -62,31 +61,42 @@ class FusedAttention(nn.Module):
         self.o_proj = linear(attention.o_proj)
 
     def forward(
-        self, hidden_states: Tensor, position_embeddings: tuple[Tensor, Tensor], **step: Any
+        self,
+        hidden_states: Tensor,
+        position_embeddings: tuple[Tensor, Tensor],
+        *,
+        query_scale: Tensor | None,
+        **step: Any,
     ) -> tuple[Tensor, None]:
-        """(1, tokens, hidden) -> the same. `step` holds store and layout."""
+        """(1, tokens, hidden) -> the same. `step` holds store and layout.
+
+        query_scale: (1, 1, tokens, 1); see rope.QueryScale.
+        """
         tokens = hidden_states.shape[1]
         query, key, value = (
             part.view(1, tokens, -1, self._head_dim).transpose(1, 2)  # (1, heads, tokens, d)
             for part in self.qkv_proj(hidden_states).split(self._widths, dim=-1)
         )
         query, key = apply_rotary_pos_emb(query, key, *position_embeddings)
+        if query_scale is not None:
+            query = query * query_scale
         step |= {"scaling": self._scaling, "attention_mask": None}
         attended, _ = cached_attention(self, query, key, value, **step)
         return self.o_proj(attended.reshape(1, tokens, -1)), None
 
 
 class FusedMLP(nn.Module):
-    """MistralMLP with its gate and its up projection in one."""
+    """Its MLP with the gate and the up projection in one."""
 
     def __init__(self, mlp: Any, linear: _Linear) -> None:
         super().__init__()
+        self._activation = mlp.act_fn
         self.gate_up_proj = linear(mlp.gate_proj, mlp.up_proj)
         self.down_proj = linear(mlp.down_proj)
 
     def forward(self, hidden_states: Tensor) -> Tensor:
         gate, up = self.gate_up_proj(hidden_states).chunk(2, dim=-1)
-        output: Tensor = self.down_proj(functional.silu(gate) * up)
+        output: Tensor = self.down_proj(self._activation(gate) * up)
         return output
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 from mistral_engine.native.cache.store import CacheShape, KVStore
 from mistral_engine.native.model.cuda_graphs import DecodeGraphs
 from mistral_engine.native.model.layers import can_fuse, fuse
+from mistral_engine.native.model.rope import QueryScale, settle, settled_context
 from mistral_engine.native.schedule.scheduler import Chunk
 from mistral_engine.native.schedule.sequence import PENDING, Sequence
 from mistral_engine.native.transfer import to_device
@@ -44,16 +45,19 @@ def windows_of(config: Any) -> tuple[int | None, ...]:
 class Runner:
     """Owns the weights, and borrows the cache behind them. Used by the engine thread alone.
 
-    model: transformers' MistralForCausalLM, attending through layers.ATTENTION. Its linears are
-    fused here where that makes it faster.
+    model: of transformers, a Mistral, Ministral or Ministral 3 that generates text, attending
+    through layers.ATTENTION. Its linears are fused here where that makes it faster; where they are
+    not, its own attention scales the queries.
     """
 
     def __init__(self, model: Any) -> None:
         self._is_fused = can_fuse(model)
         if self._is_fused:
             fuse(model)
+        settle(model)
         self._model = model
         self._config = model.config
+        self._query_scale = QueryScale.of(model.config) if self._is_fused else None
         self._store: KVStore | None = None
         self._graphs: DecodeGraphs | None = None
 
@@ -80,7 +84,7 @@ class Runner:
     @property
     def context_length(self) -> int:
         """Tokens the checkpoint was made for."""
-        return int(self._config.max_position_embeddings)
+        return settled_context(self._config)
 
     @property
     def vocab_size(self) -> int:
@@ -135,6 +139,7 @@ class Runner:
 
     def _compute(self, token_ids: Tensor, positions: Tensor, keep: Tensor, layout: Any) -> Tensor:
         """token_ids, positions: (tokens,); keep: (rows,), the tokens to give logits of."""
+        scale = self._query_scale
         output = self._model(
             input_ids=token_ids[None],
             position_ids=positions[None],
@@ -142,6 +147,7 @@ class Runner:
             logits_to_keep=keep,
             store=self._store,
             layout=layout,
+            query_scale=None if scale is None else scale.at(positions, self._model.dtype),
         )
         logits: Tensor = output.logits[0].float()
         return logits

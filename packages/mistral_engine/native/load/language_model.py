@@ -1,0 +1,131 @@
+"""What of a checkpoint is the language model: its class, its config, the names of its weights.
+
+A Mistral 3 holds a vision tower and a projector besides: they are neither loaded nor counted. Reads
+config.json alone. Knows nothing of devices, and of what can be computed (served.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine_api.errors import ConfigError, one_line
+from mistral_engine.native.load.served import require_served
+
+# transformers' class for each `model_type`. It takes a mistral with `layer_types` for a ministral.
+_CLASSES = {
+    "mistral": "MistralForCausalLM",
+    "ministral": "MinistralForCausalLM",
+    "ministral3": "Ministral3ForCausalLM",
+}
+# Of a Mistral 3's weights, to their names in the language model alone. Two layouts are published:
+# `language_model.model.norm` is what transformers writes, `model.language_model.norm` what it has
+# in memory.
+_IN_MISTRAL3 = {
+    r"^language_model\.model\.": "model.",
+    r"^model\.language_model\.": "model.",
+    r"^language_model\.lm_head\.": "lm_head.",
+}
+# Of a layer: what transformers computes anew, and what a quantised form has besides.
+_HARMLESS = ("rotary_emb.inv_freq", "_scale", "_scale_inv")
+_NOT_LANGUAGE = re.compile(r"^(model\.)?(vision_tower|multi_modal_projector)\.")
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageModel:
+    """model_class: of transformers. config: its configuration.
+
+    renamed: patterns of names in the weight files, and what stands for them in the model.
+    """
+
+    model_class: Any
+    config: Any
+    renamed: dict[str, str]
+
+    def holds(self, name: str) -> bool:
+        """Whether a tensor of the weight files belongs to it."""
+        return not (self.renamed and _NOT_LANGUAGE.match(name))
+
+    def require_computed(self, path: Path, unread: Collection[str]) -> None:
+        """Raises ConfigError where the files hold more of a layer than the class computes with.
+
+        unread: names in the model that transformers has left in the files.
+        """
+        layers = [f"model.layers.{i}." for i in range(self.config.num_hidden_layers)]
+        foreign = [n for n in unread if n.startswith(tuple(layers)) and not n.endswith(_HARMLESS)]
+        if foreign:
+            raise ConfigError(
+                f"the weights in {path} hold {min(foreign)}, and {len(foreign) - 1} more that a "
+                f"{self.config.model_type} does not compute with: take another checkpoint, or an "
+                "engine that serves its architecture"
+            )
+
+
+def read_language_model(path: Path) -> LanguageModel:
+    """The language model of a checkpoint. Raises ConfigError, by key and value, for what it is not.
+
+    `layer_types` is honoured wherever it stands; transformers does so with some classes alone.
+    """
+    import transformers
+
+    whole = _read_config(path)
+    is_part = whole.model_type == "mistral3"
+    config = _text_config(whole) if is_part else whole
+    if config.model_type not in _CLASSES:
+        raise ConfigError(
+            f"{path}: model_type is {config.model_type!r}; this engine serves "
+            f"{', '.join(_CLASSES)}, and mistral3 with one of them as its text_config"
+        )
+    if config.head_dim is None:  # which MinistralConfig leaves open, and its model stumbles over
+        config.head_dim = config.hidden_size // config.num_attention_heads
+    _dequantize(config)
+    require_served(path, config)
+    model_class = getattr(transformers, _CLASSES[config.model_type])
+    return LanguageModel(model_class, config, _IN_MISTRAL3 if is_part else {})
+
+
+def _read_config(path: Path) -> Any:
+    from huggingface_hub.errors import StrictDataclassError
+    from transformers import AutoConfig
+
+    try:
+        config = AutoConfig.from_pretrained(path, local_files_only=True, trust_remote_code=False)
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        StrictDataclassError,
+    ) as error:
+        raise ConfigError(f"cannot read {path / 'config.json'}: {one_line(error)}") from error
+    return config
+
+
+def _text_config(whole: Any) -> Any:
+    """The part's own, with what transformers takes from the whole when it loads all of it."""
+    config = whole.text_config
+    config.tie_word_embeddings = whole.tie_word_embeddings
+    if whole.dtype is not None:
+        config.dtype = whole.dtype
+    quantization = getattr(whole, "quantization_config", None)
+    if quantization is not None:
+        config.quantization_config = quantization
+    return config
+
+
+def _dequantize(config: Any) -> None:
+    """Have fp8 loaded as what it was made of, wherever it runs.
+
+    transformers does so where no device multiplies fp8; where one does it wants kernels that are
+    downloaded when they are first called.
+    """
+    import torch
+
+    quantization = getattr(config, "quantization_config", None) or {}
+    if quantization.get("quant_method") == "fp8":
+        config.quantization_config = {**quantization, "dequantize": True}
+        config.dtype = config.dtype or torch.bfloat16
