@@ -27,8 +27,11 @@ def _read(path: Path) -> frozenset[int]:
         settings = json.loads(path.read_text())
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
-    found = settings.get("eos_token_id") if isinstance(settings, dict) else None
-    ids = found if isinstance(found, list) else [] if found is None else [found]
+    ids = []
+    # A model that reads images has those of its language model one level down.
+    for part in (settings, settings.get("text_config") if isinstance(settings, dict) else None):
+        found = part.get("eos_token_id") if isinstance(part, dict) else None
+        ids += found if isinstance(found, list) else [] if found is None else [found]
     for each in ids:
         if not isinstance(each, int) or isinstance(each, bool) or each < 0:
             raise ConfigError(

@@ -99,6 +99,12 @@ def change_config(folder: Path, **settings: Any) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | settings))
 
 
+def change_text_config(folder: Path, **settings: Any) -> None:
+    """The same, in what config.json says of a Mistral 3's language model."""
+    config = json.loads((folder / "config.json").read_text())
+    change_config(folder, text_config=config["text_config"] | settings)
+
+
 def _write(folder: Path, config: dict[str, Any]) -> Path:
     import transformers
     from transformers import AutoConfig

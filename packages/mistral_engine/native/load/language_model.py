@@ -29,6 +29,8 @@ _IN_MISTRAL3 = {
     r"^model\.language_model\.": "model.",
     r"^language_model\.lm_head\.": "lm_head.",
 }
+# Of a quantised checkpoint: modules that are not quantised.
+_SKIP_LISTS = ("modules_to_not_convert", "llm_int8_skip_modules")
 # Of a layer: what transformers computes anew, and what a quantised form has besides.
 _HARMLESS = ("rotary_emb.inv_freq", "_scale", "_scale_inv")
 _NOT_LANGUAGE = re.compile(r"^(model\.)?(vision_tower|multi_modal_projector)\.")
@@ -113,8 +115,19 @@ def _text_config(whole: Any) -> Any:
         config.dtype = whole.dtype
     quantization = getattr(whole, "quantization_config", None)
     if quantization is not None:
-        config.quantization_config = quantization
+        config.quantization_config = {
+            key: list(map(_in_language_model, value)) if value and key in _SKIP_LISTS else value
+            for key, value in quantization.items()
+        }
     return config
+
+
+def _in_language_model(module: str) -> str:
+    """What a module of a Mistral 3 is called there."""
+    name = module + "."  # the patterns are of weights
+    for pattern, replacement in _IN_MISTRAL3.items():
+        name = re.sub(pattern, replacement, name)
+    return name.removesuffix(".")
 
 
 def _dequantize(config: Any) -> None:
