@@ -15,6 +15,7 @@ from torch import Tensor
 
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine import EngineConfig, load_engine
+from mistral_engine.native.model.runner import Runner
 from tests.mistral_engine.inside import record_tokens
 from tests.mistral_engine.native.small_models import (
     CONTEXT,
@@ -185,6 +186,34 @@ def test_every_layer_has_its_own_window_in_both_stores(kind: str, tmp_path: Path
     expected = answers_of_transformers(folder, asked)
     for kv_store in ("contiguous", "paged"):
         assert answers(folder, asked, kv_store) == expected
+
+
+def test_windows_hold_where_a_step_is_launched_before_the_last_ones_tokens_are_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Runner, "is_asynchronous", True)
+    folder, asked = next(iter(WINDOWS.values()))(tmp_path / "model"), requests(CONTEXT)
+    assert answers(folder, asked, "paged") == answers_of_transformers(folder, asked)
+
+
+@pytest.mark.parametrize(
+    "kind", [*WINDOWS, "ministral 3 beyond its first context", "another activation"]
+)
+def test_layers_that_cannot_be_fused_give_the_same_tokens(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Quantised ones, and those that accelerate has spread out: transformers' own compute."""
+    monkeypatch.setattr("mistral_engine.native.model.runner.can_fuse", lambda model: False)
+    folder, asked = (WINDOWS | OTHERS)[kind](tmp_path / "model"), requests(CONTEXT)
+    assert answers(folder, asked, "auto") == answers_of_transformers(folder, asked)
+
+
+def test_a_ministral_without_any_window_is_a_mistral(tmp_path: Path) -> None:
+    """transformers loads it, and fails to make a mask for the window that no layer has."""
+    asked = requests(CONTEXT)
+    mistral = write_language_model(tmp_path / "mistral")
+    ministral = write_language_model(tmp_path / "ministral", model_type="ministral")
+    assert answers(ministral, asked, "auto") == answers_of_transformers(mistral, asked)
 
 
 @pytest.mark.parametrize("kind", OTHERS)

@@ -7,12 +7,14 @@ config.json alone. Knows nothing of devices, and of what can be computed (served
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from engine_api.errors import ConfigError, one_line
+from mistral_engine.native.load.headers import Tensor
 from mistral_engine.native.load.served import require_served
 
 # transformers' class for each `model_type`. It takes a mistral with `layer_types` for a ministral.
@@ -21,6 +23,8 @@ _CLASSES = {
     "ministral": "MinistralForCausalLM",
     "ministral3": "Ministral3ForCausalLM",
 }
+_WITH_IMAGES = "mistral3"
+_LONGEST_REASON = 240  # characters: transformers lists all the types that it knows
 # Of a Mistral 3's weights, to their names in the language model alone. Two layouts are published:
 # `language_model.model.norm` is what transformers writes, `model.language_model.norm` what it has
 # in memory.
@@ -51,6 +55,31 @@ class LanguageModel:
         """Whether a tensor of the weight files belongs to it."""
         return not (self.renamed and _NOT_LANGUAGE.match(name))
 
+    def require_shapes(self, path: Path, tensors: Collection[Tensor]) -> None:
+        """Raises ConfigError where config.json is of a model of another size than the weights.
+
+        tensors: of the weight files. One of each kind that config.json gives the shape of.
+        """
+        config = self.config
+        layer = "model.layers.0"
+        queries, keys = (
+            heads * config.head_dim
+            for heads in (config.num_attention_heads, config.num_key_value_heads)
+        )
+        shapes = {
+            "model.embed_tokens.weight": (config.vocab_size, config.hidden_size),
+            f"{layer}.self_attn.q_proj.weight": (queries, config.hidden_size),
+            f"{layer}.self_attn.k_proj.weight": (keys, config.hidden_size),
+            f"{layer}.mlp.up_proj.weight": (config.intermediate_size, config.hidden_size),
+        }
+        for tensor in tensors:
+            shape = shapes.get(_rename(tensor.name, self.renamed), tensor.shape)
+            if tensor.shape != shape and "F" in tensor.kind:  # quantised ones may be packed
+                raise ConfigError(
+                    f"{path}: {tensor.name} is {_spoken(tensor.shape)}, and config.json says "
+                    f"{_spoken(shape)}: they are of two models, copy both from one"
+                )
+
     def require_computed(self, path: Path, unread: Collection[str]) -> None:
         """Raises ConfigError where the files hold more of a layer than the class computes with.
 
@@ -67,22 +96,18 @@ class LanguageModel:
 
 
 def read_language_model(path: Path) -> LanguageModel:
-    """The language model of a checkpoint. Raises ConfigError, by key and value, for what it is not.
-
-    `layer_types` is honoured wherever it stands; transformers does so with some classes alone.
-    """
+    """The language model of a checkpoint. Raises ConfigError, by key and value, for any other."""
     import transformers
 
     whole = _read_config(path)
-    is_part = whole.model_type == "mistral3"
+    is_part = whole.model_type == _WITH_IMAGES
     config = _text_config(whole) if is_part else whole
-    if config.model_type not in _CLASSES:
-        raise ConfigError(
-            f"{path}: model_type is {config.model_type!r}; this engine serves "
-            f"{', '.join(_CLASSES)}, and mistral3 with one of them as its text_config"
-        )
-    if config.head_dim is None:  # which MinistralConfig leaves open, and its model stumbles over
+    _require_type(path, config.model_type, tuple(_CLASSES))
+    # MinistralConfig may leave it open, and its model stumbles over that.
+    if config.head_dim is None and config.num_attention_heads > 0:
         config.head_dim = config.hidden_size // config.num_attention_heads
+    # A step reads logits alone, by name.
+    config.return_dict, config.output_attentions, config.output_hidden_states = True, False, False
     _dequantize(config)
     require_served(path, config)
     model_class = getattr(transformers, _CLASSES[config.model_type])
@@ -91,20 +116,25 @@ def read_language_model(path: Path) -> LanguageModel:
 
 def _read_config(path: Path) -> Any:
     from huggingface_hub.errors import StrictDataclassError
-    from transformers import AutoConfig
+    from transformers import AutoConfig, PreTrainedConfig
 
+    # What transformers' checks and its arithmetic raise, of values that were never looked at.
+    raised = (OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
     try:
-        config = AutoConfig.from_pretrained(path, local_files_only=True, trust_remote_code=False)
-    except (
-        OSError,
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        StrictDataclassError,
-    ) as error:
-        raise ConfigError(f"cannot read {path / 'config.json'}: {one_line(error)}") from error
-    return config
+        settings, _ = PreTrainedConfig.get_config_dict(path, local_files_only=True)
+        _require_type(path, settings.get("model_type"), (*_CLASSES, _WITH_IMAGES))
+        return AutoConfig.from_pretrained(path, local_files_only=True, trust_remote_code=False)
+    except (*raised, StrictDataclassError) as error:
+        why = f"{type(error).__name__}: {shorten(one_line(error), _LONGEST_REASON)}"
+        raise ConfigError(f"cannot read {path / 'config.json'}: {why}") from error
+
+
+def _require_type(path: Path, model_type: object, served: tuple[str, ...]) -> None:
+    if model_type not in served:
+        raise ConfigError(
+            f"{path}: model_type is {model_type!r}; this engine serves {', '.join(_CLASSES)}, and "
+            f"{_WITH_IMAGES} with one of them as its text_config: take another checkpoint"
+        )
 
 
 def _text_config(whole: Any) -> Any:
@@ -114,7 +144,7 @@ def _text_config(whole: Any) -> Any:
     if whole.dtype is not None:
         config.dtype = whole.dtype
     quantization = getattr(whole, "quantization_config", None)
-    if quantization is not None:
+    if isinstance(quantization, dict):
         config.quantization_config = {
             key: list(map(_in_language_model, value)) if value and key in _SKIP_LISTS else value
             for key, value in quantization.items()
@@ -124,10 +154,17 @@ def _text_config(whole: Any) -> Any:
 
 def _in_language_model(module: str) -> str:
     """What a module of a Mistral 3 is called there."""
-    name = module + "."  # the patterns are of weights
-    for pattern, replacement in _IN_MISTRAL3.items():
+    return _rename(module + ".", _IN_MISTRAL3).removesuffix(".")  # the patterns are of weights
+
+
+def _rename(name: str, patterns: Mapping[str, str]) -> str:
+    for pattern, replacement in patterns.items():
         name = re.sub(pattern, replacement, name)
-    return name.removesuffix(".")
+    return name
+
+
+def _spoken(shape: tuple[int, ...]) -> str:
+    return " x ".join(f"{size:,}" for size in shape)
 
 
 def _dequantize(config: Any) -> None:
@@ -138,7 +175,7 @@ def _dequantize(config: Any) -> None:
     """
     import torch
 
-    quantization = getattr(config, "quantization_config", None) or {}
-    if quantization.get("quant_method") == "fp8":
+    quantization = getattr(config, "quantization_config", None)
+    if isinstance(quantization, dict) and quantization.get("quant_method") == "fp8":
         config.quantization_config = {**quantization, "dequantize": True}
         config.dtype = config.dtype or torch.bfloat16

@@ -1,7 +1,8 @@
 """Whether a language model's config asks for what is computed here, by key and value.
 
 transformers passes over keys that its Mistral classes do not know: such a model would load, and
-answer wrongly without a word. Knows nothing of weights, and of how anything is computed.
+answer wrongly without a word. Of positions: positions.py. Knows nothing of weights, and of how
+anything is computed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engine_api.errors import ConfigError
+from mistral_engine.native.load.positions import problems_of_positions
 
 _ANOTHER = "take another checkpoint, or an engine that computes it"
 # Keys of other architectures, and the values of them that change nothing.
@@ -42,12 +44,11 @@ def require_served(path: Path, config: Any) -> None:
 
 def _problems(config: Any) -> Iterator[str]:
     yield from _foreign_keys(config)
-    yield from _heads(config)
+    yield from _sizes(config)
     yield from _activation(config)
     yield from _layer_types(config)
     yield from _window(config)
-    yield from _rope(config)
-    yield from _query_scale(config)
+    yield from problems_of_positions(config)
 
 
 def _foreign_keys(config: Any) -> Iterator[str]:
@@ -59,7 +60,10 @@ def _foreign_keys(config: Any) -> Iterator[str]:
         yield f"per_layer_config makes layers of different shapes; one is served: {_ANOTHER}"
 
 
-def _heads(config: Any) -> Iterator[str]:
+def _sizes(config: Any) -> Iterator[str]:
+    for key in ("num_hidden_layers", "num_attention_heads", "head_dim", "max_position_embeddings"):
+        if getattr(config, key) < 1:
+            yield f"{key} is {getattr(config, key)}; it must be at least 1: correct it"
     heads, kv_heads = config.num_attention_heads, config.num_key_value_heads
     if kv_heads < 1 or heads % kv_heads:
         yield (
@@ -113,43 +117,3 @@ def _window(config: Any) -> Iterator[str]:
             f"max_window_layers is {config.max_window_layers} and sliding_window is {window}: say "
             "with layer_types which layers have the window, and take max_window_layers out"
         )
-
-
-def _rope(config: Any) -> Iterator[str]:
-    from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
-
-    rope = config.rope_parameters or {}
-    kind = rope.get("rope_type", "default")
-    if any(isinstance(value, dict) for value in rope.values()):
-        yield (
-            f"rope_parameters has parts of its own for {', '.join(sorted(rope))}; one for all "
-            f"layers is served: {_ANOTHER}"
-        )
-    elif kind not in ("default", *ROPE_INIT_FUNCTIONS):
-        known = ", ".join(sorted(ROPE_INIT_FUNCTIONS))
-        yield f"rope_type is {kind!r}; default, {known} are served: {_ANOTHER}"
-    part = rope.get("partial_rotary_factor") or 1
-    if part != 1 and kind != "proportional":
-        yield f"partial_rotary_factor is {part}; a Mistral rotates all of a head: {_ANOTHER}"
-
-
-def _query_scale(config: Any) -> Iterator[str]:
-    """Ministral 3 scales queries by their position, and the others do not."""
-    rope = config.rope_parameters or {}
-    beta, original = rope.get("llama_4_scaling_beta"), rope.get("original_max_position_embeddings")
-    if config.model_type != "ministral3":
-        if beta:
-            yield (
-                f"llama_4_scaling_beta is {beta} and model_type is {config.model_type!r}, which "
-                "does not scale its queries: write 'ministral3' as model_type if it was trained so"
-            )
-        return
-    for key, value in (
-        ("llama_4_scaling_beta", beta),
-        ("original_max_position_embeddings", original),
-    ):
-        if value is None:
-            yield (
-                f"rope_parameters has no {key}, by which a ministral3 scales its queries: write "
-                "llama_4_scaling_beta 0 and the context it was trained with, if it does not"
-            )

@@ -31,6 +31,7 @@ def load_model(path: Path, config: EngineConfig, attention: str) -> Any:
     language_model = read_language_model(path)
     dtype = _best_dtype(path, config)
     tensors = [tensor for tensor in read_headers(path) if language_model.holds(tensor.name)]
+    language_model.require_shapes(path, tensors)
     require_room_for_weights(config, _num_bytes(tensors, dtype))
     try:
         with refusing_out_of_memory("loading the weights"):

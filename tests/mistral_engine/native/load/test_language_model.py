@@ -13,6 +13,8 @@ from safetensors.torch import load_file, save_file
 
 from chat_formats.ends import read_ends
 from engine_api.errors import ConfigError
+from engine_api.events import Finished, FinishReason
+from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine import EngineConfig, load_engine
 from mistral_engine.native.load.headers import read_headers
 from mistral_engine.native.load.language_model import read_language_model
@@ -85,6 +87,12 @@ def test_the_facts_of_the_language_model_are_those_of_the_text_config(mistral3: 
     assert runner.context_length == 99
     assert runner.vocab_size == 3072
     assert runner.cache_shape.windows == (24, 24, 24)
+
+
+def test_layer_types_count_in_a_text_config_too(mistral3: Path) -> None:
+    """transformers passes over them there, with a warning that they were meant."""
+    change_text_config(mistral3, sliding_window=24, layer_types=[FULL, SLIDING, FULL])
+    assert Runner(load(mistral3)).cache_shape.windows == (None, 24, None)
 
 
 def test_an_answer_ends_where_the_text_config_says(mistral3: Path) -> None:
@@ -195,10 +203,39 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a ministral 3 that does not say how": (
         {"model_type": "ministral3", "rope_parameters": {"rope_theta": 1e4}},
-        "rope_parameters has no llama_4_scaling_beta.*write llama_4_scaling_beta 0",
+        "rope_parameters has None as llama_4_scaling_beta.*write llama_4_scaling_beta 0",
     ),
+    "a rope of words": (
+        {"rope_parameters": {"rope_type": "linear", "rope_theta": "1e4", "factor": 2.0}},
+        "rope_parameters of type 'linear' give no frequencies: correct them .TypeError",
+    ),
+    "a rope without an end": (
+        {"rope_parameters": {"rope_type": "linear", "rope_theta": 1e4, "factor": 0.0}},
+        "rope_parameters of type 'linear' give infinite frequencies",
+    ),
+    "a rope of another head": (
+        {
+            "rope_parameters": {
+                "rope_type": "longrope",
+                "rope_theta": 1e4,
+                "short_factor": [1.0] * 3,
+                "long_factor": [1.0] * 3,
+                "original_max_position_embeddings": 40,
+            }
+        },
+        "rope_parameters of type 'longrope' give no frequencies",
+    ),
+    "a scale of nothing": (
+        {
+            "model_type": "ministral3",
+            "rope_parameters": MINISTRAL3_ROPE | {"original_max_position_embeddings": 0},
+        },
+        "cannot read .*ZeroDivisionError",
+    ),
+    "no layers": ({"num_hidden_layers": 0}, "num_hidden_layers is 0; it must be at least 1"),
     "another model": ({"model_type": "llama"}, "model_type is 'llama'; this engine serves mistral"),
-    "a model that nobody knows": ({"model_type": "mistrel"}, "cannot read .*mistrel"),
+    "a model that nobody knows": ({"model_type": "mistrel"}, "model_type is 'mistrel'; this"),
+    "no model at all": ({"model_type": None}, "model_type is None; this engine serves"),
     "a number that is none": ({"num_hidden_layers": "three"}, "cannot read .*num_hidden_layers"),
 }
 
@@ -240,6 +277,52 @@ def test_what_changes_nothing_is_let_in(usual: Path, settings: dict[str, Any]) -
         assert read_language_model(usual).config.hidden_size == 48
     finally:
         (usual / "config.json").write_text(before)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (
+            {"vocab_size": 5000},
+            "embed_tokens.weight is 3,072 x 48, and config.json says 5,000 x 48",
+        ),
+        ({"num_key_value_heads": 4}, "k_proj.weight is 32 x 48, and config.json says 64 x 48"),
+        ({"intermediate_size": 96}, "up_proj.weight is 64 x 48, and config.json says 96 x 48"),
+        ({"hidden_size": 64}, "embed_tokens.weight is 3,072 x 48"),
+    ],
+)
+def test_a_config_of_another_size_is_refused_before_anything_is_loaded(
+    tmp_path: Path, settings: dict[str, Any], said: str
+) -> None:
+    folder = write_language_model(tmp_path / "model")
+    change_config(folder, **settings)
+    with pytest.raises(ConfigError, match=re.escape(said)):
+        load(folder)
+
+
+def test_a_mistral_3_that_says_nothing_of_its_text_is_refused_and_not_made_up(
+    mistral3: Path,
+) -> None:
+    change_config(mistral3, text_config=None)
+    with pytest.raises(ConfigError, match=r"embed_tokens\.weight is 3,072 x 48, and config\.json"):
+        load(mistral3)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"return_dict": False}, {"output_attentions": True, "output_hidden_states": True}]
+)
+def test_what_a_config_wants_handed_back_changes_no_step(
+    tmp_path: Path, settings: dict[str, Any]
+) -> None:
+    folder = write_language_model(tmp_path / "model")
+    change_config(folder, **settings)
+    config = EngineConfig(str(folder), device_map="cpu", kv_cache_gib=0.001, max_running=4)
+    engine = load_engine(config)
+    params = SamplingParams(max_tokens=3, temperature=0, ignore_eos=True)
+    *_, last = engine.generate(GenerationRequest("r", Prompt((1, 5, 6)), params))
+    engine.close()
+    assert isinstance(last, Finished)
+    assert last.reason is FinishReason.LENGTH
 
 
 def add_weights(folder: Path, *names: str) -> None:
