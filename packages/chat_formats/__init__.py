@@ -3,7 +3,7 @@
 chat_format     ChatFormat, what every way of writing offers to an engine
 detokenizer     token ids -> text, for all of them; spelling: which part of it each token is
 opening         open_format: a checkpoint's directory -> its ChatFormat; ends: what ends an answer
-mistral/        Mistral's own, v1 to v7
+mistral/        Mistral's own, v1 to v15
 
 Knows no engine, no torch and no wire format.
 """
@@ -14,6 +14,7 @@ from chat_formats.chat_format import (
     CallPart,
     ChatFormat,
     Said,
+    ThoughtFormat,
     Vocabulary,
 )
 from chat_formats.detokenizer import Place
@@ -29,6 +30,7 @@ __all__ = [
     "Place",
     "Said",
     "Speller",
+    "ThoughtFormat",
     "Vocabulary",
     "open_format",
 ]

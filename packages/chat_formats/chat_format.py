@@ -71,19 +71,32 @@ class CallFormat(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class ThoughtFormat:
+    """How the model thinks before it answers: between two control tokens.
+
+    efforts: see engine_api's Thinking.
+    """
+
+    begin_id: int
+    end_id: int
+    efforts: tuple[str, ...] = ()
+
+
 class Said(NamedTuple):
-    """What one token adds to an answer: text, which may be empty, or parts of calls."""
+    """What one token adds to an answer: text, which may be empty, thoughts, or parts of calls."""
 
     text: str
     calls: tuple[CallPart, ...] = ()
+    thoughts: str = ""
 
 
 class AnswerReader(Protocol):
     """Reads one answer, token by token. Not for sharing between threads or answers.
 
-    in_calls: whether what comes next belongs to calls. num_calls: that have begun. lead: what is
-    dropped of the next token, where it begins with it. Text is the bytes of the tokens without it,
-    decoded, with U+FFFD for what is no character.
+    in_calls, in_thoughts: whether what comes next belongs to them. num_calls: that have begun.
+    lead: what is dropped of the next token, where it begins with it. Text is the bytes of the
+    tokens without it, decoded, with U+FFFD for what is no character.
     """
 
     @property
@@ -91,6 +104,9 @@ class AnswerReader(Protocol):
 
     @property
     def in_calls(self) -> bool: ...
+
+    @property
+    def in_thoughts(self) -> bool: ...
 
     @property
     def num_calls(self) -> int: ...
@@ -107,7 +123,7 @@ class ChatFormat:
     """One model's way of writing. Immutable, so any thread may use it.
 
     name: for messages, "v3". calls: None where the model has no calls. ends: the tokens of which
-    each ends an answer, eos_id among them.
+    each ends an answer, eos_id among them. thoughts: None where the model does not think.
     open_answer: a reader of the answer to a prompt. find_places: of all tokens of a whole text; of
     a prompt's, for those who ask how likely they were.
     """
@@ -119,3 +135,4 @@ class ChatFormat:
     open_answer: Callable[[Prompt], AnswerReader]
     find_places: Callable[[Sequence[int]], list[Place]]
     ends: frozenset[int]
+    thoughts: ThoughtFormat | None = None

@@ -4,6 +4,7 @@ request         what goes in: prompts, sampling parameters, requests
 events          what comes out, and why it ended
 constraint      what an answer may consist of
 conversation    messages, calls, tools
+thinking        what a model thinks before it answers
 engine          the promises: Engine, Prompts, Vocabulary, and the streams of events
 figures         what an engine measures
 errors          what it refuses and how it fails
@@ -21,4 +22,5 @@ __all__ = [
     "figures",
     "request",
     "settings",
+    "thinking",
 ]

@@ -6,7 +6,9 @@ import enum
 from dataclasses import dataclass
 
 MAX_GRAMMAR_LENGTH = 64 * 1024  # characters
-TEXT, CALLS = "constraint.text", "constraint.calls"  # what a refusal blames
+# What a refusal blames.
+TEXT, CALLS = "constraint.text", "constraint.calls"
+THOUGHTS = "constraint.most_thoughts"
 
 
 class Syntax(enum.Enum):
@@ -59,13 +61,21 @@ class Constraint:
     text: of prose, from its first character to its last; None leaves it free.
     calls: of what follows where the model begins to call; None leaves that free too.
     must_call: the answer begins with a call.
+    most_thoughts: tokens that a model may think before it answers; 0: it answers at once; None: as
+        many as it likes. Nothing follows for one that does not think.
 
-    With both grammars the answer is either prose, from the first token on, or calls.
+    With both grammars the answer is either prose, from the first token on, or calls. Thoughts stand
+    before either and are free.
     """
 
     text: Grammar | None = None
     calls: CallGrammar | None = None
     must_call: bool = False
+    most_thoughts: int | None = None
+
+    @property
+    def says_when_to_end(self) -> bool:
+        return self.text is not None or self.calls is not None or self.must_call
 
     @property
     def sizes(self) -> dict[str, int]:

@@ -10,13 +10,22 @@ from engine_api.conversation import Message, Tool
 from engine_api.events import Event
 from engine_api.figures import EngineStats, Figures
 from engine_api.request import GenerationRequest, Prompt
+from engine_api.thinking import Thinking
 
 
 class Prompts(Protocol):
     """Builds token ids. Raises RequestError, naming the field in the engine's own words."""
 
-    def build(self, messages: Sequence[Message], tools: Sequence[Tool] = ...) -> Prompt:
-        """The prompt that asks for the next assistant turn, or for the rest of a prefilled one."""
+    def build(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Tool] = ...,
+        effort: str | None = ...,
+    ) -> Prompt:
+        """The prompt that asks for the next assistant turn, or for the rest of a prefilled one.
+
+        effort: how hard to think, one of the model's Thinking.efforts; None leaves its default.
+        """
 
     def build_raw(self, text: str) -> Prompt:
         """BOS and the text as it is, to be continued."""
@@ -80,6 +89,10 @@ class Engine(Protocol):
     def vocabulary(self) -> Vocabulary: ...
 
     @property
+    def thinking(self) -> Thinking | None:
+        """How the model thinks before it answers; None if it does not."""
+
+    @property
     def fingerprint(self) -> str:
         """Changes with whatever may change the answers: weights, numbers, versions."""
 
@@ -100,9 +113,10 @@ class Engine(Protocol):
         """Distributions since it was loaded and warmed up."""
 
     def compile(self, constraint: Constraint, prompt: Prompt) -> Compiled:
-        """What a request with this constraint has to carry, for this prompt and all alike in
-        `lead`. May take a while, so not on an event loop. Raises RequestError for a grammar that is
-        malformed, or that cannot be enforced and is not lenient."""
+        """What a request with this constraint has to carry, for this prompt and all that differ
+        from it in nothing but their tokens. May take a while, so not on an event loop. Raises
+        RequestError for a grammar that is malformed, or that cannot be enforced and is not
+        lenient."""
 
     def require_room(self) -> None:
         """Raise EngineClosedError or EngineBusyError if a request would be refused just now,

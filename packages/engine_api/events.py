@@ -27,12 +27,14 @@ class FinishReason(enum.Enum):
 class Usage:
     """Tokens read and written by one request, counted where they are made.
 
-    num_reused_tokens: of the prompt, those that the cache held already.
+    num_reused_tokens: of the prompt, those that the cache held already. num_thought_tokens: of the
+    completion, those between the marks of thoughts.
     """
 
     num_prompt_tokens: int
     num_completion_tokens: int
     num_reused_tokens: int = 0
+    num_thought_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,17 @@ class TextDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class ThoughtDelta:
+    """What one step added to what the model thinks before it answers: no part of its text.
+
+    `text` is valid Unicode and never empty. num_tokens: as in TextDelta.
+    """
+
+    text: str
+    num_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CallBegun:
     """A further call in this answer. index: from 0. num_tokens: as in TextDelta."""
 
@@ -117,4 +130,4 @@ class Finished:
     last_logprob: TokenLogprob | None = None
 
 
-Event = PromptScored | TextDelta | CallBegun | CallArguments | Finished
+Event = PromptScored | TextDelta | ThoughtDelta | CallBegun | CallArguments | Finished

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine_api.constraint import MAX_GRAMMAR_LENGTH, Constraint
+from engine_api.constraint import MAX_GRAMMAR_LENGTH, THOUGHTS, Constraint
 from engine_api.errors import RequestError
 
 MAX_STOP_STRINGS = 16
@@ -59,11 +59,11 @@ class SamplingParams:
         a prompt is computed whole: nothing of it is taken from the cache.
     seed: in [0, 2**63 - 1]; the same seed gives the same tokens whoever else is in the batch.
     stop: up to 16 strings of 1 to 1,000 characters; generation ends before the first one, which
-        is not emitted. They are looked for in text, not in calls.
+        is not emitted. They are looked for in text, not in thoughts and not in calls.
     stop_token_ids: up to 128 tokens that end generation as the model's own ends do.
     ignore_eos: keep generating past the model's own ends (for measuring).
-    constraint: what the answer may consist of. It decides when an answer can end, so it goes
-        neither with ignore_eos nor with min_tokens.
+    constraint: what the answer may consist of. A grammar decides when an answer can end, so it
+        goes neither with ignore_eos nor with min_tokens.
 
     Raises RequestError naming the field, the value and the range.
     """
@@ -131,8 +131,11 @@ class SamplingParams:
     def _check_constraint(self) -> None:
         if self.constraint is None:
             return
+        most = self.constraint.most_thoughts
+        if most is not None and most < 0:
+            raise _refusal(THOUGHTS, most, "at least 0")
         for name, value in (("ignore_eos", self.ignore_eos), ("min_tokens", self.min_tokens)):
-            if value:
+            if value and self.constraint.says_when_to_end:
                 said = "left out where a grammar says when an answer ends"
                 raise _refusal(name, value, said)
         for name, size in self.constraint.sizes.items():
@@ -155,11 +158,14 @@ class Prompt:
     lead: what the first tokens of an answer spell before its own text, and nobody is shown: a model
         may write a space at the beginning of a text. Empty where the answer goes on from text.
     may_call: tools were on offer when it was built, so the answer may make calls.
+    may_think: it asks a model that thinks for a turn of its own, so the answer may begin with
+        thoughts. Elsewhere what stands between their marks is text.
     """
 
     token_ids: tuple[int, ...]
     lead: str = ""
     may_call: bool = False
+    may_think: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

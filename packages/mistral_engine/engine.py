@@ -18,6 +18,7 @@ from engine_api.errors import ConfigError, ContextLengthError, RequestError
 from engine_api.events import Finished, FinishReason
 from engine_api.figures import EngineStats, Figures
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
+from engine_api.thinking import Thinking
 from mistral_engine.backend import Backend
 from mistral_engine.config import EngineConfig
 from mistral_engine.fitting_prompts import FittingPrompts
@@ -49,6 +50,11 @@ class Engine:
     @property
     def vocabulary(self) -> Vocabulary:
         return self._format.vocabulary
+
+    @property
+    def thinking(self) -> Thinking | None:
+        thoughts = self._format.thoughts
+        return Thinking(thoughts.efforts) if thoughts is not None else None
 
     @property
     def is_alive(self) -> bool:

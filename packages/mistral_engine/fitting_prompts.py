@@ -23,9 +23,14 @@ class FittingPrompts:
         self._longest_piece = chat_format.vocabulary.longest_piece
         self._context_length = context_length
 
-    def build(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Prompt:
+    def build(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Tool] = (),
+        effort: str | None = None,
+    ) -> Prompt:
         self._require_fit(self._prompts.fewest_tokens(messages))
-        return self._prompts.build(messages, tools)
+        return self._prompts.build(messages, tools, effort)
 
     def build_raw(self, text: str) -> Prompt:
         self._require_fit(len(text) // self._longest_piece)

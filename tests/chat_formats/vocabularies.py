@@ -109,7 +109,7 @@ def format_of(vocabulary: Any) -> ChatFormat:
         vocabulary,
         None,  # type: ignore[arg-type]
         calls,
-        partial(MistralReader, vocabulary, calls),
+        partial(MistralReader, vocabulary, calls, None),
         partial(find_places, pieces=vocabulary),
         frozenset({vocabulary.eos_id}),
     )

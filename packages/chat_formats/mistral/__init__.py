@@ -20,7 +20,7 @@ from pathlib import Path
 
 from mistral_common.tokens.tokenizers.base import SpecialTokens
 
-from chat_formats.chat_format import ChatFormat
+from chat_formats.chat_format import ChatFormat, ThoughtFormat
 from chat_formats.detokenizer import find_places
 from chat_formats.mistral.calls import ArrayCalls
 from chat_formats.mistral.named_calls import NamedCalls
@@ -38,16 +38,26 @@ def open_mistral(checkpoint: Path) -> ChatFormat:
 
 
 def mistral_format(tokenizer: Tokenizer) -> ChatFormat:
-    calls = _calls(tokenizer)
+    calls, thoughts = _calls(tokenizer), _thoughts(tokenizer)
     return ChatFormat(
         name=tokenizer.version,
         vocabulary=tokenizer,
-        prompts=PromptBuilder(tokenizer),
+        prompts=PromptBuilder(tokenizer, has_thoughts=thoughts is not None),
         calls=calls,
-        open_answer=partial(MistralReader, tokenizer, calls),
+        open_answer=partial(MistralReader, tokenizer, calls, thoughts),
         find_places=partial(find_places, pieces=tokenizer),
         ends=frozenset({tokenizer.eos_id}),
+        thoughts=thoughts,
     )
+
+
+def _thoughts(tokenizer: Tokenizer) -> ThoughtFormat | None:
+    """None for a version without them, and for a vocabulary that lacks their marks."""
+    begin_id = tokenizer.find_control(SpecialTokens.begin_think)
+    end_id = tokenizer.find_control(SpecialTokens.end_think)
+    if begin_id is None or end_id is None or not rules_of(tokenizer.version).has_thoughts:
+        return None
+    return ThoughtFormat(begin_id, end_id, tokenizer.efforts)
 
 
 def _calls(tokenizer: Tokenizer) -> ArrayCalls | NamedCalls | None:

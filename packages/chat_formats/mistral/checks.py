@@ -8,6 +8,7 @@ import re
 from engine_api.conversation import ROLES, Message
 from engine_api.errors import RequestError
 
+_THINKING_ROLES = ("system", "developer", "assistant")
 _NAME = re.compile("[a-zA-Z0-9_-]{1,64}")
 
 
@@ -19,6 +20,11 @@ def check_message(field: str, message: Message) -> None:
         raise refusal(f"{field}.tool_calls", f"is for the assistant; the role is {role!r}")
     if message.tool_call_id is not None and role != "tool":
         raise refusal(f"{field}.tool_call_id", f"is for tool results; the role is {role!r}")
+    if message.thoughts and role not in _THINKING_ROLES:
+        problem = f"is for {' and '.join(_THINKING_ROLES)}; the role is {role!r}"
+        raise refusal(f"{field}.thoughts", problem)
+    for thought in message.thoughts:
+        check_text(f"{field}.thoughts", thought.text)
     check_content = check_json if role == "tool" else check_text
     check_content(f"{field}.content", message.content)
     for index, call in enumerate(message.tool_calls):

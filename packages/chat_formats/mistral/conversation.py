@@ -6,10 +6,12 @@ What is repaired and what is refused stands at the head of prompt.py.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from mistral_common.protocol.instruct import messages as mistral
 from mistral_common.protocol.instruct import tool_calls as mistral_tools
+from mistral_common.protocol.instruct.chunk import TextChunk, ThinkChunk
 
 from chat_formats.mistral.calls import native_ids
 from chat_formats.mistral.checks import check_message, no_tools, refusal
@@ -20,8 +22,12 @@ from engine_api.conversation import Message, ToolCall
 class Conversation:
     """Checks the messages and turns them into mistral-common's, in an order it can encode."""
 
-    def __init__(self, messages: Sequence[Message], version: str) -> None:
+    def __init__(
+        self, messages: Sequence[Message], version: str, *, with_thoughts: bool = False
+    ) -> None:
+        """with_thoughts: the format has them; else they are left out."""
         self.turns: list[Any] = []
+        self._with_thoughts = with_thoughts
         self._version = version
         self._rules = rules_of(version)
         self._call_ids = native_ids(call.id for m in messages for call in m.tool_calls)
@@ -37,9 +43,9 @@ class Conversation:
         field, role = f"messages[{index}]", message.role
         check_message(field, message)
         if role in ("system", "developer"):
-            self.turns.append(mistral.SystemMessage(content=message.content))
+            self.turns.append(mistral.SystemMessage(content=self._content(message)))
             return
-        if role == "assistant" and not message.content and not message.tool_calls:
+        if role == "assistant" and not self._content(message) and not message.tool_calls:
             return
         if role not in ("tool", self._role):
             self._calls = {}
@@ -55,13 +61,25 @@ class Conversation:
         if message.tool_calls and self._rules.calls is None:
             raise refusal(f"{field}.tool_calls", no_tools(self._version))
         # Text and calls go in as two messages, which the normalizer joins: it refuses one of both.
-        if message.content:
-            self.turns.append(mistral.AssistantMessage(content=message.content))
+        if content := self._content(message):
+            self.turns.append(mistral.AssistantMessage(content=content))
         if message.tool_calls:
             self._calls_field = f"{field}.tool_calls"
             self._calls |= {call.id: call.name for call in message.tool_calls}
             calls = [self._to_mistral_call(call) for call in message.tool_calls]
             self.turns.append(mistral.AssistantMessage(tool_calls=calls))
+
+    def _content(self, message: Message) -> str | list[Any]:
+        """Text, or where there are thoughts the pieces that they and the text are."""
+        if not (message.thoughts and self._with_thoughts):
+            return message.content
+        edges = [0, *(thought.at for thought in message.thoughts), None]
+        texts = [message.content[a:b] for a, b in pairwise(edges)]
+        chunks: list[Any] = [TextChunk(text=texts[0])] if texts[0] else []
+        for thought, text in zip(message.thoughts, texts[1:], strict=True):
+            chunks.append(ThinkChunk(thinking=thought.text))
+            chunks += [TextChunk(text=text)] if text else []
+        return chunks
 
     def _to_mistral_call(self, call: ToolCall) -> mistral_tools.ToolCall:
         function = mistral_tools.FunctionCall(name=call.name, arguments=call.arguments)

@@ -11,6 +11,7 @@ What is repaired, where mistral-common would refuse:
   turn; an assistant turn with neither text nor tool calls is left out;
 - text beside tool calls is encoded before them, in one turn, as later formats do;
 - tool-call ids of other systems become 9 alphanumeric characters; unanswered calls are let be;
+- thoughts are left out where the format has none;
 - an assistant message at the end is a prefill: it stays open, to be continued.
 
 What is refused with RequestError: no messages, an unknown role, a tool result without its call in
@@ -26,8 +27,13 @@ from typing import Any
 
 from mistral_common.exceptions import MistralCommonException
 from mistral_common.protocol.instruct import messages as mistral
+from mistral_common.protocol.instruct.chunk import TextChunk
 from mistral_common.protocol.instruct.normalize import get_normalizer
-from mistral_common.protocol.instruct.request import ChatCompletionRequest, InstructRequest
+from mistral_common.protocol.instruct.request import (
+    ChatCompletionRequest,
+    InstructRequest,
+    ReasoningEffort,
+)
 
 from chat_formats.mistral.checks import check_text, refusal
 from chat_formats.mistral.conversation import Conversation
@@ -39,32 +45,55 @@ from engine_api.request import Prompt
 
 
 class PromptBuilder:
-    """Builds prompts for one tokenizer. Holds no state, so any thread may use it."""
+    """Builds prompts for one tokenizer. Holds no state, so any thread may use it.
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
+    has_thoughts: the format has them; else those of a conversation are left out.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, *, has_thoughts: bool = False) -> None:
         self._tokenizer = tokenizer
+        self._has_thoughts = has_thoughts
         self._instruct = tokenizer.instruct
         self._rules = rules_of(tokenizer.version)
         settings = tokenizer.instruct.tokenizer.model_settings_builder
         self._normalizer = get_normalizer(tokenizer.instruct.version, settings)
 
-    def build(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Prompt:
+    def build(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Tool] = (),
+        effort: str | None = None,
+    ) -> Prompt:
         """The prompt that asks for the next assistant turn, or for the rest of a prefilled one.
 
         Raises RequestError naming the field: "messages[2].role", "tools[0].parameters", ...
         """
         if not messages:
             raise refusal("messages", "is empty; it must hold at least one message")
-        turns = Conversation(messages, self._tokenizer.version).turns
+        self._check_effort(effort)
+        version, with_thoughts = self._tokenizer.version, self._has_thoughts
+        turns = Conversation(messages, version, with_thoughts=with_thoughts).turns
         offered = to_mistral_tools(tools, self._tokenizer.version)
         try:
             request = self._normalizer.from_chat_completion_request(
-                ChatCompletionRequest(messages=turns, tools=offered or None)
+                ChatCompletionRequest(
+                    messages=turns,
+                    tools=offered or None,
+                    reasoning_effort=ReasoningEffort(effort) if effort is not None else None,
+                )
             )
             ids = self._encode(request)
         except (MistralCommonException, ValueError, RecursionError) as error:
             raise refusal("messages", f"cannot be encoded: {error}") from error
-        return Prompt(tuple(ids), self._lead(request.messages[-1]), may_call=bool(tools))
+        last = request.messages[-1]
+        may_think = self._has_thoughts and not _is_open(last)
+        return Prompt(tuple(ids), self._lead(last), bool(tools), may_think)
+
+    def _check_effort(self, effort: str | None) -> None:
+        efforts = self._tokenizer.efforts
+        if effort is not None and effort not in efforts:
+            known = f"one of {', '.join(efforts)}" if efforts else "left out, for this model"
+            raise refusal("effort", f"is {effort!r}; it must be {known}")
 
     def fewest_tokens(self, messages: Sequence[Message]) -> int:
         """A lower bound of what `build` makes of them: no token stands for more than so many bytes.
@@ -72,7 +101,9 @@ class PromptBuilder:
         Texts count, without the space around them that may be dropped. What tools answered does
         not: it is taken apart and put together again, and may become shorter.
         """
-        spoken = (message.content for message in messages if message.role != "tool")
+        spoken = [message.content for message in messages if message.role != "tool"]
+        if self._has_thoughts:
+            spoken += [thought.text for message in messages for thought in message.thoughts]
         return sum(map(self._fewest_tokens_of, spoken))
 
     def _fewest_tokens_of(self, text: str) -> int:
@@ -141,11 +172,21 @@ class PromptBuilder:
 
     def _lead(self, last: object) -> str:
         """Of the answer: a prefilled turn goes on from text, all others begin one."""
-        text = ""
-        if isinstance(last, mistral.AssistantMessage) and last.prefix:
-            text = str(last.content or "")
+        text = _text_at_the_end(last) if _is_open(last) else ""
         if text.endswith(" ") and not self._rules.keeps_trailing_spaces:
             # They are taken off the prompt. The model says that space anew, and it is in the
             # caller's text already: the answer starts afresh.
             return self._tokenizer.lead
         return "" if text else self._tokenizer.lead
+
+
+def _is_open(last: object) -> bool:
+    """Whether the conversation ends with a prefilled turn."""
+    return isinstance(last, mistral.AssistantMessage) and last.prefix
+
+
+def _text_at_the_end(turn: object) -> str:
+    content = turn.content if isinstance(turn, mistral.AssistantMessage) else ""
+    if not isinstance(content, list):
+        return content or ""
+    return content[-1].text if isinstance(content[-1], TextChunk) else ""

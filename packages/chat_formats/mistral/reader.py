@@ -1,11 +1,11 @@
-"""Reads what a Mistral model says: text, and calls behind the token that begins them."""
+"""Reads what a Mistral model says: text, thoughts between their marks, and calls behind theirs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Protocol
 
-from chat_formats.chat_format import CallPart, Said
+from chat_formats.chat_format import CallPart, Said, ThoughtFormat
 from chat_formats.detokenizer import Detokenizer, Pieces
 from engine_api.request import Prompt
 
@@ -34,13 +34,21 @@ class WrittenCalls(Protocol):
 class MistralReader:
     """Implements AnswerReader.
 
-    calls: None for a vocabulary without them. Where no tools were on offer the token that begins
-    them is a control token like any other: whatever is said is text.
+    calls, thoughts: None for a vocabulary without them. Where no tools were on offer, or where the
+    prompt asks for no turn, their marks are control tokens like any other: all said is text.
     """
 
-    def __init__(self, pieces: Pieces, calls: WrittenCalls | None, prompt: Prompt) -> None:
+    def __init__(
+        self,
+        pieces: Pieces,
+        calls: WrittenCalls | None,
+        thoughts: ThoughtFormat | None,
+        prompt: Prompt,
+    ) -> None:
+        self.in_thoughts = False
         self._detokenizer = Detokenizer(pieces, prompt.lead)
         self._calls = calls if prompt.may_call else None
+        self._thoughts = thoughts if prompt.may_think else None
         self._scanner: Scanner | None = None
 
     @property
@@ -60,13 +68,17 @@ class MistralReader:
         if self._scanner is not None:
             return Said("", (*said.calls, *self._scanner.mark(token_id)))
         if self._calls is not None and token_id == self._calls.begin:
-            self._scanner = self._calls.open()
+            self._scanner, self.in_thoughts = self._calls.open(), False
+        elif self._thoughts is not None and token_id == self._thoughts.begin_id:
+            self.in_thoughts = True
+        elif self._thoughts is not None and token_id == self._thoughts.end_id:
+            self.in_thoughts = False
         return said
 
     def flush(self) -> Said:
         return self._said(self._detokenizer.flush())
 
     def _said(self, text: str) -> Said:
-        if self._scanner is None:
-            return Said(text)
-        return Said("", tuple(self._scanner.feed(text)))
+        if self._scanner is not None:
+            return Said("", tuple(self._scanner.feed(text)))
+        return Said("", thoughts=text) if self.in_thoughts else Said(text)

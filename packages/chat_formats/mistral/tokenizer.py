@@ -70,6 +70,7 @@ class Tokenizer:
     size: ids are in [0, size).
     lead: the space that SentencePiece puts before every text, and decoding takes away; or nothing.
     longest_piece: no token stands for more bytes.
+    efforts: the words for how hard to think that a prompt can carry, v15's model settings.
     """
 
     def __init__(self, instruct: InstructTokenizer) -> None:
@@ -82,6 +83,7 @@ class Tokenizer:
         self.tool_calls_id = self.find_control(SpecialTokens.tool_calls)
         first_piece = self._vocabulary.id_to_piece(self.encode("a")[0])
         self.lead = " " if first_piece.startswith(_SPACE) else ""
+        self.efforts = _efforts(instruct)
         self._num_before = len(self.encode(_NEVER_MERGED))
         self._controls = frozenset({*self._vocabulary.special_ids, self._vocabulary.unk_id})
         # Every generated token looks its bytes up here.
@@ -157,6 +159,13 @@ class Tokenizer:
         if byte := _BYTE_PIECE.fullmatch(piece):
             return bytes.fromhex(byte[1])
         return piece.replace(_SPACE, " ").encode()
+
+
+def _efforts(instruct: InstructTokenizer) -> tuple[str, ...]:
+    settings = instruct.tokenizer.model_settings_builder
+    if settings is None or settings.reasoning_effort is None:
+        return ()
+    return tuple(map(str, settings.reasoning_effort.values))
 
 
 def _open(path: Path) -> InstructTokenizer:

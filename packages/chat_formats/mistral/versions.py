@@ -22,12 +22,14 @@ class VersionRules:
     splits_text_from_calls: an assistant turn holds text or calls, so both are two turns.
     takes_one_result: one tool result a turn.
     keeps_trailing_spaces: of a text that is to be continued.
+    has_thoughts: a turn may begin with thoughts, where the vocabulary has the marks around them.
     """
 
     calls: CallsForm | None = CallsForm.ARRAY
     splits_text_from_calls: bool = False
     takes_one_result: bool = False
     keeps_trailing_spaces: bool = False
+    has_thoughts: bool = False
 
 
 _RULES = {
@@ -36,8 +38,8 @@ _RULES = {
     "v3": VersionRules(splits_text_from_calls=True),
     "v7": VersionRules(),
     "v11": VersionRules(CallsForm.NAMED_WITH_ID),
-    "v13": VersionRules(CallsForm.NAMED),
-    "v15": VersionRules(CallsForm.NAMED),
+    "v13": VersionRules(CallsForm.NAMED, has_thoughts=True),
+    "v15": VersionRules(CallsForm.NAMED, has_thoughts=True),
 }
 
 

@@ -66,7 +66,10 @@ class Flight:
 
     @property
     def usage(self) -> Usage:
-        return Usage(self.num_prompt_tokens, self.output.num_tokens, self.num_reused)
+        output = self.output
+        return Usage(
+            self.num_prompt_tokens, output.num_tokens, self.num_reused, output.num_thought_tokens
+        )
 
     @property
     def prompt_scored(self) -> PromptScored:

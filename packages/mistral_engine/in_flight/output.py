@@ -9,18 +9,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chat_formats import AnswerReader, CallPart, Said, Vocabulary
-from engine_api.events import FinishReason, TextDelta, TokenLogprob
+from engine_api.events import FinishReason, TextDelta, ThoughtDelta, TokenLogprob
 from engine_api.request import SamplingParams
 from mistral_engine.in_flight.entries import Entries
 from mistral_engine.in_flight.stop import StopMatcher
 
-Shown = TextDelta | CallPart
+Shown = TextDelta | ThoughtDelta | CallPart
 
 
 class Output:
     """What one answer has said so far. `finish_reason` is set by the push that ends it.
 
-    num_tokens: pushed so far. stopped_by: the stop string or stop token that ended it.
+    num_tokens: pushed so far. num_thought_tokens: those of them between the marks of thoughts.
+    stopped_by: the stop string or stop token that ended it.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Output:
         self._entries = Entries() if params.logprobs is not None else None
         self._last_entry: TokenLogprob | None = None  # of the token that ended it, without a text
         self.num_tokens = 0
+        self.num_thought_tokens = 0
         self.finish_reason: FinishReason | None = None
         self.stopped_by: str | int | None = None
 
@@ -62,14 +64,16 @@ class Output:
         if token_id in self._params.stop_token_ids:
             self.stopped_by, self._last_entry = token_id, entry
             return self.complete()
-        was_in_calls = self._reader.in_calls
-        if self._entries is not None and entry is not None and not was_in_calls:
+        was_in_calls, was_in_thoughts = self._reader.in_calls, self._reader.in_thoughts
+        is_text = not (was_in_calls or was_in_thoughts)
+        if self._entries is not None and entry is not None and is_text:
             self._entries.add(entry, self._vocabulary.piece_bytes(token_id))
         is_end = token_id in self._ends and not self._is_held_text(token_id)
         said = self._noted(self._reader.read(token_id))
         if is_end:
             self._last_entry = entry if not self._vocabulary.piece_bytes(token_id) else None
             return self._end(self._own_end, said)
+        self.num_thought_tokens += was_in_thoughts and self._reader.in_thoughts
         if self._reader.in_calls and not was_in_calls:
             return self._begin_calls(said)
         return self._go_on(said)
@@ -109,14 +113,14 @@ class Output:
             self._end_by(stop_string)
             return self._show(safe)
         if not self._is_full:
-            return self._show(safe, said.calls)
-        flushed = self._noted(self._reader.flush())
-        last = Said(flushed.text, said.calls + flushed.calls)
+            return self._show(safe, said.calls, said.thoughts)
+        last = self._noted(self._reader.flush())
         self.finish_reason = FinishReason.LENGTH
-        return self._show(safe + self._last_text(last.text), last.calls)
+        text = safe + self._last_text(last.text)
+        return self._show(text, said.calls + last.calls, said.thoughts + last.thoughts)
 
     def _begin_calls(self, said: Said) -> list[Shown]:
-        shown = self._show(self._last_text(said.text))
+        shown = self._show(self._last_text(said.text), thoughts=said.thoughts)
         self._stop = StopMatcher(())  # stop strings are for text, not for a call's JSON
         if self._is_full and self.finish_reason is None:
             self.finish_reason = FinishReason.LENGTH
@@ -125,7 +129,7 @@ class Output:
     def _end(self, reason: FinishReason, said: Said) -> list[Shown]:
         """With its last text, held back so far. It may complete a stop string, which counts."""
         self.finish_reason = reason
-        return self._show(self._last_text(said.text), said.calls)
+        return self._show(self._last_text(said.text), said.calls, said.thoughts)
 
     def _end_by(self, stop_string: str) -> None:
         self.finish_reason, self.stopped_by = FinishReason.STOP, stop_string
@@ -138,8 +142,8 @@ class Output:
             return safe
         return safe + self._stop.flush()
 
-    def _show(self, text: str, calls: tuple[CallPart, ...] = ()) -> list[Shown]:
-        shown: list[Shown] = []
+    def _show(self, text: str, calls: tuple[CallPart, ...] = (), thoughts: str = "") -> list[Shown]:
+        shown: list[Shown] = [ThoughtDelta(thoughts, self.num_tokens)] if thoughts else []
         logprobs: tuple[TokenLogprob, ...] = ()
         if self._entries is not None:
             is_last = self.finish_reason is not None or self._reader.in_calls

@@ -21,6 +21,7 @@ class Usages:
         self._firsts = [i for i, p in enumerate(prompts) if i == 0 or p is not prompts[i - 1]]
         self._num_prompt_tokens = sum(len(prompts[i].token_ids) for i in self._firsts)
         self._num_generated = [0] * len(requests)
+        self._may_think = any(prompt.may_think for prompt in prompts)
         self._usages: dict[int, Usage] = {}
 
     def note(self, index: int, event: Event) -> None:
@@ -39,7 +40,10 @@ class Usages:
         firsts = [self._usages[i] for i in self._firsts]
         prompt = sum(usage.num_prompt_tokens for usage in firsts)
         cached = sum(usage.num_reused_tokens for usage in firsts)
-        details = {"prompt_tokens_details": {"cached_tokens": cached}}
+        details: dict[str, Any] = {"prompt_tokens_details": {"cached_tokens": cached}}
+        if self._may_think:
+            thoughts = sum(usage.num_thought_tokens for usage in self._usages.values())
+            details["completion_tokens_details"] = {"reasoning_tokens": thoughts}
         return {**_counts(prompt, sum(self._num_generated)), **details}
 
 

@@ -10,7 +10,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -20,6 +20,7 @@ from llguidance import LLMatcher, LLParserLimits, LLTokenizer
 from chat_formats import CallFormat, ChatFormat, Vocabulary
 from engine_api.constraint import CALLS, TEXT, CallGrammar, Constraint, Function, Grammar, Syntax
 from engine_api.errors import RequestError, one_line
+from engine_api.request import Prompt
 from mistral_engine.native.guide.guide import Compiled, find_problem
 from mistral_engine.native.guide.numbers import Digits
 from mistral_engine.native.guide.schemas import Schema, loosened
@@ -53,12 +54,30 @@ class Grammars:
         vocabulary = self._format.vocabulary
         return Digits(vocabulary.piece_bytes(i) for i in range(vocabulary.size))
 
-    def compile(self, constraint: Constraint, lead: str) -> Compiled:
-        """lead: of the prompts whose answers it is for; see Prompt.
+    @cached_property
+    def _controls(self) -> tuple[int, ...]:
+        vocabulary = self._format.vocabulary
+        ends = self._format.ends
+        return tuple(i for i in range(vocabulary.size) if i in ends or vocabulary.is_control(i))
+
+    def compile(self, constraint: Constraint, prompt: Prompt) -> Compiled:
+        """For answers to prompts that differ from this one in nothing but their tokens.
 
         Raises RequestError, field "constraint.text", "constraint.calls" or that of a function, for
         a grammar that is malformed, or that cannot be enforced and is not lenient.
         """
+        compiled = self._compile_answer(constraint, prompt.lead)
+        if self._format.thoughts is None or not prompt.may_think:
+            return compiled
+        return replace(
+            compiled,
+            thoughts=self._format.thoughts,
+            most_thoughts=constraint.most_thoughts,
+            controls=self._controls,
+        )
+
+    def _compile_answer(self, constraint: Constraint, lead: str) -> Compiled:
+        """What holds behind thoughts, if there are any."""
         text = calls = None
         form = self._format.calls
         may_call = constraint.calls is not None or constraint.must_call

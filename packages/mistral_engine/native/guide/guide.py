@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from llguidance import LLMatcher
 
+from chat_formats import ThoughtFormat
 from engine_api.errors import one_line
 from mistral_engine.native.guide.numbers import Digits, NumberLimit, TooManyDigits
+from mistral_engine.native.guide.thoughts import ThoughtLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Compiled:
     is of them too.
     unenforced: see engine_api's Compiled, of which this is one. is_json: whether the text is,
     behind `json_behind`; calls always are. digits: of the vocabulary, for what is JSON.
+    thoughts: how the model thinks; None: not before these answers. most_thoughts: see Constraint.
+    controls: the tokens that steer.
     """
 
     text: LLMatcher | None
@@ -32,6 +36,9 @@ class Compiled:
     is_json: bool = False
     json_behind: bytes = b""
     unenforced: tuple[str, ...] = ()
+    thoughts: ThoughtFormat | None = None
+    most_thoughts: int | None = None
+    controls: tuple[int, ...] = ()
 
     def guide(self) -> Guide:
         """Of a new answer. Cheap: nothing is compiled."""
@@ -39,7 +46,10 @@ class Compiled:
         calls = self.calls.deep_copy() if self.calls is not None else None
         numbers = NumberLimit(self.digits, self.json_behind) if text and self.is_json else None
         in_calls = NumberLimit(self.digits, of_objects=True) if calls else None
-        return Guide(text, calls, self.must_call, self.begin_calls_id, numbers, in_calls)
+        thoughts = None
+        if self.thoughts is not None:
+            thoughts = ThoughtLimit(self.thoughts, self.most_thoughts, self.controls)
+        return Guide(text, calls, self.must_call, self.begin_calls_id, numbers, in_calls, thoughts)
 
 
 class Guide:
@@ -53,6 +63,7 @@ class Guide:
         begin_calls_id: int | None,
         numbers: NumberLimit | None = None,
         numbers_in_calls: NumberLimit | None = None,
+        thoughts: ThoughtLimit | None = None,
     ) -> None:
         self._calls = calls
         self._must_call = must_call
@@ -60,27 +71,46 @@ class Guide:
         self._has_begun = False
         self._numbers = numbers  # in what is being said, where it is JSON
         self._numbers_in_calls = numbers_in_calls
-        self.matcher = text  # of what is being said; None: anything may be
+        self._thoughts = thoughts
+        self._matcher = text  # of what is said, but for thoughts; None: anything may be
+
+    @property
+    def matcher(self) -> LLMatcher | None:
+        """The grammar of what comes next. None: there is none."""
+        return None if self._is_thinking else self._matcher
 
     @property
     def is_binding(self) -> bool:
         """Whether there are tokens that may not come next."""
-        return self.matcher is not None or self._is_before_demanded_call
+        return bool(self.matcher is not None or self.only_tokens or self.barred_tokens)
 
     @property
     def may_bind(self) -> bool:
         """Whether it is binding, or may be after its next token, which may begin a call."""
-        return self.is_binding or self._calls is not None
+        return self.is_binding or self._calls is not None or self._thoughts is not None
 
     @property
-    def only_token(self) -> int | None:
-        """The one token that may come next, if no grammar has to be asked."""
-        return self._begin_calls_id if self._is_before_demanded_call else None
+    def only_tokens(self) -> tuple[int, ...]:
+        """All that may come next, where no grammar has to be asked; else empty."""
+        if self._thoughts is not None and self._thoughts.only_token is not None:
+            return (self._thoughts.only_token,)
+        if self._begin_calls_id is None or self._is_thinking or not self._is_before_demanded_call:
+            return ()
+        return (self._begin_calls_id, *self._begin_thoughts)
 
     @property
-    def further_token(self) -> int | None:
-        """A token that may come next beside those of the grammar: the beginning of a call."""
-        return None if self._has_begun or self._calls is None else self._begin_calls_id
+    def further_tokens(self) -> tuple[int, ...]:
+        """What may come next beside that of the grammar: the beginning of a call, of thoughts."""
+        if self._has_begun or self._is_thinking:
+            return ()
+        if self._calls is None or self._begin_calls_id is None:
+            return self._begin_thoughts
+        return (self._begin_calls_id, *self._begin_thoughts)
+
+    @property
+    def barred_tokens(self) -> list[int]:
+        """What may not come next though the grammar, if there is one, would have it."""
+        return self._thoughts.barred_tokens if self._thoughts is not None else []
 
     @property
     def overlong_tokens(self) -> TooManyDigits | None:
@@ -100,15 +130,28 @@ class Guide:
 
     def advance(self, token_id: int) -> None:
         """Follow the answer: this is its next token."""
+        if self._thoughts is not None and self._thoughts.advance(token_id):
+            return
         begins_call = token_id == self._begin_calls_id and self._may_begin_call
         self._has_begun = True
         if begins_call:
-            self.matcher, self._calls = self._calls, None
+            self._matcher, self._calls = self._calls, None
             self._numbers = self._numbers_in_calls
-        elif self.matcher is not None:
-            self.matcher.consume_token(token_id)
+        elif self._matcher is not None:
+            self._matcher.consume_token(token_id)
             if self._numbers is not None:
                 self._numbers.advance(token_id)
+
+    @property
+    def _is_thinking(self) -> bool:
+        return self._thoughts is not None and self._thoughts.is_open
+
+    @property
+    def _begin_thoughts(self) -> tuple[int, ...]:
+        """The token with which they may begin, if they may."""
+        if self._thoughts is None or self._thoughts.is_used_up:
+            return ()
+        return (self._thoughts.begin_id,)
 
     @property
     def _is_before_demanded_call(self) -> bool:
@@ -116,7 +159,7 @@ class Guide:
 
     @property
     def _may_begin_call(self) -> bool:
-        if self.matcher is None or not self._has_begun:
+        if self._matcher is None or not self._has_begun:
             return self._calls is not None or self._is_before_demanded_call
         return False
 

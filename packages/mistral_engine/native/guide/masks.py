@@ -64,7 +64,7 @@ class Masks:
         asked = [
             (guide.matcher, row)
             for row, guide in enumerate(guides)
-            if guide.only_token is None and guide.matcher is not None
+            if not guide.only_tokens and guide.matcher is not None
         ]
         if asked:
             # As llguidance.torch does it; importing that takes seconds, for a torch.compile.
@@ -73,9 +73,10 @@ class Masks:
         bits = np.unpackbits(packed, axis=1, count=self._vocab_size, bitorder="little")
         forbidden = bits == 0
         for row, guide in enumerate(guides):
-            for token_id in (guide.only_token, guide.further_token):
-                if token_id is not None:
-                    forbidden[row, token_id] = False
+            if guide.matcher is None and not guide.only_tokens:
+                forbidden[row] = False
+            forbidden[row, [*guide.only_tokens, *guide.further_tokens]] = False
+            forbidden[row, guide.barred_tokens] = True
             if (overlong := guide.overlong_tokens) is not None:
                 leading = np.frombuffer(overlong.leading, dtype=np.uint8)
                 _forbid_if_others_stay(forbidden[row], leading > overlong.room)

@@ -106,7 +106,7 @@ class StepLoop:
         return self._why_closed
 
     def compile(self, constraint: Constraint, prompt: Prompt) -> Compiled:
-        return self._grammars.compile(constraint, prompt.lead)
+        return self._grammars.compile(constraint, prompt)
 
     def require_room(self) -> None:
         self._require_open()

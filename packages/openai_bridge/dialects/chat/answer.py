@@ -17,6 +17,7 @@ from engine_api.events import (
     FinishReason,
     PromptScored,
     TextDelta,
+    ThoughtDelta,
 )
 from openai_bridge.dialect import Ticket
 from openai_bridge.errors import ApiError, openai_error_body
@@ -29,6 +30,10 @@ _FINISH_REASONS = {
     FinishReason.LENGTH: "length",
     FinishReason.TOOL_CALLS: "tool_calls",
 }
+
+
+# DeepSeek's name for thoughts, which most clients read; vLLM's newer one is `reasoning`.
+_THOUGHTS = "reasoning_content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,8 @@ class ChatStream(_Answers):
             return self._chunk(index, delta, logprobs=self._rendered_logprobs(event))
         if isinstance(event, Finished):
             return self._chunk(index, "{}", sse.to_json(_FINISH_REASONS[event.reason]))
+        if isinstance(event, ThoughtDelta):
+            return self._chunk(index, sse.to_json({_THOUGHTS: event.text}))
         if isinstance(event, PromptScored):
             return ""
         return self._chunk(index, sse.to_json({"tool_calls": [_call_delta(event)]}))
@@ -159,12 +166,15 @@ class _Sum:
         self.finish_reason: str | None = None
         self.logprobs: list[dict[str, Any]] = []
         self._texts = [echoed]
+        self._thoughts: list[str] = []
         self._calls: list[dict[str, Any]] = []
         self._arguments: list[list[str]] = []  # of each call, in pieces
 
     def add(self, event: Event) -> None:
         if isinstance(event, TextDelta):
             self._texts.append(event.text)
+        elif isinstance(event, ThoughtDelta):
+            self._thoughts.append(event.text)
         elif isinstance(event, CallBegun):
             function = {"name": event.name, "arguments": ""}
             self._calls.append({"id": event.id, "type": "function", "function": function})
@@ -178,6 +188,8 @@ class _Sum:
         text = "".join(self._texts)
         content = None if self._calls and not text else text
         message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": None}
+        if self._thoughts:
+            message[_THOUGHTS] = "".join(self._thoughts)
         for call, pieces in zip(self._calls, self._arguments, strict=True):
             call["function"]["arguments"] = "".join(pieces)
         if self._calls:

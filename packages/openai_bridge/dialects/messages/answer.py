@@ -20,6 +20,7 @@ from engine_api.events import (
     FinishReason,
     PromptScored,
     TextDelta,
+    ThoughtDelta,
     Usage,
 )
 from engine_api.request import Prompt
@@ -40,16 +41,28 @@ _ERROR_TYPES = {
 }
 
 # The type of a block -> the type of its deltas, and the field in which they have their text.
-_DELTAS = {"text": '"text_delta","text"', "tool_use": '"input_json_delta","partial_json"'}
+_DELTAS = {
+    "text": '"text_delta","text"',
+    "thinking": '"thinking_delta","thinking"',
+    "tool_use": '"input_json_delta","partial_json"',
+}
+
+# In the place of a signature: thoughts that are sent back are taken as they are. Not empty, since
+# some clients send no block back that has none.
+UNSIGNED = "unsigned"
 
 THREAD_UNSUPPORTED = "thread_unsupported_request"
 
 
 @dataclass(frozen=True, slots=True)
 class MessagesForm:
-    """All that an answer needs to know of its request."""
+    """All that an answer needs to know of its request.
+
+    hides_thoughts: blocks of thoughts come without them, as the caller has it.
+    """
 
     model: str
+    hides_thoughts: bool = False
 
 
 def error_body(error: ApiError) -> dict[str, Any]:
@@ -87,6 +100,8 @@ class _Answer:
 
     def __init__(self, form: MessagesForm, ticket: Ticket) -> None:
         (request,) = ticket.requests
+        self._hides_thoughts = form.hides_thoughts
+        self._may_think = request.prompt.may_think
         self._max_tokens = request.params.max_tokens
         self._message: dict[str, Any] = {
             "id": f"msg_{ticket.token}",
@@ -98,8 +113,20 @@ class _Answer:
             "stop_sequence": None,
             "stop_details": None,
             # So far; what the cache had of the prompt is known at the end.
-            "usage": _usage(Usage(len(request.prompt.token_ids), 0)),
+            "usage": self._usage(Usage(len(request.prompt.token_ids), 0)),
         }
+
+    def _usage(self, usage: Usage) -> dict[str, Any]:
+        """Anthropic counts apart what was read from the cache."""
+        counts: dict[str, Any] = {
+            "input_tokens": usage.num_prompt_tokens - usage.num_reused_tokens,
+            "cache_creation_input_tokens": 0,
+            "cache_read_input_tokens": usage.num_reused_tokens,
+            "output_tokens": usage.num_completion_tokens,
+        }
+        if self._may_think:
+            counts["output_tokens_details"] = {"thinking_tokens": usage.num_thought_tokens}
+        return counts
 
     def _stop(self, ended: Finished) -> dict[str, Any]:
         """stop_reason and stop_sequence."""
@@ -149,9 +176,12 @@ class MessagesStream(_Answer):
             return self._delta(event.text)
         if isinstance(event, CallBegun):
             return self._begin(_call_block(event))
+        if isinstance(event, ThoughtDelta):
+            begun = "" if self._open_block == "thinking" else self._begin(_thinking_block("", ""))
+            return begun + ("" if self._hides_thoughts else self._delta(event.text))
         if isinstance(event, PromptScored):
             return ""
-        usage = _usage(event.usage)
+        usage = self._usage(event.usage)
         return self._close() + _event(
             {"type": "message_delta", "delta": self._stop(event), "usage": usage}
         )
@@ -175,8 +205,10 @@ class MessagesStream(_Answer):
     def _close(self) -> str:
         if self._open_block is None:
             return ""
+        index, kind = self._num_blocks - 1, self._open_block
         self._open_block = None
-        return _event({"type": "content_block_stop", "index": self._num_blocks - 1})
+        signed = _event(_signature(index)) if kind == "thinking" else ""
+        return signed + _event({"type": "content_block_stop", "index": index})
 
 
 class MessagesWhole(_Answer):
@@ -188,20 +220,26 @@ class MessagesWhole(_Answer):
 
     def __init__(self, form: MessagesForm, ticket: Ticket) -> None:
         super().__init__(form, ticket)
-        self._blocks: list[tuple[CallBegun | None, list[str]]] = []  # a call or text; its pieces
+        self._blocks: list[tuple[CallBegun | str, list[str]]] = []  # a call or a type; its pieces
 
     def feed(self, index: int, event: Event) -> None:
         if isinstance(event, CallBegun):
             self._blocks.append((event, []))
-        elif isinstance(event, Finished):
-            content = [_block(call, "".join(pieces)) for call, pieces in self._blocks]
-            end = {"content": content, **self._stop(event), "usage": _usage(event.usage)}
-            self._message.update(end)
-        elif not isinstance(event, PromptScored):
-            is_new = isinstance(event, TextDelta) and (not self._blocks or self._blocks[-1][0])
-            if is_new:
-                self._blocks.append((None, []))
+        elif isinstance(event, CallArguments):
             self._blocks[-1][1].append(event.text)
+        elif isinstance(event, TextDelta):
+            self._add("text", event.text)
+        elif isinstance(event, ThoughtDelta):
+            self._add("thinking", "" if self._hides_thoughts else event.text)
+        elif isinstance(event, Finished):
+            content = [_block(kind, "".join(pieces)) for kind, pieces in self._blocks]
+            end = {"content": content, **self._stop(event), "usage": self._usage(event.usage)}
+            self._message.update(end)
+
+    def _add(self, kind: str, text: str) -> None:
+        if not self._blocks or self._blocks[-1][0] != kind:
+            self._blocks.append((kind, []))
+        self._blocks[-1][1].append(text)
 
     def body(self) -> dict[str, Any]:
         return self._message
@@ -211,8 +249,20 @@ def _event(value: dict[str, Any]) -> str:
     return sse.named_event(value["type"], value)
 
 
-def _block(call: CallBegun | None, text: str) -> dict[str, Any]:
-    return _text_block(text) if call is None else {**_call_block(call), "input": _input(text)}
+def _block(kind: CallBegun | str, text: str) -> dict[str, Any]:
+    if isinstance(kind, CallBegun):
+        return {**_call_block(kind), "input": _input(text)}
+    return _text_block(text) if kind == "text" else _thinking_block(text, UNSIGNED)
+
+
+def _thinking_block(text: str, signature: str) -> dict[str, Any]:
+    return {"type": "thinking", "thinking": text, "signature": signature}
+
+
+def _signature(index: int) -> dict[str, Any]:
+    """The event that ends a block of thoughts."""
+    delta = {"type": "signature_delta", "signature": UNSIGNED}
+    return {"type": "content_block_delta", "index": index, "delta": delta}
 
 
 def _text_block(text: str) -> dict[str, Any]:
@@ -232,13 +282,3 @@ def _input(arguments: str) -> dict[str, Any]:
     except ValueError as error:  # half a surrogate pair, or a number too large for any client
         message = f"the arguments of a call cannot be read: {error}"
         raise ApiError(500, message, code="generation_failed") from None
-
-
-def _usage(usage: Usage) -> dict[str, int]:
-    """Anthropic counts apart what was read from the cache."""
-    return {
-        "input_tokens": usage.num_prompt_tokens - usage.num_reused_tokens,
-        "cache_creation_input_tokens": 0,
-        "cache_read_input_tokens": usage.num_reused_tokens,
-        "output_tokens": usage.num_completion_tokens,
-    }

@@ -1,4 +1,7 @@
-"""OpenAI responses: one dialect. request: parsed, its items apart; answer: rendered."""
+"""OpenAI responses: one dialect.
+
+request: parsed; items: of its input. answer: rendered; output: the items that it consists of.
+"""
 
 from openai_bridge.dialect import Dialect
 from openai_bridge.dialects.responses.request import parse

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine_api.engine import Vocabulary
 from engine_api.events import (
     CallArguments,
     CallBegun,
@@ -19,14 +18,19 @@ from engine_api.events import (
     Finished,
     FinishReason,
     TextDelta,
+    ThoughtDelta,
     Usage,
 )
 from openai_bridge.dialect import Ticket
+from openai_bridge.dialects.responses.output import (
+    AnyItem,
+    CallItem,
+    Json,
+    MessageItem,
+    ThoughtItem,
+)
 from openai_bridge.errors import ApiError, openai_error_body
 from openai_bridge.rendering import sse
-from openai_bridge.rendering.logprobs import content_logprobs
-
-Json = dict[str, Any]
 
 _TEXT_DELTA = "response.output_text.delta"
 
@@ -102,7 +106,7 @@ class _Response:
         }
         self._called = form.called
         self._ticket = ticket
-        self._items: list[_MessageItem | _CallItem] = []  # all but the last are closed
+        self._items: list[AnyItem] = []  # all but the last are closed
         self._is_announced = False
 
     def feed(self, event: Event) -> list[Json]:
@@ -134,25 +138,34 @@ class _Response:
             yield from self._end(event)
         elif isinstance(event, CallBegun):
             called = self._called.get(event.name, {"name": event.name})
-            yield from self._open(_CallItem(self._name("fc"), len(self._items), event.id, called))
+            yield from self._open(CallItem(self._name("fc"), len(self._items), event.id, called))
         elif isinstance(event, CallArguments):
             call = self._items[-1]
-            assert isinstance(call, _CallItem)
+            assert isinstance(call, CallItem)
             yield call.add(event)
         elif isinstance(event, TextDelta):
             yield from self._say(event)
+        elif isinstance(event, ThoughtDelta):
+            yield from self._think(event)
 
     def _say(self, text: TextDelta) -> Iterator[Json]:
         message = self._items[-1] if self._items else None
-        if not isinstance(message, _MessageItem):
+        if not isinstance(message, MessageItem):
             message = self._new_message()
             yield from self._open(message)
         yield message.add(text)
 
-    def _new_message(self) -> _MessageItem:
-        return _MessageItem(self._name("msg"), len(self._items), self._ticket.vocabulary)
+    def _think(self, thoughts: ThoughtDelta) -> Iterator[Json]:
+        item = self._items[-1] if self._items else None
+        if not isinstance(item, ThoughtItem):
+            item = ThoughtItem(self._name("rs"), len(self._items))
+            yield from self._open(item)
+        yield item.add(thoughts)
 
-    def _open(self, item: _MessageItem | _CallItem) -> Iterator[Json]:
+    def _new_message(self) -> MessageItem:
+        return MessageItem(self._name("msg"), len(self._items), self._ticket.vocabulary)
+
+    def _open(self, item: AnyItem) -> Iterator[Json]:
         yield from self._close("completed")
         self._items.append(item)
         yield from item.begin()
@@ -183,86 +196,6 @@ class _Response:
         return f"{kind}_{self._ticket.token}_{len(self._items)}"
 
 
-class _Item:
-    """One output item: `begin`, any number of `add`, the final `status`, `end`."""
-
-    def __init__(self, item_id: str, index: int) -> None:
-        self.status = "in_progress"
-        self._id = item_id
-        self._index = index
-
-    def _event(self, kind: str, **fields: Any) -> Json:
-        """About the item as a whole."""
-        return {"type": f"response.{kind}", "output_index": self._index, **fields}
-
-    def _inner_event(self, kind: str, **fields: Any) -> Json:
-        """About something in it."""
-        place = {"item_id": self._id, "output_index": self._index}
-        return {"type": f"response.{kind}", **place, **fields}
-
-
-class _MessageItem(_Item):
-    """What is said, in one part."""
-
-    def __init__(self, item_id: str, index: int, vocabulary: Vocabulary) -> None:
-        super().__init__(item_id, index)
-        self._vocabulary = vocabulary
-        self._texts: list[str] = []
-        self._logprobs: list[Json] = []
-
-    def begin(self) -> Iterator[Json]:
-        yield self._event("output_item.added", item={**self.value(), "content": []})
-        yield self._inner_event("content_part.added", content_index=0, part=self._part())
-
-    def add(self, text: TextDelta) -> Json:
-        logprobs = _logprobs(text, self._vocabulary)
-        self._texts.append(text.text)
-        self._logprobs += logprobs
-        return self._inner_event(
-            "output_text.delta", content_index=0, delta=text.text, logprobs=logprobs
-        )
-
-    def end(self) -> Iterator[Json]:
-        part = self._part()
-        text = {"text": part["text"], "logprobs": part["logprobs"]}
-        yield self._inner_event("output_text.done", content_index=0, **text)
-        yield self._inner_event("content_part.done", content_index=0, part=part)
-        yield self._event("output_item.done", item=self.value())
-
-    def value(self) -> Json:
-        head = {"id": self._id, "type": "message", "status": self.status, "role": "assistant"}
-        return {**head, "content": [self._part()]}
-
-    def _part(self) -> Json:
-        text, logprobs = "".join(self._texts), list(self._logprobs)
-        return {"type": "output_text", "text": text, "annotations": [], "logprobs": logprobs}
-
-
-class _CallItem(_Item):
-    """A call of a function, its arguments as the model writes them."""
-
-    def __init__(self, item_id: str, index: int, call_id: str, called: Json) -> None:
-        super().__init__(item_id, index)
-        self._call = {"call_id": call_id, **called}
-        self._texts: list[str] = []
-
-    def begin(self) -> Iterator[Json]:
-        yield self._event("output_item.added", item=self.value())
-
-    def add(self, arguments: CallArguments) -> Json:
-        self._texts.append(arguments.text)
-        return self._inner_event("function_call_arguments.delta", delta=arguments.text)
-
-    def end(self) -> Iterator[Json]:
-        arguments = "".join(self._texts)
-        yield self._inner_event("function_call_arguments.done", arguments=arguments)
-        yield self._event("output_item.done", item=self.value())
-
-    def value(self) -> Json:
-        head = {"id": self._id, "type": "function_call", "status": self.status}
-        return {**head, **self._call, "arguments": "".join(self._texts)}
-
-
 def _numbered(event: Json, number: int) -> str:
     kind = event["type"]
     if kind != _TEXT_DELTA or event["logprobs"]:
@@ -275,15 +208,6 @@ def _numbered(event: Json, number: int) -> str:
     )
 
 
-def _logprobs(text: TextDelta, vocabulary: Vocabulary) -> list[Json]:
-    """A token without text has no bytes, which here is an empty array."""
-    entries = content_logprobs(text.logprobs, vocabulary)
-    for entry in entries:
-        for token in (entry, *entry["top_logprobs"]):
-            token["bytes"] = token["bytes"] or []
-    return entries
-
-
 def _usage(usage: Usage) -> Json:
     """cache_write_tokens: of those that a caller asks to be kept, which no one can here."""
     read, written = usage.num_prompt_tokens, usage.num_completion_tokens
@@ -292,6 +216,6 @@ def _usage(usage: Usage) -> Json:
         "input_tokens": read,
         "input_tokens_details": cached,
         "output_tokens": written,
-        "output_tokens_details": {"reasoning_tokens": 0},
+        "output_tokens_details": {"reasoning_tokens": usage.num_thought_tokens},
         "total_tokens": read + written,
     }

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from engine_api.constraint import CallGrammar, Constraint, Function
 from engine_api.errors import RequestError
+from engine_api.request import Prompt
 from mistral_engine.native.guide.guide import Compiled
 from tests.mistral_engine.native.guide.test_grammar import opened, parsed
 
@@ -39,7 +40,7 @@ def compiled(*schemas: Any, strict: tuple[int, ...] = ()) -> Compiled:
         for i, schema in enumerate(schemas)
     )
     constraint = Constraint(calls=CallGrammar(functions, 1), must_call=True)
-    return TINY.grammars.compile(constraint, "")
+    return TINY.grammars.compile(constraint, Prompt(()))
 
 
 def said(found: Compiled, seed: int) -> Any:
