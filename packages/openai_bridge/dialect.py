@@ -69,9 +69,11 @@ class Source:
     names: Names
 
 
-def chat_source(messages: Sequence[Message], tools: Sequence[Tool], names: Names) -> Source:
-    """A conversation, with the tools that the model sees."""
-    return Source(lambda prompts: prompts.build(messages, tools), names)
+def chat_source(
+    messages: Sequence[Message], tools: Sequence[Tool], names: Names, effort: str | None = None
+) -> Source:
+    """A conversation, with the tools that the model sees. effort: see Prompts.build."""
+    return Source(lambda prompts: prompts.build(messages, tools, effort), names)
 
 
 def raw_source(text: str, names: Names) -> Source:

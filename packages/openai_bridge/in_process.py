@@ -31,7 +31,8 @@ def predict(
     Raises BadRequest, a ValueError, or ApiError. Closing the generator ends the generation.
     """
     token = uuid.uuid4().hex
-    fields = Fields(require_object(body), ignored=Ignored(refuses_unknown=refuses_unknown))
+    ignored = Ignored(refuses_unknown=refuses_unknown)
+    fields = Fields(require_object(body), ignored=ignored, thinking=engine.thinking)
     wanted = REST.parse(fields)
     if fields.ignored:
         logger.info("request %s: without effect: %s", token, fields.ignored)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from engine_api.thinking import Thinking
 from openai_bridge.body.fields import Fields
 from openai_bridge.dialect import Dialect
 from openai_bridge.dialects import CHAT, COMPLETIONS, MESSAGES, RESPONSES, REST
@@ -273,6 +274,64 @@ REST_BODIES: list[Json] = [
         for fields in (*ALONE, *SHAPES, {"max_tokens": 5}, {"n_predict": 5})
     ),
 ]
+# What only a model that thinks is asked.
+THINKING = Thinking(("high", "none"))
+_THOUGHT: Json = {
+    "type": "thinking",
+    "thinking": [{"type": "text", "text": "Hm."}],
+    "closed": True,
+    "signature": "s",
+}
+_THOUGHTFUL: list[Json] = [
+    {"role": "system", "content": [_THOUGHT, {"type": "text", "text": "s"}]},
+    {"role": "developer", "content": [{"type": "reasoning_text", "text": "Hm."}]},
+    USER,
+    {"role": "assistant", "content": [{"type": "reasoning", "text": "Hm."}], "refusal": "r"},
+    {"role": "assistant", "content": "a", "reasoning_content": "Hm."},
+    {"role": "assistant", "content": [{"type": "text", "text": "a"}], "reasoning": "Hm."},
+    USER,
+]
+_ASKED_TO_THINK: list[Json] = [
+    {"reasoning_effort": "high"},
+    {"thinking_token_budget": 5},
+    {"chat_template_kwargs": {"enable_thinking": False}},
+    {"chat_template_kwargs": {"thinking": False}},
+    {"chat_template_kwargs": {"reasoning_effort": "high"}},
+]
+_OF_CHAT: list[Json] = [
+    {"messages": _THOUGHTFUL},
+    *({"messages": [USER], **fields} for fields in _ASKED_TO_THINK),
+]
+THOUGHTFUL_BODIES: dict[Dialect, list[Json]] = {
+    CHAT: _OF_CHAT,
+    COMPLETIONS: [],
+    RESPONSES: [
+        {
+            "input": [
+                {"role": "user", "content": "u"},
+                {"type": "reasoning", "content": [{"type": "reasoning_text", "text": "Hm."}]},
+                {"role": "assistant", "content": "a"},
+            ],
+            "reasoning": {"effort": "high"},
+        }
+    ],
+    MESSAGES: [
+        {
+            **_ASKED,
+            "messages": [
+                USER,
+                {
+                    "role": "assistant",
+                    "content": [{"type": "thinking", "thinking": "Hm.", "signature": "s"}, _TEXT],
+                },
+                USER,
+            ],
+            "thinking": {"type": "enabled", "budget_tokens": 5, "display": "omitted"},
+            "output_config": {"effort": "high"},
+        },
+    ],
+    REST: _OF_CHAT,
+}
 BODIES: dict[Dialect, list[Json]] = {
     CHAT: CHAT_BODIES,
     COMPLETIONS: COMPLETIONS_BODIES,
@@ -302,10 +361,12 @@ class Watched(Fields):
         return f"{place} ({kind})" if isinstance(kind, str) else place
 
 
-def objects_of(parse: Callable[[Fields], Any], body: Json) -> list[Watched]:
-    """All objects of the body that the dialect reads."""
+def objects_of(
+    parse: Callable[[Fields], Any], body: Json, thinking: Thinking | None = None
+) -> list[Watched]:
+    """All objects of the body that the dialect reads. thinking: of the model that is asked."""
     Watched.seen.clear()
-    parse(Watched(body))
+    parse(Watched(body, thinking=thinking))
     return list(Watched.seen)
 
 
@@ -317,12 +378,22 @@ class Known:
     told: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
 
+    def beyond(self, usual: Known) -> Known:
+        """Those that are not dealt with in the same way there."""
+        return Known(
+            self.honoured - usual.honoured, self.told - usual.told, self.refused - usual.refused
+        )
 
-def known_fields(dialect: Dialect) -> dict[str, Known]:
+
+def bodies_of(dialect: Dialect, thinking: Thinking | None = None) -> list[Json]:
+    return BODIES[dialect] + (THOUGHTFUL_BODIES[dialect] if thinking is not None else [])
+
+
+def known_fields(dialect: Dialect, thinking: Thinking | None = None) -> dict[str, Known]:
     """By the kind of object."""
     known: dict[str, Known] = defaultdict(Known)
-    for body in BODIES[dialect]:
-        for each in objects_of(dialect.parse, body):
+    for body in bodies_of(dialect, thinking):
+        for each in objects_of(dialect.parse, body, thinking):
             for how in ("honoured", "told", "refused"):
                 getattr(known[each.kind], how).update(getattr(each, how))
     return dict(known)
@@ -340,18 +411,34 @@ absent.
 This page is what `python -m tests.openai_bridge.every_field` prints of the code; a test keeps it.
 """
 
+HEAD_OF_THINKING = """
+What follows is honoured besides where the model thinks before it answers, instead of being told.
+"""
+
 
 def page() -> str:
-    return HEAD + "".join(map(_section, BODIES))
+    plain = "".join(_section(each.name, known_fields(each)) for each in BODIES)
+    return HEAD + plain + HEAD_OF_THINKING + "".join(map(_section_of_thinking, BODIES))
 
 
-def _section(dialect: Dialect) -> str:
+def _section_of_thinking(dialect: Dialect) -> str:
+    """What is dealt with in another way than in the sections before."""
+    plain = known_fields(dialect)
+    changed = {
+        kind: known.beyond(plain.get(kind, Known()))
+        for kind, known in known_fields(dialect, THINKING).items()
+    }
+    changed = {kind: known for kind, known in changed.items() if known != Known()}
+    return _section(f"{dialect.name}, where the model thinks", changed) if changed else ""
+
+
+def _section(title: str, fields: dict[str, Known]) -> str:
     lines = [
-        f"\n## {dialect.name}\n",
+        f"\n## {title}\n",
         "| object | honoured | told | refused |",
         "|---|---|---|---|",
     ]
-    for kind, known in sorted(known_fields(dialect).items(), key=_place):
+    for kind, known in sorted(fields.items(), key=_place):
         cells = (known.honoured, known.told, known.refused)
         lines.append(f"| {kind} | " + " | ".join(map(_listed, cells)) + " |")
     return "\n".join(lines) + "\n"

@@ -27,6 +27,7 @@ from engine_api.events import (
 )
 from engine_api.figures import EngineStats, Figures
 from engine_api.request import GenerationRequest, Prompt
+from engine_api.thinking import Thinking
 from openai_bridge.dialect import Dialect
 from openai_bridge.http.exchange import Exchange
 from openai_bridge.http.limits import HttpLimits
@@ -77,16 +78,24 @@ class FakePrompts:
 
     def __init__(self) -> None:
         self.built: list[tuple[tuple[Message, ...], tuple[Tool, ...]]] = []
+        self.efforts: list[str | None] = []
+        self.may_think = False
         self.raw: list[str] = []
         self.threads: list[threading.Thread] = []
         self.error: EngineError | None = None
 
-    def build(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Prompt:
+    def build(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Tool] = (),
+        effort: str | None = None,
+    ) -> Prompt:
         self.threads.append(threading.current_thread())
         if self.error:
             raise self.error
         self.built.append((tuple(messages), tuple(tools)))
-        return Prompt(tuple(range(len(messages))), lead=" ", may_call=bool(tools))
+        self.efforts.append(effort)
+        return Prompt(tuple(range(len(messages))), " ", bool(tools), self.may_think)
 
     def build_raw(self, text: str) -> Prompt:
         self.raw.append(text)
@@ -167,6 +176,7 @@ class FakeEngine:
     context_length = 64
     vocabulary = FakeVocabulary()
     is_alive = True
+    thinking: Thinking | None = None
     stats = EngineStats()
     figures = Figures()
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Self, TypeVar
 
+from engine_api.thinking import Thinking
 from openai_bridge.body.ignored import Ignored
 from openai_bridge.body.strict_json import join_path, show, type_name
 from openai_bridge.errors import BadRequest
@@ -27,15 +28,21 @@ class Fields:
     what it must be. `finish`, called last, deals with every field that was not asked for.
 
     ignored: what was taken without effect, of the whole body.
+    thinking: how the model thinks; None: it does not, so what is about thoughts asks nothing of it.
     honoured, told, refused: the names that were asked for, whether they are there or not.
     """
 
     def __init__(
-        self, values: dict[str, Any], path: str = "", ignored: Ignored | None = None
+        self,
+        values: dict[str, Any],
+        path: str = "",
+        ignored: Ignored | None = None,
+        thinking: Thinking | None = None,
     ) -> None:
         self._values = values
         self._path = path
         self.ignored = Ignored() if ignored is None else ignored
+        self.thinking = thinking
         self.honoured: set[str] = set()
         self.told: set[str] = set()
         self.refused: set[str] = set()
@@ -139,7 +146,7 @@ class Fields:
         if value is None:
             return None
         if isinstance(value, dict):
-            return type(self)(value, self.path(name), self.ignored)
+            return type(self)(value, self.path(name), self.ignored, self.thinking)
         raise self.wrong_type(name, "an object")
 
     def mapping(self, name: str, most: int) -> Self | None:
@@ -260,7 +267,7 @@ class Fields:
             if not isinstance(item, dict):
                 message = f"{path} is {type_name(item)}; it must be an object"
                 raise BadRequest(message, param=path, code="invalid_type")
-            yield type(self)(item, path, self.ignored)
+            yield type(self)(item, path, self.ignored, self.thinking)
 
 
 def _same(value: Any, neutral: Any) -> bool:

@@ -11,6 +11,8 @@ Knows nothing of connections. Honoured:
   temperature (default 1, as with OpenAI), top_p, top_k, min_p, repetition_penalty,
   frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 16), stop_token_ids,
   min_tokens, ignore_eos   ranges stand in parsing/sampling.py
+  reasoning_effort, chat_template_kwargs, thinking_token_budget   as in chat; thoughts are no part
+                     of the output. Text that continues a prompt is all that the model says
 Other fields are told, or refused (parsing/unsupported.py). An error is
 {"error": {"message": ..., "field": ...}} with status 400 (field: what is at fault, null if nothing
 in particular), 500 or 503. A stream that fails midway has no room for a message: its connection is
@@ -30,6 +32,7 @@ from openai_bridge.names import Names
 from openai_bridge.parsing.messages import TEXT_ROLES, read_messages
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import constraint_of, read_chat_shape
+from openai_bridge.parsing.thinking import Wish, read_chat_thinking
 from openai_bridge.parsing.tools import ToolUse
 from openai_bridge.parsing.unsupported import refuse_unsupported
 
@@ -40,17 +43,21 @@ def parse(fields: Fields) -> WireRequest:
     shape = read_chat_shape(fields)
     names = Names(shape.names if raw is None else {**shape.names, "messages": "prompt"})
     messages = _read_messages(fields, raw)
+    thinking = read_chat_thinking(fields) if raw is None else Wish()
     sampling = read_sampling(
         fields,
         length_names=("max_new_tokens", "max_tokens", "n_predict"),
         names=names,
-        constraint=constraint_of(shape, ToolUse()),
+        constraint=constraint_of(shape, ToolUse(), thinking),
     )
     stream, echo = bool(fields.boolean("stream")), bool(fields.boolean("echo"))
     fields.refuse("system", instead="give a message of the role system")
     refuse_unsupported(fields, length="max_new_tokens")
     fields.finish()
-    source = chat_source(messages, (), names) if raw is None else raw_source(raw, names)
+    if raw is None:
+        source = chat_source(messages, (), names, thinking.effort)
+    else:
+        source = raw_source(raw, names)
     shown = _as_text(messages) if raw is None else raw
     prefix = shown if echo else ""
     return WireRequest(

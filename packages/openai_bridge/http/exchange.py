@@ -120,7 +120,7 @@ class _Answering:
         return wanted, make_requests(wanted, prompts, grammars, self.request_id)
 
     def _read(self, body: bytes) -> tuple[WireRequest, list[Prompt], Ignored]:
-        fields = self.limits.open_body(parse_object(body))
+        fields = self.limits.open_body(parse_object(body), self.engine.thinking)
         wanted = self.dialect.parse(fields)
         return wanted, build_prompts(wanted, self.engine), fields.ignored
 

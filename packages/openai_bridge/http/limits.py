@@ -11,6 +11,7 @@ from typing import Any
 
 from engine_api.errors import ConfigError
 from engine_api.settings import check_types, read_settings
+from engine_api.thinking import Thinking
 from openai_bridge.body.fields import Fields
 from openai_bridge.body.ignored import Ignored
 
@@ -51,6 +52,7 @@ class HttpLimits:
     def refuses_unknown(self) -> bool:
         return self.unknown_fields == "refuse"
 
-    def open_body(self, values: dict[str, Any]) -> Fields:
-        """A body to be read, in which what is unknown is told or refused."""
-        return Fields(values, ignored=Ignored(refuses_unknown=self.refuses_unknown))
+    def open_body(self, values: dict[str, Any], thinking: Thinking | None) -> Fields:
+        """A body to be read, in which what is unknown is told or refused. thinking: the model's."""
+        ignored = Ignored(refuses_unknown=self.refuses_unknown)
+        return Fields(values, ignored=ignored, thinking=thinking)

@@ -37,7 +37,7 @@ async def answer_question(
     told: dict[str, str] = {}
 
     def answer(body: bytes) -> str:
-        fields = limits.open_body(parse_object(body))
+        fields = limits.open_body(parse_object(body), engine.thinking)
         question = parse(fields)
         if fields.ignored:
             told[IGNORED_HEADER] = str(fields.ignored)

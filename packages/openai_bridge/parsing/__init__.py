@@ -3,6 +3,7 @@
 messages        OpenAI's list of messages
 openai_fields   what OpenAI's dialects have in common besides
 sampling        how tokens are chosen
+thinking        what is asked of it, and what was thought before
 shape           what the answer must look like: response_format, regex, grammar, choice
 tools           what may be called, and what must be
 unsupported     what no dialect can do, and would be missed
@@ -10,4 +11,4 @@ unsupported     what no dialect can do, and would be missed
 Knows no dialect and no HTTP.
 """
 
-__all__ = ["messages", "openai_fields", "sampling", "shape", "tools", "unsupported"]
+__all__ = ["messages", "openai_fields", "sampling", "shape", "thinking", "tools", "unsupported"]

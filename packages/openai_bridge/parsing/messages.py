@@ -2,18 +2,21 @@
 
 Roles: system, developer, user, assistant, tool. Content is text: a string, or an array of parts of
 text. What a part shows or plays is refused: it would stay unread. What earlier answers left in a
-message (thoughts, annotations, ids) asks nothing, and is told. A name is put before a user's text,
-"name: text", where users of several names speak. Knows nothing of the prompt's format.
+message (annotations, ids, thoughts where the model does not think) asks nothing, and is told. A
+name is put before a user's text, "name: text", where users of several names speak. Knows nothing of
+the prompt's format.
 """
 
 from __future__ import annotations
 
 import json
 
-from engine_api.conversation import Message, ToolCall
+from engine_api.conversation import Message, Thought, ToolCall
 from openai_bridge.body.fields import Fields
 from openai_bridge.body.strict_json import show
 from openai_bridge.errors import BadRequest
+from openai_bridge.parsing.sampling import read_one_of
+from openai_bridge.parsing.thinking import THOUGHTS, Turn, read_thought
 
 TEXT_ROLES = ("system", "developer", "user", "assistant")
 ROLES = (*TEXT_ROLES, "tool")
@@ -22,9 +25,6 @@ MAX_MESSAGES = 1024
 MAX_PARTS = 1024  # of one message's content
 MAX_CALLS_A_MESSAGE = 128
 
-# As mistral-common joins the text chunks of one message.
-PART_SEPARATOR = "\n\n"
-
 # The types of parts, by the field in which they have their text: OpenAI's of chat and of responses.
 TEXT_PARTS = {
     "text": "text",
@@ -32,8 +32,7 @@ TEXT_PARTS = {
     "output_text": "text",
     "refusal": "refusal",
 }
-# What a model thought before it answered, as several services give it: no part of the answer.
-THOUGHTS = ("thinking", "redacted_thinking", "reasoning", "reasoning_text", "summary_text")
+_THINKING_ROLES = ("system", "developer", "assistant")
 
 
 def read_messages(fields: Fields, roles: tuple[str, ...] = ROLES) -> tuple[Message, ...]:
@@ -58,10 +57,20 @@ def open_messages(fields: Fields) -> list[Fields]:
     return messages
 
 
-def read_parts(fields: Fields, name: str) -> str:
-    """An array of parts, of which the texts are joined by an empty line; thoughts are left out."""
-    parts = fields.objects(name, MAX_PARTS) or ()
-    return PART_SEPARATOR.join(text for part in parts if (text := _read_part(part)) is not None)
+def read_parts(fields: Fields, name: str, role: str) -> Turn:
+    """An array of parts, of which the texts are joined by an empty line.
+
+    Thoughts of a user's or a tool's are left out.
+    """
+    turn = Turn()
+    for part in fields.objects(name, MAX_PARTS) or ():
+        if part.string("type") not in THOUGHTS:
+            turn.say(_read_part(part))
+        elif role in _THINKING_ROLES:
+            turn.think(read_thought(part))
+        else:
+            part.leave_out()
+    return turn
 
 
 def read_arguments(fields: Fields) -> str:
@@ -83,10 +92,10 @@ def _read_message(fields: Fields, roles: tuple[str, ...], are_several: bool) -> 
     if role == "assistant":
         return _read_assistant(fields)
     call_id = fields.required_string("tool_call_id") if role == "tool" else None
-    content = _read_content(fields)
-    if content is None:
+    turn = _read_content(fields, role)
+    if turn is None:
         raise fields.missing("content")
-    return Message(role, name + content, tool_call_id=call_id)
+    return Message(role, name + turn.text, tool_call_id=call_id, thoughts=turn.thoughts)
 
 
 def _read_name(fields: Fields, role: str, are_several: bool) -> str:
@@ -100,21 +109,21 @@ def _read_name(fields: Fields, role: str, are_several: bool) -> str:
     return f"{name}: " if name and are_several else ""
 
 
-def _read_content(fields: Fields) -> str | None:
+def _read_content(fields: Fields, role: str) -> Turn | None:
     content = fields.raw("content")
-    if content is None or isinstance(content, str):
-        return content
+    if content is None:
+        return None
+    if isinstance(content, str):
+        turn = Turn()
+        turn.say(content)
+        return turn
     if not isinstance(content, list):
         raise fields.wrong_type("content", "a string or an array of text parts")
-    return read_parts(fields, "content")
+    return read_parts(fields, "content", role)
 
 
-def _read_part(fields: Fields) -> str | None:
-    """Its text; None for a thought."""
+def _read_part(fields: Fields) -> str:
     kind, path = fields.string("type"), fields.path("type")
-    if kind in THOUGHTS:
-        fields.leave_out()
-        return None
     if kind not in TEXT_PARTS:
         what = f"{path} is {show(kind)}" if kind is not None else f"{path} is missing"
         message = f'{what}; this model reads text only, so it must be "text"'
@@ -131,11 +140,25 @@ def _read_assistant(fields: Fields) -> Message:
     fields.refuse("audio")
     fields.refuse("function_call", instead="send the call in tool_calls")
     fields.tell("annotations", [])
-    content, refusal = _read_content(fields), fields.string("refusal")
+    turn, refusal = _read_content(fields, "assistant") or Turn(), fields.string("refusal")
     calls = fields.objects("tool_calls", MAX_CALLS_A_MESSAGE) or ()
-    # An answer may have been nothing but thoughts, or that the model declined.
-    text = content or refusal or ""
-    return Message("assistant", text, tool_calls=tuple(_read_call(call) for call in calls))
+    return Message(
+        "assistant",
+        turn.text or refusal or "",  # it may have been that the model declined, or only thought
+        tool_calls=tuple(_read_call(call) for call in calls),
+        thoughts=(*_read_thoughts(fields), *turn.thoughts),
+    )
+
+
+def _read_thoughts(fields: Fields) -> tuple[Thought, ...]:
+    """Those beside the content, under the name that most servers give them or vLLM's."""
+    names = ("reasoning_content", "reasoning")
+    if fields.thinking is None:
+        for name in names:
+            fields.tell(name)
+        return ()
+    _, text = read_one_of(names, fields.string)
+    return (Thought(text),) if text else ()
 
 
 def _read_call(fields: Fields) -> ToolCall:

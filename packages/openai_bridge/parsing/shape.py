@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from engine_api.constraint import TEXT, Constraint, Grammar, Syntax
 from openai_bridge.body.fields import Fields
 from openai_bridge.errors import BadRequest
+from openai_bridge.parsing.thinking import Wish
 from openai_bridge.parsing.tools import ToolUse
 
 MAX_CHOICES = 256
 _FORMAT_TYPES = ("text", "json_object", "json_schema")
 
+_ANY = Wish()
 ANY_OBJECT = Grammar(Syntax.JSON_SCHEMA, '{"type": "object"}')
 
 
@@ -34,11 +36,11 @@ class TextShape:
         return {TEXT: self.field}
 
 
-def constraint_of(shape: TextShape, use: ToolUse) -> Constraint | None:
-    """Both in one, for the engine. None where nothing is asked for."""
-    if shape.grammar is None and use.grammar is None:
+def constraint_of(shape: TextShape, use: ToolUse, wish: Wish = _ANY) -> Constraint | None:
+    """All in one, for the engine. None where nothing is asked for."""
+    if shape.grammar is None and use.grammar is None and wish.most_tokens is None:
         return None
-    return Constraint(shape.grammar, use.grammar, use.must_call)
+    return Constraint(shape.grammar, use.grammar, use.must_call, wish.most_tokens)
 
 
 def read_shape(fields: Fields, *own: TextShape) -> TextShape:

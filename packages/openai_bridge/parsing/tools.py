@@ -29,7 +29,10 @@ _WORDS = ("auto", "none", "required", "any")  # "any" is Mistral's and Anthropic
 # What the engine calls messages[1].tool_calls[0].name has a "function" in it in chat's form.
 CHAT_NAMES = Names(
     {CALLS: "tools"},
-    ((re.compile(r"^(messages\[\d+\]\.tool_calls\[\d+\])\.(?=\w)"), r"\1.function."),),
+    (
+        (re.compile(r"^(messages\[\d+\])\.thoughts$"), r"\1.reasoning_content"),
+        (re.compile(r"^(messages\[\d+\]\.tool_calls\[\d+\])\.(?=\w)"), r"\1.function."),
+    ),
 )
 _OFFERED = re.compile(r"^tools\[(\d+)\](\.parameters)?")
 

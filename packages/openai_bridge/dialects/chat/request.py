@@ -24,6 +24,13 @@ and, shared with other servers of open models:
                             is what happens to such a message anyway; false: it must not be
   echo                      the answer begins with the last message, which must be the assistant's
   stream_options.continuous_usage_stats     usage so far in every chunk
+and, where the model thinks before it answers (elsewhere they are told; parsing/thinking.py):
+  reasoning_effort          none: it answers at once; others where the model's prompts carry them
+  chat_template_kwargs      enable_thinking, thinking: false as none; reasoning_effort
+  thinking_token_budget     tokens of thoughts at most, >= 0; -1: no limit
+  messages[].reasoning_content, reasoning     of earlier turns, as the model thought them
+Thoughts come as reasoning_content of a message or a delta. max_tokens counts them, stop does not
+look at them, and they have no log probabilities.
 Told: what is about a request, hints, and whatever is not known. Refused: parsing/unsupported.py.
 """
 
@@ -47,18 +54,17 @@ from openai_bridge.parsing.openai_fields import (
 )
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import constraint_of, read_chat_shape
+from openai_bridge.parsing.thinking import read_chat_thinking
 from openai_bridge.parsing.tools import CHAT_NAMES, read_chat_tools
 from openai_bridge.parsing.unsupported import refuse_unsupported
 
 # Hints. With one of these values they ask for what happens anyway.
 _TOLD: dict[str, tuple[Any, ...]] = {
     "cache_prompt": (True,),
-    "chat_template_kwargs": ({},),
     "moderation": (),
     "parse_tool_calls": (True,),
     "prediction": (),
     "priority": (0,),
-    "reasoning_effort": ("none",),
     "safe_prompt": (False,),
     "skip_special_tokens": (True,),
     "spaces_between_special_tokens": (True,),
@@ -73,6 +79,7 @@ def parse(fields: Fields) -> WireRequest:
     n = fields.integer("n", low=1, high=MAX_N)
     messages = read_messages(fields)
     use, shape = read_chat_tools(fields), read_chat_shape(fields)
+    thinking = read_chat_thinking(fields)
     include_usage, continuous_usage = read_stream_options(fields, stream)
     names = CHAT_NAMES.with_exact(shape.names).with_patterns(use.names)
     form = ChatForm(
@@ -87,7 +94,7 @@ def parse(fields: Fields) -> WireRequest:
         length_names=("max_completion_tokens", "max_tokens", "n_predict"),
         logprobs=_read_top_logprobs(fields, form.with_logprobs),
         names=names,
-        constraint=constraint_of(shape, use),
+        constraint=constraint_of(shape, use, thinking),
     )
     _check_continuation(fields, messages)
     tell_metadata(fields)
@@ -96,7 +103,7 @@ def parse(fields: Fields) -> WireRequest:
     refuse_unsupported(fields, length="max_tokens")
     fields.finish()
     return WireRequest(
-        sources=(chat_source(messages, use.tools, names),),
+        sources=(chat_source(messages, use.tools, names, thinking.effort),),
         params=seeded(sampling, n or 1),
         names=names,
         stream=stream,

@@ -27,6 +27,7 @@ from engine_api.request import Prompt
 from openai_bridge.body.strict_json import check_object
 from openai_bridge.dialect import Ticket
 from openai_bridge.errors import ApiError
+from openai_bridge.parsing.thinking import UNSIGNED
 from openai_bridge.rendering import sse
 
 _ERROR_TYPES = {
@@ -46,10 +47,6 @@ _DELTAS = {
     "thinking": '"thinking_delta","thinking"',
     "tool_use": '"input_json_delta","partial_json"',
 }
-
-# In the place of a signature: thoughts that are sent back are taken as they are. Not empty, since
-# some clients send no block back that has none.
-UNSIGNED = "unsigned"
 
 THREAD_UNSUPPORTED = "thread_unsupported_request"
 

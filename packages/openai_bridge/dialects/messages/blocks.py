@@ -1,8 +1,8 @@
 """Anthropic's conversations -> the engine's messages, each with where the caller wrote it.
 
 What tools answered stands among the blocks of a user's message; to the engine each answer is a
-message of its own. Thoughts, and what only Anthropic's servers could have run, are left out, as
-told. Knows nothing of the prompt's format.
+message of its own. What only Anthropic's servers could have run is left out, as told, and so are
+thoughts where the model does not think. Knows nothing of the prompt's format.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from engine_api.conversation import Message, ToolCall
 from openai_bridge.body.fields import Fields
 from openai_bridge.body.strict_json import show
 from openai_bridge.errors import BadRequest
-from openai_bridge.parsing.messages import MAX_PARTS, PART_SEPARATOR, open_messages
+from openai_bridge.parsing.messages import MAX_PARTS, open_messages
+from openai_bridge.parsing.thinking import PART_SEPARATOR, Turn, read_thought
 
 ROLES = ("user", "assistant", "system")
 
@@ -25,7 +26,7 @@ _OF_USER = ("text", "tool_result")
 _OF_ASSISTANT = ("text", "tool_use")
 _OF_TEXT = ("text",)
 _OF_RESULTS = ("text", "tool_reference")
-# Of earlier turns: what the model thought, and what Anthropic's servers ran and found.
+# Of earlier turns: thoughts, but for an assistant's, and what Anthropic's servers ran and found.
 _LEFT_OUT = re.compile(
     r"thinking|redacted_thinking|server_tool_use|mcp_tool_(use|result)|\w+_tool_result"
 )
@@ -95,12 +96,14 @@ def _read_user_blocks(fields: Fields) -> list[LocatedMessage]:
 
 
 def _read_assistant_blocks(fields: Fields) -> LocatedMessage:
-    """The text, then the calls: the order in which the model writes them."""
-    texts: list[str] = []
+    """Text and thoughts, then the calls: the order in which the model writes them."""
+    turn = Turn()
     calls: list[ToolCall] = []
     paths = _own_paths(fields)
     for block in _read_blocks(fields):
-        if _kind(block, _OF_ASSISTANT) == "tool_use":
+        if block.peek("type") == "thinking":
+            turn.think(read_thought(block))
+        elif _kind(block, _OF_ASSISTANT) == "tool_use":
             engine_name = f"tool_calls[{len(calls)}]"
             paths[f"{engine_name}.name"] = block.path("name")
             paths[f"{engine_name}.arguments"] = block.path("input")
@@ -109,21 +112,25 @@ def _read_assistant_blocks(fields: Fields) -> LocatedMessage:
             what = "text after a tool_use; the text must come first"
             raise BadRequest(f"{block.path('type')} is {what}", param=block.path("type"))
         else:
-            texts.append(_read_text(block))
-    said = Message("assistant", PART_SEPARATOR.join(texts), tool_calls=tuple(calls))
+            turn.say(_read_text(block))
+    said = Message("assistant", turn.text, tuple(calls), thoughts=turn.thoughts)
     return LocatedMessage(said, paths)
 
 
 def _own_paths(fields: Fields) -> dict[str, str]:
     """Of a message that stands alone for one of the caller's."""
     content = fields.path("content")
-    return {"role": fields.path("role"), "content": content, "tool_calls": content}
+    return dict.fromkeys(("content", "tool_calls", "thoughts"), content) | {
+        "role": fields.path("role")
+    }
 
 
 def _read_blocks(fields: Fields) -> Iterator[Fields]:
-    """Those that are not left out."""
+    """Those that are not left out; an assistant's thoughts may be, by those who read them."""
     for block in fields.objects("content", MAX_PARTS) or ():
-        if _LEFT_OUT.fullmatch(block.string("type") or ""):
+        kind = block.string("type") or ""
+        is_thought = kind == "thinking" and fields.peek("role") == "assistant"
+        if _LEFT_OUT.fullmatch(kind) and not is_thought:
             block.leave_out()
         else:
             yield block

@@ -23,14 +23,22 @@ Honoured (https://platform.claude.com/docs/en/api/messages, by Anthropic's names
 and, shared with other servers of open models:
   min_p, repetition_penalty, frequency_penalty, presence_penalty, logit_bias, min_tokens, seed,
   stop_token_ids, ignore_eos      ranges stand in parsing/sampling.py
-Told: how hard to think, what to cache (every prompt's beginning is cached anyway), tools that only
+and, where the model thinks before it answers (elsewhere they are told; parsing/thinking.py):
+  thinking                  disabled: it answers at once; enabled and adaptive are one: it thinks if
+                            it has learned to, with enabled for at most budget_tokens (>= 1)
+  thinking.display          omitted: blocks of thoughts come without them
+  output_config.effort      as reasoning_effort in chat
+  thinking blocks           of the assistant's earlier turns, as the model thought them
+Told: what to cache (every prompt's beginning is cached anyway), tools that only
 Anthropic can run, what is about a request, hints, and whatever is not known. Refused: what cannot
 be read, such as images, and parsing/unsupported.py.
 
-The answer: stop_reason is end_turn, max_tokens, model_context_window_exceeded, stop_sequence or
-tool_use. Where it is max_tokens, the last tool_use may be cut short: its input is then what could
-be read of it. In a stream the first usage is the whole prompt's; the last one has it divided into
-what was computed and what the cache had.
+The answer: thoughts come in blocks of type thinking, before the text, whose signature is the word
+"unsigned"; max_tokens counts them, and stop_sequences do not look at them. stop_reason is end_turn,
+max_tokens, model_context_window_exceeded, stop_sequence or tool_use. Where it is max_tokens, the
+last tool_use may be cut short: its input is then what could be read of it. In a stream the first
+usage is the whole prompt's; the last one has it divided into what was computed and what the cache
+had.
 
 /v1/messages/count_tokens counts the tokens of the prompt that the same request would be given.
 """
@@ -58,6 +66,7 @@ from openai_bridge.dialects.messages.blocks import names_of, read_conversation
 from openai_bridge.names import Names
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import TextShape, constraint_of, read_shape, schema_grammar
+from openai_bridge.parsing.thinking import Wish, all_of, read_effort
 from openai_bridge.parsing.tools import (
     Offer,
     ToolChoice,
@@ -80,7 +89,6 @@ _TOLD: dict[str, tuple[Any, ...]] = {
     "inference_geo": (),
     "mcp_servers": ([],),
     "speed": ("standard",),
-    "thinking": ({"type": "disabled"},),
 }
 _TOLD_OF_TOOLS: dict[str, tuple[Any, ...]] = {
     "allowed_callers": (["direct"],),
@@ -95,16 +103,22 @@ _NAMES = Names({CALLS: "tools", "stop": "stop_sequences"})
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the model is given to read, and may answer; all that a count of tokens needs."""
+    """What the model is given to read, and may answer; all that a count of tokens needs.
+
+    hides_thoughts: the caller wants none.
+    """
 
     source: Source
     use: ToolUse
     shape: TextShape
+    thinking: Wish
+    hides_thoughts: bool
 
 
 def parse(fields: Fields) -> WireRequest:
     """Honour, tell or refuse every field by name. Raises BadRequest."""
-    form, read = MessagesForm(_read_model(fields)), _read_question(fields)
+    model, read = _read_model(fields), _read_question(fields)
+    form = MessagesForm(model, read.hides_thoughts)
     stream = bool(fields.boolean("stream"))
     sampling = _read_sampling(fields, read)
     fields.tell("metadata", {})
@@ -140,10 +154,31 @@ def _read_model(fields: Fields) -> str:
 def _read_question(fields: Fields) -> _Read:
     fields.tell_all(_TOLD)
     conversation = read_conversation(fields)
-    use, shape = _read_tools(fields), _read_output_config(fields)
+    use, (shape, effort) = _read_tools(fields), _read_output_config(fields)
+    thinking, hides_thoughts = _read_thinking(fields)
+    thinking = all_of(effort, thinking)
     messages = [located.message for located in conversation]
     names = _NAMES.with_exact({**names_of(conversation), **shape.names}).with_patterns(use.names)
-    return _Read(chat_source(messages, use.tools, names), use, shape)
+    source = chat_source(messages, use.tools, names, thinking.effort)
+    return _Read(source, use, shape, thinking, hides_thoughts)
+
+
+def _read_thinking(fields: Fields) -> tuple[Wish, bool]:
+    """What is asked of it, and whether it is not to be shown.
+
+    enabled and adaptive are one: the model thinks where it has learned to.
+    """
+    if fields.thinking is None:
+        fields.tell("thinking", {"type": "disabled"})
+        return Wish(), False
+    wanted = fields.object("thinking")
+    if wanted is None:
+        return Wish(), False
+    kind = wanted.required("type", wanted.choice("type", ("enabled", "adaptive", "disabled")))
+    budget = wanted.integer("budget_tokens", low=1)
+    is_hidden = wanted.choice("display", ("summarized", "omitted")) == "omitted"
+    wanted.finish()
+    return Wish(most_tokens=0 if kind == "disabled" else budget), is_hidden
 
 
 def _read_sampling(fields: Fields, read: _Read) -> SamplingParams:
@@ -156,19 +191,19 @@ def _read_sampling(fields: Fields, read: _Read) -> SamplingParams:
         length_names=("max_tokens",),
         stop_name="stop_sequences",
         names=read.source.names,
-        constraint=constraint_of(read.shape, read.use),
+        constraint=constraint_of(read.shape, read.use, read.thinking),
     )
 
 
-def _read_output_config(fields: Fields) -> TextShape:
-    """output_config.format; output_format is what it was called at first."""
-    shapes = [_read_format(fields, "output_format")]
+def _read_output_config(fields: Fields) -> tuple[TextShape, Wish]:
+    """output_config.format, called output_format at first, and output_config.effort."""
+    shapes, effort = [_read_format(fields, "output_format")], Wish()
     config = fields.object("output_config")
     if config is not None:
-        config.tell("effort")
+        effort = read_effort(config, "effort")
         shapes.append(_read_format(config, "format"))
         config.finish()
-    return read_shape(fields, *shapes)
+    return read_shape(fields, *shapes), effort
 
 
 def _read_format(fields: Fields, name: str) -> TextShape:

@@ -1,8 +1,9 @@
 """`instructions` and `input` of /v1/responses -> the engine's messages.
 
 Items are messages, calls and their outputs, written by a caller or sent back as an answer had them.
-Their content is text. Thoughts, and what only OpenAI's servers could have run, are left out, as
-told. Knows nothing of the rest of a request, nor of the prompt's format.
+Their content is text. What only OpenAI's servers could have run is left out, as told, and so are
+thoughts where the model does not think. Knows nothing of the rest of a request, nor of the prompt's
+format.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from engine_api.conversation import Message, ToolCall
+from engine_api.conversation import Message, Thought, ToolCall
 from openai_bridge.body.fields import Fields
 from openai_bridge.parsing.messages import (
     MAX_MESSAGES,
+    MAX_PARTS,
     TEXT_ROLES,
     read_arguments,
     read_parts,
 )
+from openai_bridge.parsing.thinking import Turn, read_thought
 
 ADDITIONAL_TOOLS = "additional_tools"
 _KINDS = (
@@ -30,9 +33,9 @@ _KINDS = (
     "custom_tool_call",
     "custom_tool_call_output",
 )
-# Of earlier turns: what the model thought, and what OpenAI's servers ran and found.
+# Of earlier turns: what OpenAI's servers ran and found.
 _LEFT_OUT = re.compile(
-    r"reasoning|(web_search|file_search|computer|code_interpreter|image_generation|tool_search)_call"
+    r"(web_search|file_search|computer|code_interpreter|image_generation|tool_search)_call"
     r"|(local_shell|shell|apply_patch)_call(_output)?|(computer_call|tool_search)_output"
     r"|compaction|mcp_\w+"
 )
@@ -73,7 +76,11 @@ def read_conversation(
     if items is None:
         drafts.add(_Draft("user", fields.raw("input") or ""), content="input")
     for i, item in enumerate(items or ()):
-        if _LEFT_OUT.fullmatch(item.string("type") or ""):
+        if item.peek("type") == "reasoning":
+            thoughts = _read_thoughts(item)
+            if thoughts is not None:
+                drafts.add(thoughts, thoughts=item.path("content"))
+        elif _LEFT_OUT.fullmatch(item.string("type") or ""):
             item.leave_out()
         else:
             _read_item(item, f"input[{i}]", drafts)
@@ -89,9 +96,11 @@ class _Draft:
     content: str = ""
     call_id: str | None = None
     calls: list[ToolCall] = field(default_factory=list)
+    thoughts: tuple[Thought, ...] = ()
 
     def message(self) -> Message:
-        return Message(self.role, self.content, tuple(self.calls), self.call_id)
+        calls = tuple(self.calls)
+        return Message(self.role, self.content, calls, self.call_id, self.thoughts)
 
 
 class _Drafts:
@@ -147,7 +156,8 @@ def _read_item(item: Fields, path: str, drafts: _Drafts) -> None:
 
 def _read_message(item: Fields) -> _Draft:
     role = item.required("role", item.choice("role", TEXT_ROLES))
-    return _Draft(role, _read_content(item, "content"))
+    turn = _read_content(item, "content", role)
+    return _Draft(role, turn.text, thoughts=turn.thoughts)
 
 
 def _read_call(item: Fields, kind: str, offered_name: OfferedName) -> ToolCall:
@@ -163,13 +173,30 @@ def _read_call(item: Fields, kind: str, offered_name: OfferedName) -> ToolCall:
 def _read_output(item: Fields) -> _Draft:
     for name in ("name", "namespace"):  # the call has them
         item.tell(name)
-    return _Draft("tool", _read_content(item, "output"), item.required_string("call_id"))
+    content = _read_content(item, "output", "tool").text
+    return _Draft("tool", content, item.required_string("call_id"))
 
 
-def _read_content(item: Fields, name: str) -> str:
+def _read_content(item: Fields, name: str, role: str) -> Turn:
     value = item.required(name, item.raw(name))
     if isinstance(value, str):
-        return value
+        turn = Turn()
+        turn.say(value)
+        return turn
     if not isinstance(value, list):
         raise item.wrong_type(name, "a string or an array of text parts")
-    return read_parts(item, name)
+    return read_parts(item, name, role)
+
+
+def _read_thoughts(item: Fields) -> _Draft | None:
+    """Those of an assistant who speaks next. None where nothing can be read of them, as told."""
+    parts = item.objects("content", MAX_PARTS) or ()
+    texts = [text for part in parts if (text := read_thought(part))]
+    if item.thinking is None or not texts:
+        item.leave_out()
+        return None
+    item.tell("summary", [])
+    for name in ("encrypted_content", "id", "status"):
+        item.tell(name)
+    item.finish()
+    return _Draft("assistant", thoughts=tuple(map(Thought, texts)))

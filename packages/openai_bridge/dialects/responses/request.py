@@ -29,11 +29,15 @@ Honoured (https://platform.openai.com/docs/api-reference/responses, by OpenAI's 
 and, shared with the other dialects:
   frequency_penalty, presence_penalty, logit_bias, seed, stop (up to 16), top_k, min_p,
   repetition_penalty, min_tokens, stop_token_ids, ignore_eos
+and, where the model thinks before it answers (elsewhere they are told; parsing/thinking.py):
+  reasoning.effort          as reasoning_effort in chat
+  reasoning items           with content of type reasoning_text, as the model thought it
 Told: hints, tools that only OpenAI can run, that an answer is to be stored (which it is not), where
 an item that is sent back came from, and whatever is not known. Refused: `_REFUSED`, and
 parsing/unsupported.py. An answer that reaches the end of the context is incomplete for the reason
 "max_output_tokens", the only one there is.
 
+Thoughts come as items of type reasoning, before the message; max_output_tokens counts them.
 A stream ends with response.completed or response.incomplete, and has no [DONE]. One that fails
 midway ends with `error`, which OpenAI's client raises as APIError, and response.failed.
 """
@@ -60,6 +64,7 @@ from openai_bridge.names import Names
 from openai_bridge.parsing.openai_fields import DEFAULT_MODEL
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import TextShape, constraint_of, read_flat_format, read_shape
+from openai_bridge.parsing.thinking import Wish, read_effort
 from openai_bridge.parsing.tools import (
     Offer,
     ToolChoice,
@@ -91,7 +96,6 @@ _TOLD: dict[str, tuple[Any, ...]] = {
     "moderation": (),
     "prompt_cache_options": (),
     "prompt_cache_retention": ("in_memory",),
-    "reasoning": ({},),
     "service_tier": ("auto", "default"),
     "store": (False,),
     "stream_options": ({}, {"include_obfuscation": False}),
@@ -117,14 +121,14 @@ def parse(fields: Fields) -> WireRequest:
     conversation = read_conversation(fields, items, functions.offered_name)
     choice = read_choice(fields)
     use = read_use(fields, functions.offers, choice)
-    shape = _read_shape(fields)
+    shape, thinking = _read_shape(fields), _read_reasoning(fields)
     names = _NAMES.with_exact({**conversation.names, **shape.names}).with_patterns(use.names)
     sampling = read_sampling(
         fields,
         length_names=("max_output_tokens",),
         names=names,
         logprobs=_read_logprobs(fields),
-        constraint=constraint_of(shape, use),
+        constraint=constraint_of(shape, use, thinking),
     )
     _read_metadata(fields)
     for name, (neutral, instead) in _REFUSED.items():
@@ -132,10 +136,12 @@ def parse(fields: Fields) -> WireRequest:
     fields.refuse_names(_OTHER_NAMES)
     fields.tell_all(_TOLD)
     refuse_unsupported(fields, length="max_output_tokens")
-    form = ResponsesForm(_settings(fields, functions, choice, sampling), functions.called)
+    settings = _settings(fields, functions, choice, sampling)
+    settings["reasoning"] = {"effort": thinking.told_back, "summary": None}
+    form = ResponsesForm(settings, functions.called)
     fields.finish()
     return WireRequest(
-        sources=(chat_source(conversation.messages, use.tools, names),),
+        sources=(chat_source(conversation.messages, use.tools, names, thinking.effort),),
         params=(sampling,),
         names=names,
         stream=stream,
@@ -153,6 +159,22 @@ def _read_shape(fields: Fields) -> TextShape:
     text.tell("verbosity", "medium")
     text.finish()
     return read_shape(fields, shape)
+
+
+def _read_reasoning(fields: Fields) -> Wish:
+    if fields.thinking is None:
+        fields.tell("reasoning", {})
+        return Wish()
+    reasoning = fields.object("reasoning")
+    if reasoning is None:
+        return Wish()
+    wish = read_effort(reasoning, "effort")
+    reasoning.tell("context", "auto")
+    reasoning.tell("mode", "standard")
+    for name in ("summary", "generate_summary"):  # thoughts come as they are
+        reasoning.tell(name)
+    reasoning.finish()
+    return wish
 
 
 def _read_logprobs(fields: Fields) -> int | None:
@@ -204,7 +226,6 @@ def _settings(
         "presence_penalty": sampling.presence_penalty,
         "previous_response_id": None,
         "prompt_cache_key": fields.raw("prompt_cache_key"),
-        "reasoning": {"effort": None, "summary": None},
         "safety_identifier": fields.raw("safety_identifier"),
         "service_tier": "default",
         "store": False,
