@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -40,10 +43,10 @@ def layers_of_qkv(length: int) -> list[QKV]:
     return [random_qkv(length) for _ in MIXED]
 
 
-def expected(qkv: list[QKV], new: slice) -> Tensor:
+def expected(qkv: list[QKV], new: slice, windows: Sequence[int | None] = MIXED) -> Tensor:
     """(layers, new tokens, heads, head_dim)."""
     until = [tuple(t[:, : new.stop] for t in layer) for layer in qkv]
-    rows = [by_definition(*u, window)[new] for u, window in zip(until, MIXED, strict=True)]  # type: ignore[misc]
+    rows = [by_definition(*u, window)[new] for u, window in zip(until, windows, strict=True)]
     return torch.stack(rows)
 
 
@@ -101,8 +104,31 @@ def test_what_only_some_layers_still_see_is_kept_for_whoever_begins_alike(kind: 
         for old, new in zip(qkv, own, strict=True)
     ]
     new = slice(reused, 100)
-    attended = attend_in_every_layer(store, len(MIXED), [(second, mixed, new)])  # type: ignore[list-item]
-    torch.testing.assert_close(attended, expected(mixed, new), rtol=1e-4, atol=1e-5)  # type: ignore[arg-type]
+    attended = attend_in_every_layer(store, len(MIXED), [(second, mixed, new)])
+    torch.testing.assert_close(attended, expected(mixed, new), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["contiguous", "paged"])
+@settings(max_examples=25, deadline=None)
+@given(
+    windows=st.lists(st.none() | st.integers(1, 60), min_size=1, max_size=4),
+    chunks=st.lists(st.integers(1, 30), min_size=1, max_size=5),
+)
+def test_whatever_the_windows_and_the_chunks_every_layer_is_as_defined(
+    kind: str, windows: list[int | None], chunks: list[int]
+) -> None:
+    torch.manual_seed(0)
+    store, start = open_store(kind, tuple(windows)), 0
+    pair = [(a_sequence(sum(chunks)), [random_qkv(sum(chunks)) for _ in windows]) for _ in "ab"]
+    for sequence, _ in pair:
+        store.pool.admit(sequence)
+    for length in chunks:
+        new = slice(start, start + length)
+        parts = [(sequence, qkv, new) for sequence, qkv in pair]
+        attended = attend_in_every_layer(store, len(windows), parts)
+        alone = torch.cat([expected(qkv, new, windows) for _, qkv in pair], dim=1)
+        torch.testing.assert_close(attended, alone, rtol=1e-4, atol=1e-5)
+        start += length
 
 
 class Counting(TorchDispatchMode):
