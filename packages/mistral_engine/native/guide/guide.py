@@ -149,7 +149,7 @@ class Guide:
     @property
     def _begin_thoughts(self) -> tuple[int, ...]:
         """The token with which they may begin, if they may."""
-        if self._thoughts is None or self._thoughts.is_used_up:
+        if self._thoughts is None or not self._thoughts.may_stand_before:
             return ()
         return (self._thoughts.begin_id,)
 

@@ -22,12 +22,18 @@ class ThoughtLimit:
         self.begin_id = form.begin_id
         self._end_id = form.end_id
         self._room = most_tokens
+        self._have_been = False
         self._barred_inside = [token_id for token_id in controls if token_id != form.end_id]
 
     @property
     def is_used_up(self) -> bool:
         """Whether nothing more may be thought."""
         return self._room is not None and self._room <= 0
+
+    @property
+    def may_stand_before(self) -> bool:
+        """Whether they may begin where something else is demanded: once, so that it comes."""
+        return not (self._have_been or self.is_used_up)
 
     @property
     def only_token(self) -> int | None:
@@ -46,6 +52,7 @@ class ThoughtLimit:
         if not self.is_open:
             self.is_open = token_id == self.begin_id
             return self.is_open
+        self._have_been = True
         self.is_open = token_id != self._end_id
         if self.is_open and self._room is not None:
             self._room -= 1
