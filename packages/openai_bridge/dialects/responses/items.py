@@ -76,7 +76,7 @@ def read_conversation(
     if items is None:
         drafts.add(_Draft("user", fields.raw("input") or ""), content="input")
     for i, item in enumerate(items or ()):
-        if item.peek("type") == "reasoning":
+        if item.string("type") == "reasoning":
             thoughts = _read_thoughts(item)
             if thoughts is not None:
                 drafts.add(thoughts, thoughts=item.path("content"))
