@@ -32,6 +32,7 @@ from engine_api.request import (
     MAX_STOP_STRINGS,
     MAX_STOP_TOKENS,
 )
+from engine_api.thinking import Thinking
 from local.access import AccessRules
 from local.platform_urls import OPENAPI, PREDICT, PlatformUrls, truss_path
 from local.refusals import refusal
@@ -54,7 +55,7 @@ from openai_bridge.parsing.tools import MAX_TOOLS
 from tests.openai_bridge import bodies as given
 from tests.openai_bridge.bodies import TOOLS
 from tests.openai_bridge.dialects import test_messages as of_messages
-from tests.openai_bridge.dialects import test_responses
+from tests.openai_bridge.dialects import test_responses, test_thinking
 from tests.openai_bridge.fakes import FakeEngine, Script, call, fail, say
 
 Json = dict[str, Any]
@@ -268,6 +269,9 @@ SCRIPTS: dict[str, Script] = {
         Finished(FinishReason.STOP, Usage(7, 2), last_logprob=LOGPROBS[1]),
     ],
     "calls": [*say("Let me look.")[:1], *call(*TWO_CALLS)],
+    "thoughts": test_thinking.SAID,
+    "thoughts and a call": test_thinking.CALLED,
+    "thoughts cut off": test_thinking.CUT,
     "a call cut off": call(*TWO_CALLS[:2], reason=FinishReason.LENGTH),
 }
 
@@ -507,8 +511,14 @@ class Watched(Fields):
 
     seen: ClassVar[dict[str, list[Fields]]] = {}
 
-    def __init__(self, values: Json, path: str = "", ignored: Ignored | None = None) -> None:
-        super().__init__(values, path, ignored)
+    def __init__(
+        self,
+        values: Json,
+        path: str = "",
+        ignored: Ignored | None = None,
+        thinking: Thinking | None = None,
+    ) -> None:
+        super().__init__(values, path, ignored, thinking)
         self.seen.setdefault(path, []).append(self)
 
 
@@ -956,6 +966,8 @@ WITH_LOGPROBS: dict[str, Json] = {
 def test_every_kind_of_answer_is_described(path: str, script: str, stream: bool):
     asked = WITH_LOGPROBS.get(path, {}) if script == "log probabilities" else {}
     engine = FakeEngine(SCRIPTS[script])
+    if script.startswith("thoughts"):
+        engine = test_thinking.thinking_engine(*SCRIPTS[script])
     answer = client(engine).post(path, json={**CALLING[path], **asked, "stream": stream})
     assert answer.status_code == 200, answer.text
     check_answer(path, "post", answer)

@@ -190,9 +190,9 @@ def _read_content(item: Fields, name: str, role: str) -> Turn:
 
 def _read_thoughts(item: Fields) -> _Draft | None:
     """Those of an assistant who speaks next. None where nothing can be read of them, as told."""
-    parts = item.objects("content", MAX_PARTS) or ()
+    parts = [] if item.thinking is None else item.objects("content", MAX_PARTS) or []
     texts = [text for part in parts if (text := read_thought(part))]
-    if item.thinking is None or not texts:
+    if not texts:
         item.leave_out()
         return None
     item.tell("summary", [])
