@@ -172,6 +172,10 @@ def _open(path: Path) -> InstructTokenizer:
     if path.suffix == ".json":
         instruct = MistralTokenizer.from_file(path).instruct_tokenizer
         assert isinstance(instruct, InstructTokenizerBase)
+        known, settings = instruct.version, instruct.tokenizer.model_settings_builder
+        if known.supports_model_settings and settings is None:
+            # mistral-common would refuse every conversation.
+            raise ConfigError(f"{path} has no model_settings_builder, which {known} needs")
         return instruct
     version = None if path.suffix != ".model" else _unnamed_version(path)
     vocabulary = SentencePieceTokenizer(path, version)

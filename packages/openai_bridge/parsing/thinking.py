@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine_api.conversation import Thought
-from engine_api.thinking import EFFORTS
+from engine_api.thinking import EFFORTS, Thinking
 from openai_bridge.body.fields import Fields
+from openai_bridge.parsing.sampling import read_one_of
 
 MAX_THOUGHT_PARTS = 1024  # of one thought
 
@@ -47,9 +48,6 @@ class Wish:
         return self.effort or ("none" if self.most_tokens == 0 else None)
 
 
-NO_THOUGHTS = Wish(most_tokens=0)
-
-
 def all_of(*wishes: Wish) -> Wish:
     """Where they differ: the first effort, and the fewest tokens."""
     efforts = [wish.effort for wish in wishes if wish.effort is not None]
@@ -63,12 +61,19 @@ def read_effort(fields: Fields, name: str) -> Wish:
         fields.tell(name, "none")
         return Wish()
     effort = fields.choice(name, EFFORTS)
+    if effort == "none":
+        return switched(fields.thinking, is_on=False)
     if effort in fields.thinking.efforts:
-        return Wish(effort, 0 if effort == "none" else None)
-    if effort in (None, "none"):
-        return NO_THOUGHTS if effort else Wish()
-    fields.note(name)
+        return Wish(effort)
+    if effort is not None:
+        fields.note(name)
     return Wish()
+
+
+def switched(thinking: Thinking, *, is_on: bool) -> Wish:
+    """Without a word for how hard: on is `high`, off is `none`, where a prompt can carry that."""
+    effort = "high" if is_on else "none"
+    return Wish(effort if effort in thinking.efforts else None, None if is_on else 0)
 
 
 def read_chat_thinking(fields: Fields) -> Wish:
@@ -78,22 +83,19 @@ def read_chat_thinking(fields: Fields) -> Wish:
         fields.tell("chat_template_kwargs", {})
         fields.tell("thinking_token_budget", -1)
         return effort
-    return all_of(effort, _read_switches(fields), _read_budget(fields, "thinking_token_budget"))
+    budget = fields.integer("thinking_token_budget", low=-1)
+    limit = Wish(most_tokens=None if budget == -1 else budget)
+    return all_of(effort, _read_switches(fields, fields.thinking), limit)
 
 
-def _read_switches(fields: Fields) -> Wish:
+def _read_switches(fields: Fields, thinking: Thinking) -> Wish:
     kwargs = fields.object("chat_template_kwargs")
     if kwargs is None:
         return Wish()
-    is_off = False in [kwargs.boolean(name) for name in _SWITCHES]
     effort = read_effort(kwargs, "reasoning_effort")
+    _, is_on = read_one_of(_SWITCHES, kwargs.boolean)
     kwargs.finish()
-    return all_of(effort, NO_THOUGHTS if is_off else Wish())
-
-
-def _read_budget(fields: Fields, name: str) -> Wish:
-    budget = fields.integer(name, low=-1)
-    return Wish(most_tokens=None if budget == -1 else budget)
+    return effort if is_on is None else all_of(effort, switched(thinking, is_on=is_on))
 
 
 class Turn:

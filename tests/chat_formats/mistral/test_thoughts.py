@@ -18,7 +18,7 @@ from chat_formats.mistral import mistral_format
 from chat_formats.mistral.prompt import PromptBuilder
 from chat_formats.mistral.tokenizer import Tokenizer
 from engine_api.conversation import Message, Thought, ToolCall
-from engine_api.errors import RequestError
+from engine_api.errors import ConfigError, RequestError
 from engine_api.request import Prompt
 from tests.chat_formats.mistral.test_named_calls import written
 from tests.chat_formats.mistral.test_prompt import BUILDERS, ORACLES, SOME_TEXT, TOKENIZERS, user
@@ -172,6 +172,11 @@ def test_the_efforts_are_those_of_the_checkpoint() -> None:
 def test_a_vocabulary_without_their_marks_has_no_thoughts() -> None:
     assert mistral_format(small_tekken("v13", "[/THINK]")).thoughts is None
     assert mistral_format(small_tekken("v11")).thoughts is None
+
+
+def test_a_vocabulary_of_v15_that_says_no_settings_is_refused_at_once() -> None:
+    with pytest.raises(ConfigError, match=r"has no model_settings_builder, which v15 needs"):
+        small_tekken("v15")
 
 
 @THINKING

@@ -276,6 +276,26 @@ def test_an_effort_that_the_models_prompts_carry_goes_into_the_prompt(
     assert "x-ignored-fields" not in reply.headers
 
 
+@pytest.mark.parametrize(
+    ("dialect", "fields", "effort", "most"),
+    [
+        (CHAT, {"chat_template_kwargs": {"enable_thinking": True}}, "high", None),
+        (CHAT, {"chat_template_kwargs": {"thinking": False}}, "none", 0),
+        (MESSAGES, {"thinking": {"type": "enabled", "budget_tokens": 7}}, "high", 7),
+        (MESSAGES, {"thinking": {"type": "disabled"}}, "none", 0),
+        (MESSAGES, {"thinking": {"type": "adaptive"}}, None, None),
+    ],
+)
+def test_a_switch_is_an_effort_where_prompts_carry_those(
+    dialect: Dialect, fields: dict[str, Any], effort: str | None, most: int | None
+):
+    engine = thinking_engine(efforts=("high", "none"))
+    ask(dialect, engine, **fields)
+    assert engine.prompts.efforts == [effort]
+    constraint = engine.requests[0].params.constraint
+    assert constraint == (None if most is None else Constraint(most_thoughts=most))
+
+
 def test_no_effort_goes_into_the_prompt_and_is_held_to():
     engine = thinking_engine(efforts=("high", "none"))
     ask(CHAT, engine, reasoning_effort="none")

@@ -24,8 +24,9 @@ and, shared with other servers of open models:
   min_p, repetition_penalty, frequency_penalty, presence_penalty, logit_bias, min_tokens, seed,
   stop_token_ids, ignore_eos      ranges stand in parsing/sampling.py
 and, where the model thinks before it answers (elsewhere they are told; parsing/thinking.py):
-  thinking                  disabled: it answers at once; enabled and adaptive are one: it thinks if
-                            it has learned to, with enabled for at most budget_tokens (>= 1)
+  thinking                  disabled: it answers at once; enabled, adaptive: it thinks if it has
+                            learned to, for at most budget_tokens (>= 1); where its prompts carry an
+                            effort, enabled is high
   thinking.display          omitted: blocks of thoughts come without them
   output_config.effort      as reasoning_effort in chat
   thinking blocks           of the assistant's earlier turns, as the model thought them
@@ -66,7 +67,7 @@ from openai_bridge.dialects.messages.blocks import names_of, read_conversation
 from openai_bridge.names import Names
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import TextShape, constraint_of, read_shape, schema_grammar
-from openai_bridge.parsing.thinking import Wish, all_of, read_effort
+from openai_bridge.parsing.thinking import Wish, all_of, read_effort, switched
 from openai_bridge.parsing.tools import (
     Offer,
     ToolChoice,
@@ -166,7 +167,7 @@ def _read_question(fields: Fields) -> _Read:
 def _read_thinking(fields: Fields) -> tuple[Wish, bool]:
     """What is asked of it, and whether it is not to be shown.
 
-    enabled and adaptive are one: the model thinks where it has learned to.
+    Whether it thinks is up to the model, but for v15's prompts, which can ask for it.
     """
     if fields.thinking is None:
         fields.tell("thinking", {"type": "disabled"})
@@ -178,7 +179,10 @@ def _read_thinking(fields: Fields) -> tuple[Wish, bool]:
     budget = wanted.integer("budget_tokens", low=1)
     is_hidden = wanted.choice("display", ("summarized", "omitted")) == "omitted"
     wanted.finish()
-    return Wish(most_tokens=0 if kind == "disabled" else budget), is_hidden
+    limit = Wish(most_tokens=budget)
+    if kind == "adaptive":
+        return limit, is_hidden
+    return all_of(limit, switched(fields.thinking, is_on=kind == "enabled")), is_hidden
 
 
 def _read_sampling(fields: Fields, read: _Read) -> SamplingParams:
