@@ -173,6 +173,7 @@ BODIES: dict[str, list[Json]] = {
             "stream_options": {"include_obfuscation": False},
         },
         *({"text": {"format": form}} for form in FORMATS),
+        {"input": "a", "top_p": 0, "temperature": 0},
         *({"tools": test_responses.TOOLS, "tool_choice": choice} for choice in CHOICES),
         {
             "input": [
