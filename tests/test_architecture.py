@@ -16,8 +16,12 @@ from tests.server import REPOSITORY
 
 HEAVY = ("torch", "transformers", "mistral_common", "llguidance", "numpy", "truss")
 
-# The Truss server's start, and llama.cpp's converter.
-OTHER_PEOPLES_FILES = {"main.py", "convert_hf_to_gguf.py"}
+# The Truss server's start, and the converters of llama.cpp and of transformers.
+OTHER_PEOPLES_FILES = {
+    "main.py",
+    "convert_hf_to_gguf.py",
+    "convert_mistral_weights_to_hf.py",
+}
 
 IMPORTS_ALL = """
 import importlib, pkgutil, sys

@@ -25,7 +25,7 @@ from engine_api.figures import EngineStats, Figures
 from engine_api.request import GenerationRequest
 from local import serve
 from mistral_engine import EngineConfig
-from mistral_engine.checkpoint import resolve_checkpoint
+from mistral_engine.checkpoint import find_checkpoint
 from mistral_engine.in_flight.streams import EventStream, Outbox
 
 # The embedded model takes as long for 64 streams. An engine in more of a hurry would find the event
@@ -130,7 +130,7 @@ def main() -> None:
     options, rest = parser.parse_known_args()
 
     def load(config: EngineConfig) -> NullEngine:
-        chat_format = open_format(resolve_checkpoint(config))
+        chat_format = open_format(find_checkpoint(config).path)
         return NullEngine(chat_format, options.streams, options.spent)
 
     mistral_engine.load_engine = load  # type: ignore[assignment]

@@ -6,7 +6,7 @@ backend         the seam: what a backend promises
 in_flight/      what happens to a request besides computing its tokens; every backend's
 native/         our own backend: steps on transformers' model, in one thread
 config          every choice that is taken at load
-checkpoint      where the files are
+checkpoint/     where the files are, and what they are
 fitting_prompts what cannot fit is refused before it is tokenized
 
 Knows nothing of HTTP. torch is imported by native/ alone, when an engine is loaded.

@@ -18,7 +18,9 @@ STORES = ("auto", "contiguous", "paged")
 class EngineConfig:
     """What to serve and within which limits.
 
-    checkpoint: a directory with config.json, safetensors and a Mistral tokenizer file, or a hub id.
+    checkpoint: a directory with config.json, safetensors and a tokenizer, or a hub id,
+        "owner/name" or "owner/name@revision". An adapter brings the base that it names.
+    adapter: a LoRA adapter that is merged into the weights: a directory or a hub id. None: none.
     dtype: of the weights; "auto" takes the checkpoint's own.
     quantization: "none", "nf4" (4 bit) or "int8", both by bitsandbytes.
     device_map: as in transformers and accelerate: "auto", "cpu", "cuda", "cuda:0", ...
@@ -44,6 +46,7 @@ class EngineConfig:
     """
 
     checkpoint: str
+    adapter: str | None = None
     dtype: str = "auto"
     quantization: str = "none"
     device_map: str = "auto"
@@ -62,6 +65,8 @@ class EngineConfig:
 
     def __post_init__(self) -> None:
         check_types(self)
+        if self.adapter is not None and not self.adapter:
+            raise ConfigError("adapter is ''; it must be a directory, a hub id or null")
         _require_one_of("dtype", self.dtype, DTYPES)
         _require_one_of("quantization", self.quantization, QUANTIZATIONS)
         _require_one_of("kv_store", self.kv_store, STORES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chat_formats import open_format
-from mistral_engine.checkpoint import resolve_checkpoint
+from mistral_engine.checkpoint import find_checkpoint
 from mistral_engine.config import EngineConfig
 from mistral_engine.engine import Engine
 
@@ -15,6 +15,7 @@ def load_engine(config: EngineConfig) -> Engine:
     """
     from mistral_engine.native.opening import open_backend  # imports torch, which takes seconds
 
-    path = resolve_checkpoint(config)
-    chat_format = open_format(path)
-    return Engine(open_backend(path, chat_format, config), chat_format, config)
+    checkpoint = find_checkpoint(config)
+    with checkpoint.texts() as folder:
+        chat_format = open_format(folder)
+    return Engine(open_backend(checkpoint, chat_format, config), chat_format, config)

@@ -51,7 +51,12 @@ def with_half_a_file(checkpoint: Path) -> None:
 def larger_than_the_memory(checkpoint: Path) -> None:
     """A file with one tensor, which takes no room on the disk."""
     size = 2 * psutil.virtual_memory().total
-    tensor = {"dtype": "BF16", "shape": [size // 2, 1], "data_offsets": [0, size]}
+    config = json.loads((checkpoint / "config.json").read_text())
+    width = size // 2 // config["hidden_size"]
+    (checkpoint / "config.json").write_text(json.dumps({**config, "intermediate_size": width}))
+    size = 2 * width * config["hidden_size"]
+    shape = [width, config["hidden_size"]]
+    tensor = {"dtype": "BF16", "shape": shape, "data_offsets": [0, size]}
     header = json.dumps({"model.layers.0.mlp.up_proj.weight": tensor}).encode()
     file = checkpoint / "model.safetensors"
     file.write_bytes(len(header).to_bytes(8, "little") + header)
@@ -61,8 +66,8 @@ def larger_than_the_memory(checkpoint: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (without_weights, ("has no model*.safetensors", "must be there as safetensors")),
-        (of_another_architecture, ("LlamaForCausalLM", "serves MistralForCausalLM")),
+        (without_weights, ("has a config.json and no weights", "copy or download them")),
+        (of_another_architecture, ("is a LlamaForCausalLM", "take another checkpoint")),
         (with_half_a_file, ("model.safetensors cannot be read", "download it again")),
         (larger_than_the_memory, ("the weights take", "GB free", "a machine with more")),
     ],
@@ -186,5 +191,7 @@ def test_on_the_platform_the_log_ends_with_the_same_reason(tmp_path: Path) -> No
     assert (
         last["exc_info"]
         .splitlines()[-1]
-        .startswith(f"engine_api.errors.ConfigError: {EMBEDDED.parent} has no readable config.json")
+        .startswith(
+            f"engine_api.errors.ConfigError: checkpoint '{EMBEDDED.parent}' is a folder above"
+        )
     )

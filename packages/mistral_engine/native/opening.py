@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from chat_formats import ChatFormat
 from engine_api.errors import ConfigError
+from mistral_engine.checkpoint import Checkpoint
 from mistral_engine.config import EngineConfig
 from mistral_engine.native.load.cache import open_cache
 from mistral_engine.native.load.memory import refusing_out_of_memory
@@ -15,15 +14,16 @@ from mistral_engine.native.model.layers import ATTENTION
 from mistral_engine.native.model.runner import Runner
 
 
-def open_backend(checkpoint: Path, chat_format: ChatFormat, config: EngineConfig) -> StepLoop:
+def open_backend(checkpoint: Checkpoint, chat_format: ChatFormat, config: EngineConfig) -> StepLoop:
     """Load the weights, and start the thread that computes with them. Raises ConfigError."""
     with refusing_out_of_memory("preparing the model"):
-        runner = Runner(load_model(checkpoint, config, ATTENTION))
+        runner = Runner(load_model(checkpoint.path, config, ATTENTION, checkpoint.adapter))
         size = chat_format.vocabulary.size
         if size > runner.vocab_size:
             raise ConfigError(
-                f"the tokenizer in {checkpoint} has {size:,} pieces; the weights have "
+                f"the tokenizer in {checkpoint.path} has {size:,} pieces; the weights have "
                 f"{runner.vocab_size:,}"
             )
         cache = open_cache(runner, config)
-    return StepLoop(runner, cache, chat_format, config, fingerprint(checkpoint, config))
+    print_of_it = fingerprint(checkpoint.path, config, checkpoint.adapter)
+    return StepLoop(runner, cache, chat_format, config, print_of_it)

@@ -5,6 +5,8 @@ language_model  what of a checkpoint is one: class, config, names
 served      whether a config asks for what is computed here
 positions   the same, of rope and what else goes by positions
 headers     what the weight files say of themselves
+forecast    what weights will take in memory
+lora_plan   what an adapter changes; lora: its merging
 memory      what there is room for
 cache       the store of keys and values, in what is left
 """

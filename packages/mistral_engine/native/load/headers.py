@@ -1,23 +1,28 @@
-"""What a checkpoint's weight files say of themselves. Reads their headers alone, not the weights.
+"""What safetensors files say of themselves. Reads their headers alone, not the weights.
 
-Knows safetensors; knows nothing of devices and of what the weights are for.
+Knows nothing of devices and of what the weights are for.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
 from safetensors import SafetensorError, safe_open
 
 from engine_api.errors import ConfigError
-from mistral_engine.checkpoint import WEIGHT_FILES
 
-_FLOAT_BYTES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2}
-# Of a number in a quantised linear, by bitsandbytes. nf4: half a byte, and a float32 for every 64.
-_QUANTISED_BYTES = {"int8": 1.0, "nf4": 0.5 + 4 / 64}
+# By safetensors' names, torch's and the bytes of one. Others are whole numbers, or smaller floats
+# that stand for packed ones.
+_FLOATS = {
+    "F64": ("float64", 8),
+    "F32": ("float32", 4),
+    "F16": ("float16", 2),
+    "BF16": ("bfloat16", 2),
+}
+_BYTES = {"I64": 8, "U64": 8, "I32": 4, "U32": 4, "I16": 2, "U16": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +34,19 @@ class Tensor:
     kind: str
 
     @property
-    def is_linear(self) -> bool:
-        """Whether it is quantised: the embedding and the last linear, lm_head, are not."""
-        return self.name.endswith("_proj.weight")
+    def dtype(self) -> str | None:
+        """torch's name of a floating type; None for whatever else is in the file."""
+        return _FLOATS[self.kind][0] if self.kind in _FLOATS else None
 
-    def num_bytes(self, dtype: str, quantization: str) -> int:
-        """In memory. dtype: torch's name of it, or "auto" for the file's own."""
-        if self.is_linear and quantization in _QUANTISED_BYTES:
-            each = _QUANTISED_BYTES[quantization]
-        elif dtype != "auto" and self.kind in _FLOAT_BYTES:
-            each = getattr(torch, dtype).itemsize
-        else:
-            each = _FLOAT_BYTES.get(self.kind, 1)
-        return math.ceil(math.prod(self.shape) * each)
+    @property
+    def num_bytes(self) -> int:
+        """In the file."""
+        each = _FLOATS[self.kind][1] if self.kind in _FLOATS else _BYTES.get(self.kind, 1)
+        return math.prod(self.shape) * each
 
 
-def read_headers(path: Path) -> list[Tensor]:
-    """The tensors in all weight files of a checkpoint. Raises ConfigError if one is damaged."""
-    files = sorted(path.glob(WEIGHT_FILES))
-    if not files:
-        raise ConfigError(
-            f"{path} has no {WEIGHT_FILES}; the weights must be there as safetensors, "
-            "and nothing else is read"
-        )
+def read_headers(files: Iterable[Path]) -> list[Tensor]:
+    """The tensors in these files, in their order. Raises ConfigError if one is damaged."""
     return [tensor for file in files for tensor in _read_header(file)]
 
 

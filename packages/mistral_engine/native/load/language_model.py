@@ -14,7 +14,6 @@ from textwrap import shorten
 from typing import Any
 
 from engine_api.errors import ConfigError, one_line
-from mistral_engine.native.load.headers import Tensor
 from mistral_engine.native.load.served import require_served
 
 # transformers' class for each `model_type`. It takes a mistral with `layer_types` for a ministral.
@@ -55,30 +54,9 @@ class LanguageModel:
         """Whether a tensor of the weight files belongs to it."""
         return not (self.renamed and _NOT_LANGUAGE.match(name))
 
-    def require_shapes(self, path: Path, tensors: Collection[Tensor]) -> None:
-        """Raises ConfigError where config.json is of a model of another size than the weights.
-
-        tensors: of the weight files. One of each kind that config.json gives the shape of.
-        """
-        config = self.config
-        layer = "model.layers.0"
-        queries, keys = (
-            heads * config.head_dim
-            for heads in (config.num_attention_heads, config.num_key_value_heads)
-        )
-        shapes = {
-            "model.embed_tokens.weight": (config.vocab_size, config.hidden_size),
-            f"{layer}.self_attn.q_proj.weight": (queries, config.hidden_size),
-            f"{layer}.self_attn.k_proj.weight": (keys, config.hidden_size),
-            f"{layer}.mlp.up_proj.weight": (config.intermediate_size, config.hidden_size),
-        }
-        for tensor in tensors:
-            shape = shapes.get(_rename(tensor.name, self.renamed), tensor.shape)
-            if tensor.shape != shape and "F" in tensor.kind:  # quantised ones may be packed
-                raise ConfigError(
-                    f"{path}: {tensor.name} is {_spoken(tensor.shape)}, and config.json says "
-                    f"{_spoken(shape)}: they are of two models, copy both from one"
-                )
+    def in_memory(self, name: str) -> str:
+        """A tensor's or a module's name in the files -> the one that it has in the model."""
+        return _rename(name, self.renamed)
 
     def require_computed(self, path: Path, unread: Collection[str]) -> None:
         """Raises ConfigError where the files hold more of a layer than the class computes with.
@@ -161,10 +139,6 @@ def _rename(name: str, patterns: Mapping[str, str]) -> str:
     for pattern, replacement in patterns.items():
         name = re.sub(pattern, replacement, name)
     return name
-
-
-def _spoken(shape: tuple[int, ...]) -> str:
-    return " x ".join(f"{size:,}" for size in shape)
 
 
 def _dequantize(config: Any) -> None:

@@ -28,7 +28,7 @@ def cache_tokens_that_fit(config: EngineConfig, device: torch.device, bytes_per_
 def require_room_for_weights(config: EngineConfig, num_bytes: Mapping[str, int]) -> None:
     """Raises ConfigError, with the numbers, when the device has less memory than they take.
 
-    num_bytes: of the weights, by quantization.
+    num_bytes: of the weights, by quantization, as far as one can be chosen.
     """
     device = _only_device(config.device_map)
     if device is None:

@@ -7,39 +7,55 @@ safetensors are read and no code from a checkpoint is ever run.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from engine_api.errors import ConfigError, one_line
-from mistral_engine.config import QUANTIZATIONS, EngineConfig
+from mistral_engine.checkpoint import Adapter, weight_paths
+from mistral_engine.checkpoint.described import BITSANDBYTES, quantized_by
+from mistral_engine.config import DTYPES, EngineConfig
+from mistral_engine.native.load.forecast import (
+    bytes_by_quantization,
+    bytes_of_quantised,
+    outline,
+)
 from mistral_engine.native.load.headers import Tensor, read_headers
-from mistral_engine.native.load.language_model import read_language_model
+from mistral_engine.native.load.language_model import LanguageModel, read_language_model
+from mistral_engine.native.load.lora import merge
+from mistral_engine.native.load.lora_plan import plan_updates
 from mistral_engine.native.load.memory import refusing_out_of_memory, require_room_for_weights
 from mistral_engine.native.model.linear import multiplies_float32_faster
 
 _CACHED_BYTES = 16 * 2**20
 
 
-def load_model(path: Path, config: EngineConfig, attention: str) -> Any:
+def load_model(
+    path: Path, config: EngineConfig, attention: str, adapter: Adapter | None = None
+) -> Any:
     """The language model as transformers has it, attending through `attention`.
 
-    Shows a progress bar. Raises ConfigError when the weights cannot be loaded.
+    adapter: merged into it. Shows a progress bar. Raises ConfigError when the weights cannot be
+    loaded; whatever can be known before is found out before.
     """
     language_model = read_language_model(path)
-    dtype = _best_dtype(path, config)
-    tensors = [tensor for tensor in read_headers(path) if language_model.holds(tensor.name)]
-    language_model.require_shapes(path, tensors)
-    require_room_for_weights(config, _num_bytes(tensors, dtype))
+    tensors = _tensors(path, language_model)
+    dtype = _dtype(path, language_model.config, tensors, config)
+    shape = outline(language_model)
+    _require_shapes(path, shape, tensors)
+    updates = plan_updates(adapter, shape, language_model) if adapter is not None else []
+    num_bytes = _num_bytes(shape, dtype, tensors, language_model.config)
+    require_room_for_weights(config, num_bytes)
     try:
         with refusing_out_of_memory("loading the weights"):
             loaded: Any = language_model.model_class.from_pretrained(
                 path,
                 config=language_model.config,
                 key_mapping=language_model.renamed,
-                dtype=dtype if dtype == "auto" else getattr(torch, dtype),
+                dtype=dtype,
                 device_map=config.device_map,
                 quantization_config=_quantization(config),
                 attn_implementation=attention,
@@ -52,12 +68,50 @@ def load_model(path: Path, config: EngineConfig, attention: str) -> Any:
     model, info = loaded
     _require_all(path, info["missing_keys"])
     language_model.require_computed(path, info["unexpected_keys"])
+    _cast(model, dtype)
+    if adapter is not None:
+        merge(adapter, updates, model)
     return model.eval().requires_grad_(False)
 
 
-def _num_bytes(tensors: list[Tensor], dtype: str) -> dict[str, int]:
-    """What the weights take in memory, by quantization."""
-    return {q: sum(tensor.num_bytes(dtype, q) for tensor in tensors) for q in QUANTIZATIONS}
+def _tensors(path: Path, language_model: LanguageModel) -> list[Tensor]:
+    """Those of the language model in the files, by their names in memory."""
+    held = read_headers(weight_paths(path))
+    return [
+        replace(tensor, name=language_model.in_memory(tensor.name))
+        for tensor in held
+        if language_model.holds(tensor.name)
+    ]
+
+
+def _quantized_by(settings: Any) -> str | None:
+    return quantized_by({"quantization_config": getattr(settings, "quantization_config", None)})
+
+
+def _num_bytes(
+    shape: Any, dtype: torch.dtype, tensors: list[Tensor], settings: Any
+) -> Mapping[str, int]:
+    """What the weights take in memory, by what they may be quantised by at load."""
+    if _quantized_by(settings) == BITSANDBYTES:
+        return {"none": bytes_of_quantised(shape, dtype, tensors)}
+    return bytes_by_quantization(shape, dtype, tensors)
+
+
+def _require_shapes(path: Path, shape: Any, tensors: list[Tensor]) -> None:
+    """config.json must be of a model of the weights' size."""
+    held = {tensor.name: tensor for tensor in tensors}
+    for name, parameter in shape.named_parameters():
+        tensor, wanted = held.get(name), tuple(parameter.shape)
+        # Quantised ones may be packed.
+        if tensor is not None and tensor.dtype is not None and tensor.shape != wanted:
+            raise ConfigError(
+                f"{path}: {name} is {_spoken(tensor.shape)}, and config.json says "
+                f"{_spoken(wanted)}: they are of two models, copy both from one"
+            )
+
+
+def _spoken(shape: tuple[int, ...]) -> str:
+    return " x ".join(f"{size:,}" for size in shape)
 
 
 def _require_all(path: Path, missing: Collection[str]) -> None:
@@ -69,29 +123,66 @@ def _require_all(path: Path, missing: Collection[str]) -> None:
         )
 
 
-def fingerprint(path: Path, config: EngineConfig) -> str:
+def _cast(model: Any, dtype: torch.dtype) -> None:
+    """transformers leaves what surrounds weights that were quantised already as the files have it.
+
+    Quantised weights are whole numbers, and stay.
+    """
+    for parameter in model.parameters():
+        if parameter.is_floating_point() and not parameter.is_meta:
+            parameter.data = parameter.data.to(dtype)
+
+
+def fingerprint(path: Path, config: EngineConfig, adapter: Adapter | None = None) -> str:
     """Changes with the weights, the kind of their numbers, and the library that computes.
 
     Not a digest of the weights, which would take as long as reading them: of their files' sizes.
     """
-    files = {file.name: file.stat().st_size for file in sorted(path.glob("*.safetensors"))}
-    model = (path / "config.json").read_text()
-    facts = (model, files, config.dtype, config.quantization, torch.__version__)
-    return f"fp_{hashlib.blake2b(repr(facts).encode(), digest_size=6).hexdigest()}"
+    files = {file.name: file.stat().st_size for file in weight_paths(path)}
+    model = (path / "config.json").read_text(encoding="utf-8")
+    facts: tuple[Any, ...] = (model, files, config.dtype, config.quantization, torch.__version__)
+    if adapter is not None:
+        facts = (*facts, adapter.settings, _digest(adapter.weights.read_bytes()))
+    return f"fp_{_digest(repr(facts).encode())}"
 
 
-def _best_dtype(path: Path, config: EngineConfig) -> str:
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=6).hexdigest()
+
+
+def _dtype(path: Path, settings: Any, tensors: list[Tensor], config: EngineConfig) -> torch.dtype:
     """The configured one. "auto" may become float32, which rounds less than any checkpoint's own.
 
     Weights that stay in a processor's cache are bound by arithmetic alone, so twice their size
     costs nothing, and some processors multiply float32 faster than bfloat16.
     """
-    size = sum(file.stat().st_size for file in path.glob("*.safetensors"))
+    if config.dtype != "auto":
+        return _torch_dtype(config.dtype)
+    own = _own_dtype(path, settings, tensors)
+    size = sum(tensor.num_bytes for tensor in tensors)
     on_cpu = config.device_map == "cpu" or not torch.cuda.is_available()
-    is_free = config.dtype == "auto" and config.quantization == "none"
+    is_free = config.quantization == "none" and _quantized_by(settings) is None
     if is_free and on_cpu and size <= _CACHED_BYTES and multiplies_float32_faster():
-        return "float32"
-    return config.dtype
+        return torch.float32
+    return own
+
+
+def _own_dtype(path: Path, settings: Any, tensors: list[Tensor]) -> torch.dtype:
+    """config.json's, whatever the files are in: so does transformers. Else the first weights'."""
+    own = str(settings.dtype or next((t.dtype for t in tensors if t.dtype), "bfloat16"))
+    name = own.removeprefix("torch.")
+    if name not in DTYPES:
+        known = " or ".join(DTYPES[1:])
+        raise ConfigError(
+            f"{path}: config.json has the dtype {name}, which is not computed with: set dtype to "
+            f"{known}"
+        )
+    return _torch_dtype(name)
+
+
+def _torch_dtype(name: str) -> torch.dtype:
+    dtype: torch.dtype = getattr(torch, name)
+    return dtype
 
 
 def _quantization(config: EngineConfig) -> Any:

@@ -1,0 +1,25 @@
+"""Where the files are, and what they are. Loads none of them; asks torch only for a GPU.
+
+finding      what the configuration names -> a Checkpoint, or a refusal in one line
+listing      the files of a folder or of a repository on the hub
+downloading  a hub id -> its listing, and a folder with the files that are read
+recognising  what a folder is, where it is nothing that is served
+described    what config.json says of a model: whether it is one that is served
+weight_files which of the files hold the weights
+adapter      a LoRA adapter: which modules it changes by how much
+adapter_settings  what it says of itself -> an Adapter, or a refusal by name
+"""
+
+from mistral_engine.checkpoint import described
+from mistral_engine.checkpoint.adapter import Adapter
+from mistral_engine.checkpoint.finding import Checkpoint, checkpoint_or_embedded, find_checkpoint
+from mistral_engine.checkpoint.weight_files import weight_paths
+
+__all__ = [
+    "Adapter",
+    "Checkpoint",
+    "checkpoint_or_embedded",
+    "described",
+    "find_checkpoint",
+    "weight_paths",
+]

@@ -1,0 +1,140 @@
+"""A hub id -> a folder with the files that are read, and no others. Knows huggingface_hub.
+
+What was downloaded once is found again without a network. Its progress bar is huggingface_hub's.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine_api.errors import ConfigError, one_line
+from mistral_engine.checkpoint.listing import SETTINGS, Listing, list_folder
+
+if TYPE_CHECKING:  # importing it takes a while, and only hub ids need it
+    from huggingface_hub import ResolvedRevision
+
+logger = logging.getLogger("mistral_engine")
+
+_HUB_ID = re.compile(r"(?P<repository>\w[\w.-]*/\w[\w.-]*)(?:@(?P<revision>\S+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class HubId:
+    """repository: owner/name. revision: a branch, a tag, a commit or refs/pr/1; None: main."""
+
+    repository: str
+    revision: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.repository}@{self.revision}" if self.revision else self.repository
+
+
+def as_hub_id(name: str) -> HubId | None:
+    """owner/name or owner/name@revision; None for what is no such name."""
+    found = _HUB_ID.fullmatch(name)
+    return HubId(found["repository"], found["revision"]) if found else None
+
+
+class Repository:
+    """One repository at one commit: what was listed is what is fetched, whoever pushes meanwhile.
+
+    Raises ConfigError, saying what to do, when the hub does not give it and it is not here.
+    """
+
+    def __init__(self, hub_id: HubId, setting: str, token: str | None) -> None:
+        """setting: what named it, for messages: "checkpoint" or "adapter"."""
+        from huggingface_hub import HfApi
+
+        self._hub_id = hub_id
+        self._named = f"{setting} {str(hub_id)!r}"
+        self._api = HfApi(token=token or None)
+        with self._telling():
+            self._commit: ResolvedRevision = self._api.resolve_revision(
+                hub_id.repository, revision=hub_id.revision
+            )
+
+    def list_files(self) -> Listing:
+        """All files of the repository; its settings and tokenizer are downloaded."""
+        path = self._download(SETTINGS)
+        here = list_folder(path, self._named)
+        names = here.files | self._cached_names()
+        return Listing(self._named, path, frozenset(names), repository=self._hub_id.repository)
+
+    def fetch(self, names: Sequence[str]) -> Path:
+        """The folder in which also these files lie."""
+        missing = [name for name in names if not (self._path / name).is_file()]
+        if missing:
+            sizes = f"{len(missing)} files" if len(missing) > 1 else missing[0]
+            logger.info("downloading %s of %s", sizes, self._hub_id)
+        return self._download([*SETTINGS, *names])
+
+    def _download(self, patterns: Sequence[str]) -> Path:
+        with self._telling():
+            self._path = Path(
+                self._api.snapshot_download(
+                    self._hub_id.repository, revision=self._commit, allow_patterns=list(patterns)
+                )
+            )
+        return self._path
+
+    def _cached_names(self) -> frozenset[str]:
+        """At the top of the repository, as listed when it was downloaded from."""
+        from huggingface_hub import get_cached_repo_tree
+        from huggingface_hub.errors import CachedRepoTreeNotFoundError
+
+        try:
+            tree = get_cached_repo_tree(self._hub_id.repository, revision=self._commit)
+        except CachedRepoTreeNotFoundError:  # no network, and downloaded by an older library
+            return frozenset()
+        return frozenset(file.path for file in tree if "/" not in file.path)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """What the hub answers, in one line that says what to do."""
+        from huggingface_hub import errors
+
+        repository, revision = self._hub_id.repository, self._hub_id.revision
+        try:
+            yield
+        except errors.GatedRepoError as error:
+            raise ConfigError(
+                f"{self._named} is gated: accept its licence on its page, and give a token that "
+                "may read it as the secret hf_access_token; `make serve` takes it from the "
+                "environment, TRUSS_SECRET_hf_access_token"
+            ) from error
+        except errors.RevisionNotFoundError as error:
+            raise ConfigError(
+                f"{self._named}: the hub has {repository} and no revision {revision!r} of it; name "
+                "a branch, a tag or a commit that its page lists, or none"
+            ) from error
+        except errors.RepositoryNotFoundError as error:
+            raise ConfigError(
+                f"{self._named} is neither a folder here nor a repository that the hub shows; "
+                "check the name, and if it is private, give a token that may read it as the secret "
+                "hf_access_token; `make serve` takes it from the environment, "
+                "TRUSS_SECRET_hf_access_token"
+            ) from error
+        except (errors.LocalEntryNotFoundError, errors.RevisionResolutionError) as error:
+            raise ConfigError(
+                f"{self._named} is not here in full, and the hub could not be reached (or "
+                "HF_HUB_OFFLINE is set): connect once to download it, or name a folder "
+                f"({one_line(_cause(error))})"
+            ) from error
+        except (errors.HfHubHTTPError, errors.HFValidationError, OSError) as error:
+            raise ConfigError(
+                f"{self._named} could not be downloaded: {one_line(error)}; try again, or name a "
+                "folder"
+            ) from error
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What happened first: the library's own words are about its arguments."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error

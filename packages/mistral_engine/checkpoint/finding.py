@@ -1,0 +1,194 @@
+"""What the configuration names -> a Checkpoint: folders, hub ids, adapters and what they stand on.
+
+Whatever is no checkpoint is refused before its weights are downloaded. Loads nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine_api.errors import ConfigError
+from mistral_engine.checkpoint.adapter import Adapter
+from mistral_engine.checkpoint.adapter_settings import read_adapter
+from mistral_engine.checkpoint.described import quantized_by
+from mistral_engine.checkpoint.downloading import HubId, Repository, as_hub_id
+from mistral_engine.checkpoint.listing import SETTINGS, Listing, list_folder
+from mistral_engine.checkpoint.recognising import (
+    ADAPTER_WEIGHTS,
+    CONFIG,
+    is_adapter,
+    require_checkpoint,
+)
+from mistral_engine.checkpoint.weight_files import weight_files
+from mistral_engine.config import EngineConfig
+
+EMBEDDED = "embedded"  # the checkpoint that ships in data/
+
+logger = logging.getLogger("mistral_engine")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """path: a folder with config.json and weights. adapter: to be merged into them, if any."""
+
+    path: Path
+    adapter: Adapter | None = None
+
+    @contextmanager
+    def texts(self) -> Iterator[Path]:
+        """A folder with the tokenizer, the chat template and the ends of answers.
+
+        Trainers save the tokenizer that they trained with beside the adapter: what is there goes
+        before what the base has.
+        """
+        if self.adapter is None:
+            yield self.path
+            return
+        with tempfile.TemporaryDirectory(prefix="base-and-adapter-") as folder:
+            _lay_over(Path(folder), self.path, self.adapter.path)
+            yield Path(folder)
+
+
+def checkpoint_or_embedded(checkpoint: str, embedded: Path) -> str:
+    """The checkpoint to serve: the configured one, or the small one that ships in data/.
+
+    A laptop has neither the mounted weights nor the GPU for them: it gets the small model. With a
+    GPU a missing mount stays an error: the small model must never stand in unnoticed.
+    """
+    if checkpoint == EMBEDDED:
+        return str(embedded)
+    if not os.path.isabs(checkpoint) or os.path.exists(checkpoint):
+        return checkpoint
+    import torch  # takes seconds, and is needed here alone
+
+    if torch.cuda.is_available():
+        return checkpoint
+    logger.warning(
+        "checkpoint %s does not exist and there is no GPU: serving the embedded model instead",
+        checkpoint,
+    )
+    return str(embedded)
+
+
+def find_checkpoint(config: EngineConfig) -> Checkpoint:
+    """What `checkpoint` and `adapter` name, downloaded first where they are hub ids.
+
+    A checkpoint that is itself an adapter stands on the base that it names. Raises ConfigError,
+    in one line, where something else is there, and where what is there cannot be served.
+    """
+    named = _Named("checkpoint", config.checkpoint, config)
+    adapter_named = _Named("adapter", config.adapter, config) if config.adapter else None
+    if is_adapter(named.listing):
+        if adapter_named is not None:
+            raise ConfigError(
+                f"checkpoint {config.checkpoint!r} is an adapter, and so is adapter "
+                f"{config.adapter!r}; one is merged: name the base as the checkpoint"
+            )
+        adapter_named = named
+        named = _base_of(read_adapter(named.listing), config)
+    method = quantized_by(require_checkpoint(named.listing))
+    _require_quantised_once(named, method, config)
+    if adapter_named is None:
+        return Checkpoint(named.fetch(weight_files(named.listing)))
+    adapter = read_adapter(adapter_named.listing)
+    _require_plain_weights(adapter, named, method, config)
+    adapter_named.fetch([ADAPTER_WEIGHTS])
+    return Checkpoint(named.fetch(weight_files(named.listing)), adapter)
+
+
+class _Named:
+    """A folder or a hub id that a setting names. Raises ConfigError where it is neither."""
+
+    def __init__(
+        self, setting: str, name: str, config: EngineConfig, revision: str | None = None
+    ) -> None:
+        self.name = name
+        self.listing: Listing
+        self._repository: Repository | None = None
+        path = Path(name)
+        if name and path.is_dir():
+            self.listing = list_folder(path, f"{setting} {name!r}")
+            return
+        hub_id = as_hub_id(name)
+        if hub_id is None or path.exists():
+            raise ConfigError(_is_no_folder(setting, name))
+        if revision and not hub_id.revision:
+            hub_id = HubId(hub_id.repository, revision)
+        self._repository = Repository(hub_id, setting, config.hub_token)
+        self.listing = self._repository.list_files()
+
+    def fetch(self, names: Sequence[str]) -> Path:
+        """The folder with these files too."""
+        return self._repository.fetch(names) if self._repository else self.listing.path
+
+
+def _is_no_folder(setting: str, name: str) -> str:
+    if Path(name).is_file():
+        gguf = "; GGUF is llama.cpp's format and not read here" if name.endswith(".gguf") else ""
+        return f"{setting} {name!r} is a file; name the folder with all files of the model{gguf}"
+    return (
+        f"{setting} {name!r} is not a directory; on the platform `weights:` mounts it, locally use "
+        "`make serve` or name a directory or hub id, owner/name or owner/name@revision"
+    )
+
+
+def _base_of(adapter: Adapter, config: EngineConfig) -> _Named:
+    """What the adapter was trained on, by its own words."""
+    name = adapter.base
+    remedy = f"name the base as the checkpoint, and {config.checkpoint} as `engine.adapter`"
+    if not name:
+        raise ConfigError(f"{adapter.named} is an adapter and names no base: {remedy}")
+    if not Path(name).is_dir() and (Path(name).is_absolute() or as_hub_id(name) is None):
+        raise ConfigError(
+            f"{adapter.named} is an adapter, and its base {name!r} is not here: {remedy}"
+        )
+    try:
+        return _Named("base", name, config, adapter.revision)
+    except ConfigError as error:
+        raise ConfigError(f"{adapter.named} is an adapter; its {error}; or {remedy}") from error
+
+
+def _require_quantised_once(base: _Named, method: str | None, config: EngineConfig) -> None:
+    if method is not None and config.quantization != "none":
+        raise ConfigError(
+            f"quantization is {config.quantization!r}, and {base.listing.named} is quantised "
+            f"already, by {method}: set quantization to none, or take the original of it"
+        )
+
+
+def _require_plain_weights(
+    adapter: Adapter, base: _Named, method: str | None, config: EngineConfig
+) -> None:
+    if config.quantization != "none":
+        raise ConfigError(
+            f"quantization is {config.quantization!r} and {adapter.named} is to be merged, "
+            "which is not done with quantised weights: set quantization to none, or merge it with "
+            "peft first and serve the result"
+        )
+    if method is not None:
+        raise ConfigError(
+            f"{adapter.named} cannot be merged into weights that are quantised by {method}, "
+            f"as those of {base.name!r} are: name the original of them as the checkpoint, and the "
+            "adapter as `engine.adapter`"
+        )
+
+
+def _lay_over(folder: Path, base: Path, adapter: Path) -> None:
+    """Copies of the small files of both; the adapter's where both have one."""
+    for source, not_its in ((base, _replaced_by(adapter)), (adapter, (CONFIG,))):
+        listing = list_folder(source, str(source))
+        for name in set(listing.matching(*SETTINGS)) - set(listing.matching(*not_its)):
+            shutil.copyfile(source / name, folder / name)
+
+
+def _replaced_by(adapter: Path) -> tuple[str, ...]:
+    """Of the base's files, those that would speak for another tokenizer than the adapter's."""
+    # A template may stand in here, and one in a file of its own would go before it.
+    return ("chat_template*",) if (adapter / "tokenizer_config.json").is_file() else ()

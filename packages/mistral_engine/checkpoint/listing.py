@@ -1,0 +1,68 @@
+"""The files of a checkpoint or of an adapter. Knows no file's meaning, and nothing of downloads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from engine_api.errors import ConfigError
+
+# All that is read besides weights: patterns of small files, at the top of a folder.
+SETTINGS = (
+    "config.json",
+    "generation_config.json",
+    "model.safetensors.index.json",
+    "adapter_config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "chat_template.json",
+    "chat_template.jinja",
+    "tekken.json",
+    "tokenizer.model*",
+    "*.model.v[0-9]*",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A folder, or a repository on the hub of which a folder holds some files already.
+
+    named: as messages call it. path: the folder. files: the names of all files at its top, also of
+    those that are not downloaded. folders: the names of the folders there. repository: its name on
+    the hub, without a revision; None for a folder.
+    """
+
+    named: str
+    path: Path
+    files: frozenset[str]
+    folders: frozenset[str] = frozenset()
+    repository: str | None = None
+
+    def matching(self, *patterns: str) -> list[str]:
+        """The names that fit one of the patterns, in order."""
+        return sorted(n for n in self.files if any(fnmatch(n, each) for each in patterns))
+
+    def read_json(self, name: str) -> dict[str, Any]:
+        """The object in a file that is there. Raises ConfigError if there is none in it."""
+        try:
+            found = json.loads((self.path / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
+            raise ConfigError(f"{self.named}: {name} cannot be read: {error}") from error
+        if not isinstance(found, dict):
+            raise ConfigError(f"{self.named}: {name} holds no JSON object")
+        return found
+
+
+def list_folder(path: Path, named: str) -> Listing:
+    """What is in a folder. Raises ConfigError if it may not be read."""
+    try:
+        entries = list(path.iterdir())
+    except OSError as error:
+        raise ConfigError(f"{named} cannot be read: {error.strerror}") from error
+    folders = frozenset(entry.name for entry in entries if entry.is_dir())
+    return Listing(named, path, frozenset(e.name for e in entries) - folders, folders)

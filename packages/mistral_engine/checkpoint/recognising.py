@@ -1,0 +1,152 @@
+"""What a folder is, where it is no checkpoint that is served. Reads names, and config.json.
+
+Each refusal is one line: what it is, and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from engine_api.errors import ConfigError
+from mistral_engine.checkpoint.described import require_readable, require_served
+from mistral_engine.checkpoint.listing import Listing
+from mistral_engine.checkpoint.weight_files import weight_files
+
+CONFIG = "config.json"
+ADAPTER_CONFIG = "adapter_config.json"
+ADAPTER_WEIGHTS = "adapter_model.safetensors"
+
+# Older quantisers leave a file of their own, and not a word in config.json.
+_QUANTISERS = {"quantize_config.json": "GPTQ", "quant_config.json": "AWQ"}
+
+
+def is_adapter(listing: Listing) -> bool:
+    """Whether it is an adapter that wants a base. Raises ConfigError if it is base and adapter."""
+    if ADAPTER_CONFIG not in listing.files:
+        return False
+    # Some trainers leave the base's config.json beside the adapter, but not its weights.
+    if CONFIG in listing.files and weight_files(listing):
+        raise ConfigError(
+            f"{listing.named} holds a whole model and a LoRA adapter ({ADAPTER_CONFIG}), and does "
+            "not say whether they are merged already: if they are, move the adapter's two files "
+            "away; if not, move them to a folder of their own, and name it as `engine.adapter`"
+        )
+    return True
+
+
+def require_checkpoint(listing: Listing) -> dict[str, Any]:
+    """What config.json holds. Raises ConfigError for whatever is no checkpoint that is served."""
+    if CONFIG not in listing.files:
+        raise ConfigError(f"{listing.named} {_without_config(listing)}")
+    config = listing.read_json(CONFIG)
+    if weight_files(listing):
+        require_served(listing.named, config)
+        _require_no_quantiser(listing)
+        return config
+    raise ConfigError(f"{listing.named} {_without_weights(listing)}")
+
+
+def _require_no_quantiser(listing: Listing) -> None:
+    for name, method in _QUANTISERS.items():
+        if name in listing.files:
+            require_readable(listing.named, method)
+
+
+def _without_config(listing: Listing) -> str:
+    return (
+        _as_another_format(listing)
+        or _as_a_level_above(listing)
+        or (
+            "is empty; name a folder with config.json and model*.safetensors, or a hub id"
+            if not listing.files | listing.folders
+            else "has no config.json: it is no checkpoint as transformers writes it; name a folder "
+            "with config.json and model*.safetensors, or a hub id"
+        )
+    )
+
+
+def _without_weights(listing: Listing) -> str:
+    return _as_another_format(listing) or (
+        "has a config.json and no weights: model.safetensors must be there, or "
+        "model.safetensors.index.json and the files that it names; copy or download them"
+    )
+
+
+def _as_another_format(listing: Listing) -> str | None:
+    """What is in the folder instead of model*.safetensors, and what to do; None if unknown."""
+    formats: tuple[tuple[tuple[str, ...], Callable[[Listing, str], str]], ...] = (
+        (("*.gguf",), _gguf),
+        (("consolidated*", "params.json"), _mistrals_own),
+        (("pytorch_model*", "*.bin", "*.pth", "*.pt", "*.ckpt"), _pickles),
+        (("*.h5", "*.msgpack", "*.onnx", "*.ot", "*.npz"), _foreign),
+        (("*.safetensors",), _without_an_index),
+    )
+    for patterns, told in formats:
+        if found := listing.matching(*patterns):
+            return told(listing, found[0])
+    return None
+
+
+def _gguf(listing: Listing, name: str) -> str:
+    return (
+        f"holds GGUF ({name}), which is llama.cpp's format and not read here: take the original, "
+        "model*.safetensors, with `quantization: nf4` where memory is short; or serve it with "
+        "llama-server"
+    )
+
+
+def _mistrals_own(listing: Listing, name: str) -> str:
+    return (
+        f"holds the weights in Mistral's own naming ({name}), which is not read here: take "
+        "model*.safetensors and config.json, which the same repository has on the hub; your own "
+        "training is converted by convert_mistral_weights_to_hf.py, of transformers' repository"
+    )
+
+
+def _pickles(listing: Listing, name: str) -> str:
+    if CONFIG not in listing.files:
+        return f"holds pickled weights ({name}) and no config.json; name a folder with safetensors"
+    source = listing.repository or str(listing.path)
+    return (
+        f"holds its weights as pickles ({name}), which may hide code and are not read here; this "
+        'makes safetensors of them, beside which its tokenizer belongs: python -c "from '
+        "transformers import AutoModelForCausalLM as M; "
+        f"M.from_pretrained({source!r}, dtype='auto').save_pretrained('converted')\""
+    )
+
+
+def _foreign(listing: Listing, name: str) -> str:
+    return (
+        f"holds weights for another library ({name}), which are not read here; take "
+        "model*.safetensors, of the same repository or of the original"
+    )
+
+
+def _without_an_index(listing: Listing, name: str) -> str:
+    if listing.matching("model-*-of-*.safetensors"):
+        return (
+            f"holds pieces of the weights ({name}) and no model.safetensors.index.json, which says "
+            "what is in each; copy or download that file too"
+        )
+    if CONFIG not in listing.files:
+        return f"holds {name} and no config.json, which says of what shape the model is; copy it"
+    return (
+        f"holds {name}, and weights are read from model.safetensors alone, or from what "
+        "model.safetensors.index.json names; rename it if that is what it is"
+    )
+
+
+def _as_a_level_above(listing: Listing) -> str | None:
+    """Where the checkpoint is, if it is further down."""
+    below = {
+        file.parent
+        for pattern in ("*/", "snapshots/*/")
+        for name in (CONFIG, ADAPTER_CONFIG)
+        for file in listing.path.glob(pattern + name)
+    }
+    if not below:
+        return None
+    newest = max(below, key=lambda folder: folder.stat().st_mtime)
+    others = f", or another of the {len(below)} in it" if len(below) > 1 else ""
+    return f"is a folder above a checkpoint; name {newest}{others}"

@@ -1,0 +1,78 @@
+"""What weights will take in memory, before they are loaded. Knows no device and reads no file.
+
+Counted is the model that will stand there, not the files: they may hold the weights in another
+type, twice, or more than is loaded.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import torch
+from torch import nn
+
+from mistral_engine.config import QUANTIZATIONS
+from mistral_engine.native.load.headers import Tensor
+from mistral_engine.native.load.language_model import LanguageModel
+
+# Of a number in a quantised linear, by bitsandbytes. nf4: half a byte, and a float32 for every 64.
+# int8: a float32 for every row besides, which is little.
+_QUANTISED_BYTES = {"int8": 1.0, "nf4": 0.5 + 4 / 64}
+
+
+def outline(language_model: LanguageModel) -> Any:
+    """transformers' model with all its shapes and no numbers."""
+    with torch.device("meta"):
+        return language_model.model_class(language_model.config)
+
+
+def bytes_by_quantization(
+    model: Any, dtype: torch.dtype, tensors: Iterable[Tensor]
+) -> Mapping[str, int]:
+    """What the outlined model takes in this type, quantised at load in each of the ways."""
+    doubled = _bytes_untied(model, dtype, {tensor.name for tensor in tensors})
+    return {q: math.ceil(sum(_bytes(model, dtype, q))) + doubled for q in QUANTIZATIONS}
+
+
+def bytes_of_quantised(model: Any, dtype: torch.dtype, tensors: Iterable[Tensor]) -> int:
+    """What a checkpoint takes whose files are quantised already, by bitsandbytes.
+
+    Its linears are packed, with scales of types that stay; all other weights become dtype.
+    """
+    quantised = {f"{name}." for name, _ in _quantisable(model)}
+    others = {name for name, _ in model.named_parameters()} - {f"{n}weight" for n in quantised}
+    total = 0
+    for tensor in tensors:
+        if tensor.name in others:
+            total += math.prod(tensor.shape) * dtype.itemsize
+        elif any(tensor.name.startswith(name) for name in quantised):
+            total += tensor.num_bytes
+    return total
+
+
+def _bytes_untied(model: Any, dtype: torch.dtype, held: Collection[str]) -> int:
+    """Of weights that are tied and that the files hold twice: both are read before they are tied.
+
+    Where the two differ transformers leaves them untied.
+    """
+    tied = model.all_tied_weights_keys  # {one's name: the other's}
+    twice = [one for one, other in tied.items() if one in held and other in held]
+    return sum(model.get_parameter(name).numel() * dtype.itemsize for name in twice)
+
+
+def _bytes(model: Any, dtype: torch.dtype, quantization: str) -> Iterable[float]:
+    """Of each parameter. A tied one is one parameter, and comes once."""
+    each = _QUANTISED_BYTES.get(quantization, dtype.itemsize)
+    linears = {id(module.weight) for _, module in _quantisable(model)}
+    for parameter in model.parameters():
+        yield parameter.numel() * (each if id(parameter) in linears else dtype.itemsize)
+
+
+def _quantisable(model: Any) -> Iterable[tuple[str, nn.Linear]]:
+    """The linears that transformers has bitsandbytes quantise: all but the last, lm_head."""
+    head = model.get_output_embeddings()
+    for name, module in model.named_modules():
+        if isinstance(module, nn.Linear) and module is not head:
+            yield name, module
