@@ -1,7 +1,8 @@
 # Everything a fresh clone needs: a Python of 3.11 or later with venv, and make.
 #
 #   make serve                             the bundle with the embedded model, at 127.0.0.1:8080
-#   make serve MODEL=dir-or-hub-id PORT=   any Mistral checkpoint, any port
+#   make serve MODEL=dir-or-hub-id PORT=   any Mistral checkpoint, any port; owner/name@revision too
+#   make serve MODEL= ADAPTER=dir-or-id    the same with a LoRA adapter merged into it
 #   make serve API_KEY=k HOST=0.0.0.0      reachable from outside, for those who know k
 #   make serve API_KEY=k,l KEY_CONCURRENCY=4   for those who know k or l; 4 requests of each at once
 #   make serve ORIGINS="https://a.example http://localhost:5173"   also for pages of these origins
@@ -19,6 +20,7 @@
 
 PYTHON =
 MODEL =
+ADAPTER =
 HOST =
 PORT =
 # Several are separated by commas or spaces.
@@ -47,7 +49,8 @@ help:
 	@sed -n 's/^#   //p' Makefile
 
 serve: $(VENV)/serve-installed
-	@$(BIN)/python -m local.serve $(if $(MODEL),--model '$(MODEL)') $(if $(HOST),--host '$(HOST)') \
+	@$(BIN)/python -m local.serve $(if $(MODEL),--model '$(MODEL)') $(if $(ADAPTER),--adapter '$(ADAPTER)') \
+	    $(if $(HOST),--host '$(HOST)') \
 	    $(if $(PORT),--port '$(PORT)') $(foreach key,$(subst $(comma), ,$(API_KEY)),--api-key '$(key)') \
 	    $(foreach origin,$(subst $(comma), ,$(ORIGINS)),--origin '$(origin)') \
 	    $(if $(KEY_CONCURRENCY),--key-concurrency '$(KEY_CONCURRENCY)') $(if $(GRACE),--grace '$(GRACE)')

@@ -1,8 +1,8 @@
 """Lays the bundle out as its container would see it, without Docker: what is pushed is what runs.
 
-`python -m local.bundle BUNDLE ROOT CHECKPOINT` does it in a process of its own, so that the server
-holds no more of Truss than the container's does. Knows Truss's build machinery; knows nothing of
-HTTP, and nothing of what the bundle does.
+`python -m local.bundle BUNDLE ROOT CHECKPOINT [ADAPTER]` does it in a process of its own, so that
+the server holds no more of Truss than the container's does. Knows Truss's build machinery; knows
+nothing of HTTP, and nothing of what the bundle does.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from truss.util.path import collect_files, load_trussignore_patterns_from_truss_
 from local.layout import Layout
 
 
-def lay_out(bundle: Path, root: Path, checkpoint: str) -> Layout:
+def lay_out(bundle: Path, root: Path, checkpoint: str, adapter: str | None = None) -> Layout:
     """Build the context of the pushed files and carry out its Dockerfile's COPY lines under `root`.
 
-    One thing differs from the push: `model_metadata.engine.checkpoint`, because the `weights` of
-    config.yaml are mounted by the platform and by nobody here.
+    Two things differ from the push: `checkpoint` and `adapter` in `model_metadata.engine`, because
+    the `weights` of config.yaml are mounted by the platform and by nobody here.
     """
     with tempfile.TemporaryDirectory() as scratch:
         pushed, context = Path(scratch, "pushed"), Path(scratch, "context")
         copy_pushed_files(bundle, pushed)
-        set_checkpoint(pushed / "config.yaml", checkpoint)
+        set_checkpoint(pushed / "config.yaml", checkpoint, adapter)
         ServingImageBuilderContext.run(pushed).prepare_image_build_dir(context)
         root.mkdir(parents=True, exist_ok=True)
         DockerBuildEmulator(context / "Dockerfile", context).run(root)
@@ -49,11 +49,11 @@ def copy_pushed_files(bundle: Path, destination: Path) -> None:
         shutil.copyfile(bundle / path, destination / path)
 
 
-def set_checkpoint(config_yaml: Path, checkpoint: str) -> None:
+def set_checkpoint(config_yaml: Path, checkpoint: str, adapter: str | None) -> None:
     config = yaml.safe_load(config_yaml.read_text())
-    config["model_metadata"]["engine"]["checkpoint"] = checkpoint
+    config["model_metadata"]["engine"] |= {"checkpoint": checkpoint, "adapter": adapter}
     config_yaml.write_text(yaml.safe_dump(config))
 
 
 if __name__ == "__main__":
-    lay_out(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    lay_out(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])

@@ -13,7 +13,8 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-_QUIET = ("uvicorn.error", "httpx")  # "Started server process", and every HTTP call to the hub
+# "Started server process", and every HTTP call to the hub, which it makes with httpx2.
+_QUIET = ("uvicorn.error", "httpx", "httpx2")
 # What Truss says of a failed load. Why it failed is the last line that `local.serve` prints.
 _LOAD_FAILED = "Exception while loading model"
 _STOPPING = "Trying shut down after failed model load."
@@ -64,5 +65,5 @@ def quiet(truss_config: Mapping[str, Any], expected: type[Exception]) -> dict[st
     }
     config["handlers"]["default_handler"]["filters"] = ["expected"]
     for name in _QUIET:
-        config["loggers"][name]["level"] = "WARNING"
+        config["loggers"].setdefault(name, {})["level"] = "WARNING"
     return config

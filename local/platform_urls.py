@@ -68,7 +68,8 @@ def truss_path(path: str) -> str:
 class Backend(Protocol):
     """What the URLs need to know about the model behind them."""
 
-    model_name: str
+    @property
+    def model_name(self) -> str: ...
 
     @property
     def is_ready(self) -> bool: ...

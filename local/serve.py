@@ -10,6 +10,7 @@ import argparse
 import errno
 import importlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -34,6 +35,10 @@ STARTED_AT = time.perf_counter()
 BUNDLE = Path(__file__).resolve().parent.parent
 BUILD = BUNDLE / ".build"  # git-ignored; `make clean` removes what a killed server left
 EMBEDDED = "embedded"
+# owner/name, or owner/name@revision, which may be refs/pr/1
+HUB_ID = re.compile(r"\w[\w.-]*/\w[\w.-]*(@\S+)?")
+# Where huggingface_hub keeps what it downloads: relative to where the server was started.
+HUB_FOLDERS = ("HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "XDG_CACHE_HOME")
 
 QUESTION = (
     '{"messages": [{"role": "user", "content": "What is a mistral?"}], '
@@ -75,25 +80,28 @@ def main() -> NoReturn:
 
 def _serve(options: argparse.Namespace) -> None:
     checkpoint = _checkpoint(options.model)
+    adapter = _adapter(options)
     keys = _keys(options)
     origins = _origins(options)
     _require_at_least("key-concurrency", options.key_concurrency, 1)
     _require_at_least("grace", options.grace, 0)
     listener = _bind(options.host, options.port)
     stopped = _note_signals()
-    print(f"Starting the Truss server with {_spoken(checkpoint)} ...", flush=True)
+    _fix_hub_folders()
+    spoken = _spoken(checkpoint, adapter)
+    print(f"Starting the Truss server with {spoken} ...", flush=True)
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(
         prefix=f"serve-{os.getpid()}-", dir=BUILD, ignore_cleanup_errors=True
     ) as root:
-        layout = _lay_out(options.bundle, Path(root), checkpoint)
+        layout = _lay_out(options.bundle, Path(root), checkpoint, adapter)
         from local.server import LocalServer  # takes a while: a wrong argument is answered first
 
         server = LocalServer(
             layout, keys, options.key_concurrency, grace=options.grace, origins=origins
         )
         if not stopped.is_set():
-            _run(server, listener, lambda: _print_banner(checkpoint, listener, bool(keys)))
+            _run(server, listener, lambda: _print_banner(spoken, listener, bool(keys)))
         if server.load_failure is not None:
             raise CannotServe(server.load_failure)
 
@@ -130,9 +138,10 @@ def _run(server: LocalServer, listener: socket.socket, when_ready: Callable[[], 
         raise CannotServe(f"port {port} is taken; choose another with PORT=") from None
 
 
-def _lay_out(bundle: Path, root: Path, checkpoint: str) -> Layout:
+def _lay_out(bundle: Path, root: Path, checkpoint: str, adapter: str | None) -> Layout:
     """In a process of its own, while this one imports torch: each takes about a second."""
-    command = [sys.executable, "-m", "local.bundle", str(bundle.resolve()), str(root), checkpoint]
+    named = [checkpoint, *([adapter] if adapter is not None else [])]
+    command = [sys.executable, "-m", "local.bundle", str(bundle.resolve()), str(root), *named]
     with subprocess.Popen(command, cwd=BUNDLE, start_new_session=True) as laying_out:
         importlib.import_module("torch")
     if laying_out.returncode != 0:
@@ -145,7 +154,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8080, help="0 takes a free one (8080)")
     parser.add_argument(
-        "--model", default=EMBEDDED, help="directory or hub id of a Mistral checkpoint (embedded)"
+        "--model",
+        default=EMBEDDED,
+        help="directory or hub id[@revision] of a Mistral checkpoint (embedded)",
+    )
+    parser.add_argument(
+        "--adapter", help="directory or hub id[@revision] of a LoRA adapter, merged into the model"
     )
     parser.add_argument(
         "--api-key",
@@ -186,13 +200,37 @@ def _config_yaml(bundle: Path) -> Path:
 
 def _checkpoint(model: str) -> str:
     """An absolute path, a hub id, or "embedded": the server runs in a directory of its own."""
-    path = Path(model).expanduser()
-    if model and path.is_dir():
-        return str(path.resolve())
-    is_hub_id = model.count("/") == 1 and model[0] not in "./~"
-    if model == EMBEDDED or is_hub_id:
-        return model
-    raise CannotServe(f"model is {model!r}; it must be a directory, or a hub id such as owner/name")
+    return model if model == EMBEDDED else _found("model", model)
+
+
+def _adapter(options: argparse.Namespace) -> str | None:
+    if options.adapter is None:
+        return None
+    if options.model == EMBEDDED:
+        raise CannotServe(
+            f"adapter is {options.adapter!r} and no model is named; name its base with MODEL=, or "
+            "the adapter itself, if it says what its base is"
+        )
+    return _found("adapter", options.adapter)
+
+
+def _found(option: str, name: str) -> str:
+    path = Path(name).expanduser()
+    if name and path.exists():
+        return str(path.resolve())  # a file too: the engine says what it is
+    if HUB_ID.fullmatch(name):
+        return name
+    raise CannotServe(
+        f"{option} is {name!r}; it must be a directory, or a hub id such as owner/name or "
+        "owner/name@revision"
+    )
+
+
+def _fix_hub_folders() -> None:
+    """Where they are does not change with the directory."""
+    for name in HUB_FOLDERS:
+        if folder := os.environ.get(name):
+            os.environ[name] = os.path.abspath(os.path.expanduser(folder))
 
 
 def _keys(options: argparse.Namespace) -> tuple[str, ...]:
@@ -237,20 +275,19 @@ def _bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _print_banner(checkpoint: str, listener: socket.socket, wants_key: bool) -> None:
+def _print_banner(spoken: str, listener: socket.socket, wants_key: bool) -> None:
     host, port = listener.getsockname()[:2]
     url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     # The key itself is printed nowhere: a terminal is scrolled, shared and recorded.
     header = ' -H "Authorization: Bearer $API_KEY"' if wants_key else ""
     seconds = time.perf_counter() - STARTED_AT
-    banner = BANNER.format(
-        model=_spoken(checkpoint), url=url, header=header, seconds=seconds, question=QUESTION
-    )
+    banner = BANNER.format(model=spoken, url=url, header=header, seconds=seconds, question=QUESTION)
     print(banner, flush=True)
 
 
-def _spoken(checkpoint: str) -> str:
-    return "the embedded model" if checkpoint == EMBEDDED else checkpoint
+def _spoken(checkpoint: str, adapter: str | None) -> str:
+    model = "the embedded model" if checkpoint == EMBEDDED else checkpoint
+    return model if adapter is None else f"{model} and the adapter {adapter}"
 
 
 if __name__ == "__main__":

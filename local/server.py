@@ -56,7 +56,6 @@ class LocalServer:
         self._truss = TrussServer()
         self._errors = importlib.import_module("engine_api.errors")
         self._metrics = importlib.import_module("openai_bridge.monitoring.metrics")
-        self.model_name: str = self._truss.config["model_name"]
         self.load_failure: str | None = None  # in one line
         rules = AccessRules(api_keys, key_concurrency, self._max_body_bytes(), origins)
         app = readable_from(origins, PlatformUrls(self._truss.application(), self, rules))
@@ -71,6 +70,13 @@ class LocalServer:
     @property
     def context_length(self) -> int:
         return int(self._truss.model.context_length)
+
+    @property
+    def model_name(self) -> str:
+        """As deployed, and the adapter that is merged into it."""
+        name: str = self._truss.config["model_name"]
+        adapter = self._truss.model.adapter if self.is_ready else None
+        return name if adapter is None else f"{name} with {adapter}"
 
     async def is_healthy(self) -> bool:
         return await self._truss.is_healthy()

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from engine_api.errors import EngineClosedError
 from mistral_engine import Engine, EngineConfig, load_engine
-from mistral_engine.checkpoint import checkpoint_or_embedded
+from mistral_engine.checkpoint import EMBEDDED, checkpoint_or_embedded
 from openai_bridge import in_process
 from openai_bridge.dialect import Dialect, QuestionParser
 from openai_bridge.dialects import CHAT, COMPLETIONS, MESSAGES, RESPONSES, REST, tokens
@@ -79,6 +79,11 @@ class Model:
         """Tokens that a prompt and its answer may have together."""
         return self._ready_engine().context_length
 
+    @property
+    def adapter(self) -> str | None:
+        """The name of the LoRA adapter that is merged into the weights, if one is."""
+        return self._ready_engine().adapter
+
     async def count_tokens(self, request: Request) -> Response:
         """How many tokens an Anthropic message would have to read."""
         return await self._answer(request, MESSAGES, parse_count)
@@ -111,6 +116,8 @@ def engine_config(
     checkpoint, embedded = settings.get("checkpoint"), data_dir / "tiny-mistral"
     if isinstance(checkpoint, str):
         settings["checkpoint"] = checkpoint_or_embedded(checkpoint, embedded)
+        if settings["checkpoint"] != checkpoint != EMBEDDED:
+            settings["adapter"] = None  # was made for the checkpoint that the small one stands for
     return EngineConfig.from_mapping(settings, hub_token=_secret(secrets, "hf_access_token"))
 
 

@@ -134,11 +134,15 @@ def test_the_push_is_small() -> None:
     assert sum((REPOSITORY / path).stat().st_size for path in pushed_files(REPOSITORY)) < 16e6
 
 
-def test_locally_only_the_checkpoint_differs_from_the_push(bundle: Path, tmp_path: Path) -> None:
-    layout = lay_out(bundle, tmp_path / "root", "someone/other")
+@pytest.mark.parametrize("adapter", [None, "someone/adapter"])
+def test_locally_only_the_checkpoint_and_the_adapter_differ_from_the_push(
+    bundle: Path, tmp_path: Path, adapter: str | None
+) -> None:
+    layout = lay_out(bundle, tmp_path / "root", "someone/other", adapter)
     served = yaml.safe_load((layout.app / "config.yaml").read_text())
     pushed = validate(CONFIG).to_dict(verbose=True)
-    pushed["model_metadata"]["engine"]["checkpoint"] = "someone/other"
+    named = {"checkpoint": "someone/other", "adapter": adapter}
+    pushed["model_metadata"]["engine"] |= named
     assert served == pushed
 
 

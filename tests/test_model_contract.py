@@ -53,9 +53,14 @@ def test_a_missing_mount_falls_back_to_the_embedded_model_without_a_gpu(
 ):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with caplog.at_level(logging.WARNING):
-        config = engine_config(settings(checkpoint="/models/absent"), DATA, {})
-    assert config.checkpoint == EMBEDDED
+        config = engine_config(settings(checkpoint="/models/absent", adapter="a/b"), DATA, {})
+    assert (config.checkpoint, config.adapter) == (EMBEDDED, None)
     assert "serving the embedded model instead" in caplog.text
+
+
+@pytest.mark.parametrize("checkpoint", ["embedded", "owner/name", str(DATA)])
+def test_an_adapter_of_what_is_served_is_never_dropped(checkpoint: str):
+    assert engine_config(settings(checkpoint=checkpoint, adapter="a/b"), DATA, {}).adapter == "a/b"
 
 
 def test_a_missing_mount_fails_with_a_gpu(monkeypatch: pytest.MonkeyPatch):

@@ -47,6 +47,7 @@ class NullEngine:
         self.prompts = self.unbounded_prompts = chat_format.prompts
         self.context_length = sys.maxsize
         self.fingerprint = "fp_null"
+        self.adapter = None
         self.is_alive = True
         self.stats = EngineStats()
         self.figures = Figures()

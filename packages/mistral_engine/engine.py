@@ -34,10 +34,18 @@ class Engine:
     when Python ends: no thread must be inside of torch then.
     """
 
-    def __init__(self, backend: Backend, chat_format: ChatFormat, config: EngineConfig) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        chat_format: ChatFormat,
+        config: EngineConfig,
+        adapter: str | None = None,
+    ) -> None:
+        """adapter: the name of what is merged into the weights, if anything is."""
         self.prompts = FittingPrompts(chat_format, backend.context_length)
         self.context_length = backend.context_length
         self.fingerprint = backend.fingerprint
+        self.adapter = adapter
         self._backend = backend
         self._format = chat_format
         self._config = config

@@ -18,4 +18,6 @@ def load_engine(config: EngineConfig) -> Engine:
     checkpoint = find_checkpoint(config)
     with checkpoint.texts() as folder:
         chat_format = open_format(folder)
-    return Engine(open_backend(checkpoint, chat_format, config), chat_format, config)
+    backend = open_backend(checkpoint, chat_format, config)
+    adapter = checkpoint.adapter.name if checkpoint.adapter is not None else None
+    return Engine(backend, chat_format, config, adapter)

@@ -7,16 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
 from local.bundle import lay_out
+from tests.mistral_engine.checkpoint.hub import running_hub
 from tests.server import REPOSITORY, SERVE, changed_bundle
 
 EMBEDDED = REPOSITORY / "data" / "tiny-mistral"
@@ -102,56 +100,14 @@ def test_a_setting_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
     check_told(serve("--bundle", str(bundle)), "http.max_body_bytes is -1; it must be above 0")
 
 
-class GatedHub(BaseHTTPRequestHandler):
-    """As the hub does for a gated repository: anyone may see what is in it, and read nothing."""
-
-    def do_GET(self) -> None:
-        if "/tree/" in self.path:
-            file = {"type": "file", "path": "config.json", "size": 2, "oid": "0" * 40}
-            self._answer(200, [file])
-        elif self.path.startswith("/api/models/"):
-            self._answer(200, {"id": "owner/gated", "sha": "0" * 40, "siblings": []})
-        else:
-            self.do_HEAD()
-
-    def do_HEAD(self) -> None:
-        status = 403 if self.headers.get("authorization") else 401
-        self._answer(status, {"error": "Access to model owner/gated is restricted."})
-
-    def _answer(self, status: int, content: object) -> None:
-        body = json.dumps(content).encode()
-        self.send_response(status)
-        if status != 200:
-            self.send_header("X-Error-Code", "GatedRepo")
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Into no log."""
-
-
-@contextmanager
-def gated_hub() -> Iterator[str]:
-    hub = ThreadingHTTPServer(("127.0.0.1", 0), GatedHub)
-    thread = threading.Thread(target=hub.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{hub.server_port}"
-    finally:
-        hub.shutdown()
-        thread.join()
-        hub.server_close()
-
-
 @pytest.mark.parametrize("token", ["", "hf_of_somebody_else"])
 def test_a_gated_checkpoint_without_a_token_that_may_read_it_is_told_in_one_line(
     tmp_path: Path, token: str
 ) -> None:
-    with gated_hub() as url:
-        environment = {"HF_ENDPOINT": url, "HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "0"}
+    with running_hub() as hub:
+        hub.publish("owner/gated", EMBEDDED)
+        hub.repos["owner/gated"].gated = True
+        environment = {"HF_ENDPOINT": hub.url, "HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "0"}
         if token:
             environment["TRUSS_SECRET_hf_access_token"] = token
         ended = serve("--model", "owner/gated", **environment)

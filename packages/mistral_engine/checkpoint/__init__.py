@@ -12,10 +12,16 @@ adapter_settings  what it says of itself -> an Adapter, or a refusal by name
 
 from mistral_engine.checkpoint import described
 from mistral_engine.checkpoint.adapter import Adapter
-from mistral_engine.checkpoint.finding import Checkpoint, checkpoint_or_embedded, find_checkpoint
+from mistral_engine.checkpoint.finding import (
+    EMBEDDED,
+    Checkpoint,
+    checkpoint_or_embedded,
+    find_checkpoint,
+)
 from mistral_engine.checkpoint.weight_files import weight_paths
 
 __all__ = [
+    "EMBEDDED",
     "Adapter",
     "Checkpoint",
     "checkpoint_or_embedded",

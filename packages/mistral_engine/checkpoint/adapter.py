@@ -18,12 +18,14 @@ T = TypeVar("T")
 class Adapter:
     """A LoRA adapter: W + scaling * B @ A for the modules that it targets.
 
-    named: as the configuration names it. path: its folder. base, revision: what it was trained on,
-    if it says so. r, alpha: of modules that no pattern names. The rest is as peft's LoraConfig.
+    named: as messages call it. path: its folder. repository: its name on the hub, if it is from
+    there. base, revision: what it was trained on, if it says so. r, alpha: of modules that no
+    pattern names. The rest is as in peft's LoraConfig.
     """
 
     named: str
     path: Path
+    repository: str | None
     base: str | None
     revision: str | None
     r: int
@@ -41,6 +43,11 @@ class Adapter:
         """Whatever of it changes what is merged."""
         patterns = dict(self.rank_pattern), dict(self.alpha_pattern)
         return (self.r, self.alpha, self.is_rank_stabilised, *patterns)
+
+    @property
+    def name(self) -> str:
+        """For those who ask which model this is."""
+        return self.repository or self.path.name
 
     @property
     def weights(self) -> Path:

@@ -72,6 +72,7 @@ def read_adapter(listing: Listing) -> Adapter:
     adapter = Adapter(
         listing.named,
         listing.path,
+        listing.repository,
         base=read.text("base_model_name_or_path"),
         revision=read.text("revision"),
         r=read.rank("r", settings.get("r", 8)),

@@ -62,16 +62,18 @@ class Repository:
     def list_files(self) -> Listing:
         """All files of the repository; its settings and tokenizer are downloaded."""
         path = self._download(SETTINGS)
-        here = list_folder(path, self._named)
-        names = here.files | self._cached_names()
+        # Without a network, and downloaded by an older library, what is here is all that is known.
+        here = list_folder(path, self._named).files if path.is_dir() else frozenset()
+        names = here | self._sizes().keys()
         return Listing(self._named, path, frozenset(names), repository=self._hub_id.repository)
 
     def fetch(self, names: Sequence[str]) -> Path:
         """The folder in which also these files lie."""
         missing = [name for name in names if not (self._path / name).is_file()]
         if missing:
-            sizes = f"{len(missing)} files" if len(missing) > 1 else missing[0]
-            logger.info("downloading %s of %s", sizes, self._hub_id)
+            size = sum(self._sizes().get(name, 0) for name in missing) / 1e9
+            what = f"{len(missing)} files" if len(missing) > 1 else missing[0]
+            logger.info("downloading %s of %s, %.1f GB", what, self._hub_id, size)
         return self._download([*SETTINGS, *names])
 
     def _download(self, patterns: Sequence[str]) -> Path:
@@ -83,16 +85,16 @@ class Repository:
             )
         return self._path
 
-    def _cached_names(self) -> frozenset[str]:
-        """At the top of the repository, as listed when it was downloaded from."""
+    def _sizes(self) -> dict[str, int]:
+        """Of the files at the top of the repository, as listed when it was downloaded from."""
         from huggingface_hub import get_cached_repo_tree
         from huggingface_hub.errors import CachedRepoTreeNotFoundError
 
         try:
             tree = get_cached_repo_tree(self._hub_id.repository, revision=self._commit)
-        except CachedRepoTreeNotFoundError:  # no network, and downloaded by an older library
-            return frozenset()
-        return frozenset(file.path for file in tree if "/" not in file.path)
+        except CachedRepoTreeNotFoundError:
+            return {}
+        return {file.path: file.size for file in tree if "/" not in file.path}
 
     @contextmanager
     def _telling(self) -> Iterator[None]:

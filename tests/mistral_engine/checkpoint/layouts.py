@@ -9,7 +9,12 @@ from typing import Any
 
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import MistralConfig, MistralForCausalLM
+from transformers import (
+    Mistral3Config,
+    Mistral3ForConditionalGeneration,
+    MistralConfig,
+    MistralForCausalLM,
+)
 
 from tests.server import REPOSITORY
 
@@ -49,6 +54,27 @@ def write(folder: Path, *, seed: int = 0, shard: str = "1GB", **changed: Any) ->
     """A checkpoint as transformers saves it, with the embedded model's vocabulary."""
     tiny_model(seed, **changed).save_pretrained(folder, max_shard_size=shard)
     shutil.copyfile(_VOCABULARY, folder / _VOCABULARY.name)
+    return folder
+
+
+def write_mistral3(folder: Path) -> Path:
+    """A Mistral 3 as transformers saves it: the language model, a vision tower and a projector."""
+    vision = {"hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 1, "head_dim": 16}
+    config = Mistral3Config(
+        text_config=tiny_config().to_dict(),
+        vision_config={
+            **vision,
+            "model_type": "pixtral",
+            "num_attention_heads": 2,
+            "image_size": 28,
+            "patch_size": 14,
+        },
+        architectures=["Mistral3ForConditionalGeneration"],
+        dtype="bfloat16",
+    )
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        Mistral3ForConditionalGeneration(config).to(torch.bfloat16).save_pretrained(folder)
     return folder
 
 

@@ -22,6 +22,7 @@ from tests.mistral_engine.checkpoint.layouts import (
     recast,
     tiny_model,
     write,
+    write_mistral3,
 )
 
 
@@ -122,6 +123,13 @@ def test_of_a_whole_file_and_pieces_the_whole_file_is_read(
     assert foreseen["none"] == taken(model) == in_pieces
     expected = tiny_model(seed=1).model.embed_tokens.weight
     assert torch.equal(model.model.embed_tokens.weight, expected)
+
+
+def test_of_a_mistral_3_the_language_model_alone_is_counted(
+    tmp_path: Path, foreseen: dict[str, int]
+) -> None:
+    model = load(write_mistral3(tmp_path / "model"))
+    assert foreseen["none"] == taken(model)
 
 
 @pytest.mark.parametrize("quantization", ["int8", "nf4"])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from peft import LoraConfig, PeftModel, get_peft_model
 from peft.tuners.tuners_utils import check_target_module_exists
 from safetensors.torch import load_file, save_file
-from transformers import MistralForCausalLM
+from transformers import Mistral3ForConditionalGeneration, MistralForCausalLM
 
 from engine_api.errors import ConfigError
 from engine_api.events import Finished
@@ -27,7 +27,12 @@ from mistral_engine.checkpoint.adapter_settings import read_adapter
 from mistral_engine.checkpoint.listing import list_folder
 from mistral_engine.native.load.weights import fingerprint, load_model
 from mistral_engine.native.model.layers import ATTENTION
-from tests.mistral_engine.checkpoint.layouts import change_config, tiny_model, write
+from tests.mistral_engine.checkpoint.layouts import (
+    change_config,
+    tiny_model,
+    write,
+    write_mistral3,
+)
 
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
@@ -118,6 +123,21 @@ def test_the_weights_are_those_that_peft_merges(
     expected = dict(merged_by_peft(base, adapter).named_parameters())
     assert len(changed_modules(base, model)) == num_changed
     for name, parameter in model.named_parameters():
+        torch.testing.assert_close(parameter, expected[name], atol=1e-6, rtol=1e-6)
+
+
+def test_an_adapter_of_a_mistral_3_changes_its_language_model(tmp_path: Path) -> None:
+    base = write_mistral3(tmp_path / "base")
+    whole = Mistral3ForConditionalGeneration.from_pretrained(base, dtype=torch.float32)
+    targets = r".*language_model.*(q|down)_proj"
+    adapted = get_peft_model(whole, LoraConfig(r=4, target_modules=targets, bias="none"))
+    for name, parameter in adapted.named_parameters():
+        if "lora_" in name:
+            parameter.data.normal_(std=0.3)
+    adapted.save_pretrained(tmp_path / "adapter")
+    model = merged(base, tmp_path / "adapter")
+    expected = dict(adapted.merge_and_unload().model.language_model.named_parameters())
+    for name, parameter in model.model.named_parameters():
         torch.testing.assert_close(parameter, expected[name], atol=1e-6, rtol=1e-6)
 
 
