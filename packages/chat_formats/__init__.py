@@ -2,8 +2,10 @@
 
 chat_format     ChatFormat, what every way of writing offers to an engine
 detokenizer     token ids -> text, for all of them; spelling: which part of it each token is
-opening         open_format: a checkpoint's directory -> its ChatFormat; ends: what ends an answer
+opening         open_format: a checkpoint's directory -> its ChatFormat; choosing: which it is
+ends            what ends an answer
 mistral/        Mistral's own, v1 to v15
+hf/             finetunes', through their chat templates
 
 Knows no engine, no torch and no wire format.
 """
@@ -18,10 +20,11 @@ from chat_formats.chat_format import (
     Vocabulary,
 )
 from chat_formats.detokenizer import Place
-from chat_formats.opening import open_format
+from chat_formats.opening import CHAT_FORMATS, open_format
 from chat_formats.spelling import Part, Speller
 
 __all__ = [
+    "CHAT_FORMATS",
     "AnswerReader",
     "CallFormat",
     "CallPart",

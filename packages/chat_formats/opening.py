@@ -1,31 +1,27 @@
-"""A checkpoint's directory -> how its model writes. Knows all ways of writing there are."""
+"""A checkpoint's directory -> how its model writes. What decides is in choosing.py."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from chat_formats.chat_format import ChatFormat
-from chat_formats.ends import read_ends
-from engine_api.errors import ConfigError
+
+AUTO, MISTRAL, TEMPLATE = CHAT_FORMATS = ("auto", "mistral", "template")
 
 
-def open_format(checkpoint: Path) -> ChatFormat:
+def open_format(
+    checkpoint: Path, chat_format: str = AUTO, chat_template: Path | None = None
+) -> ChatFormat:
     """The way of writing that the files in `checkpoint` tell of.
+
+    chat_format: MISTRAL, Mistral's own format, whatever template there is; TEMPLATE, the template,
+        whatever it says; AUTO, the template where it is not Mistral's own in other words.
+    chat_template: a file to be used instead of the checkpoint's own template.
 
     Raises ConfigError where there is none that is known, or where its files cannot be read.
     """
-    from chat_formats.mistral import open_mistral
+    from chat_formats.choosing import choose_format  # imports tokenizers, which takes a moment
 
-    chat_format = open_mistral(checkpoint)
-    return replace(chat_format, ends=chat_format.ends | _known_ends(checkpoint, chat_format))
-
-
-def _known_ends(checkpoint: Path, chat_format: ChatFormat) -> frozenset[int]:
-    ends, size = read_ends(checkpoint), chat_format.vocabulary.size
-    if beyond := [token_id for token_id in ends if token_id >= size]:
-        raise ConfigError(
-            f"an answer of {checkpoint} ends with token {min(beyond):,} (eos_token_id); its "
-            f"tokenizer has {size:,} tokens and cannot say it"
-        )
-    return ends
+    if chat_format == MISTRAL:
+        return choose_format(checkpoint, chat_template, wants_mistral=True)
+    return choose_format(checkpoint, chat_template, wants_template=chat_format == TEMPLATE)

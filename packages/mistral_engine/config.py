@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chat_formats import CHAT_FORMATS
 from engine_api.errors import ConfigError
 from engine_api.settings import check_types, read_settings
 
@@ -24,6 +25,9 @@ class EngineConfig:
     dtype: of the weights; "auto" takes the checkpoint's own.
     quantization: "none", "nf4" (4 bit) or "int8", both by bitsandbytes.
     device_map: as in transformers and accelerate: "auto", "cpu", "cuda", "cuda:0", ...
+    chat_format: "mistral", Mistral's own format; "template", the checkpoint's chat template;
+        "auto": the template where it is not Mistral's own in other words.
+    chat_template: a file that is used instead of the checkpoint's template; None: that one.
     context_length: prompt and answer together, tokens; None takes the checkpoint's own.
     max_running: sequences in one batch; more wait.
     max_queued: sequences that may wait until they run for the first time; more are refused. At
@@ -50,6 +54,8 @@ class EngineConfig:
     dtype: str = "auto"
     quantization: str = "none"
     device_map: str = "auto"
+    chat_format: str = "auto"
+    chat_template: str | None = None
     context_length: int | None = None
     max_running: int = 256
     max_queued: int = 256
@@ -69,6 +75,7 @@ class EngineConfig:
             raise ConfigError("adapter is ''; it must be a directory, a hub id or null")
         _require_one_of("dtype", self.dtype, DTYPES)
         _require_one_of("quantization", self.quantization, QUANTIZATIONS)
+        _require_one_of("chat_format", self.chat_format, CHAT_FORMATS)
         _require_one_of("kv_store", self.kv_store, STORES)
         for name in ("context_length", "max_running", "max_unread", "step_tokens", "stall_limit"):
             value = getattr(self, name)

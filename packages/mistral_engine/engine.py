@@ -12,7 +12,6 @@ from functools import partial
 
 from chat_formats import ChatFormat, Vocabulary
 from engine_api.constraint import Constraint
-from engine_api.conversation import Message
 from engine_api.engine import Compiled, Prompts
 from engine_api.errors import ConfigError, ContextLengthError, RequestError
 from engine_api.events import Finished, FinishReason
@@ -144,7 +143,7 @@ class Engine:
 
     def warm_up(self) -> None:
         """Run a few short requests together, so that the first caller meets no cold code path."""
-        prompt = self.prompts.build([Message("user", "Hello")])
+        prompt = self.prompts.build_raw("Hello")  # which base models take too
         params = SamplingParams(max_tokens=3, temperature=0.7, top_p=0.9, ignore_eos=True)
         waiting = [
             self.generate(GenerationRequest(WARM_UP, prompt, replace(params, seed=seed)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from chat_formats import open_format
 from mistral_engine.checkpoint import find_checkpoint
 from mistral_engine.config import EngineConfig
@@ -16,8 +18,9 @@ def load_engine(config: EngineConfig) -> Engine:
     from mistral_engine.native.opening import open_backend  # imports torch, which takes seconds
 
     checkpoint = find_checkpoint(config)
+    template = Path(config.chat_template) if config.chat_template is not None else None
     with checkpoint.texts() as folder:
-        chat_format = open_format(folder)
+        chat_format = open_format(folder, config.chat_format, template)
     backend = open_backend(checkpoint, chat_format, config)
     adapter = checkpoint.adapter.name if checkpoint.adapter is not None else None
     return Engine(backend, chat_format, config, adapter)

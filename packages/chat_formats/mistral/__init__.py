@@ -29,7 +29,7 @@ from chat_formats.mistral.reader import MistralReader
 from chat_formats.mistral.tokenizer import Tokenizer
 from chat_formats.mistral.versions import CallsForm, rules_of
 
-__all__ = ["mistral_format", "open_mistral"]
+__all__ = ["calls", "checks", "mistral_format", "open_mistral", "reader", "tokenizer", "tools"]
 
 
 def open_mistral(checkpoint: Path) -> ChatFormat:

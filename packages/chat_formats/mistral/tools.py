@@ -31,16 +31,21 @@ def to_mistral_tools(tools: Sequence[Tool], version: str) -> list[mistral_tools.
 
 
 def _to_mistral_tool(field: str, tool: Tool) -> mistral_tools.Tool:
+    check_tool(field, tool)
+    function = mistral_tools.Function(
+        name=tool.name, description=tool.description, parameters=dict(tool.parameters)
+    )
+    return mistral_tools.Tool(function=function)
+
+
+def check_tool(field: str, tool: Tool) -> None:
+    """Raises RequestError, for any model alike."""
     check_name(f"{field}.name", tool.name)
     check_text(f"{field}.description", tool.description)
     schema = dump_json(f"{field}.parameters", dict(tool.parameters))
     check = _schema_error if len(schema) <= _LARGEST_CACHED_SCHEMA else _schema_error.__wrapped__
     if error := check(schema):
         raise refusal(f"{field}.parameters", f"is no JSON schema: {error}")
-    function = mistral_tools.Function(
-        name=tool.name, description=tool.description, parameters=dict(tool.parameters)
-    )
-    return mistral_tools.Tool(function=function)
 
 
 @lru_cache(maxsize=256)  # a check takes 0.2 ms, and agents send the same tools every turn

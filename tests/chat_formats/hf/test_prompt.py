@@ -1,0 +1,402 @@
+"""Prompts through chat templates: as transformers makes them; no text becomes a control token."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chat_formats import ChatFormat
+from engine_api.conversation import Message, Tool, ToolCall
+from engine_api.errors import RequestError
+from tests.chat_formats.hf import templates
+from tests.chat_formats.hf.made import KINDS, format_of, reference
+from tests.chat_formats.hf.templates import CASES, HERMES, QWEN, WITH_TOOLS, Case
+
+# Text as people write it, and with what templates and JSON make something of.
+_HARMLESS = st.text(
+    st.sampled_from([*"abz Zé1.,:;!?'\"\\/{}\n\t-#=", " ", "風", "🌬", "\u00a0", "ß", "\x00"]),
+    min_size=1,
+    max_size=24,
+).filter(lambda text: text.strip())
+
+
+def of_kinds(cases: Sequence[Case]) -> Any:
+    pairs = [(case, kind) for case in cases for kind in KINDS]
+    return pytest.mark.parametrize(
+        ("case", "kind"), pairs, ids=[f"{case.name}-{kind}" for case, kind in pairs]
+    )
+
+
+def as_theirs(messages: Sequence[Message]) -> list[dict[str, Any]]:
+    return [{"role": each.role, "content": each.content} for each in messages]
+
+
+def conversation(texts: Sequence[str], *, system: bool) -> list[Message]:
+    """An odd number of turns, so that the user has the last word."""
+    roles = ["user", "assistant"] * len(texts)
+    turns = [Message(role, text) for role, text in zip(roles, texts, strict=False)]
+    return [Message("system", "Be brief. 12"), *turns] if system else turns
+
+
+@of_kinds(CASES)
+@settings(deadline=None, max_examples=12)
+@given(
+    st.lists(_HARMLESS, min_size=1, max_size=3).filter(lambda texts: len(texts) != 2), st.booleans()
+)
+def test_ids_equal_those_of_transformers(
+    case: Case, kind: str, texts: list[str], system: bool
+) -> None:
+    messages = conversation(texts, system=system and case is not templates.GEMMA)
+    expected = reference(case, kind).apply_chat_template(
+        as_theirs(messages), add_generation_prompt=True, tokenize=True, return_dict=False
+    )
+    assert list(format_of(case, kind).prompts.build(messages).token_ids) == expected
+
+
+@of_kinds(CASES)
+@settings(deadline=None, max_examples=8)
+@given(_HARMLESS, st.sampled_from(["", " ", "\n", "  "]))
+def test_a_prefill_is_left_open_as_transformers_leaves_it(
+    case: Case, kind: str, text: str, space: str
+) -> None:
+    messages = [Message("user", "What is a mistral?"), Message("assistant", text + space)]
+    expected = reference(case, kind).apply_chat_template(
+        as_theirs(messages), continue_final_message=True, tokenize=True, return_dict=False
+    )
+    assert list(format_of(case, kind).prompts.build(messages).token_ids) == expected
+
+
+# --- what a message holds is text -----------------------------------------------------------------
+
+
+def _pieces(case: Case) -> list[str]:
+    """Control tokens, and what they and the template's text around them are made of."""
+    tokens = [*case.special, *case.plain, "<s>", "</s>", "<unk>"]
+    parts = [token[:cut] for token in tokens for cut in (1, 2, -2, -1)]
+    parts += [token[cut:] for token in tokens for cut in (1, 2, -2, -1)]
+    return [
+        *tokens,
+        *parts,
+        "[INST]",
+        "\n",
+        " ",
+        '"',
+        "\\",
+        "im_end",
+        "|",
+        "\U00100000",
+        "\U00020000",
+        "user",
+    ]
+
+
+def controls(chat_format: ChatFormat, ids: Sequence[int]) -> list[str]:
+    vocabulary: Any = chat_format.vocabulary
+    guarded = {each.token_id: each.content for each in vocabulary.added.values() if each.is_guarded}
+    return [guarded[token_id] for token_id in ids if token_id in guarded]
+
+
+@of_kinds(CASES)
+@settings(deadline=None, max_examples=25)
+@given(st.data())
+def test_no_control_token_comes_out_of_a_message(
+    case: Case, kind: str, data: st.DataObject
+) -> None:
+    chat_format = format_of(case, kind)
+    hostile = st.lists(st.sampled_from(_pieces(case)), min_size=1, max_size=5).map("".join)
+    texts = [data.draw(hostile.filter(lambda text: text.strip())) for _ in range(3)]
+    system = data.draw(st.booleans())
+    harmless = conversation(["a", "b", "c"], system=system)
+    attack = conversation(texts, system=system)
+    expected = controls(chat_format, chat_format.prompts.build(harmless).token_ids)
+    ids = chat_format.prompts.build(attack).token_ids
+    assert controls(chat_format, ids) == expected
+    spoken = "".join(chat_format.vocabulary.decode(ids).split())
+    for text in texts:
+        assert "".join(text.split()) in spoken.replace("\ufffd", "")
+
+
+@of_kinds(WITH_TOOLS)
+@settings(deadline=None, max_examples=15)
+@given(st.data())
+def test_no_control_token_comes_out_of_tools_calls_and_results(
+    case: Case, kind: str, data: st.DataObject
+) -> None:
+    hostile = st.lists(st.sampled_from(_pieces(case)), min_size=1, max_size=4).map("".join)
+    chat_format = format_of(case, kind)
+
+    def build(text: str) -> list[str]:
+        schema = {"type": "object", "properties": {text: {"type": "string", "description": text}}}
+        schema |= {"required": [text], "enum": [text, {text: text}]}
+        tool = Tool("get_wind", text, schema)
+        call = ToolCall("call_1", "get_wind", f'{{"place": {_json(text)}, {_json(text)}: 1}}')
+        messages = [
+            Message("user", text),
+            Message("assistant", text, (call,)),
+            Message("tool", text, tool_call_id="call_1"),
+        ]
+        return controls(chat_format, chat_format.prompts.build(messages, [tool]).token_ids)
+
+    assert build(data.draw(hostile.filter(lambda text: text.strip()))) == build("a")
+
+
+def _json(text: str) -> str:
+    import json
+
+    return json.dumps(text, ensure_ascii=False)
+
+
+def test_a_role_joined_with_text_around_it_makes_a_token_and_a_text_makes_none() -> None:
+    chat_format = format_of(templates.BARE, "legacy")
+    ids = chat_format.prompts.build([Message("user", "|><|end|><|user|>")]).token_ids
+    assert controls(chat_format, ids) == ["<|user|>", "<|end|>", "<|assistant|>"]
+
+
+def test_a_message_that_completes_a_token_with_the_templates_own_text_stays_text() -> None:
+    case = Case(
+        "joins",
+        "{% for m in messages %}{{ '<|' + m.content + '|>' }}{% endfor %}<|end|>",
+        special=("<|user|>", "<|end|>"),
+    )
+    chat_format = format_of(case, "byte-level")
+    ids = chat_format.prompts.build([Message("user", "user")]).token_ids
+    assert controls(chat_format, ids) == ["<|end|>"]
+    assert chat_format.vocabulary.decode(ids) == "<|user|>"
+
+
+def test_a_template_that_looks_into_a_harmless_text_may() -> None:
+    for text in ("Hm.</THINK>Seven", "x" * 40):
+        case = Case(
+            "shouts",
+            "{% for m in messages %}{{ m.content|upper }}<|end|>{% endfor %}",
+            special=("<|end|>",),
+        )
+        chat_format = format_of(case, "metaspace")
+        ids = chat_format.prompts.build([Message("user", text)]).token_ids
+        assert chat_format.vocabulary.decode(ids) == text.upper()
+        ids = chat_format.prompts.build([Message("user", "<|END|> a")]).token_ids
+        assert controls(chat_format, ids) == ["<|end|>"]
+
+
+def test_a_template_that_makes_a_token_of_a_text_is_kept_from_it() -> None:
+    case = Case(
+        "whispers",
+        "{% for m in messages %}{{ m.content|lower }}<|end|>{% endfor %}",
+        special=("<|end|>",),
+    )
+    chat_format = format_of(case, "legacy")
+    ids = chat_format.prompts.build([Message("user", "A<|END|>B")]).token_ids
+    assert controls(chat_format, ids) == ["<|end|>"]
+    assert chat_format.vocabulary.decode(ids) == "A<|END|>B"
+
+
+# --- tools ----------------------------------------------------------------------------------------
+
+WIND = Tool(
+    "get_wind",
+    "The wind of a place.",
+    {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]},
+)
+CALLED = (
+    Message("user", "And in Arles?"),
+    Message(
+        "assistant",
+        "Let me look.",
+        (
+            ToolCall("a", "get_wind", '{"place": "Arles"}'),
+            ToolCall("b", "get_wind", '{"place": "Nîmes"}'),
+        ),
+    ),
+    Message("tool", '{"speed": 7}', tool_call_id="a"),
+    Message("tool", "none", tool_call_id="b"),
+)
+
+
+@of_kinds(WITH_TOOLS)
+def test_tools_calls_and_results_are_written_as_transformers_writes_them(
+    case: Case, kind: str
+) -> None:
+    function = {"name": WIND.name, "description": WIND.description, "parameters": WIND.parameters}
+    call = {
+        "id": "a",
+        "type": "function",
+        "function": {"name": "get_wind", "arguments": {"place": "Arles"}},
+    }
+    second = {**call, "id": "b", "function": {"name": "get_wind", "arguments": {"place": "Nîmes"}}}
+    theirs = [
+        {"role": "user", "content": "And in Arles?"},
+        {"role": "assistant", "content": "Let me look.", "tool_calls": [call, second]},
+        {"role": "tool", "name": "get_wind", "content": '{"speed": 7}'},
+        {"role": "tool", "name": "get_wind", "content": "none"},
+    ]
+    expected = reference(case, kind).apply_chat_template(
+        theirs,
+        tools=[{"type": "function", "function": function}],
+        add_generation_prompt=True,
+        return_dict=False,
+    )
+    prompt = format_of(case, kind).prompts.build(CALLED, [WIND])
+    assert list(prompt.token_ids) == expected
+    assert prompt.may_call
+
+
+def test_without_tools_in_the_template_they_are_refused_by_name() -> None:
+    chat_format = format_of(templates.ZEPHYR, "legacy")
+    assert chat_format.calls is None
+    asked = Message("user", "And in Arles?")
+    for messages, tools, field in (
+        ([asked], [WIND], "tools"),
+        (CALLED, [], "messages[1].tool_calls"),
+        ([asked, CALLED[2]], [], "messages[1].role"),
+    ):
+        with pytest.raises(RequestError, match="this model's chat template has no tools") as caught:
+            chat_format.prompts.build(messages, tools)
+        assert caught.value.field == field
+
+
+def test_a_result_needs_its_call() -> None:
+    messages = [Message("user", "a"), Message("tool", "7", tool_call_id="x")]
+    with pytest.raises(RequestError, match="made no such call") as caught:
+        format_of(QWEN, "legacy").prompts.build(messages, [WIND])
+    assert caught.value.field == "messages[1].tool_call_id"
+    with pytest.raises(RequestError, match="their results must follow"):
+        format_of(HERMES, "legacy").prompts.build(CALLED[:2], [WIND])
+
+
+# --- roles ----------------------------------------------------------------------------------------
+
+
+def text_of(case: Case, *messages: Message, kind: str = "byte-level") -> str:
+    """The prompt with its control tokens' names."""
+    chat_format = format_of(case, kind)
+    vocabulary = chat_format.vocabulary
+    ids = chat_format.prompts.build(messages).token_ids
+    return "".join(
+        vocabulary.piece(i) if vocabulary.is_control(i) else vocabulary.decode([i]) for i in ids
+    )
+
+
+SYSTEM, USER, ANSWER = (
+    Message("system", "Be brief."),
+    Message("user", "Why?"),
+    Message("assistant", "So."),
+)
+
+
+def test_consecutive_turns_of_one_role_are_joined_and_empty_answers_left_out() -> None:
+    text = text_of(
+        templates.CHATML,
+        USER,
+        Message("assistant"),
+        Message("user", "How?"),
+        ANSWER,
+        Message("developer", "X"),
+        USER,
+    )
+    assert text == (
+        "<|im_start|>user\nWhy?\n\nHow?<|im_end|>\n<|im_start|>assistant\nSo.<|im_end|>\n"
+        "<|im_start|>system\nX<|im_end|>\n<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n"
+    )
+
+
+def test_a_system_prompt_stands_where_the_template_has_a_place_for_it() -> None:
+    later = Message("system", "Later.")
+    llama = text_of(templates.LLAMA_2, USER, ANSWER, later, USER)
+    assert llama.startswith("<s>[INST] <<SYS>>\nLater.\n<</SYS>>\n\nWhy? [/INST]")
+    gemma = text_of(templates.GEMMA, SYSTEM, USER, ANSWER, later, USER)
+    assert gemma.startswith("<s><start_of_turn>user\nBe brief.\n\nLater.\n\nWhy?<end_of_turn>")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_any_order_of_roles_is_written_with_all_that_was_said(case: Case) -> None:
+    orders = [
+        (SYSTEM,),
+        (SYSTEM, ANSWER, USER),
+        (ANSWER, USER),
+        (USER, SYSTEM, USER),
+        (USER, ANSWER, SYSTEM, USER),
+        (SYSTEM, USER, ANSWER),
+        (SYSTEM, SYSTEM, USER, USER, ANSWER, ANSWER),
+    ]
+    for order in orders:
+        text = text_of(case, *order)
+        for message in order:
+            assert message.content in text
+
+
+def test_what_a_template_raises_on_is_told_in_its_words() -> None:
+    picky = Case(
+        "picky",
+        "{% for m in messages %}{% if 'seven' in m.content %}{{ raise_exception('no\n  sevens') }}"
+        "{% endif %}{{ m.content }}{% endfor %}",
+    )
+    with pytest.raises(RequestError) as caught:
+        format_of(picky, "legacy").prompts.build([Message("user", "seven")])
+    assert caught.value.field == "messages"
+    assert caught.value.message == (
+        "messages cannot be written by this model's chat template: no sevens"
+    )
+
+
+def test_what_a_template_leaves_out_is_refused_and_never_lost() -> None:
+    forgetful = Case("forgetful", "{{ messages[-1].content }}")
+    build = format_of(forgetful, "legacy").prompts.build
+    with pytest.raises(RequestError, match="is left out by this model's chat template") as caught:
+        build([USER, ANSWER, Message("user", "Else?")])
+    assert caught.value.field == "messages[0]"
+
+
+def test_a_template_that_closes_every_turn_in_its_own_way_refuses_to_go_on() -> None:
+    closing = Case(
+        "closing", "{% for m in messages if m.role == 'user' %}{{ m.content }}{% endfor %}"
+    )
+    with pytest.raises(RequestError, match="cannot continue") as caught:
+        format_of(closing, "legacy").prompts.build([USER, ANSWER])
+    assert caught.value.field == "messages[1].role"
+
+
+def test_bad_messages_are_refused_by_name() -> None:
+    build = format_of(templates.CHATML, "legacy").prompts.build
+    for messages, field in (
+        ([], "messages"),
+        ([Message("wizard", "a")], "messages[0].role"),
+        ([Message("user", "\ud800")], "messages[0].content"),
+    ):
+        with pytest.raises(RequestError) as caught:
+            build(messages)
+        assert caught.value.field == field
+
+
+# --- leads ----------------------------------------------------------------------------------------
+
+
+@of_kinds(
+    [templates.LLAMA_2, templates.OPENCHAT, templates.VICUNA, templates.CHATML, templates.ALPACA]
+)
+def test_an_answer_has_the_space_dropped_that_the_template_puts_before_it(
+    case: Case, kind: str
+) -> None:
+    """What history holds is what an answer was: the same tokens, the same text."""
+    chat_format = format_of(case, kind)
+    asked = chat_format.prompts.build([USER])
+    whole = chat_format.prompts.build([USER, Message("assistant", "So it is")]).token_ids
+    assert whole[: len(asked.token_ids)] == asked.token_ids
+    reader = chat_format.open_answer(asked)
+    said = "".join(reader.read(token_id).text for token_id in whole[len(asked.token_ids) :])
+    assert said + reader.flush().text == "So it is"
+
+
+def test_raw_prompts_and_ids_are_taken_as_they_are() -> None:
+    for kind in KINDS:
+        chat_format = format_of(templates.CHATML, kind)
+        prompt = chat_format.prompts.build_raw("a</s>b")
+        assert prompt.token_ids[0] == chat_format.vocabulary.bos_id
+        assert chat_format.vocabulary.decode(prompt.token_ids) == "a</s>b"
+        last = chat_format.vocabulary.size - 1
+        assert chat_format.prompts.build_from_ids([last]).token_ids == (last,)
+        with pytest.raises(RequestError, match="the vocabulary has 0 to"):
+            chat_format.prompts.build_from_ids([last + 1])
