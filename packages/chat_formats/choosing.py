@@ -61,18 +61,21 @@ def _choose(
         )
     if templates is None:
         return _open_untold(checkpoint, values)
-    if wants_template or _mistral_file(checkpoint) is None:
+    file = _mistral_file(checkpoint)
+    if wants_template or file is None:
         return hf.open_template(checkpoint, templates, values)
-    return _open_either(checkpoint, templates, values)
+    return _open_either(checkpoint, file, templates, values)
 
 
-def _open_either(checkpoint: Path, templates: hf.Templates, values: _Values | None) -> ChatFormat:
+def _open_either(
+    checkpoint: Path, file: str, templates: hf.Templates, values: _Values | None
+) -> ChatFormat:
     """There are a template and a Mistral tokenizer: the template, unless it says the same."""
     try:
         mistral = open_mistral(checkpoint)
     except ConfigError:
         return hf.open_template(checkpoint, templates, values)
-    hf.check_agreement(checkpoint, values, mistral.vocabulary)
+    hf.check_agreement(checkpoint / file, values, mistral.vocabulary)
     tokens = hf.read_special_tokens(checkpoint)
     is_own = hf.is_own_template(templates.default, tokens, mistral)
     if is_own and not _needs_more(checkpoint, values, mistral):
@@ -82,11 +85,14 @@ def _open_either(checkpoint: Path, templates: hf.Templates, values: _Values | No
 
 def _open_untold(checkpoint: Path, values: _Values | None) -> ChatFormat:
     """There is no template: Mistral's newer tokenizers tell of a chat, and its first does not."""
-    if _mistral_file(checkpoint) is None and values is not None:
+    file = _mistral_file(checkpoint)
+    if file is None:
+        if values is None:
+            return open_mistral(checkpoint)  # which says what is missing
         return hf.open_base(checkpoint, values, _BASE_ADVICE)
-    mistral = open_mistral(checkpoint)  # or it says what is missing
-    hf.check_agreement(checkpoint, values, mistral.vocabulary)
-    is_plain = mistral.name == _PLAIN_VERSION and _mistral_file(checkpoint) == _PLAIN_FILE
+    mistral = open_mistral(checkpoint)
+    hf.check_agreement(checkpoint / file, values, mistral.vocabulary)
+    is_plain = mistral.name == _PLAIN_VERSION and file == _PLAIN_FILE
     if not is_plain or _says_chat(checkpoint):
         return mistral
     if _needs_more(checkpoint, values, mistral):

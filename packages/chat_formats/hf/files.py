@@ -69,19 +69,54 @@ def read_special_tokens(checkpoint: Path) -> dict[str, str]:
     return found
 
 
+def read_added_tokens(checkpoint: Path) -> list[dict[str, Any]]:
+    """The tokens that were added to a vocabulary, as tokenizer.json has them, of other files.
+
+    Raises ConfigError.
+    """
+    path = checkpoint / "added_tokens.json"
+    special = set(read_special_tokens(checkpoint).values())
+    added = {
+        token_id: added_token(token_id, content, is_special=content in special)
+        for content, token_id in read_object(path).items()
+    }
+    check_added_tokens(path, list(added.values()))
+    path = checkpoint / "tokenizer_config.json"
+    decoder = read_object(path).get("added_tokens_decoder") or {}
+    try:
+        told = {int(key): {**added_token(int(key), ""), **token} for key, token in decoder.items()}
+    except (AttributeError, TypeError, ValueError):
+        raise ConfigError(f"{path}: added_tokens_decoder is no object of tokens by id") from None
+    check_added_tokens(path, list(told.values()))
+    return list({**added, **told}.values())
+
+
+def added_token(token_id: int, content: str, *, is_special: bool = False) -> dict[str, Any]:
+    flags = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False}
+    return {"id": token_id, "content": content, **flags, "special": is_special}
+
+
+def check_added_tokens(path: Path, tokens: object) -> None:
+    """Raises ConfigError unless it is a list of objects with an id and a content."""
+    if not isinstance(tokens, list) or not all(map(_is_added_token, tokens)):
+        raise ConfigError(f"{path}: its added tokens are no list of contents and ids")
+
+
+def _is_added_token(value: Any) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("content"), str):
+        return False
+    return type(value.get("id")) is int and value["id"] >= 0
+
+
 def read_added_ids(checkpoint: Path, values: Mapping[str, Any] | None) -> set[int]:
     """Of the tokens that were added to a vocabulary and that a model may say or be told.
 
     values: of tokenizer.json, where there is one. Raises ConfigError.
     """
-    settings = read_object(checkpoint / "tokenizer_config.json")
-    decoder = settings.get("added_tokens_decoder") or {}
-    ids = {_content(token): int(key) for key, token in decoder.items()}
-    ids |= read_object(checkpoint / "added_tokens.json")
-    ids |= {each["content"]: each["id"] for each in (values or {}).get("added_tokens") or ()}
+    added = [*read_added_tokens(checkpoint), *((values or {}).get("added_tokens") or ())]
     named = read_special_tokens(checkpoint)
     silent = {named.get("pad_token"), named.get("unk_token")} - {named.get("eos_token")}
-    return {token_id for content, token_id in ids.items() if content not in silent}
+    return {each["id"] for each in added if each["content"] not in silent}
 
 
 def read_object(path: Path) -> dict[str, Any]:

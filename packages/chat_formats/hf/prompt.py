@@ -32,6 +32,7 @@ from chat_formats.mistral.tools import check_tool
 from engine_api.conversation import Message, Tool
 from engine_api.request import Prompt
 
+_UNREAD = "cannot be used; this chat template writes calls in a form that is not read here"
 _WORD = "word"  # begins with no space
 
 
@@ -84,9 +85,7 @@ class PromptBuilder(RawPrompts):
         if tools and not self._abilities.has_tools:
             raise refusal("tools", NO_TOOLS)
         if tools and not self._reads_calls:
-            raise refusal(
-                "tools", "cannot be used; this model writes calls in a form not read here"
-            )
+            raise refusal("tools", _UNREAD)
         return [
             {
                 "type": "function",

@@ -147,9 +147,10 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
         _refuse_large(*args, *kwargs.values())
-        text = getattr(__obj, "__self__", None)
+        method = getattr(__obj, "__wrapped__", __obj)  # the sandbox has a format of its own
+        text = getattr(method, "__self__", None)
         _refuse_product(text, *args)
-        if getattr(__obj, "__name__", "") in ("format", "format_map"):
+        if getattr(method, "__name__", "") in ("format", "format_map"):
             _refuse_wide_fields(text)
         return _checked(super().call(__context, __obj, *args, **kwargs))
 

@@ -14,11 +14,9 @@ from chat_formats.hf.vocabulary.tokenizer import pieces_of
 from engine_api.errors import ConfigError
 
 
-def check_agreement(
-    checkpoint: Path, values: Mapping[str, Any] | None, mistral: Vocabulary
-) -> None:
-    """values: of tokenizer.json; without one all is well. Its added tokens may differ: finetunes
-    put them into free places.
+def check_agreement(path: Path, values: Mapping[str, Any] | None, mistral: Vocabulary) -> None:
+    """path: of Mistral's file. values: of tokenizer.json beside it; without one all is well. Its
+    added tokens may differ: finetunes put them into free places.
 
     Raises ConfigError naming the first token that is another.
     """
@@ -26,9 +24,9 @@ def check_agreement(
         is_known = token_id < mistral.size and not mistral.is_control(token_id)
         if is_known and mistral.piece_bytes(token_id) != data:
             raise ConfigError(
-                f"tokenizer.json in {checkpoint} disagrees with its Mistral tokenizer file: token "
-                f"{token_id:,} is {_said(data)} in one and {_said(mistral.piece_bytes(token_id))} "
-                "in the other; remove the one that the model was not trained with"
+                f"{path.parent}: tokenizer.json and {path.name} disagree, token {token_id:,} is "
+                f"{_said(data)} in one and {_said(mistral.piece_bytes(token_id))} in the other; "
+                "remove the one that the model was not trained with"
             )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sentencepiece import SentencePieceProcessor
 
-from chat_formats.hf.files import read_object, read_special_tokens
+from chat_formats.hf.files import added_token, read_added_tokens, read_object
 from engine_api.errors import ConfigError, one_line
 
 FILE = "tokenizer.model"
@@ -39,9 +39,9 @@ def from_sentencepiece(checkpoint: Path) -> Values:
         "vocab": vocabulary,
         "merges": list(_merges(scores)),
     }
-    named = {i: _added(i, pieces.id_to_piece(i), special=True) for i in controls}
+    added = {i: added_token(i, pieces.id_to_piece(i), is_special=True) for i in controls}
+    added |= {each["id"]: each for each in read_added_tokens(checkpoint)}
     settings = read_object(checkpoint / "tokenizer_config.json")
-    added = named | dict(_further(checkpoint, settings))
     return {
         "version": "1.0",
         "added_tokens": [added[token_id] for token_id in sorted(added)],
@@ -75,17 +75,3 @@ def _spaces(settings: Values) -> Values:
         return {"normalizer": both, "pre_tokenizer": None}
     first = {"replacement": _SPACE, "prepend_scheme": "first", "split": False}
     return {"normalizer": None, "pre_tokenizer": {"type": "Metaspace", **first}}
-
-
-def _further(checkpoint: Path, settings: Values) -> Iterator[tuple[int, Values]]:
-    """The tokens that were added to it, as either of two files tells."""
-    special = set(read_special_tokens(checkpoint).values())
-    for content, token_id in read_object(checkpoint / "added_tokens.json").items():
-        yield token_id, _added(token_id, content, special=content in special)
-    for key, token in (settings.get("added_tokens_decoder") or {}).items():
-        yield int(key), {**_added(int(key), "", special=False), **token}
-
-
-def _added(token_id: int, content: str, *, special: bool) -> Values:
-    flags = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False}
-    return {"id": token_id, "content": content, **flags, "special": special}

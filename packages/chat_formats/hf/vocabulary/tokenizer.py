@@ -18,6 +18,7 @@ from typing import Any
 import tokenizers
 
 from chat_formats.detokenizer import decode
+from chat_formats.hf.files import check_added_tokens
 from engine_api.errors import ConfigError, one_line
 
 _SPACE = "\u2581"  # how SentencePiece writes a space inside a piece
@@ -168,8 +169,7 @@ def read_tokenizer(checkpoint: Path) -> dict[str, Any] | None:
         raise ConfigError(
             f"{path} has a model of the type {kind}; it must hold one of the type BPE"
         )
-    if not isinstance(values.get("added_tokens") or [], list):
-        raise ConfigError(f"{path}: added_tokens is no list")
+    check_added_tokens(path, values.get("added_tokens") or [])
     return dict(values)
 
 
