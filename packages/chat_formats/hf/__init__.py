@@ -71,7 +71,8 @@ def open_template(
 
     values: of tokenizer.json; None: there is none.
     """
-    tokenizer = _open_tokenizer(checkpoint, values)
+    sources = templates.default + templates.tool_use
+    tokenizer = _open_tokenizer(checkpoint, values, sources)
     try:
         return template_format(tokenizer, templates, read_special_tokens(checkpoint))
     except RenderError as error:
@@ -98,7 +99,9 @@ def open_base(checkpoint: Path, values: Mapping[str, Any] | None, why: str) -> C
     )
 
 
-def _open_tokenizer(checkpoint: Path, values: Mapping[str, Any] | None) -> Tokenizer:
+def _open_tokenizer(
+    checkpoint: Path, values: Mapping[str, Any] | None, template: str = ""
+) -> Tokenizer:
     values = values if values is not None else from_sentencepiece(checkpoint)
     named, config = read_special_tokens(checkpoint), read_object(checkpoint / "config.json")
     ids = dict(values["model"]["vocab"])
@@ -111,7 +114,7 @@ def _open_tokenizer(checkpoint: Path, values: Mapping[str, Any] | None) -> Token
             "eos_token that is in its vocabulary, and generation_config.json no eos_token_id"
         )
     try:
-        return Tokenizer(values, bos_id if isinstance(bos_id, int) else None, eos_id)
+        return Tokenizer(values, bos_id if isinstance(bos_id, int) else None, eos_id, template)
     except (ValueError, LookupError, TypeError) as error:
         why = one_line(error)
         raise ConfigError(f"the tokenizer in {checkpoint} cannot be read: {why}") from None
@@ -143,7 +146,7 @@ def template_format(
         vocabulary=tokenizer,
         prompts=prompts,
         calls=tagged or array,
-        open_answer=partial(MistralReader, tokenizer, array)
+        open_answer=partial(MistralReader, tokenizer, array, None)
         if array is not None
         else partial(TaggedReader, tokenizer),
         find_places=partial(find_places, pieces=tokenizer),

@@ -66,7 +66,10 @@ class TaggedReader:
     """Implements AnswerReader. Prose, and calls behind the tag that begins them.
 
     The space between prose and a tag belongs to neither. What may become that is held back.
+    Thoughts are not told apart: a template writes them as text.
     """
+
+    in_thoughts = False
 
     def __init__(self, pieces: Pieces, prompt: Prompt) -> None:
         self._detokenizer = Detokenizer(pieces, prompt.lead)

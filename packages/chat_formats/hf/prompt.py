@@ -62,13 +62,17 @@ class PromptBuilder(RawPrompts):
         )
         self._lead = self._find_lead()
 
-    def build(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Prompt:
+    def build(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = (), effort: str | None = None
+    ) -> Prompt:
         """The prompt that asks for the next assistant turn, or for the rest of a prefilled one.
 
         Raises RequestError naming the field: "messages[2].role", "tools[0].parameters", ...
         """
         if not messages:
             raise refusal("messages", "is empty; it must hold at least one message")
+        if effort is not None:
+            raise refusal("effort", f"is {effort!r}; it must be left out, for this model")
         offered = self._offered(tools)
         conversation = Conversation(messages, self._abilities)
         written = self._write(conversation, offered)

@@ -59,5 +59,7 @@ class Unprompted:
         self.build_raw = raw.build_raw
         self.build_from_ids = raw.build_from_ids
 
-    def build(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Prompt:
+    def build(
+        self, messages: Sequence[Message], tools: Sequence[Tool] = (), effort: str | None = None
+    ) -> Prompt:
         raise refusal("messages", f"cannot be answered by this model: {self._why}")

@@ -49,7 +49,7 @@ def case_values(case: Case, kind: str) -> dict[str, Any]:
 def format_of(case: Case, kind: str) -> ChatFormat:
     values = case_values(case, kind)
     templates = Templates(case.source, case.tool_use or case.source, Path("a template"))
-    tokenizer = Tokenizer(values, 1, ids_of(values)[case.eos])
+    tokenizer = Tokenizer(values, 1, ids_of(values)[case.eos], case.source)
     return template_format(tokenizer, templates, {"bos_token": "<s>", "eos_token": case.eos})
 
 

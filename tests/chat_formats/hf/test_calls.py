@@ -141,7 +141,7 @@ def test_a_grammar_holds_calls_to_what_is_read(case: Case, kind: str) -> None:
 
     def follow(text: str, *, must_call: bool) -> str | None:
         constraint = Constraint(calls=CallGrammar((function,), 2), must_call=must_call)
-        guide = Grammars(chat_format).compile(constraint, "").guide()
+        guide = Grammars(chat_format).compile(constraint, Prompt((1,))).guide()
         for token_id in encode(text):
             guide.advance(token_id)
         return guide.error

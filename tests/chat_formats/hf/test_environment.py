@@ -38,6 +38,7 @@ def render(source: str, **values: Any) -> str:
         "{{ 'a' * 3 }} {{ 7 % 4 }} {{ '%s-%d' % ('a', 7) }} {{ 2 ** 8 }} {{ [1] + [2] }}",
         "{{ dict(a=1) }} {{ range(3) | list }} {{ 'a,b'.split(',') | join('; ') }}",
         "{{ '1234567'.strip() }} {{ messages[0].content.replace('a', 'bb') }} {{ 'x' is string }}",
+        "{% macro say(n) %}{{ n + 1 }}{% endmacro %}{{ say(98765432101) }} {{ 98765432 | tojson }}",
         "{% for m in messages recursive %}{{ m.role if m.role else loop(m) }}{% endfor %}",
         "{{ tools is none }}{{ documents is defined }}{{ messages | map(attribute='role')|join }}",
     ],

@@ -9,10 +9,7 @@ The settings are those of `apply_chat_template`, in transformers.utils.chat_temp
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -25,43 +22,25 @@ from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 
+from chat_formats.hf.template.budget import (
+    Budget,
+    budget_for,
+    current,
+    paid,
+    refuse_large,
+    refuse_large_result,
+    refuse_product,
+    refuse_wide_fields,
+    spending,
+)
 from engine_api.errors import one_line
 
 LONGEST_TEMPLATE = 256 * 1024  # characters; real ones have up to 30,000
-_LARGEST_NUMBER = 1_000_000  # that an operation or a call may be given
-_LARGEST_PRODUCT = 10**9  # of the lengths of two texts of which one is put into the other
-_WIDE = re.compile("[0-9]{7}")  # the width of a field, in a format
 _LONGEST_MESSAGE = 300  # characters, of a template's own words in an error of ours
 
 
 class RenderError(Exception):
     """The template cannot be compiled or rendered. The message is its own words, on one line."""
-
-
-@dataclass(slots=True)
-class _Budget:
-    """What one rendering may still do. A unit is an iteration, a call, or some of what they make.
-
-    now: the time that it is, for all renderings of one prompt.
-    """
-
-    units: int
-    characters: int
-    now: datetime = field(default_factory=datetime.now)
-
-    def spend(self, made: object = None) -> None:
-        self.units -= 1 + (len(made) // 100 if isinstance(made, str | Sequence) else 0)
-        if self.units < 0:
-            raise SecurityError("it does too much: a loop without an end?")
-
-    def write(self, text: str) -> str:
-        self.characters -= len(text)
-        if self.characters < 0:
-            raise SecurityError("it writes too much")
-        return text
-
-
-_budget: ContextVar[_Budget] = ContextVar("budget")
 
 
 class Template:
@@ -72,50 +51,24 @@ class Template:
         if len(source) > LONGEST_TEMPLATE:
             raise RenderError(f"it has {len(source):,} characters; at most {LONGEST_TEMPLATE:,}")
         self.source = source
-        token = _budget.set(_Budget(_BASE_UNITS, _BASE_CHARACTERS))
         try:
-            self._template = _ENVIRONMENT.from_string(source)
+            with spending(Budget()):  # what is constant is reckoned at once
+                self._template = _ENVIRONMENT.from_string(source)
         except Exception as error:  # a syntax error, or one of Python's compiler
             raise RenderError(_words(error)) from None
-        finally:
-            _budget.reset(token)
 
     def render(self, values: Mapping[str, Any], now: datetime) -> str:
         """values: plain JSON, by name. Raises RenderError."""
-        num_values, num_characters = _measure(values)
-        budget = _Budget(
-            _BASE_UNITS + 500 * num_values + num_characters // 10,
-            _BASE_CHARACTERS + 8 * num_characters,
-            now,
-        )
-        token = _budget.set(budget)
         try:
-            return "".join(map(budget.write, self._template.generate(**values)))
+            with spending(budget_for(values, now)) as budget:
+                return "".join(map(budget.write, self._template.generate(**values)))
         except Exception as error:  # whatever another's program may fail with
             raise RenderError(_words(error)) from None
-        finally:
-            _budget.reset(token)
-
-
-_BASE_UNITS, _BASE_CHARACTERS = 20_000, 1_000_000
 
 
 def _words(error: Exception) -> str:
     words = one_line(error) or type(error).__name__
     return words if len(words) <= _LONGEST_MESSAGE else f"{words[:_LONGEST_MESSAGE]}..."
-
-
-def _measure(value: Any) -> tuple[int, int]:
-    """How many values there are in it, and how many characters."""
-    if isinstance(value, str):
-        return 1, len(value)
-    inner: Iterable[Any] = ()
-    if isinstance(value, Mapping):
-        inner = (*value.keys(), *value.values())
-    elif isinstance(value, list | tuple):
-        inner = value
-    counts = [_measure(each) for each in inner]
-    return 1 + sum(number for number, _ in counts), sum(length for _, length in counts)
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -133,84 +86,42 @@ class _Environment(ImmutableSandboxedEnvironment):
         return template
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        _refuse_large(left, right)
-        if operator == "%":
-            _refuse_wide_fields(left)
-        if operator == "*" and _size(left) * _count(right) + _size(right) * _count(left) > (
-            _budget.get().characters
-        ):
-            raise SecurityError("it writes too much")
-        if operator == "**" and isinstance(right, int) and right > 64:
-            raise SecurityError(f"it takes a power of {right:,}; at most 64")
-        made = super().call_binop(context, operator, left, right)
-        return _checked(made)
+        refuse_large_result(operator, left, right)
+        return paid(super().call_binop(context, operator, left, right))
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
-        _refuse_large(*args, *kwargs.values())
         method = getattr(__obj, "__wrapped__", __obj)  # the sandbox has a format of its own
         text = getattr(method, "__self__", None)
-        _refuse_product(text, *args)
-        if getattr(method, "__name__", "") in ("format", "format_map"):
-            _refuse_wide_fields(text)
-        return _checked(super().call(__context, __obj, *args, **kwargs))
+        if isinstance(text, str):
+            refuse_large(*args, *kwargs.values())
+            refuse_product(text, *args)
+            if method.__name__ in ("format", "format_map"):
+                refuse_wide_fields(text)
+        return paid(super().call(__context, __obj, *args, **kwargs))
 
 
-def _refuse_large(*values: Any) -> None:
-    for value in values:
-        if isinstance(value, tuple):
-            _refuse_large(*value)
-        elif isinstance(value, int | float) and abs(value) > _LARGEST_NUMBER:
-            raise SecurityError(f"it reckons with {value:.3g}; at most {_LARGEST_NUMBER:,}")
-
-
-def _refuse_product(text: Any, *others: Any) -> None:
-    """A text that is put into another, once for each place, or between others."""
-    if isinstance(text, str) and len(text) * max(map(_size, others), default=0) > _LARGEST_PRODUCT:
-        raise SecurityError("it writes too much")
-
-
-def _refuse_wide_fields(text: Any) -> None:
-    if isinstance(text, str) and _WIDE.search(text):
-        raise SecurityError("it writes too much")
-
-
-def _size(value: Any) -> int:
-    return len(value) if isinstance(value, str | list | tuple) else 0
-
-
-def _count(value: Any) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def _checked(made: Any) -> Any:
-    budget = _budget.get()
-    budget.spend(made)
-    if isinstance(made, str) and len(made) > budget.characters:
-        raise SecurityError("it writes too much")
-    return made
-
-
-def _filter_counted(made: Callable[..., Any]) -> Callable[..., Any]:
+def _counted_filter(made: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(made)  # with what jinja notes on it
     def counted(*args: Any, **kwargs: Any) -> Any:
-        _refuse_large(*args[1:], *kwargs.values())
-        _refuse_product(*args)
+        refuse_large(*args[1:], *kwargs.values())
+        text = next((each for each in args if isinstance(each, str)), "")
+        refuse_product(text, *args)
         if made is FILTERS["format"]:
-            _refuse_wide_fields(args[0])
-        return _checked(made(*args, **kwargs))
+            refuse_wide_fields(text)
+        return paid(made(*args, **kwargs))
 
     return counted
 
 
 def _counted(items: Iterable[Any]) -> Iterator[Any]:
-    budget = _budget.get()
+    budget = current()
     for item in items:
         budget.spend()
         yield item
 
 
 def _joined(parts: list[Any]) -> str:
-    return str(_checked("".join(map(str, parts))))
+    return str(paid("".join(map(str, parts))))
 
 
 class _Generation(Extension):
@@ -262,7 +173,7 @@ def _raise_exception(message: str) -> None:
 
 
 def _strftime_now(format: str) -> str:
-    return _budget.get().now.strftime(format)
+    return current().now.strftime(format)
 
 
 def _tojson(
@@ -288,7 +199,7 @@ def _new_environment() -> _Environment:
     del environment.globals["lipsum"]  # filler texts, slowly made
     environment.filters["tojson"] = _tojson
     for name, made in environment.filters.items():
-        environment.filters[name] = _filter_counted(made)
+        environment.filters[name] = _counted_filter(made)
     environment.filters |= {"_counted": _counted, "_joined": _joined}
     environment.globals |= {
         "raise_exception": _raise_exception,

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from chat_formats.hf.template.environment import RenderError, Template
 from chat_formats.hf.template.masking import Mask, Values, is_kept, texts_in
-from chat_formats.hf.vocabulary.tokenizer import Added
+from chat_formats.hf.vocabulary.added import Added
 
 # Stands behind a text that is to be continued. The space tells whether the template keeps spaces.
 _OPEN_END, _SPACE = "\U00100000", " "

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chat_formats.chat_format import Vocabulary
-from chat_formats.hf.vocabulary.tokenizer import pieces_of
+from chat_formats.hf.vocabulary.pieces import pieces_of
 from engine_api.errors import ConfigError
 
 

@@ -7,45 +7,18 @@ nothing of chat templates, and nothing of messages.
 from __future__ import annotations
 
 import json
-import re
-import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import tokenizers
-
 from chat_formats.detokenizer import decode
 from chat_formats.hf.files import check_added_tokens
+from chat_formats.hf.vocabulary.added import find_added, load, new_secret, renamed
+from chat_formats.hf.vocabulary.pieces import ToBytes, bytes_reader
 from engine_api.errors import ConfigError, one_line
 
-_SPACE = "\u2581"  # how SentencePiece writes a space inside a piece
-_BYTE_PIECE = re.compile("<0x([0-9A-Fa-f]{2})>")
-_TAG = re.compile(r"[<\[].*[>\]]", re.DOTALL)
 _NEVER_MERGED = ("\x01", "\n")  # characters that no piece joins with what follows them
-_SECRET_LENGTH = 12  # characters of a private-use plane: 180 bits
-_PRIVATE_PLANE = range(0x100000, 0x108000)
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """A token that was added to a vocabulary: it is found in text before all others.
-
-    is_guarded: it may steer the model, so that no message may spell it. It is special, or has the
-    form of a tag, whoever forgot to call it special. Whitespace anybody may write.
-    """
-
-    token_id: int
-    content: str
-    is_special: bool
-
-    @property
-    def is_guarded(self) -> bool:
-        return not self.content.isspace() and (
-            self.is_special or bool(_TAG.fullmatch(self.content))
-        )
 
 
 class Tokenizer:
@@ -54,27 +27,29 @@ class Tokenizer:
     added: its added tokens by their contents. lead, longest_piece: see Vocabulary.
     """
 
-    def __init__(self, values: Mapping[str, Any], bos_id: int | None, eos_id: int) -> None:
-        """values: of tokenizer.json. Raises ValueError for what is none."""
-        own = _load(values)
-        self.added = _added_tokens(own)
-        self._secrets = {
-            each.content: _new_secret() for each in self.added.values() if each.is_guarded
-        }
-        self._encoder = _load(_renamed(values, self._secrets, _unmatched(own, self.added)))
+    def __init__(
+        self, values: Mapping[str, Any], bos_id: int | None, eos_id: int, template: str = ""
+    ) -> None:
+        """values: of tokenizer.json. template: of chats, whose marks no text may spell.
+
+        Raises ValueError for what is no tokenizer.
+        """
+        own = load(values)
+        self.added = find_added(own, template)
+        guarded = [each.content for each in self.added.values() if each.is_guarded]
+        self._secrets = {content: new_secret() for content in guarded}
+        self._encoder = load(renamed(values, self._secrets, own))
         self._check_ids()
         pieces = own.get_vocab(with_added_tokens=True)
-        self.size: int = max(pieces.values()) + 1
         self._pieces = {token_id: piece for piece, token_id in pieces.items()}
+        self.size: int = max(self._pieces) + 1
         self.eos_id = eos_id
-        self.has_bos = bos_id is not None
         self.bos_id = eos_id if bos_id is None else bos_id
         special = {each.token_id for each in self.added.values() if each.is_special}
-        self._controls = frozenset({*special, self.bos_id, eos_id, *_unknown_id(values, pieces)})
-        piece_bytes = _bytes_reader(
-            values, {each.token_id: each.content for each in self.added.values()}
-        )
-        self._bytes = [self._bytes_of(i, piece_bytes) for i in range(self.size)]
+        unknown = pieces.get(values["model"].get("unk_token") or "", eos_id)
+        self._controls = frozenset({*special, self.bos_id, eos_id, unknown})
+        to_bytes = bytes_reader(values, {i.token_id: i.content for i in self.added.values()})
+        self._bytes = [self._bytes_of(token_id, to_bytes) for token_id in range(self.size)]
         self.longest_piece = max(map(len, self._bytes))
         self.lead = " " if self._bytes[self.encode("a")[0]][:1] == b" " else ""
         self._before = next((each for each in _NEVER_MERGED if self._stays_apart(each)), "")
@@ -130,11 +105,8 @@ class Tokenizer:
         """The text of a whole sequence. Control tokens stand for none."""
         return decode(token_ids, self)
 
-    def _bytes_of(self, token_id: int, piece_bytes: Any) -> bytes:
-        if self.is_control(token_id):
-            return b""
-        data: bytes = piece_bytes(token_id, self._pieces[token_id])
-        return data
+    def _bytes_of(self, token_id: int, to_bytes: ToBytes) -> bytes:
+        return b"" if self.is_control(token_id) else to_bytes(token_id, self._pieces[token_id])
 
     def _stays_apart(self, character: str) -> bool:
         alone = self.encode(character)
@@ -171,114 +143,3 @@ def read_tokenizer(checkpoint: Path) -> dict[str, Any] | None:
         )
     check_added_tokens(path, values.get("added_tokens") or [])
     return dict(values)
-
-
-def pieces_of(values: Mapping[str, Any]) -> Iterator[tuple[int, bytes]]:
-    """Ids and bytes of a tokenizer.json, but for its added tokens."""
-    added = {each["id"]: each["content"] for each in values.get("added_tokens") or ()}
-    piece_bytes = _bytes_reader(values, added)
-    for piece, token_id in values["model"]["vocab"].items():
-        if token_id not in added:
-            yield token_id, piece_bytes(token_id, piece)
-
-
-def _load(values: Mapping[str, Any]) -> tokenizers.Tokenizer:
-    try:
-        return tokenizers.Tokenizer.from_str(json.dumps(values))
-    except Exception as error:  # it raises bare ones
-        raise ValueError(one_line(error)) from None
-
-
-def _added_tokens(tokenizer: tokenizers.Tokenizer) -> dict[str, Added]:
-    decoder = tokenizer.get_added_tokens_decoder()
-    return {
-        token.content: Added(token_id, token.content, token.special)
-        for token_id, token in decoder.items()
-    }
-
-
-def _unmatched(own: tokenizers.Tokenizer, added: Mapping[str, Added]) -> set[str]:
-    """Those that a normalizer keeps from being found everywhere, against what they are for."""
-    return {
-        content
-        for content, each in added.items()
-        if each.token_id not in own.encode(f"\n{content}\n", add_special_tokens=False).ids
-    }
-
-
-def _new_secret() -> str:
-    return "".join(chr(secrets.choice(_PRIVATE_PLANE)) for _ in range(_SECRET_LENGTH))
-
-
-def _renamed(
-    values: Mapping[str, Any], names: Mapping[str, str], unmatched: set[str]
-) -> dict[str, Any]:
-    """The same tokenizer, with other names for some tokens, and nothing put before or behind."""
-    model = dict(values["model"])
-    model["vocab"] = {names.get(piece, piece): i for piece, i in model["vocab"].items()}
-    model["merges"] = [each for each in model.get("merges") or () if not _joins(each, names)]
-    if model.get("unk_token") in names:
-        model["unk_token"] = names[model["unk_token"]]
-    added = []
-    for each in values.get("added_tokens") or ():
-        content = each["content"]
-        renamed = {**each, "content": names.get(content, content)}
-        if content in names and content in unmatched:
-            renamed |= {"normalized": False, "single_word": False}
-        added.append(renamed)
-    nothing = {"post_processor": None, "truncation": None, "padding": None}
-    return {**values, "model": model, "added_tokens": added, **nothing}
-
-
-def _joins(merge: str | list[str], names: Mapping[str, str]) -> bool:
-    """Whether it makes, or is made of, a token that has another name now."""
-    left, right = merge.split(" ", 1) if isinstance(merge, str) else merge
-    return left in names or right in names or left + right in names
-
-
-def _unknown_id(values: Mapping[str, Any], pieces: Mapping[str, int]) -> list[int]:
-    unknown = values["model"].get("unk_token")
-    return [pieces[unknown]] if unknown in pieces else []
-
-
-def _bytes_reader(values: Mapping[str, Any], added: Mapping[int, str]) -> Any:
-    """What makes bytes of a token's id and piece, in this kind of vocabulary."""
-    if "ByteLevel" in _types(values.get("pre_tokenizer")) | _types(values.get("decoder")):
-        return lambda token_id, piece: (
-            piece.encode() if token_id in added else _from_byte_level(piece)
-        )
-    falls_back = bool(values["model"].get("byte_fallback"))
-
-    def read(token_id: int, piece: str) -> bytes:
-        if token_id in added:
-            return piece.encode()
-        if falls_back and (byte := _BYTE_PIECE.fullmatch(piece)):
-            return bytes.fromhex(byte[1])
-        return piece.replace(_SPACE, " ").encode()
-
-    return read
-
-
-def _types(part: Any) -> set[str]:
-    """Of a part of a tokenizer, which may be a sequence of parts."""
-    if not isinstance(part, dict):
-        return set()
-    inner = part.get("pretokenizers") or part.get("decoders") or ()
-    return {str(part.get("type"))}.union(*map(_types, inner))
-
-
-def _from_byte_level(piece: str) -> bytes:
-    return b"".join(
-        bytes([_BYTE_OF[each]]) if each in _BYTE_OF else each.encode() for each in piece
-    )
-
-
-def _byte_alphabet() -> dict[str, int]:
-    """How GPT-2's vocabularies write bytes: those that are seen as they are, others above 255."""
-    seen = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
-    others = [byte for byte in range(256) if byte not in seen]
-    alphabet = {chr(byte): byte for byte in seen}
-    return alphabet | {chr(256 + place): byte for place, byte in enumerate(others)}
-
-
-_BYTE_OF = _byte_alphabet()
