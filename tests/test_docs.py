@@ -38,6 +38,7 @@ OTHERS = {
     "config.json",
     "generation_config.json",
     "tekken.json",
+    "tokenizer.json",
     "tokenizer.model",
     "tokenizer.model.v3",
     "@openai/agents",

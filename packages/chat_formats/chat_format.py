@@ -1,6 +1,6 @@
 """What an engine asks of a model's way of writing: prompts, a vocabulary, and how answers are read.
 
-A new way of writing is a folder beside mistral/ that makes a ChatFormat, and a line in opening.py.
+A new way of writing is a folder beside mistral/ that makes a ChatFormat, and a line in choosing.py.
 """
 
 from __future__ import annotations
