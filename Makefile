@@ -11,6 +11,7 @@
 #   make push-proof                        install and serve what `truss push` uploads; minutes
 #   make conformance [ARGS=suite]          other people's tests against the server; 15 minutes
 #   make clients [ARGS=name]               agents and libraries of others, run against the server
+#   make checkpoints [ARGS=word]           the kinds of checkpoint that people have, served or refused; minutes
 #   make soak [ARGS=row]                   what it withstands: overload, disconnects, faults; 10 minutes
 #   make mutants [ARGS=minutes]            changed lines that no test notices; 30 minutes
 #   make train, make eval                  make data/tiny-mistral again, and measure it
@@ -42,7 +43,7 @@ ARGS =
 
 comma = ,
 
-.PHONY: help serve test lint push-proof conformance clients soak mutants train eval bench bench-peers clean
+.PHONY: help serve test lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers clean
 .DEFAULT_GOAL = help
 
 help:
@@ -72,6 +73,9 @@ conformance: $(VENV)/tests-installed
 
 clients: $(VENV)/tests-installed
 	$(BIN)/python -m tests.clients.run $(ARGS)
+
+checkpoints: $(VENV)/tests-installed
+	PYTHONPATH=packages $(BIN)/python -m tests.checkpoints.run $(ARGS)
 
 soak: $(VENV)/tests-installed
 	$(BIN)/python -m tests.soak.run $(ARGS)

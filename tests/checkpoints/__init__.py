@@ -6,7 +6,8 @@ making/   how their files are made
 templates/  chat templates as published
 oracles   whose prompts are right
 opened    a kind, opened here and by transformers
-checks    what is asked of those that are served, and of the refusals of the others
+checks    what is asked of those that are served; refusals: of the others
+through_server  the same by the openai client, of the real server
 report    the table, which stands in docs/compatibility.md
 run       `make checkpoints` prints it
 """

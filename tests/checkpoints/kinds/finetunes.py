@@ -78,7 +78,7 @@ KINDS = (
     Kind(
         "the same, and no file says that `<|im_end|>` ends a turn",
         _turn_end_unsaid,
-        _ended_by(_CHATML),
+        Served(_OWN.oracle, ends=frozenset({2, _CHATML.eos_id})),
     ),
     Kind(
         "Hermes-2-Pro: a second template for tools",

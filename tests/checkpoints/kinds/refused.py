@@ -24,7 +24,7 @@ from tests.checkpoints.making.weights import (
     write_weights,
 )
 
-_PARAMS = {"dim": 64, "head_dim": 16, "hidden_dim": 96, "n_heads": 4, "n_layers": 2}
+_PARAMS = {"dim": 64, "head_dim": 16, "hidden_dim": 128, "n_heads": 4, "n_layers": 2}
 
 
 def _consolidated(directory: Path, *, has_config: bool) -> None:

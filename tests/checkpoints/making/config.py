@@ -18,7 +18,7 @@ _PLAIN: Config = {
     "hidden_act": "silu",
     "hidden_size": 64,  # 4,096
     "initializer_range": 0.02,
-    "intermediate_size": 96,  # 14,336
+    "intermediate_size": 128,  # 14,336
     "max_position_embeddings": 32768,
     "model_type": "mistral",
     "num_attention_heads": 4,  # 32
