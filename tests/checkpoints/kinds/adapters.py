@@ -55,7 +55,8 @@ _TRAINED = Finetune(template("zephyr"), special("<pad>"))
 
 def _with_its_own_template(directory: Path) -> None:
     """Trained on a base model, and saved with the tokenizer and the template of the training."""
-    write_plain(directory / "base", vocab_size=_TRAINED.config["vocab_size"])
+    size = _TRAINED.config["vocab_size"]
+    write_plain(directory / "base", has_template=False, vocab_size=size)
     write_adapter(directory / "adapter", read_config(directory / "base"), str(directory / "base"))
     _TRAINED.write_tokenizer(directory / "adapter")
 

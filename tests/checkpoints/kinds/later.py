@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from safetensors.torch import load_file
 
 from tests.checkpoints.kind import Kind, Make, Served
 from tests.checkpoints.kinds.of_mistral import write_plain
 from tests.checkpoints.making import config as configs
 from tests.checkpoints.making.config import Config, write_config
 from tests.checkpoints.making.finetune import place_template, template, write_tokenizer_config
+from tests.checkpoints.making.quantised import FP8_BY_TENSOR, in_fp8
 from tests.checkpoints.making.sentencepiece import V7
 from tests.checkpoints.making.tekken import SIZE, write_tekken
 from tests.checkpoints.making.tokenizer_json import of_tekken
-from tests.checkpoints.making.weights import write_weights
+from tests.checkpoints.making.weights import (
+    multimodal_weights,
+    save,
+    text_weights,
+    write_weights,
+)
 from tests.checkpoints.oracles import mistral_common
 
 _TOOLS = Served(mistral_common("tekken.json"), has_tools=True)
@@ -83,6 +92,35 @@ def _ministral_3(config: Config) -> Config:
     return configs.multimodal(text)
 
 
+def _fp8(directory: Path, wrap: Callable[[Config], Config]) -> None:
+    """As Mistral publishes its newer ones: one scale a tensor."""
+    config = wrap(configs.with_tekken(SIZE)) | {"quantization_config": FP8_BY_TENSOR}
+    write_config(directory, config, {})
+    weights = multimodal_weights(config) if "text_config" in config else text_weights(config)
+    save(directory, in_fp8(weights, by_tensor=True))
+    write_tekken(directory / "tekken.json", "v13")
+
+
+def _devstral_2(config: Config) -> Config:
+    """The language model of Ministral 3 by itself."""
+    text = dict(_ministral_3(config)["text_config"])
+    return text | {"architectures": ["Ministral3ForCausalLM"]}
+
+
+def _saved_anew(directory: Path) -> None:
+    """Under the names that transformers' classes have had since 4.52."""
+    write_newer(directory, "v11", wrap=configs.multimodal)
+    weights = load_file(directory / "model.safetensors")
+    renamed = {name: _later_name(name) for name in weights}
+    save(directory, {renamed[name]: tensor for name, tensor in weights.items()})
+
+
+def _later_name(name: str) -> str:
+    if name == "language_model.lm_head.weight":
+        return "lm_head.weight"
+    return "model." + name.replace("language_model.model.", "language_model.")
+
+
 _LAYERS = ["full_attention", "sliding_attention", "sliding_attention"]
 _LAYER_TYPES = {"num_hidden_layers": 3, "sliding_window": 64, "layer_types": _LAYERS}
 
@@ -124,11 +162,28 @@ KINDS = (
     Kind(
         "Magistral-2509: thinks, and sees images elsewhere",
         partial(_magistral, wrap=configs.multimodal),
-        Served(_THINKS.oracle, has_tools=True, thinks=True, is_multimodal=True),
+        replace(_THINKS, is_multimodal=True),
     ),
+    Kind("Mistral-Small-3.2 saved anew, under later names", _saved_anew, _IMAGES),
     Kind(
         "Ministral-3: yarn, and queries scaled by position",
         newer("v13", wrap=_ministral_3),
-        Served(_TOOLS.oracle, has_tools=True, num_prompt=300, is_multimodal=True),
+        replace(_IMAGES, num_prompt=300),
+        through_server=True,
+    ),
+    Kind(
+        "Ministral-3-3B: tied embeddings",
+        newer("v13", wrap=_ministral_3, tie_word_embeddings=True),
+        _IMAGES,
+    ),
+    Kind(
+        "Ministral-3-Instruct as published: fp8, one scale a tensor",
+        partial(_fp8, wrap=_ministral_3),
+        replace(_IMAGES, dtype="auto"),
+    ),
+    Kind(
+        "Devstral-2: a language model alone, fp8",
+        partial(_fp8, wrap=_devstral_2),
+        replace(_TOOLS, dtype="auto"),
     ),
 )

@@ -13,9 +13,15 @@ from tests.checkpoints.kind import Kind, Make, Served
 from tests.checkpoints.making import config as configs
 from tests.checkpoints.making.config import LEFT_OUT, Config, write_config
 from tests.checkpoints.making.finetune import Finetune, template
-from tests.checkpoints.making.quantised import fp8_config, quantise_by_bitsandbytes, write_fp8
+from tests.checkpoints.making.quantised import FP8_BY_BLOCK, in_fp8, quantise_by_bitsandbytes
 from tests.checkpoints.making.sentencepiece import V1, V3, write_pieces
-from tests.checkpoints.making.weights import consolidated, read_config, text_weights, write_weights
+from tests.checkpoints.making.weights import (
+    consolidated,
+    read_config,
+    save,
+    text_weights,
+    write_weights,
+)
 from tests.checkpoints.oracles import mistral_common
 
 _V1 = Served(mistral_common("tokenizer.model", ".v1"))
@@ -31,11 +37,17 @@ def write_plain(
     saved_as: str = "bfloat16",
     num_shards: int = 1,
     generation: Config | None = {},  # noqa: B006 (nobody changes it)
+    has_template: bool = True,
     **changes: Any,
 ) -> None:
-    """config.json, weights saved as this dtype, a SentencePiece model. changes: to config.json."""
+    """config.json, weights saved as this dtype, a SentencePiece model. changes: to config.json.
+
+    has_template: beside a tokenizer.model lie the files for transformers, as published.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     size = write_pieces(directory / file, controls)
+    if has_template and file == "tokenizer.model":
+        Finetune(template("mistral_v1")).write_tokenizer(directory)
     config = base(**{"vocab_size": size} | changes)
     write_config(directory, config, generation)
     write_weights(directory, config, saved_as, num_shards)
@@ -60,9 +72,10 @@ def _by_bitsandbytes(directory: Path, **settings: Any) -> None:
 
 
 def _fp8(directory: Path) -> None:
-    config = fp8_config(configs.v03(write_pieces(directory / "tokenizer.model", V1)))
+    size = write_pieces(directory / "tokenizer.model", V1)
+    config = configs.v03(size, quantization_config=FP8_BY_BLOCK)
     write_config(directory, config, {})
-    write_fp8(directory, config)
+    save(directory, in_fp8(text_weights(config), by_tensor=False))
 
 
 def _with_extra_file(directory: Path) -> None:
@@ -102,6 +115,12 @@ KINDS = (
         "the same with `tokenizer.model` and `tokenizer.json` alone",
         Finetune(template("mistral_v3"), controls=V3, is_legacy=False).write,
         Served(mistral_common("tokenizer.model", ".v3"), has_tools=True),
+    ),
+    Kind(
+        "`tokenizer.model` alone, in a folder that is named after an Instruct",
+        lambda folder: write_plain(folder / "Mistral-7B-Instruct-v0.1", has_template=False),
+        _V1,
+        checkpoint="Mistral-7B-Instruct-v0.1",
     ),
     Kind("float16", plain(saved_as="float16", torch_dtype="float16"), _V1),
     Kind("float32", plain(saved_as="float32", torch_dtype="float32"), _V1),

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from tests.checkpoints.making.config import Config
-from tests.checkpoints.making.weights import Weights, read_config, save, text_weights
+from tests.checkpoints.making.weights import Weights, read_config, text_weights
 
 _BLOCK = 32  # of fp8; 128 as published
 _LARGEST = torch.finfo(torch.float8_e4m3fn).max
@@ -30,33 +30,42 @@ def quantise_by_bitsandbytes(directory: Path, **settings: Any) -> None:
     (directory / "config.json").write_text(json.dumps(said | {"quantization_config": saved}))
 
 
-def fp8_weights(config: Config) -> Weights:
-    """Blocks of float8 and a scale for each (DeepSeek-V3), but for embedding, norms and lm_head."""
-    weights: Weights = {}
-    for name, tensor in text_weights(config).items():
-        if not name.endswith("_proj.weight"):
-            weights[name] = tensor.to(torch.bfloat16)
+def in_fp8(weights: Weights, *, by_tensor: bool) -> Weights:
+    """float8 and its scales, but for embedding, norms, lm_head and what sees images.
+
+    by_tensor: one scale a tensor, and one for what goes in, as Mistral publishes; else one a block,
+    as DeepSeek-V3 has it.
+    """
+    quantised: Weights = {}
+    for name, tensor in weights.items():
+        if not name.endswith("_proj.weight") or name.startswith("vision_tower"):
+            quantised[name] = tensor.to(torch.bfloat16)
             continue
-        rows, columns = (size // _BLOCK for size in tensor.shape)
-        blocks = tensor.view(rows, _BLOCK, columns, _BLOCK)
+        rows, columns = (1 if by_tensor else size // _BLOCK for size in tensor.shape)
+        blocks = tensor.view(rows, tensor.shape[0] // rows, columns, tensor.shape[1] // columns)
         scale = blocks.abs().amax(dim=(1, 3), keepdim=True) / _LARGEST
-        weights[name] = (blocks / scale).reshape(tensor.shape).to(torch.float8_e4m3fn)
-        weights[f"{name}_scale_inv"] = scale[:, 0, :, 0].contiguous()
-    return weights
+        quantised[name] = (blocks / scale).reshape(tensor.shape).to(torch.float8_e4m3fn)
+        scales = scale[:, 0, :, 0].contiguous()
+        quantised[f"{name}_scale_inv"] = scales[0, 0].to(torch.bfloat16) if by_tensor else scales
+        if by_tensor:
+            stem = name.removesuffix("weight")
+            quantised[f"{stem}activation_scale"] = torch.tensor(0.02, dtype=torch.bfloat16)
+    return quantised
 
 
-def fp8_config(config: Config) -> Config:
-    how = {
-        "activation_scheme": "dynamic",
-        "modules_to_not_convert": ["lm_head"],
-        "quant_method": "fp8",
-        "weight_block_size": [_BLOCK, _BLOCK],
-    }
-    return config | {"quantization_config": how}
-
-
-def write_fp8(directory: Path, config: Config) -> None:
-    save(directory, fp8_weights(config))
+FP8_BY_BLOCK: Config = {
+    "activation_scheme": "dynamic",
+    "modules_to_not_convert": ["lm_head"],
+    "quant_method": "fp8",
+    "weight_block_size": [_BLOCK, _BLOCK],
+}
+FP8_BY_TENSOR: Config = {
+    "activation_scheme": "static",
+    "dequantize": False,
+    "modules_to_not_convert": ["model.vision_tower", "model.multi_modal_projector", "lm_head"],
+    "quant_method": "fp8",
+    "weight_block_size": None,
+}
 
 
 # What stands in config.json of those that need a library of their own.
