@@ -9,7 +9,15 @@ from tests.checkpoints.making.finetune import Finetune, special, template
 from tests.checkpoints.making.sentencepiece import V3, model_of
 from tests.checkpoints.making.tokenizer_json import of_pieces
 
-_ENDLESS = "{% for a in range(99999999) %}{% for b in range(99999999) %}x{% endfor %}{% endfor %}"
+_ENDLESS = (
+    "{% for a in range(1000) %}{% for b in range(1000) %}{% for c in range(1000) %}"
+    "{% endfor %}{% endfor %}{% endfor %}" + template("chatml")
+)
+_SWELLS = (
+    "{% set all = namespace(text='x' * 1000) %}{% for a in range(1000) %}"
+    "{% set all.text = all.text ~ all.text %}{% endfor %}" + template("chatml")
+)
+_LONG_RANGE = "{% for a in range(99999999) %}x{% endfor %}" + template("chatml")
 _RAISES = "{{ raise_exception('this model takes no messages') }}"
 _UNFINISHED = "{% for message in messages %}{{ message['content'] }}"
 _LARGE = "{# " + "x" * 2**20 + " #}" + template("chatml")
@@ -40,6 +48,8 @@ def _kind(name: str, make: Make, *words: str) -> Kind:
 
 KINDS = (
     _kind("a template that loops", _templated(_ENDLESS), "chat_template"),
+    _kind("a template that counts to a hundred million", _templated(_LONG_RANGE), "chat_template"),
+    _kind("a template that doubles a text a thousand times", _templated(_SWELLS), "chat_template"),
     _kind("a template that raises", _templated(_RAISES), "chat_template", "takes no messages"),
     _kind("a template that is none", _templated(_UNFINISHED), "chat_template"),
     _kind("a template of 1 MB", _templated(_LARGE), "chat_template", "characters"),
@@ -52,7 +62,7 @@ KINDS = (
         "`tokenizer.json` and `tokenizer.model` at odds",
         _at_odds,
         "tokenizer.json",
-        "tokenizer.model",
+        "disagrees",
     ),
     _kind("a `tokenizer.json` that is cut short", _cut_short, "tokenizer.json"),
 )

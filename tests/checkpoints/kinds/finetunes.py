@@ -38,6 +38,12 @@ _OPENCHAT = Finetune(
 _DOLPHIN_V3 = Finetune(
     template("dolphin"), _CHATML_TOKENS, "<|im_end|>", controls=V3, is_legacy=False
 )
+_NOT_SPECIAL = replace(_CHATML, added=plain("<|im_end|>", "<|im_start|>"))
+_DATED = Finetune(
+    template("dated"),
+    special("<|eot_id|>", "<|start_header_id|>", "<|end_header_id|>"),
+    "<|eot_id|>",
+)
 _ONLY_FAST = ("tokenizer.json",)
 
 
@@ -93,6 +99,14 @@ KINDS = (
         _ended_by(_CHATML),
     ),
     Kind("Dolphin-2.9.3: ChatML on v0.3", _DOLPHIN_V3.write, _ended_by(_DOLPHIN_V3)),
+    Kind("ChatML of tokens that are not marked special", _NOT_SPECIAL.write, _ended_by(_CHATML)),
+    Kind(
+        "ChatML with a default system prompt",
+        replace(_CHATML, template=template("chatml_with_default")).write,
+        _ended_by(_CHATML),
+    ),
+    Kind("a template like Alpaca's, no token of its own", Finetune(template("alpaca")).write, _OWN),
+    Kind("a template like Llama 3's, which tells the date", _DATED.write, _ended_by(_DATED)),
     Kind(
         "the template in `chat_template.jinja`",
         replace(_CHATML, place="chat_template.jinja").write,

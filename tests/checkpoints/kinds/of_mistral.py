@@ -72,10 +72,8 @@ def _by_bitsandbytes(directory: Path, **settings: Any) -> None:
 
 
 def _fp8(directory: Path) -> None:
-    size = write_pieces(directory / "tokenizer.model", V1)
-    config = configs.v03(size, quantization_config=FP8_BY_BLOCK)
-    write_config(directory, config, {})
-    save(directory, in_fp8(text_weights(config), by_tensor=False))
+    write_plain(directory, quantization_config=FP8_BY_BLOCK)
+    save(directory, in_fp8(text_weights(read_config(directory)), by_tensor=False))
 
 
 def _with_extra_file(directory: Path) -> None:
