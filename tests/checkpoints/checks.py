@@ -14,7 +14,15 @@ from typing import Any
 from engine_api.constraint import CallGrammar, Constraint, Function, Grammar, Syntax
 from engine_api.conversation import Message, Tool, ToolCall
 from engine_api.errors import RequestError
-from engine_api.events import CallArguments, CallBegun, Event, Finished, FinishReason, TextDelta
+from engine_api.events import (
+    CallArguments,
+    CallBegun,
+    Event,
+    Finished,
+    FinishReason,
+    TextDelta,
+    ThoughtDelta,
+)
 from engine_api.request import Prompt, SamplingParams
 from tests.checkpoints.opened import Opened
 from tests.checkpoints.oracles import Impossible, in_words, tool_in_words
@@ -50,7 +58,9 @@ _SCHEMA = {
     "required": ["wind", "cold"],
     "additionalProperties": False,
 }
+_GRAMMAR = Grammar(Syntax.JSON_SCHEMA, json.dumps(_SCHEMA))
 _NUM_TOKENS = 24
+_MOST_THOUGHTS = 8
 
 
 def check_prompts(opened: Opened) -> None:
@@ -176,6 +186,25 @@ def check_tools(opened: Opened) -> None:
     assert events[-1].reason is FinishReason.TOOL_CALLS
 
 
+def check_thoughts(opened: Opened) -> None:
+    """A model that thinks may, before what a grammar holds; of another nothing is told apart."""
+    vocabulary = opened.engine.vocabulary
+    assert (opened.engine.thinking is not None) == opened.expected.thinks
+    if not opened.expected.thinks:
+        return
+    begin = next(i for i in range(vocabulary.size) if vocabulary.piece(i) == "[THINK]")
+    constraint = Constraint(text=_GRAMMAR, most_thoughts=_MOST_THOUGHTS)
+    params = SamplingParams(
+        max_tokens=120, temperature=0, constraint=constraint, logit_bias=((begin, 100.0),)
+    )
+    _, events = _answer(opened, _prompt(opened), params)
+    thought = "".join(event.text for event in events if isinstance(event, ThoughtDelta))
+    assert isinstance(events[-1], Finished)
+    assert thought, "it does not think"
+    assert 0 < events[-1].usage.num_thought_tokens <= _MOST_THOUGHTS
+    assert isinstance(json.loads(_text(events))["cold"], bool)
+
+
 def check_shape(opened: Opened) -> None:
     """A JSON schema, a stop string, and log probabilities."""
     _check_schema(opened)
@@ -184,8 +213,7 @@ def check_shape(opened: Opened) -> None:
 
 
 def _check_schema(opened: Opened) -> None:
-    grammar = Grammar(Syntax.JSON_SCHEMA, json.dumps(_SCHEMA))
-    params = SamplingParams(max_tokens=80, temperature=0, constraint=Constraint(text=grammar))
+    params = SamplingParams(max_tokens=80, temperature=0, constraint=Constraint(text=_GRAMMAR))
     _, events = _answer(opened, _prompt(opened), params)
     found = json.loads(_text(events))
     assert found["wind"] in ("mistral", "bora")
@@ -241,5 +269,6 @@ CHECKS: dict[str, Callable[[Opened], None]] = {
     "greedy": check_greedy,
     "ends": check_ends,
     "tools": check_tools,
+    "thoughts": check_thoughts,
     "schema, stop, logprobs": check_shape,
 }

@@ -92,6 +92,8 @@ def _served(kind: Kind, expected: Served, home: Path) -> Verdict:
 
 def _right(check: str, expected: Served) -> str:
     """How it is said that a check found what it must."""
+    if check == "thoughts":
+        return "yes" if expected.thinks else ""
     is_refused = {"prompt": expected.oracle is None, "tools": not expected.has_tools}
     return "refused" if is_refused.get(check) else "yes"
 

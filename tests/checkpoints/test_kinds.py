@@ -12,6 +12,7 @@ from tests.checkpoints.checks import (
     check_greedy,
     check_prompts,
     check_shape,
+    check_thoughts,
     check_tools,
 )
 from tests.checkpoints.kind import Kind, Refused, Served
@@ -48,6 +49,10 @@ def test_tools_are_offered_and_called_in_its_own_form_or_refused_by_name(
     checkpoint: Opened,
 ) -> None:
     check_tools(checkpoint)
+
+
+def test_thoughts_are_told_apart_where_a_model_thinks(checkpoint: Opened) -> None:
+    check_thoughts(checkpoint)
 
 
 def test_its_answers_keep_to_a_schema_end_at_a_stop_string_and_have_log_probabilities(

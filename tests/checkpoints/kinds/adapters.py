@@ -121,7 +121,7 @@ KINDS = (
     Kind(
         "an adapter of another base",
         _of_another_base,
-        Refused(("adapter", "(4, 96)", "(4, 64)")),
+        Refused(("made for another base", "(96, 4)", "is (64, 128)")),
         "base",
         _APART,
     ),

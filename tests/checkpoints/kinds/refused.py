@@ -148,7 +148,7 @@ KINDS = (
         "Llama",
         partial(_of_architecture, name="LlamaForCausalLM", model_type="llama"),
         "a LlamaForCausalLM",
-        "this engine serves MistralForCausalLM",
+        "this engine serves",
     ),
     _kind("a renamed tokenizer", _renamed, "mistral_instruct_tokenizer_240323.model.v3", "rename"),
     _kind("a tokenizer larger than the weights", _tokenizer_too_large, "661 pieces", "have 640"),
