@@ -35,13 +35,18 @@ BASES = [
 IN_EACH_FOLDER = {"__init__.py", "request.py", "answer.py"}
 # Paths by their form that are none of this repository's: a checkpoint's files, and names of others.
 OTHERS = {
+    "SYSTEM_PROMPT.txt",
+    "chat_template.json",
     "config.json",
     "generation_config.json",
+    "params.json",
     "tekken.json",
     "tokenizer.json",
     "tokenizer.model",
     "tokenizer.model.v3",
+    "tokenizer_config.json",
     "@openai/agents",
+    "owner/name",
 }
 FILE = re.compile(r"[\w.-]+\.(?:py|md|ya?ml|json|toml|txt|sh|png|v3|model)")
 FOLDER_OR_FILE = re.compile(r"[\w@.-]+(?:/[\w.-]*)+")
