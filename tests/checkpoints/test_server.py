@@ -1,4 +1,4 @@
-"""Three kinds of checkpoint in the real server; `make checkpoints` has the others."""
+"""Two kinds of checkpoint in the real server; `make checkpoints` has the others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ BY_NAME = {kind.name: kind for kind in KINDS}
     [
         "Hermes-2-Pro: a second template for tools",
         "a LoRA adapter as `engine.adapter`, its base as `engine.checkpoint`",
-        "base and adapter in one folder",
     ],
 )
 def test_a_kind_is_served_or_refused_by_the_real_server_as_by_the_engine(

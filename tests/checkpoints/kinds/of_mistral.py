@@ -126,7 +126,7 @@ KINDS = (
     Kind("`dtype` for `torch_dtype`", plain(torch_dtype=LEFT_OUT, dtype="bfloat16"), _V1),
     Kind("neither of them", plain(torch_dtype=LEFT_OUT), _V1),
     Kind("tied embeddings", plain(tie_word_embeddings=True), _V1),
-    Kind("another `rms_norm_eps`", plain(rms_norm_eps=1e-3), _V1),
+    Kind("another `rms_norm_eps`", plain(rms_norm_eps=0.1), _V1),
     Kind("no `generation_config.json`", plain(generation=None), _V1),
     Kind("rope scaling, linear", _rope(type="linear", factor=4.0), _V1),
     Kind(
