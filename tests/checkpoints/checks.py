@@ -173,9 +173,8 @@ def check_tools(opened: Opened) -> None:
         assert _check_ids(opened, messages, [WIND]), "the oracle knows no tools"
     schema = json.dumps(dict(WIND.parameters))
     calls = CallGrammar((Function(WIND.name, schema),), most_calls=1)
-    params = SamplingParams(
-        max_tokens=120, temperature=0, constraint=Constraint(calls=calls, must_call=True)
-    )
+    constraint = Constraint(calls=calls, must_call=True, most_thoughts=0)
+    params = SamplingParams(max_tokens=120, temperature=0, constraint=constraint)
     prompt = opened.engine.prompts.build(QUESTION, [WIND])
     _, events = _answer(opened, prompt, params)
     begun = [event.name for event in events if isinstance(event, CallBegun)]
@@ -213,7 +212,8 @@ def check_shape(opened: Opened) -> None:
 
 
 def _check_schema(opened: Opened) -> None:
-    params = SamplingParams(max_tokens=80, temperature=0, constraint=Constraint(text=_GRAMMAR))
+    constraint = Constraint(text=_GRAMMAR, most_thoughts=0)
+    params = SamplingParams(max_tokens=80, temperature=0, constraint=constraint)
     _, events = _answer(opened, _prompt(opened), params)
     found = json.loads(_text(events))
     assert found["wind"] in ("mistral", "bora")

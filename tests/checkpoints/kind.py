@@ -21,9 +21,10 @@ class Served:
 
     oracle: says which ids a conversation becomes; None where there is no chat, which is then
     refused by name. ends: ids that end an answer. has_tools: may be offered, and are called in the
-    model's form; else they are refused by name. thinks: thoughts are told apart from the answer.
-    num_prompt: tokens of a prompt that greedy answers are compared for, besides short ones; windows
-    need it. dtype: of both sides of that comparison. is_multimodal: transformers' class is another.
+    model's form; else they are refused by name. thinks: its vocabulary has marks of thoughts, which
+    are told apart from the answer. num_prompt: tokens of a prompt that greedy answers are compared
+    for, besides short ones; windows need it. dtype: of both sides of that comparison.
+    is_multimodal: transformers' class is another.
     """
 
     oracle: Oracle | None

@@ -17,7 +17,7 @@ from tests.checkpoints.making.config import Config, write_config
 from tests.checkpoints.making.finetune import place_template, template, write_tokenizer_config
 from tests.checkpoints.making.quantised import FP8_BY_TENSOR, in_fp8
 from tests.checkpoints.making.sentencepiece import V7
-from tests.checkpoints.making.tekken import SIZE, write_tekken
+from tests.checkpoints.making.tekken import NO_THOUGHTS, SIZE, write_tekken
 from tests.checkpoints.making.tokenizer_json import of_tekken
 from tests.checkpoints.making.weights import (
     multimodal_weights,
@@ -37,17 +37,19 @@ def write_newer(
     directory: Path,
     version: str,
     own_template: str | None = None,
+    special: tuple[str, ...] | None = None,
     wrap: Callable[[Config], Config] = lambda config: config,
     **changes: Any,
 ) -> None:
     """config.json, weights, tekken.json. own_template: with it come the files for transformers.
 
-    wrap: the config of the language model -> the whole. changes: to the former.
+    special: other control tokens than the version's. wrap: the config of the language model -> the
+    whole. changes: to the former.
     """
     config = wrap(configs.with_tekken(SIZE, **changes))
     write_config(directory, config, {})
     write_weights(directory, config)
-    write_tekken(directory / "tekken.json", version)
+    write_tekken(directory / "tekken.json", version, special)
     if own_template is not None:
         (directory / "tokenizer.json").write_text(of_tekken(version).to_str())
         write_tokenizer_config(directory, {}, "</s>", tokenizer_class="PreTrainedTokenizerFast")
@@ -149,7 +151,12 @@ KINDS = (
     ),
     Kind("Mistral-Small-2501: v7, `SYSTEM_PROMPT.txt` is not applied", _small_2501, _TOOLS),
     Kind("Devstral-2505: v7", newer("v7"), _TOOLS),
-    Kind("Devstral-2507: v13", newer("v13"), _TOOLS, through_server=True),
+    Kind(
+        "Devstral-2507: v13, without marks of thoughts",
+        newer("v13", special=NO_THOUGHTS),
+        _TOOLS,
+        through_server=True,
+    ),
     Kind("Magistral-2506: v11", newer("v11"), _TOOLS),
     Kind("Magistral-2507: v13, thinks", _magistral, _THINKS, through_server=True),
     Kind(
@@ -168,22 +175,22 @@ KINDS = (
     Kind(
         "Ministral-3: yarn, and queries scaled by position",
         newer("v13", wrap=_ministral_3),
-        replace(_IMAGES, num_prompt=300),
+        replace(_IMAGES, num_prompt=300, thinks=True),
         through_server=True,
     ),
     Kind(
         "Ministral-3-3B: tied embeddings",
         newer("v13", wrap=_ministral_3, tie_word_embeddings=True),
-        _IMAGES,
+        replace(_IMAGES, thinks=True),
     ),
     Kind(
         "Ministral-3-Instruct as published: fp8, one scale a tensor",
         partial(_fp8, wrap=_ministral_3),
-        replace(_IMAGES, dtype="auto"),
+        replace(_IMAGES, dtype="auto", thinks=True),
     ),
     Kind(
         "Devstral-2: a language model alone, fp8",
         partial(_fp8, wrap=_devstral_2),
-        replace(_TOOLS, dtype="auto"),
+        replace(_TOOLS, dtype="auto", thinks=True),
     ),
 )

@@ -41,6 +41,7 @@ _V7 = (
 )
 _V11 = (*_V7, *(f"<SPECIAL_{number}>" for number in range(20, 32)), "[ARGS]", "[CALL_ID]")
 _V13 = (*_V11, "[THINK]", "[/THINK]")
+NO_THOUGHTS = _V11
 SPECIAL_TOKENS = {"v3": _V7, "v7": _V7, "v11": _V11, "v13": _V13}
 SIZE = _SPECIAL + _RANKS
 
