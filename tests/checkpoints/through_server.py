@@ -64,7 +64,7 @@ def _ask(client: OpenAI, expected: Served) -> None:
         return
     _check_chat(client)
     if expected.has_tools:
-        _check_call(client)
+        _check_call(client, **({"reasoning_effort": "none"} if expected.thinks else {}))
     else:
         _check_refused_by_name(client, "tools", **_CHAT, tools=[_TOOL])
     if expected.is_multimodal:
@@ -84,8 +84,8 @@ def _check_chat(client: OpenAI) -> None:
     assert ended[-1] == whole.choices[0].finish_reason
 
 
-def _check_call(client: OpenAI) -> None:
-    asked = {**_CHAT, "max_tokens": 120, "tools": [_TOOL], "tool_choice": "required"}
+def _check_call(client: OpenAI, **fields: Any) -> None:
+    asked = {**_CHAT, **fields, "max_tokens": 120, "tools": [_TOOL], "tool_choice": "required"}
     message = client.chat.completions.create(**asked).choices[0].message
     assert message.tool_calls, message
     function: Any = message.tool_calls[0]

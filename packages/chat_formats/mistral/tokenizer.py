@@ -35,6 +35,8 @@ FILE_NAMES = (
     "tekken.json",
     "tokenizer.model",
 )
+# Under which they lie where Mistral's library keeps them, and where people have renamed them.
+_OTHER_NAMES = ("*.model.v[0-9]*", "*tekken*.json", "*.model")
 
 _SENTENCEPIECE_VERSIONS = {
     TokenizerVersion.v1: InstructTokenizerV1,
@@ -99,9 +101,7 @@ class Tokenizer:
         """
         paths = [directory / name for name in FILE_NAMES if (directory / name).is_file()]
         if not paths:
-            raise ConfigError(
-                f"{directory} has no Mistral tokenizer; looked for {', '.join(FILE_NAMES)}"
-            )
+            raise ConfigError(f"{directory} has no Mistral tokenizer; {_what_to_do(directory)}")
         try:
             return cls(_open(paths[0]))
         except (OSError, ValueError, LookupError, RuntimeError, AssertionError) as error:
@@ -204,3 +204,18 @@ def _require_chat_tokens(path: Path, vocabulary: SentencePieceTokenizer) -> None
         if not vocabulary.is_special(token):
             version = vocabulary.version.value
             raise ConfigError(f"{path} lacks the control token {token}, which {version} needs")
+
+
+def _what_to_do(directory: Path) -> str:
+    """Where there is none under the names that are looked for."""
+    for pattern in _OTHER_NAMES:
+        for path in sorted(directory.glob(pattern)):
+            return f"{path.name} seems to be one: rename it to {_usual_name(path)}"
+    names = ", ".join(FILE_NAMES)
+    return f"looked for {names}; copy one of them from the model that this was made of"
+
+
+def _usual_name(path: Path) -> str:
+    if path.suffix == ".json":
+        return "tekken.json"
+    return f"tokenizer.model{path.suffix if path.suffix != '.model' else ''}"

@@ -145,3 +145,20 @@ def test_a_piece_is_what_the_vocabulary_calls_a_token(v3: Tokenizer, tekken: Tok
     assert v3.piece(v3.encode("wind")[0]) == "\u2581wind"
     assert tekken.piece(tekken.eos_id) == "</s>"
     assert tekken.piece(tekken.encode(" wind")[0]) == " wind"
+
+
+@pytest.mark.parametrize(
+    ("name", "usual"),
+    [
+        ("mistral_instruct_tokenizer_240323.model.v3", "tokenizer.model.v3"),
+        ("mistral_instruct_tokenizer_241114.model.v7", "tokenizer.model.v7"),
+        ("tekken_240911.json", "tekken.json"),
+        ("spiece.model", "tokenizer.model"),
+    ],
+)
+def test_a_tokenizer_under_another_name_is_told_with_the_name_that_it_needs(
+    tmp_path: Path, name: str, usual: str
+) -> None:
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(ConfigError, match=f"{name} seems to be one: rename it to {usual}$"):
+        Tokenizer.from_checkpoint(tmp_path)

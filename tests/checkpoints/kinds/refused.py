@@ -150,7 +150,12 @@ KINDS = (
         "a LlamaForCausalLM",
         "this engine serves",
     ),
-    _kind("a renamed tokenizer", _renamed, "mistral_instruct_tokenizer_240323.model.v3", "rename"),
+    _kind(
+        "a renamed tokenizer",
+        _renamed,
+        "mistral_instruct_tokenizer_240323.model.v3 seems to be one",
+        "rename it to tokenizer.model.v3",
+    ),
     _kind("a tokenizer larger than the weights", _tokenizer_too_large, "661 pieces", "have 640"),
     _kind("a shard that is missing", _half_downloaded, "model-00002-of-00003", "download it again"),
 )
