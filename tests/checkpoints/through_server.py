@@ -44,6 +44,8 @@ def check_through_server(kind: Kind, directory: Path) -> None:
     settings = kind.settings_in(checkpoint)
     model = settings.pop("checkpoint")
     arguments = ["--model", model]
+    if "adapter" in settings:
+        arguments += ["--adapter", settings.pop("adapter")]
     if settings:
         arguments += ["--bundle", str(changed_bundle(directory / "bundle", engine=settings))]
     if isinstance(kind.expected, Refused):
