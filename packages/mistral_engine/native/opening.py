@@ -22,8 +22,8 @@ def open_backend(checkpoint: Checkpoint, chat_format: ChatFormat, config: Engine
         if size > runner.vocab_size:
             raise ConfigError(
                 f"the tokenizer in {checkpoint.path} has {size:,} pieces; the weights have "
-                f"{runner.vocab_size:,}"
+                f"{runner.vocab_size:,}: they are of two models, copy both from one"
             )
         cache = open_cache(runner, config)
-    print_of_it = fingerprint(checkpoint.path, config, checkpoint.adapter)
-    return StepLoop(runner, cache, chat_format, config, print_of_it)
+    identity = fingerprint(checkpoint.path, config, checkpoint.adapter)
+    return StepLoop(runner, cache, chat_format, config, identity)

@@ -82,7 +82,7 @@ KINDS = (
     Kind("a template like Tulu's", Finetune(template("tulu")).write, _OWN),
     Kind("OpenHermes-2.5: ChatML, two added tokens", _CHATML.write, _ended_by(_CHATML)),
     Kind(
-        "the same, and no file says that `<|im_end|>` ends a turn",
+        "the same, and no file names the token that ends a turn",
         _turn_end_unsaid,
         Served(_OWN.oracle, ends=frozenset({2, _CHATML.eos_id})),
     ),

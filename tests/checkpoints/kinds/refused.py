@@ -156,6 +156,11 @@ KINDS = (
         "mistral_instruct_tokenizer_240323.model.v3 seems to be one",
         "rename it to tokenizer.model.v3",
     ),
-    _kind("a tokenizer larger than the weights", _tokenizer_too_large, "661 pieces", "have 640"),
+    _kind(
+        "a tokenizer larger than the weights",
+        _tokenizer_too_large,
+        "661 pieces",
+        "have 640: they are of two models",
+    ),
     _kind("a shard that is missing", _half_downloaded, "model-00002-of-00003", "download it again"),
 )
