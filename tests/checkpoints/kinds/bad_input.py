@@ -62,7 +62,7 @@ KINDS = (
         "`tokenizer.json` and `tokenizer.model` at odds",
         _at_odds,
         "tokenizer.json",
-        "disagrees",
+        "disagree",
     ),
     _kind("a `tokenizer.json` that is cut short", _cut_short, "tokenizer.json"),
 )
