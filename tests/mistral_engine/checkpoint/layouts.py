@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import (
-    Mistral3Config,
-    Mistral3ForConditionalGeneration,
-    MistralConfig,
-    MistralForCausalLM,
-)
+from transformers import MistralConfig, MistralForCausalLM
 
 from tests.server import REPOSITORY
 
@@ -55,34 +49,6 @@ def write(folder: Path, *, seed: int = 0, shard: str = "1GB", **changed: Any) ->
     tiny_model(seed, **changed).save_pretrained(folder, max_shard_size=shard)
     shutil.copyfile(_VOCABULARY, folder / _VOCABULARY.name)
     return folder
-
-
-def write_mistral3(folder: Path) -> Path:
-    """A Mistral 3 as transformers saves it: the language model, a vision tower and a projector."""
-    vision = {"hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 1, "head_dim": 16}
-    config = Mistral3Config(
-        text_config=tiny_config().to_dict(),
-        vision_config={
-            **vision,
-            "model_type": "pixtral",
-            "num_attention_heads": 2,
-            "image_size": 28,
-            "patch_size": 14,
-        },
-        architectures=["Mistral3ForConditionalGeneration"],
-        dtype="bfloat16",
-    )
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        Mistral3ForConditionalGeneration(config).to(torch.bfloat16).save_pretrained(folder)
-    return folder
-
-
-def change_config(folder: Path, **changed: Any) -> None:
-    """None takes a key out."""
-    path = folder / "config.json"
-    config = {**json.loads(path.read_text()), **changed}
-    path.write_text(json.dumps({k: v for k, v in config.items() if v is not None}))
 
 
 def change_weights(folder: Path, **changed: torch.Tensor) -> None:

@@ -17,7 +17,8 @@ from mistral_engine import EngineConfig
 from mistral_engine.checkpoint import find_checkpoint
 from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.model.layers import ATTENTION
-from tests.mistral_engine.checkpoint.layouts import WHOLE, change_config, write
+from tests.mistral_engine.checkpoint.layouts import WHOLE, write
+from tests.mistral_engine.native.small_models import change_config
 
 INDEX = "model.safetensors.index.json"
 

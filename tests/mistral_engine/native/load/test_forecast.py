@@ -15,15 +15,8 @@ from engine_api.errors import ConfigError
 from mistral_engine import EngineConfig
 from mistral_engine.native.load import weights
 from mistral_engine.native.model.layers import ATTENTION
-from tests.mistral_engine.checkpoint.layouts import (
-    WHOLE,
-    change_config,
-    change_weights,
-    recast,
-    tiny_model,
-    write,
-    write_mistral3,
-)
+from tests.mistral_engine.checkpoint.layouts import WHOLE, change_weights, recast, tiny_model, write
+from tests.mistral_engine.native.small_models import change_config, write_mistral3
 
 
 @pytest.fixture(autouse=True)
@@ -125,10 +118,11 @@ def test_of_a_whole_file_and_pieces_the_whole_file_is_read(
     assert torch.equal(model.model.embed_tokens.weight, expected)
 
 
+@pytest.mark.parametrize("published", [True, False])
 def test_of_a_mistral_3_the_language_model_alone_is_counted(
-    tmp_path: Path, foreseen: dict[str, int]
+    tmp_path: Path, foreseen: dict[str, int], published: bool
 ) -> None:
-    model = load(write_mistral3(tmp_path / "model"))
+    model = load(write_mistral3(tmp_path / "model", tied=False, published=published))
     assert foreseen["none"] == taken(model)
 
 

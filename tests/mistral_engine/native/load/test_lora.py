@@ -27,12 +27,8 @@ from mistral_engine.checkpoint.adapter_settings import read_adapter
 from mistral_engine.checkpoint.listing import list_folder
 from mistral_engine.native.load.weights import fingerprint, load_model
 from mistral_engine.native.model.layers import ATTENTION
-from tests.mistral_engine.checkpoint.layouts import (
-    change_config,
-    tiny_model,
-    write,
-    write_mistral3,
-)
+from tests.mistral_engine.checkpoint.layouts import tiny_model, write
+from tests.mistral_engine.native.small_models import change_config, write_mistral3
 
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
@@ -126,8 +122,11 @@ def test_the_weights_are_those_that_peft_merges(
         torch.testing.assert_close(parameter, expected[name], atol=1e-6, rtol=1e-6)
 
 
-def test_an_adapter_of_a_mistral_3_changes_its_language_model(tmp_path: Path) -> None:
-    base = write_mistral3(tmp_path / "base")
+@pytest.mark.parametrize("published", [True, False])
+def test_an_adapter_of_a_mistral_3_changes_its_language_model(
+    tmp_path: Path, published: bool
+) -> None:
+    base = write_mistral3(tmp_path / "base", tied=False, published=published)
     whole = Mistral3ForConditionalGeneration.from_pretrained(base, dtype=torch.float32)
     targets = r".*language_model.*(q|down)_proj"
     adapted = get_peft_model(whole, LoraConfig(r=4, target_modules=targets, bias="none"))
