@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine_api.errors import ConfigError, one_line
-from mistral_engine.checkpoint.listing import SETTINGS, Listing, list_folder
+from mistral_engine.checkpoint.listing import SETTINGS, Listing, list_folder, matching
 
 if TYPE_CHECKING:  # importing it takes a while, and only hub ids need it
     from huggingface_hub import ResolvedRevision
 
 logger = logging.getLogger("mistral_engine")
 
+_FIRST = ("config.json", "adapter_config.json")  # what comes with them is a list of all files
 _HUB_ID = re.compile(r"(?P<repository>\w[\w.-]*/\w[\w.-]*)(?:@(?P<revision>\S+))?")
 
 
@@ -61,10 +62,12 @@ class Repository:
 
     def list_files(self) -> Listing:
         """All files of the repository; its settings and tokenizer are downloaded."""
-        path = self._download(SETTINGS)
+        self._download(_FIRST)
+        self._settings = matching(self._sizes(), SETTINGS) or list(SETTINGS)
+        path = self._download(self._settings)
         # Without a network, and downloaded by an older library, what is here is all that is known.
         here = list_folder(path, self._named).files if path.is_dir() else frozenset()
-        names = here | self._sizes().keys()
+        names = here | {name for name in self._sizes() if "/" not in name}
         return Listing(self._named, path, frozenset(names), repository=self._hub_id.repository)
 
     def fetch(self, names: Sequence[str]) -> Path:
@@ -74,7 +77,7 @@ class Repository:
             size = sum(self._sizes().get(name, 0) for name in missing) / 1e9
             what = f"{len(missing)} files" if len(missing) > 1 else missing[0]
             logger.info("downloading %s of %s, %.1f GB", what, self._hub_id, size)
-        return self._download([*SETTINGS, *names])
+        return self._download([*self._settings, *names])
 
     def _download(self, patterns: Sequence[str]) -> Path:
         with self._telling():
@@ -86,7 +89,7 @@ class Repository:
         return self._path
 
     def _sizes(self) -> dict[str, int]:
-        """Of the files at the top of the repository, as listed when it was downloaded from."""
+        """Of all files of the repository, as they were listed when it was downloaded from."""
         from huggingface_hub import get_cached_repo_tree
         from huggingface_hub.errors import CachedRepoTreeNotFoundError
 
@@ -94,7 +97,7 @@ class Repository:
             tree = get_cached_repo_tree(self._hub_id.repository, revision=self._commit)
         except CachedRepoTreeNotFoundError:
             return {}
-        return {file.path: file.size for file in tree if "/" not in file.path}
+        return {file.path: file.size for file in tree}
 
     @contextmanager
     def _telling(self) -> Iterator[None]:

@@ -51,9 +51,11 @@ class Checkpoint:
         if self.adapter is None:
             yield self.path
             return
-        with tempfile.TemporaryDirectory(prefix="base-and-adapter-") as folder:
-            _lay_over(Path(folder), self.path, self.adapter.path)
-            yield Path(folder)
+        with tempfile.TemporaryDirectory(prefix="base-and-adapter-") as above:
+            # Under the base's own name, which may say that it was taught to chat.
+            folder = Path(above, last_names(self.path))
+            _lay_over(folder, self.path, self.adapter.path)
+            yield folder
 
 
 def checkpoint_or_embedded(checkpoint: str, embedded: Path) -> str:
@@ -180,15 +182,23 @@ def _require_plain_weights(
         )
 
 
+def last_names(path: Path) -> Path:
+    """Of the folder and the two above it, of a hub's cache those with its id; without a root."""
+    below_root = path.absolute().parts[1:]
+    return Path(*below_root[-3:])
+
+
 def _lay_over(folder: Path, base: Path, adapter: Path) -> None:
     """Copies of the small files of both; the adapter's where both have one."""
     for source, not_its in ((base, _replaced_by(adapter)), (adapter, (CONFIG,))):
         listing = list_folder(source, str(source))
         for name in set(listing.matching(*SETTINGS)) - set(listing.matching(*not_its)):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / name, folder / name)
 
 
 def _replaced_by(adapter: Path) -> tuple[str, ...]:
     """Of the base's files, those that would speak for another tokenizer than the adapter's."""
     # A template may stand in here, and one in a file of its own would go before it.
-    return ("chat_template*",) if (adapter / "tokenizer_config.json").is_file() else ()
+    templates = ("chat_template*", "additional_chat_templates/*")
+    return templates if (adapter / "tokenizer_config.json").is_file() else ()

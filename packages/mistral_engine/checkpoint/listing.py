@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 
 from engine_api.errors import ConfigError
 
-# All that is read besides weights: patterns of small files, at the top of a folder.
+_TEMPLATES = "additional_chat_templates"
+# All that is read besides weights, by patterns: small files.
 SETTINGS = (
     "config.json",
     "generation_config.json",
@@ -25,6 +27,9 @@ SETTINGS = (
     "tekken.json",
     "tokenizer.model*",
     "*.model.v[0-9]*",
+    "*tekken*.json",
+    "*.model",
+    f"{_TEMPLATES}/*.jinja",
 )
 
 
@@ -33,8 +38,8 @@ class Listing:
     """A folder, or a repository on the hub of which a folder holds some files already.
 
     named: as messages call it. path: the folder. files: the names of all files at its top, also of
-    those that are not downloaded. folders: the names of the folders there. repository: its name on
-    the hub, without a revision; None for a folder.
+    those that are not downloaded, and of chat templates in a folder of theirs. folders: the names
+    of the folders there. repository: its name on the hub, without a revision; None for a folder.
     """
 
     named: str
@@ -45,7 +50,7 @@ class Listing:
 
     def matching(self, *patterns: str) -> list[str]:
         """The names that fit one of the patterns, in order."""
-        return sorted(n for n in self.files if any(fnmatch(n, each) for each in patterns))
+        return matching(self.files, patterns)
 
     def read_json(self, name: str) -> dict[str, Any]:
         """The object in a file that is there. Raises ConfigError if there is none in it."""
@@ -65,4 +70,15 @@ def list_folder(path: Path, named: str) -> Listing:
     except OSError as error:
         raise ConfigError(f"{named} cannot be read: {error.strerror}") from error
     folders = frozenset(entry.name for entry in entries if entry.is_dir())
-    return Listing(named, path, frozenset(e.name for e in entries) - folders, folders)
+    deeper = {f"{_TEMPLATES}/{file.name}" for file in (path / _TEMPLATES).glob("*.jinja")}
+    return Listing(named, path, frozenset({e.name for e in entries} | deeper) - folders, folders)
+
+
+def matching(names: Iterable[str], patterns: Iterable[str]) -> list[str]:
+    """Those that fit one of the patterns, in order; in a folder only where a pattern is."""
+    parts = [(each, each.count("/")) for each in patterns]
+    return sorted(
+        name
+        for name in names
+        if any(fnmatch(name, each) and name.count("/") == depth for each, depth in parts)
+    )

@@ -91,6 +91,8 @@ def test_only_what_is_read_is_fetched(hub: Hub, folder: Path) -> None:
         "tokenizer_config.json": b"2",
         "tekken.json": b"3",
         "mistral_instruct_tokenizer_240323.model.v3": b"4",
+        "spiece.model": b"5",
+        "additional_chat_templates/tool_use.jinja": b"6",
     }
     unread = {
         "consolidated.safetensors": b"x",

@@ -24,6 +24,7 @@ from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine import Engine, EngineConfig, load_engine
 from mistral_engine.checkpoint import Adapter, Checkpoint, find_checkpoint
 from mistral_engine.checkpoint.adapter_settings import read_adapter
+from mistral_engine.checkpoint.finding import last_names
 from mistral_engine.checkpoint.listing import list_folder
 from mistral_engine.native.load.weights import fingerprint, load_model
 from mistral_engine.native.model.layers import ATTENTION
@@ -416,6 +417,24 @@ def texts_of(checkpoint: Checkpoint) -> dict[str, str]:
         return {
             f.name: f.read_text(errors="replace") for f in folder.iterdir() if f.suffix != ".v3"
         }
+
+
+def test_texts_lie_under_the_name_of_the_base(tmp_path: Path) -> None:
+    """For some checkpoints nothing else says that they were taught to chat."""
+    base = write(tmp_path / "models--owner--Name-Instruct" / "snapshots" / "5")
+    (base / "additional_chat_templates").mkdir()
+    (base / "additional_chat_templates" / "tool_use.jinja").write_text("base")
+    adapter = train(base, tmp_path / "adapter", target_modules=["q_proj"])
+    with found(base, adapter).texts() as folder:
+        assert folder.parts[-3:] == base.parts[-3:]
+        assert (folder / "additional_chat_templates" / "tool_use.jinja").is_file()
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("path", ["/models/checkpoint", "/checkpoint", "/a/b/c/d", "/"])
+def test_texts_are_never_laid_into_the_base(path: str) -> None:
+    assert not last_names(Path(path)).is_absolute()
+    assert Path("/temporary", last_names(Path(path))).is_relative_to("/temporary")
 
 
 def test_the_tokenizer_that_was_saved_with_the_adapter_goes_before_the_bases(
