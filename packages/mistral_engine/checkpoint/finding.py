@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,13 +17,13 @@ from mistral_engine.checkpoint.adapter import Adapter
 from mistral_engine.checkpoint.adapter_settings import read_adapter
 from mistral_engine.checkpoint.described import quantized_by
 from mistral_engine.checkpoint.downloading import HubId, Repository, as_hub_id
-from mistral_engine.checkpoint.listing import SETTINGS, Listing, list_folder
+from mistral_engine.checkpoint.listing import Listing, list_folder
 from mistral_engine.checkpoint.recognising import (
     ADAPTER_WEIGHTS,
-    CONFIG,
     is_adapter,
     require_checkpoint,
 )
+from mistral_engine.checkpoint.texts import laid_over
 from mistral_engine.checkpoint.weight_files import weight_files
 from mistral_engine.config import EngineConfig
 
@@ -41,21 +39,11 @@ class Checkpoint:
     path: Path
     adapter: Adapter | None = None
 
-    @contextmanager
-    def texts(self) -> Iterator[Path]:
-        """A folder with the tokenizer, the chat template and the ends of answers.
-
-        Trainers save the tokenizer that they trained with beside the adapter: what is there goes
-        before what the base has.
-        """
+    def texts(self) -> AbstractContextManager[Path]:
+        """A folder with the tokenizer, the chat template and the ends of answers."""
         if self.adapter is None:
-            yield self.path
-            return
-        with tempfile.TemporaryDirectory(prefix="base-and-adapter-") as above:
-            # Under the base's own name, which may say that it was taught to chat.
-            folder = Path(above, last_names(self.path))
-            _lay_over(folder, self.path, self.adapter.path)
-            yield folder
+            return nullcontext(self.path)
+        return laid_over(self.path, self.adapter.path)
 
 
 def checkpoint_or_embedded(checkpoint: str, embedded: Path) -> str:
@@ -180,25 +168,3 @@ def _require_plain_weights(
             f"as those of {base.name!r} are: name the original of them as the checkpoint, and the "
             "adapter as `engine.adapter`"
         )
-
-
-def last_names(path: Path) -> Path:
-    """Of the folder and the two above it, of a hub's cache those with its id; without a root."""
-    below_root = path.absolute().parts[1:]
-    return Path(*below_root[-3:])
-
-
-def _lay_over(folder: Path, base: Path, adapter: Path) -> None:
-    """Copies of the small files of both; the adapter's where both have one."""
-    for source, not_its in ((base, _replaced_by(adapter)), (adapter, (CONFIG,))):
-        listing = list_folder(source, str(source))
-        for name in set(listing.matching(*SETTINGS)) - set(listing.matching(*not_its)):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source / name, folder / name)
-
-
-def _replaced_by(adapter: Path) -> tuple[str, ...]:
-    """Of the base's files, those that would speak for another tokenizer than the adapter's."""
-    # A template may stand in here, and one in a file of its own would go before it.
-    templates = ("chat_template*", "additional_chat_templates/*")
-    return templates if (adapter / "tokenizer_config.json").is_file() else ()

@@ -24,8 +24,8 @@ from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine import Engine, EngineConfig, load_engine
 from mistral_engine.checkpoint import Adapter, Checkpoint, find_checkpoint
 from mistral_engine.checkpoint.adapter_settings import read_adapter
-from mistral_engine.checkpoint.finding import last_names
 from mistral_engine.checkpoint.listing import list_folder
+from mistral_engine.checkpoint.texts import last_names
 from mistral_engine.native.load.weights import fingerprint, load_model
 from mistral_engine.native.model.layers import ATTENTION
 from tests.mistral_engine.checkpoint.layouts import tiny_model, write
