@@ -114,7 +114,10 @@ def _needs_more(checkpoint: Path, values: _Values | None, mistral: ChatFormat) -
 def _says_chat(checkpoint: Path) -> bool:
     """Whether a name in its files or of its folder does: Mistral-7B-Instruct-v0.2."""
     name = hf.read_object(checkpoint / "config.json").get("_name_or_path")
-    names = [str(name or ""), *checkpoint.absolute().parts[-3:]]  # a hub id, three folders up
+    folder = checkpoint.absolute()
+    names = [str(name or ""), folder.name]
+    if folder.parent.name == "snapshots":  # of the hub's cache: models--owner--name/snapshots/...
+        names.append(folder.parent.parent.name)
     return any(word in name.lower() for name in names for word in _CHAT_WORDS)
 
 

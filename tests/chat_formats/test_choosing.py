@@ -283,6 +283,12 @@ def test_without_a_template_an_instruct_model_is_known_by_its_name(tmp_path: Pat
     assert open_format(told).name == "v1"
 
 
+def test_a_folder_above_says_nothing_of_a_model(tmp_path: Path) -> None:
+    (tmp_path / "chat-server" / "models").mkdir(parents=True)
+    base = written(Finetune(None), tmp_path / "chat-server" / "models" / "mistral")
+    assert open_format(base).name == "base"
+
+
 @pytest.mark.parametrize(
     ("file", "controls", "name"),
     [

@@ -111,7 +111,7 @@ class PromptBuilder(RawPrompts):
             problem = f"cannot be written by this model's chat template: {error}"
             raise refusal("messages", problem) from None
         except LeftOutError as error:
-            problem = "is left out by this model's chat template; it must not be said there"
+            problem = "is left out by this model's chat template, or changed; it cannot stand there"
             raise refusal(conversation.fields[error.index], problem) from None
         except TooManyCharactersError:
             raise refusal("messages", "has too many different characters") from None

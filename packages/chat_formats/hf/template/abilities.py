@@ -11,7 +11,7 @@ from functools import partial
 
 from chat_formats.hf.template.environment import RenderError
 from chat_formats.hf.template.masking import Values
-from chat_formats.hf.template.writing import Writer
+from chat_formats.hf.template.writing import LeftOutError, Writer
 
 # Words that no template writes of itself, and without case.
 _SYSTEM, _LATER, _USER, _ANSWER, _NEXT = "70391", "70392", "70393", "70394", "70395"
@@ -43,11 +43,11 @@ def find_abilities(writer: Writer, with_tools: Writer) -> Abilities:
     Raises RenderError for a template that cannot write what a user says.
     """
     question = writer.render([user(_USER)])
-    if _USER not in question:
+    if not _can_write(writer, [user(_USER)]):
         raise RenderError("it leaves out what a user says")
 
-    def holds(text: str, *messages: Values, is_open: bool = False) -> bool:
-        return text in _try(lambda: writer.render(messages, is_open=is_open))
+    def holds(text: str, *messages: Values) -> bool:
+        return text in _try(lambda: writer.render(messages))
 
     system, answer = system_prompt(_SYSTEM), assistant(_ANSWER)
     reads_system = holds(_SYSTEM, system, user(_USER))
@@ -57,7 +57,7 @@ def find_abilities(writer: Writer, with_tools: Writer) -> Abilities:
         later_systems=reads_system and holds(_LATER, *later),
         begins_with_user=not holds(_ANSWER, answer, user(_USER)),
         stands_without_user=reads_system and holds(_SYSTEM, system),
-        continues=holds(_ANSWER, user(_USER), answer, is_open=True),
+        continues=_can_write(writer, [user(_USER), answer], is_open=True),
         has_tools=_TOOL in _try(lambda: with_tools.render([user(_USER)], [probe_tool()])),
         turn_ends=_turn_ends(writer),
         gap=_gap(writer, question),
@@ -116,6 +116,14 @@ def _gap(writer: Writer, question: str) -> str:
         return ""
     gap = answered.removeprefix(question).partition(_ANSWER)[0]
     return gap if gap.isspace() and len(gap) == 1 else ""
+
+
+def _can_write(writer: Writer, messages: Sequence[Values], *, is_open: bool = False) -> bool:
+    try:
+        writer.write(messages, is_open=is_open)
+    except (LeftOutError, RenderError):
+        return False
+    return True
 
 
 def _try(render: Callable[[], str]) -> str:

@@ -7,6 +7,7 @@ in number, kind and order. Knows nothing of how text becomes tokens.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -79,9 +80,8 @@ class Writer:
 
         Raises RenderError, LeftOutError and TooManyCharactersError.
         """
-        now = datetime.now()
+        now, last = datetime.now(), messages[-1]
         if is_open:
-            last = messages[-1]
             ended = {**last, "content": last["content"] + _OPEN_END + _SPACE}
             messages = [*messages[:-1], ended]
         texts = [text for part in (messages, tools) for text in texts_in(list(part))]
@@ -91,13 +91,16 @@ class Writer:
             masked[-1]["content"] = mask.hide(last["content"]) + _OPEN_END + _SPACE
         shown = self._render(messages, tools, is_open, now)
         hidden = self._render(masked, [mask.hide_tool(tool) for tool in tools], is_open, now)
-        _require_all(masked, hidden)
         is_trimmed = False
         if is_open:
+            masked[-1]["content"] = mask.hide(last["content"])
             shown, _ = _cut(shown)
             hidden, is_trimmed = _cut(hidden)
-        if mask.show(hidden) != shown and self._is_harmless(texts, shown, hidden):
-            return Written(tuple(self._segments(shown)), is_trimmed)
+        _require_all(masked, hidden)
+        if mask.show(hidden) != shown:  # it looks into what is said
+            if self._is_harmless(texts, shown, hidden):
+                return Written(tuple(self._segments(shown)), is_trimmed)
+            _require_all([*messages[:-1], last] if is_open else messages, mask.show(hidden))
         segments = (Segment(mask.show(text), control) for text, control in self._segments(hidden))
         return Written(tuple(segments), is_trimmed)
 
@@ -154,9 +157,14 @@ def _cut(text: str) -> tuple[str, bool]:
     return before.rstrip(), before != before.rstrip()
 
 
-def _require_all(masked: Sequence[Values], text: str) -> None:
-    """Raise LeftOutError for a message of which the beginning or the end is not in the text."""
-    for index, message in enumerate(masked):
+def _require_all(messages: Sequence[Values], text: str) -> None:
+    """Raise LeftOutError for a message of which the first or the last word is not in the text."""
+    for index, message in enumerate(messages):
         words = "".join(" " if is_kept(each) else each for each in message["content"]).split()
-        if words and not (words[0] in text and words[-1] in text):
+        if words and not (_is_in(words[0], text) and _is_in(words[-1], text)):
             raise LeftOutError(index)
+
+
+def _is_in(word: str, text: str) -> bool:
+    """As it is, or as JSON in ASCII has it."""
+    return word in text or json.dumps(word)[1:-1] in text
