@@ -24,6 +24,7 @@ from packaging.utils import canonicalize_name
 from truss.contexts.image_builder.serving_image_builder import ServingImageBuilderContext
 
 from local.bundle import pushed_files
+from mistral_engine.checkpoint.listing import SETTINGS
 from model.model import Model
 from tests import small_7b
 from tests.calls import CALLS
@@ -193,6 +194,15 @@ def test_the_mounted_files_are_those_that_the_engine_reads(bundle: Path) -> None
     mounted = set(filter_repo_objects(small_7b.PUBLISHED, allow_patterns=weights.allow_patterns))
     unread = {".gitattributes", "README.md", "consolidated.safetensors"}
     assert mounted == set(small_7b.PUBLISHED) - unread
+
+
+def test_what_is_fetched_of_a_hub_checkpoint_is_mounted_too(bundle: Path) -> None:
+    """But for tokenizers under other names, which are fetched to be told by name."""
+    (weights,) = validate(bundle / "config.yaml").weights.sources
+    fetched = {name.rstrip("*") for name in SETTINGS if not name.startswith("*")}
+    assert {"chat_template.jinja", "tokenizer.json", "tekken.json", "tokenizer.model"} <= fetched
+    mounted = set(filter_repo_objects(sorted(fetched), allow_patterns=weights.allow_patterns))
+    assert mounted == fetched
 
 
 @pytest.fixture
