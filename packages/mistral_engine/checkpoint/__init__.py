@@ -11,7 +11,7 @@ adapter_settings  what it says of itself -> an Adapter, or a refusal by name
 texts        the small files of a base and an adapter as one folder
 """
 
-from mistral_engine.checkpoint import described
+from mistral_engine.checkpoint import described, listing
 from mistral_engine.checkpoint.adapter import Adapter
 from mistral_engine.checkpoint.finding import (
     EMBEDDED,
@@ -28,5 +28,6 @@ __all__ = [
     "checkpoint_or_embedded",
     "described",
     "find_checkpoint",
+    "listing",
     "weight_paths",
 ]

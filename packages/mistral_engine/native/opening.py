@@ -7,8 +7,9 @@ from engine_api.errors import ConfigError
 from mistral_engine.checkpoint import Checkpoint
 from mistral_engine.config import EngineConfig
 from mistral_engine.native.load.cache import open_cache
+from mistral_engine.native.load.fingerprint import fingerprint
 from mistral_engine.native.load.memory import refusing_out_of_memory
-from mistral_engine.native.load.weights import fingerprint, load_model
+from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.loop.loop import StepLoop
 from mistral_engine.native.model.layers import ATTENTION
 from mistral_engine.native.model.runner import Runner

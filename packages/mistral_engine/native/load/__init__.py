@@ -9,6 +9,7 @@ forecast    what weights will take in memory
 lora_plan   what an adapter changes; lora: its merging
 memory      what there is room for
 cache       the store of keys and values, in what is left
+fingerprint a name that changes with what may change the answers
 """
 
-__all__ = ["cache", "memory", "weights"]
+__all__ = ["cache", "fingerprint", "memory", "weights"]

@@ -6,7 +6,6 @@ safetensors are read and no code from a checkpoint is ever run.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -131,23 +130,6 @@ def _cast(model: Any, dtype: torch.dtype) -> None:
     for parameter in model.parameters():
         if parameter.is_floating_point() and not parameter.is_meta:
             parameter.data = parameter.data.to(dtype)
-
-
-def fingerprint(path: Path, config: EngineConfig, adapter: Adapter | None = None) -> str:
-    """Changes with the weights, the kind of their numbers, and the library that computes.
-
-    Not a digest of the weights, which would take as long as reading them: of their files' sizes.
-    """
-    files = {file.name: file.stat().st_size for file in weight_paths(path)}
-    model = (path / "config.json").read_text(encoding="utf-8")
-    facts: tuple[Any, ...] = (model, files, config.dtype, config.quantization, torch.__version__)
-    if adapter is not None:
-        facts = (*facts, adapter.settings, _digest(adapter.weights.read_bytes()))
-    return f"fp_{_digest(repr(facts).encode())}"
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=6).hexdigest()
 
 
 def _dtype(path: Path, settings: Any, tensors: list[Tensor], config: EngineConfig) -> torch.dtype:

@@ -18,8 +18,9 @@ from engine_api.errors import ConfigError
 from engine_api.events import Finished, FinishReason, TextDelta
 from engine_api.request import GenerationRequest, SamplingParams
 from mistral_engine import Engine, EngineConfig, load_engine
+from mistral_engine.native.load.fingerprint import fingerprint
 from mistral_engine.native.load.memory import require_room_for_weights
-from mistral_engine.native.load.weights import fingerprint, load_model
+from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.model.layers import ATTENTION
 from tests.mistral_engine.inside import runner_of
 
@@ -182,10 +183,7 @@ def test_memory_that_is_used_up_while_loading_is_told_with_what_to_change(
 
 
 def a_copy(checkpoint: Path, directory: Path) -> Path:
-    directory.mkdir()
-    for name in ("config.json", "model.safetensors"):
-        shutil.copy(checkpoint / name, directory)
-    return directory
+    return Path(shutil.copytree(checkpoint, directory))
 
 
 def test_the_fingerprint_is_that_of_the_checkpoint_wherever_it_lies(
@@ -206,6 +204,8 @@ def test_the_fingerprint_changes_with_whatever_changes_the_answers(
         {"dtype": "float32"},
         {"quantization": "nf4"},
         {"quantization": "int8"},
+        {"chat_format": "mistral"},
+        {"chat_template": str(path / "MODEL_CARD.md")},
     ]
     prints = [fingerprint(path, EngineConfig(str(path), **settings)) for settings in every]
     with (path / "config.json").open("a") as file:
@@ -214,6 +214,10 @@ def test_the_fingerprint_changes_with_whatever_changes_the_answers(
     with (path / "model.safetensors").open("ab") as file:
         file.write(b"\0")
     prints.append(fingerprint(path, EngineConfig(str(path))))
+    for name in ("generation_config.json", "tokenizer.model.v3", "chat_template.jinja"):
+        with (path / name).open("a") as file:
+            file.write(" ")
+        prints.append(fingerprint(path, EngineConfig(str(path))))
     monkeypatch.setattr(torch, "__version__", "0.0")
     prints.append(fingerprint(path, EngineConfig(str(path))))
     assert len(set(prints)) == len(prints)

@@ -26,7 +26,8 @@ from mistral_engine.checkpoint import Adapter, Checkpoint, find_checkpoint
 from mistral_engine.checkpoint.adapter_settings import read_adapter
 from mistral_engine.checkpoint.listing import list_folder
 from mistral_engine.checkpoint.texts import last_names
-from mistral_engine.native.load.weights import fingerprint, load_model
+from mistral_engine.native.load.fingerprint import fingerprint
+from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.model.layers import ATTENTION
 from tests.mistral_engine.checkpoint.layouts import tiny_model, write
 from tests.mistral_engine.native.small_models import change_config, write_mistral3
