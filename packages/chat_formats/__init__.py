@@ -11,6 +11,7 @@ Knows no engine, no torch and no wire format.
 """
 
 from chat_formats.chat_format import (
+    NOTHING,
     AnswerReader,
     CallFormat,
     CallPart,
@@ -25,6 +26,7 @@ from chat_formats.spelling import Part, Speller
 
 __all__ = [
     "CHAT_FORMATS",
+    "NOTHING",
     "AnswerReader",
     "CallFormat",
     "CallPart",

@@ -91,16 +91,24 @@ class Said(NamedTuple):
     thoughts: str = ""
 
 
+NOTHING = Said("")
+
+
 class AnswerReader(Protocol):
     """Reads one answer, token by token. Not for sharing between threads or answers.
 
     in_calls, in_thoughts: whether what comes next belongs to them. num_calls: that have begun.
+    drops_space: space between text and the calls behind it is neither's. It is said as text, since
+    only what follows tells; who shows the text leaves it out.
     lead: what is dropped of the next token, where it begins with it. Text is the bytes of the
     tokens without it, decoded, with U+FFFD for what is no character.
     """
 
     @property
     def lead(self) -> str: ...
+
+    @property
+    def drops_space(self) -> bool: ...
 
     @property
     def in_calls(self) -> bool: ...
@@ -115,7 +123,7 @@ class AnswerReader(Protocol):
         """The answer's next token, control tokens included."""
 
     def flush(self) -> Said:
-        """The answer ends here: what was held back as half a character."""
+        """The answer ends here: what was held back, half a character or what may begin a call."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,8 @@ class Speller:
 
     def read(self, text: str) -> None:
         data = text.encode()
-        if data == self._unread and len(self._parts) == 1:  # nearly always: a token of its own
-            (part,) = self._parts
+        part = self._parts[0] if len(self._parts) == 1 else None
+        if part is not None and not part.data and data == self._unread:  # nearly always: a token
             part.offset, part.data, part.num_unread = self._num_characters, data, 0
             self._num_characters += len(text)
             self._unread, self._parts = b"", []

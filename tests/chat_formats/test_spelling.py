@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +49,17 @@ def test_parts_joined_are_the_text(pieces: list[bytes]) -> None:
     for offset, data in parts:
         spelled = data.decode(errors="replace")
         assert "\ufffd" in spelled or text.startswith(spelled, offset)
+
+
+@given(st.text(max_size=8), st.lists(st.integers(0, 8), max_size=3))
+def test_a_token_whose_text_is_known_piece_by_piece_has_all_of_it(
+    text: str, cuts: list[int]
+) -> None:
+    speller = Speller()
+    part = speller.add(text.encode())
+    for begin, end in pairwise([0, *sorted(cuts), len(text)]):
+        speller.read(text[begin:end])
+    assert (part.offset, part.data, part.num_unread) == (0, text.encode(), 0)
 
 
 @given(st.lists(st.integers(0, BYTES.size - 1), max_size=12))

@@ -65,7 +65,7 @@ def find_tagged_calls(writer: Writer) -> TaggedCalls | None:
 class TaggedReader:
     """Implements AnswerReader. Prose, and calls behind the tag that begins them.
 
-    The space between prose and a tag belongs to neither. What may become that is held back.
+    What may become a tag is held back: it is text, for stop strings too, once it is none.
     Thoughts are not told apart: a template writes them as text.
     """
 
@@ -74,7 +74,7 @@ class TaggedReader:
     def __init__(self, pieces: Pieces, prompt: Prompt) -> None:
         self._detokenizer = Detokenizer(pieces, prompt.lead)
         self._scanner: _Scanner | None = None
-        self._may_call = prompt.may_call
+        self.drops_space = self._may_call = prompt.may_call
         self._held_back = ""  # may begin a call
 
     @property
@@ -106,7 +106,7 @@ class TaggedReader:
         prose, found, inside = text.partition(BEGIN)
         if found:
             self._held_back, self._scanner = "", _Scanner()
-            return Said(prose.rstrip(), tuple(self._scanner.feed(inside)))
+            return Said(prose, tuple(self._scanner.feed(inside)))
         safe = len(text) - _num_held(text)
         self._held_back = text[safe:]
         return Said(text[:safe])
@@ -121,7 +121,5 @@ class _Scanner(CallScanner):
 
 
 def _num_held(text: str) -> int:
-    """How many characters at the end may be space before a tag, and its beginning."""
-    last = text.rfind("<", len(text) - len(BEGIN) + 1 if len(text) >= len(BEGIN) else 0)
-    prose = text[:last] if last >= 0 and BEGIN.startswith(text[last:]) else text
-    return len(text) - len(prose.rstrip())
+    """How many characters at the end may begin a tag."""
+    return next((n for n in range(len(BEGIN) - 1, 0, -1) if text.endswith(BEGIN[:n])), 0)

@@ -38,6 +38,8 @@ class MistralReader:
     prompt asks for no turn, their marks are control tokens like any other: all said is text.
     """
 
+    drops_space = False  # what stands before a control token is text
+
     def __init__(
         self,
         pieces: Pieces,

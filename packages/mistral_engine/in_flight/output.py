@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chat_formats import AnswerReader, CallPart, Said, Vocabulary
+from chat_formats import NOTHING, AnswerReader, CallPart, Said, Vocabulary
 from engine_api.events import FinishReason, TextDelta, ThoughtDelta, TokenLogprob
 from engine_api.request import SamplingParams
 from mistral_engine.in_flight.entries import Entries
-from mistral_engine.in_flight.stop import StopMatcher
+from mistral_engine.in_flight.prose import Prose
 
 Shown = TextDelta | ThoughtDelta | CallPart
 
@@ -38,7 +38,7 @@ class Output:
         self._ends = frozenset() if params.ignore_eos else ends
         self._params = params
         self._most_tokens = most_tokens
-        self._stop = StopMatcher(params.stop)
+        self._prose = Prose(params.stop, drops_space=reader.drops_space)
         self._num_shown = 0  # characters of text
         self._entries = Entries() if params.logprobs is not None else None
         self._last_entry: TokenLogprob | None = None  # of the token that ended it, without a text
@@ -74,17 +74,18 @@ class Output:
             self._last_entry = entry if not self._vocabulary.piece_bytes(token_id) else None
             return self._end(self._own_end, said)
         self.num_thought_tokens += was_in_thoughts and self._reader.in_thoughts
-        if self._reader.in_calls and not was_in_calls:
-            return self._begin_calls(said)
-        return self._go_on(said)
+        if self._is_full:
+            return self._end(FinishReason.LENGTH, said)
+        is_text_over = is_text and (self._reader.in_calls or self._reader.in_thoughts)
+        return self._show(said, is_text_over=is_text_over)
 
     def complete(self) -> list[Shown]:
         """End the answer as the end-of-sequence token does."""
-        return self._end(self._own_end, self._noted(self._reader.flush()))
+        return self._end(self._own_end)
 
     def cut(self) -> list[Shown]:
         """End the answer here, as its limit does."""
-        return self._end(FinishReason.LENGTH, self._noted(self._reader.flush()))
+        return self._end(FinishReason.LENGTH)
 
     @property
     def _own_end(self) -> FinishReason:
@@ -107,42 +108,29 @@ class Output:
             self._entries.read(said.text)
         return said
 
-    def _go_on(self, said: Said) -> list[Shown]:
-        safe, stop_string = self._stop.feed(said.text)
-        if stop_string is not None:
-            self._end_by(stop_string)
-            return self._show(safe)
-        if not self._is_full:
-            return self._show(safe, said.calls, said.thoughts)
-        last = self._noted(self._reader.flush())
-        self.finish_reason = FinishReason.LENGTH
-        text = safe + self._last_text(last.text)
-        return self._show(text, said.calls + last.calls, said.thoughts + last.thoughts)
+    def _end(self, reason: FinishReason, said: Said = NOTHING) -> list[Shown]:
+        """With what the reader has held back so far. It may complete a stop string, which counts.
 
-    def _begin_calls(self, said: Said) -> list[Shown]:
-        shown = self._show(self._last_text(said.text), thoughts=said.thoughts)
-        self._stop = StopMatcher(())  # stop strings are for text, not for a call's JSON
-        if self._is_full and self.finish_reason is None:
-            self.finish_reason = FinishReason.LENGTH
-        return shown
-
-    def _end(self, reason: FinishReason, said: Said) -> list[Shown]:
-        """With its last text, held back so far. It may complete a stop string, which counts."""
+        said: before that, by the last token.
+        """
         self.finish_reason = reason
-        return self._show(self._last_text(said.text), said.calls, said.thoughts)
+        last = self._noted(self._reader.flush())
+        whole = Said(said.text + last.text, said.calls + last.calls, said.thoughts + last.thoughts)
+        return self._show(whole, is_text_over=True)
 
-    def _end_by(self, stop_string: str) -> None:
-        self.finish_reason, self.stopped_by = FinishReason.STOP, stop_string
-
-    def _last_text(self, text: str) -> str:
-        """`text` and all that was held back."""
-        safe, stop_string = self._stop.feed(text)
+    def _show(self, said: Said, *, is_text_over: bool) -> list[Shown]:
+        """What of it is visible now. A stop string in its text ends the answer there."""
+        text, stop_string = self._prose.feed(said.text)
         if stop_string is not None:
-            self._end_by(stop_string)
-            return safe
-        return safe + self._stop.flush()
+            self.finish_reason, self.stopped_by = FinishReason.STOP, stop_string
+            return self._events(text)
+        if is_text_over:
+            text += self._prose.flush(before_calls=self._reader.in_calls)
+        return self._events(text, said.calls, said.thoughts)
 
-    def _show(self, text: str, calls: tuple[CallPart, ...] = (), thoughts: str = "") -> list[Shown]:
+    def _events(
+        self, text: str, calls: tuple[CallPart, ...] = (), thoughts: str = ""
+    ) -> list[Shown]:
         shown: list[Shown] = [ThoughtDelta(thoughts, self.num_tokens)] if thoughts else []
         logprobs: tuple[TokenLogprob, ...] = ()
         if self._entries is not None:

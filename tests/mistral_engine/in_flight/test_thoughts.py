@@ -71,6 +71,19 @@ def test_a_stop_string_does_not_begin_in_thoughts() -> None:
     assert heard.output.finish_reason is None
 
 
+def test_text_before_thoughts_is_told_before_them_and_no_stop_string_reaches_across() -> None:
+    ids = (*V13.encode("ab"), BEGIN, *HM, END, *V13.encode("cd"), V13.eos_id)
+    for stop in ("bc", "b!", "abcd"):
+        heard = Heard(*ids, stop=(stop,))
+        assert heard.joined(TextDelta) == "abcd"
+        kinds = [type(event) for event in heard.events]
+        assert kinds.index(ThoughtDelta) > kinds.index(TextDelta)
+        before = kinds.index(ThoughtDelta)
+        assert "".join(event.text for event in heard.events[:before]) == "ab"
+        assert heard.output.stopped_by is None
+    assert Heard(*ids[:-1], stop=("cd",)).joined(TextDelta) == "ab"
+
+
 def test_an_answer_cut_inside_its_thoughts_is_length_with_all_of_them() -> None:
     half = next(i for i in range(V13.size) if V13.piece_bytes(i) == b"\xc3")
     heard = Heard(BEGIN, *HM, half, most_tokens=len(HM) + 2)
