@@ -15,6 +15,7 @@ from typing import Any
 from chat_formats import hf
 from chat_formats.chat_format import ChatFormat
 from chat_formats.ends import read_ends
+from chat_formats.json_files import read_object
 from chat_formats.mistral import open_mistral
 from chat_formats.mistral.tokenizer import FILE_NAMES
 from engine_api.errors import ConfigError
@@ -113,7 +114,7 @@ def _needs_more(checkpoint: Path, values: _Values | None, mistral: ChatFormat) -
 
 def _says_chat(checkpoint: Path) -> bool:
     """Whether a name in its files or of its folder does: Mistral-7B-Instruct-v0.2."""
-    name = hf.read_object(checkpoint / "config.json").get("_name_or_path")
+    name = read_object(checkpoint / "config.json").get("_name_or_path")
     folder = checkpoint.absolute()
     names = [str(name or ""), folder.name]
     if folder.parent.name == "snapshots":  # of the hub's cache: models--owner--name/snapshots/...

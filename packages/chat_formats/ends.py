@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+from chat_formats.json_files import read_object
 from engine_api.errors import ConfigError
 
 # transformers' generate stops at those of the first, and without it at those of the second.
@@ -21,15 +21,10 @@ def read_ends(checkpoint: Path) -> frozenset[int]:
 
 
 def _read(path: Path) -> frozenset[int]:
-    if not path.is_file():
-        return frozenset()
-    try:
-        settings = json.loads(path.read_text())
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
+    settings = read_object(path)
     ids = []
     # A model that reads images has those of its language model one level down.
-    for part in (settings, settings.get("text_config") if isinstance(settings, dict) else None):
+    for part in (settings, settings.get("text_config")):
         found = part.get("eos_token_id") if isinstance(part, dict) else None
         ids += found if isinstance(found, list) else [] if found is None else [found]
     for each in ids:

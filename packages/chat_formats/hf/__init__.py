@@ -25,7 +25,6 @@ from chat_formats.hf.calls import BEGIN, END, TaggedReader, find_tagged_calls
 from chat_formats.hf.files import (
     Templates,
     read_added_ids,
-    read_object,
     read_special_tokens,
     read_template_file,
     read_templates,
@@ -38,7 +37,9 @@ from chat_formats.hf.template.own import is_own_template
 from chat_formats.hf.template.writing import Writer
 from chat_formats.hf.vocabulary.agreement import check_agreement
 from chat_formats.hf.vocabulary.sentencepiece import from_sentencepiece
-from chat_formats.hf.vocabulary.tokenizer import Tokenizer, read_tokenizer
+from chat_formats.hf.vocabulary.tokenizer import Tokenizer
+from chat_formats.hf.vocabulary.tokenizer_json import read_tokenizer
+from chat_formats.json_files import read_object
 from chat_formats.mistral.calls import ArrayCalls, native_ids
 from chat_formats.mistral.reader import MistralReader
 from engine_api.errors import ConfigError, one_line
@@ -52,7 +53,6 @@ __all__ = [
     "open_base",
     "open_template",
     "read_added_ids",
-    "read_object",
     "read_special_tokens",
     "read_template_file",
     "read_templates",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chat_formats.json_files import read_object
 from engine_api.errors import ConfigError, one_line
 
 DEFAULT, TOOL_USE = "default", "tool_use"  # the names of templates that transformers knows
@@ -74,21 +74,32 @@ def read_added_tokens(checkpoint: Path) -> list[dict[str, Any]]:
 
     Raises ConfigError.
     """
+    tokens = (*read_older_tokens(checkpoint), *read_decoder(checkpoint))
+    return list({each["id"]: each for each in tokens}.values())
+
+
+def read_older_tokens(checkpoint: Path) -> list[dict[str, Any]]:
+    """Of added_tokens.json, as it was written until 2023. Raises ConfigError."""
     path = checkpoint / "added_tokens.json"
     special = set(read_special_tokens(checkpoint).values())
-    added = {
-        token_id: added_token(token_id, content, is_special=content in special)
+    added = [
+        added_token(token_id, content, is_special=content in special)
         for content, token_id in read_object(path).items()
-    }
-    check_added_tokens(path, list(added.values()))
+    ]
+    check_added_tokens(path, added)
+    return added
+
+
+def read_decoder(checkpoint: Path) -> list[dict[str, Any]]:
+    """Of tokenizer_config.json's added_tokens_decoder. Raises ConfigError."""
     path = checkpoint / "tokenizer_config.json"
     decoder = read_object(path).get("added_tokens_decoder") or {}
     try:
-        told = {int(key): {**added_token(int(key), ""), **token} for key, token in decoder.items()}
+        told = [{**added_token(int(key), ""), **token} for key, token in decoder.items()]
     except (AttributeError, TypeError, ValueError):
         raise ConfigError(f"{path}: added_tokens_decoder is no object of tokens by id") from None
-    check_added_tokens(path, list(told.values()))
-    return list({**added, **told}.values())
+    check_added_tokens(path, told)
+    return told
 
 
 def added_token(token_id: int, content: str, *, is_special: bool = False) -> dict[str, Any]:
@@ -117,19 +128,6 @@ def read_added_ids(checkpoint: Path, values: Mapping[str, Any] | None) -> set[in
     named = read_special_tokens(checkpoint)
     silent = {named.get("pad_token"), named.get("unk_token")} - {named.get("eos_token")}
     return {each["id"] for each in added if each["content"] not in silent}
-
-
-def read_object(path: Path) -> dict[str, Any]:
-    """A JSON object; an empty one without the file. Raises ConfigError."""
-    if not path.is_file():
-        return {}
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise ConfigError(f"{path} cannot be read: {one_line(error)}") from None
-    if not isinstance(values, dict):
-        raise ConfigError(f"{path} is no JSON object")
-    return values
 
 
 def _from_config(path: Path) -> tuple[dict[str, str], Path]:

@@ -11,7 +11,8 @@ from typing import Any
 
 from sentencepiece import SentencePieceProcessor
 
-from chat_formats.hf.files import added_token, read_added_tokens, read_object
+from chat_formats.hf.files import added_token, read_added_tokens
+from chat_formats.json_files import read_object
 from engine_api.errors import ConfigError, one_line
 
 FILE = "tokenizer.model"

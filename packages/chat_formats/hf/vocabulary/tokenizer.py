@@ -6,17 +6,15 @@ nothing of chat templates, and nothing of messages.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from pathlib import Path
 from typing import Any
 
+import tokenizers
+
 from chat_formats.detokenizer import decode
-from chat_formats.hf.files import check_added_tokens
 from chat_formats.hf.vocabulary.added import find_added, load, new_secret, renamed
 from chat_formats.hf.vocabulary.pieces import ToBytes, bytes_reader
-from engine_api.errors import ConfigError, one_line
 
 _NEVER_MERGED = ("\x01", "\n")  # characters that no piece joins with what follows them
 
@@ -39,7 +37,7 @@ class Tokenizer:
         guarded = [each.content for each in self.added.values() if each.is_guarded]
         self._secrets = {content: new_secret() for content in guarded}
         self._encoder = load(renamed(values, self._secrets, own))
-        self._check_ids()
+        self._check_ids(values, own)
         pieces = own.get_vocab(with_added_tokens=True)
         self._pieces = {token_id: piece for piece, token_id in pieces.items()}
         self.size: int = max(self._pieces) + 1
@@ -114,32 +112,13 @@ class Tokenizer:
             self.encode(character + text)[: len(alone)] == alone for text in ("a", " a", "{", "\n")
         )
 
-    def _check_ids(self) -> None:
-        for content, secret in self._secrets.items():
-            if self._encoder.token_to_id(secret) != self.added[content].token_id:
-                raise ValueError(f"the added token {content!r} has no id of its own")
-
-
-def read_tokenizer(checkpoint: Path) -> dict[str, Any] | None:
-    """The values of tokenizer.json; None: there is none.
-
-    Raises ConfigError for what is none that can be read here.
-    """
-    path = checkpoint / "tokenizer.json"
-    if not path.is_file():
-        return None
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise ConfigError(f"{path} cannot be read as a tokenizer: {one_line(error)}") from None
-    model = values.get("model") if isinstance(values, dict) else None
-    kind = model.get("type", "BPE") if isinstance(model, dict) else None
-    if not isinstance(model, dict) or not isinstance(model.get("vocab"), dict):
-        what = "has no model" if model is None else f"has a model of the type {kind}"
-        raise ConfigError(f"{path} {what}; it must hold one of the type BPE")
-    if kind != "BPE":
-        raise ConfigError(
-            f"{path} has a model of the type {kind}; it must hold one of the type BPE"
-        )
-    check_added_tokens(path, values.get("added_tokens") or [])
-    return dict(values)
+    def _check_ids(self, values: Mapping[str, Any], own: tokenizers.Tokenizer) -> None:
+        """`tokenizers` gives an added token another id where its own is behind a gap."""
+        for each in values.get("added_tokens") or ():
+            content, token_id = each["content"], each["id"]
+            found = self._encoder.token_to_id(self.secret(content))
+            if not found == own.token_to_id(content) == token_id:
+                raise ValueError(
+                    f"the added token {content!r} cannot be token {token_id:,}; there must be "
+                    "one for each id before it"
+                )
