@@ -5,7 +5,6 @@ Knows nothing of chat messages (prompt.py) and nothing of answers (detokenizer.p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -24,6 +23,7 @@ from mistral_common.tokens.tokenizers.sentencepiece import SentencePieceTokenize
 from mistral_common.tokens.tokenizers.tekken import Tekkenizer
 
 from chat_formats.detokenizer import decode
+from chat_formats.sentencepiece_pieces import SPACE, piece_text
 from engine_api.errors import ConfigError
 
 # The first that exists is read: files that say their version before the one that does not.
@@ -55,9 +55,7 @@ _CHAT_TOKENS = (
 )
 InstructTokenizer: TypeAlias = InstructTokenizerBase[Any, Any, Any]
 
-_SPACE = "\u2581"  # how SentencePiece writes a space inside a piece
 _NEVER_MERGED = "\x01"  # a character that no piece joins with its neighbours
-_BYTE_PIECE = re.compile("<0x([0-9A-F]{2})>")
 
 
 class Tokenizer:
@@ -84,7 +82,7 @@ class Tokenizer:
         self.size: int = self._vocabulary.n_words
         self.tool_calls_id = self.find_control(SpecialTokens.tool_calls)
         first_piece = self._vocabulary.id_to_piece(self.encode("a")[0])
-        self.lead = " " if first_piece.startswith(_SPACE) else ""
+        self.lead = " " if first_piece.startswith(SPACE) else ""
         self.efforts = _efforts(instruct)
         self._num_before = len(self.encode(_NEVER_MERGED))
         self._controls = frozenset({*self._vocabulary.special_ids, self._vocabulary.unk_id})
@@ -155,10 +153,7 @@ class Tokenizer:
             return b""
         if isinstance(self._vocabulary, Tekkenizer):
             return self._vocabulary.id_to_byte_piece(token_id)
-        piece = self._vocabulary.id_to_piece(token_id)
-        if byte := _BYTE_PIECE.fullmatch(piece):
-            return bytes.fromhex(byte[1])
-        return piece.replace(_SPACE, " ").encode()
+        return piece_text(self._vocabulary.id_to_piece(token_id))
 
 
 def _efforts(instruct: InstructTokenizer) -> tuple[str, ...]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-_SPACE = "\u2581"  # how SentencePiece writes a space inside a piece
-_BYTE_PIECE = re.compile("<0x([0-9A-Fa-f]{2})>")
+from chat_formats.sentencepiece_pieces import piece_text
 
 ToBytes = Callable[[int, str], bytes]  # of a token's id and its piece
 
@@ -28,15 +26,9 @@ def bytes_reader(values: Mapping[str, Any], added: Mapping[int, str]) -> ToBytes
             piece.encode() if token_id in added else _from_byte_level(piece)
         )
     falls_back = bool(values["model"].get("byte_fallback"))
-
-    def read(token_id: int, piece: str) -> bytes:
-        if token_id in added:
-            return piece.encode()
-        if falls_back and (byte := _BYTE_PIECE.fullmatch(piece)):
-            return bytes.fromhex(byte[1])
-        return piece.replace(_SPACE, " ").encode()
-
-    return read
+    return lambda token_id, piece: (
+        piece.encode() if token_id in added else piece_text(piece, has_bytes=falls_back)
+    )
 
 
 def _types(part: Any) -> set[str]:
