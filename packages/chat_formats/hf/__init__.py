@@ -42,7 +42,7 @@ from chat_formats.hf.vocabulary.tokenizer_json import read_tokenizer
 from chat_formats.json_files import read_object
 from chat_formats.mistral.calls import ArrayCalls, native_ids
 from chat_formats.mistral.reader import MistralReader
-from engine_api.errors import ConfigError, one_line
+from engine_api.errors import ConfigError, RequestError, one_line
 
 __all__ = [
     "Templates",
@@ -76,10 +76,20 @@ def open_template(
     try:
         return template_format(tokenizer, templates, read_special_tokens(checkpoint))
     except RenderError as error:
-        raise ConfigError(
-            f"the chat template in {templates.path} cannot be used: {error}; name another as "
-            "engine.chat_template, or set engine.chat_format: mistral"
+        raise _unusable(templates, str(error)) from None
+    except RequestError:  # of the prompts that it was tried with
+        raise _unusable(
+            templates,
+            f"the tokenizer in {checkpoint} does not find all control tokens in what it writes; "
+            "see single_word, lstrip and rstrip of its added tokens",
         ) from None
+
+
+def _unusable(templates: Templates, why: str) -> ConfigError:
+    return ConfigError(
+        f"the chat template in {templates.path} cannot be used: {why}; name another as "
+        "engine.chat_template, or set engine.chat_format: mistral"
+    )
 
 
 def open_base(checkpoint: Path, values: Mapping[str, Any] | None, why: str) -> ChatFormat:
@@ -130,8 +140,9 @@ def template_format(
     abilities = find_abilities(writer, with_tools)
     tagged = find_tagged_calls(with_tools) if abilities.has_tools else None
     spoken = (BEGIN, END) if tagged is not None else ()
-    tokenizer = tokenizer.with_controls(abilities.turn_ends, spoken)
     array = _find_mistral_calls(with_tools, tokenizer) if tagged is None else None
+    silent = {*abilities.turn_ends, *([_MISTRAL_BEGIN] if array is not None else [])}
+    tokenizer = tokenizer.with_controls(silent, spoken)
     prompts = PromptBuilder(
         tokenizer,
         writer,

@@ -57,9 +57,9 @@ class PromptBuilder(RawPrompts):
         self._abilities = abilities
         self._reads_calls = reads_calls
         self._native_ids = native_ids
-        self._guarded = frozenset(
-            each.token_id for each in tokenizer.added.values() if each.is_guarded
-        )
+        guarded = {each.token_id for each in tokenizer.added.values() if each.is_guarded}
+        # What text becomes where no piece holds it, any text may hold.
+        self._is_guarded = frozenset(guarded - {tokenizer.unknown_id}).__contains__
         self._lead = self._find_lead()
 
     def build(
@@ -140,8 +140,10 @@ class PromptBuilder(RawPrompts):
         secret = self._tokenizer.secret
         text = "".join(secret(each) if is_control else each for each, is_control in segments)
         ids = self._tokenizer.encode(text)
-        found = sum(token_id in self._guarded for token_id in ids)
-        if found != sum(is_control for _, is_control in segments):
+        meant = [
+            self._tokenizer.added[each].token_id for each, is_control in segments if is_control
+        ]
+        if list(filter(self._is_guarded, ids)) != list(filter(self._is_guarded, meant)):
             raise refusal("messages", "cannot be encoded; its control tokens are not all found")
         return ids
 

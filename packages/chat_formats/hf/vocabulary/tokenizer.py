@@ -22,7 +22,8 @@ _NEVER_MERGED = ("\x01", "\n")  # characters that no piece joins with what follo
 class Tokenizer:
     """A vocabulary. Implements Vocabulary. Immutable, so any thread may use it.
 
-    added: its added tokens by their contents. lead, longest_piece: see Vocabulary.
+    added: its added tokens by their contents. unknown_id: what characters become that no piece
+    holds; None where there are none. lead, longest_piece: see Vocabulary.
     """
 
     def __init__(
@@ -44,8 +45,9 @@ class Tokenizer:
         self.eos_id = eos_id
         self.bos_id = eos_id if bos_id is None else bos_id
         special = {each.token_id for each in self.added.values() if each.is_special}
-        unknown = pieces.get(values["model"].get("unk_token") or "", eos_id)
-        self._controls = frozenset({*special, self.bos_id, eos_id, unknown})
+        self.unknown_id: int | None = pieces.get(values["model"].get("unk_token") or "")
+        silent = {self.bos_id, eos_id, self.unknown_id}
+        self._controls = frozenset({*special, *silent} - {None})
         to_bytes = bytes_reader(values, {i.token_id: i.content for i in self.added.values()})
         self._bytes = [self._bytes_of(token_id, to_bytes) for token_id in range(self.size)]
         self.longest_piece = max(map(len, self._bytes))
