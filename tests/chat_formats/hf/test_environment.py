@@ -158,3 +158,19 @@ def test_long_conversations_have_room_for_what_templates_do_with_them() -> None:
     """Some look at every message for every message."""
     source = "{% for m in messages %}{% for n in messages %}{{ n.role[0] }}{% endfor %}{% endfor %}"
     assert len(render(source, messages=MESSAGES * 256)) == 512 * 512
+
+
+FILTERS = (
+    *("trim", "string", "safe", "escape", "e", "lower", "upper", "title", "capitalize", "length"),
+    *("count", "tojson", "tojson(indent=2)", "default('')", "indent", "indent(2, true)", "first"),
+    *("replace('a', 'bc')", "replace('', '.') | length", "list | join", "truncate(50000)", "last"),
+    *("int", "float", "wordcount", "reverse", "list | length", "trim('a')", "d('', true)"),
+)
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_long_message_goes_through_every_filter_that_templates_use(name: str) -> None:
+    source = f"{{{{ messages[0].content | {name} }}}}"
+    messages = [{"role": "user", "content": "a<b 'é\n" * 14286}]
+    theirs, _ = render_jinja_template([messages], chat_template=source)
+    assert render(source, messages=messages) == theirs[0]

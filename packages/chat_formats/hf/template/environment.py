@@ -104,8 +104,9 @@ def _counted_filter(made: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(made)  # with what jinja notes on it
     def counted(*args: Any, **kwargs: Any) -> Any:
         refuse_large(*args[1:], *kwargs.values())
-        text = next((each for each in args if isinstance(each, str)), "")
-        refuse_product(text, *args)
+        texts = [each for each in args if isinstance(each, str)]
+        text, others = (texts[0], texts[1:]) if texts else ("", [])
+        refuse_product(text, *others)
         if made is FILTERS["format"]:
             refuse_wide_fields(text)
         return paid(made(*args, **kwargs))
