@@ -40,6 +40,21 @@ def render(source: str, **values: Any) -> str:
         "{{ '1234567'.strip() }} {{ messages[0].content.replace('a', 'bb') }} {{ 'x' is string }}",
         "{% macro say(n) %}{{ n + 1 }}{% endmacro %}{{ say(98765432101) }} {{ 98765432 | tojson }}",
         "{% for m in messages recursive %}{{ m.role if m.role else loop(m) }}{% endfor %}",
+        "{{ 98765432101 | default(3) }} {{ none | default(98765432101, true) }}"
+        "{{ 1700000000 % 60 }}",
+        "{{ 5000000 * 1000 }} {{ '%d' % 5000000 }} {{ '{:>12}|{}'.format(7, 98765432) }} "
+        "{{ [98765432, 1e300] | tojson(indent=4) }} {{ 10 ** 18 }} {{ 1.5 | round(1) }}",
+        "{% set x %}{% for m in messages %}{{ m.content | indent(4, true) }}{% endfor %}"
+        "{% endset %}{{ x | trim }}{% filter upper %}a{{ 1 }}{% endfilter %}",
+        "{% macro f(x) %}<{{ caller(x) }}>{% endmacro %}{% call(y) f('a') %}{{ y }}{% endcall %}",
+        "{% set a, b = 1, (2, 3) %}{{ a }}{{ b[0] }}{{ (1, 2) }}{{ 1 < 2 < 3 }}{{ {'a': [1]}.a }}",
+        "{% set c = cycler('a', 'b') %}{{ c.next() }}{{ c.next() }}{% set j = joiner(', ') %}"
+        "{{ j() }}{{ j() }}{% for x in 'ab' %}{{ loop.cycle('x', 'y') }}{{ loop.changed(x) }}"
+        "{% endfor %}",
+        "{{ messages | groupby('role') | list }} {{ {'b': 1, 'a': 2} | dictsort }} "
+        "{{ {'a': 1} | items | list }} {{ messages[0].items() | list }} {{ 'b a'.split() | sort }}",
+        "{{ '%05.1f|%(a)s' % {'a': 1} if false else '%5s' % 'a' }} {{ 'abc'[::-1] }} "
+        "{{ 'a'.ljust(4) }}",
         "{{ tools is none }}{{ documents is defined }}{{ messages | map(attribute='role')|join }}",
     ],
 )
@@ -59,8 +74,19 @@ ENDLESS = {
     "a macro that calls itself twice": "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}"
     "{% endif %}{% endmacro %}{{ f(50) }}",
     "a macro that calls itself for ever": "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
+    "many compared with many": "{% set a = range(99999) | list %}{% set b = range(99999) | list %}"
+    "{% for i in range(19999) %}{% if a == b %}{% endif %}{% endfor %}",
+    "many of many, none of them taken": "{% for i in range(9999) %}"
+    "{{ range(99999) | map('string') | select('none') | first }}{% endfor %}",
+    "a sum of lists": "{{ range(99999) | map('list') | sum(start=[]) }}",
+    "a loop in itself over many": "{% for i in [1] recursive %}{% if i %}"
+    "{{ loop(range(99999)) }}{% endif %}{% endfor %}",
     "a recursive loop": "{% for x in [1] recursive %}{{ loop([1, 2]) }}{% endfor %}",
 }
+_NESTED = (
+    "{% set ns = namespace(a=[1], b=[1]) %}{% for i in range(60) %}"
+    "{% set ns.a = [ns.a, ns.a] %}{% set ns.b = [ns.b, ns.b] %}{% endfor %}"
+)
 HUNGRY = {
     "a text that doubles by ~": "{% set ns = namespace(s='ab') %}{% for i in range(99) %}"
     "{% set ns.s = ns.s ~ ns.s %}{% endfor %}{{ ns.s }}",
@@ -72,8 +98,8 @@ HUNGRY = {
     "{% set ns.s = [ns.s, ns.s] | join %}{% endfor %}",
     "a product of a text": "{{ 'a' * 10 ** 9 }}",
     "a product of products": "{{ 'a' * 999999 * 999999 }}",
-    "a tower of powers": "{{ 10 ** 10 ** 10 }}",
-    "a power of powers": "{{ 999999 ** 64 ** 3 }}",
+    "a tower of powers": "{{ 10 ** (10 ** 10) }}",
+    "a power of powers": "{{ 999999 ** (64 ** 3) }}",
     "a wide field": "{{ '%999999999d' % 1 }}",
     "a wide field by a tuple": "{{ '%*d' % (999999999, 1) }}",
     "a wide field by format": "{{ '{:>999999999}'.format(1) }}",
@@ -81,6 +107,65 @@ HUNGRY = {
     "a wide line": "{{ 'a' | center(999999999) }}",
     "a wide line by a method": "{{ 'a'.center(9999999999) }}",
     "a text put into a text": "{{ ('a' * 900000).replace('a', 'b' * 900000) }}",
+    "lists of lists, compared": _NESTED + "{{ ns.a == ns.b }}",
+    "lists of lists, as one's key": _NESTED + "{{ {'a': ns.a}['a'] in [ns.b] }}",
+    "lists of lists, written": _NESTED + "{{ ns.a }}",
+    "lists of lists, as JSON": _NESTED + "{{ ns.a | tojson | length }}",
+    "lists of lists, in a text": _NESTED + "{{ ('' ~ ns.a) | length }}",
+    "lists of lists, in a format": _NESTED + "{{ '%s' % (ns.a,) }}",
+    "objects of objects": "{% set ns = namespace(a={}) %}{% for i in range(99) %}"
+    "{% set ns.a = {'a': ns.a, 'b': ns.a} %}{% endfor %}{{ ns.a }}",
+    "objects of objects, by a call": "{% set ns = namespace(a={}) %}{% for i in range(99) %}"
+    "{% set ns.a = dict(a=ns.a, b=ns.a) %}{% endfor %}{{ ns.a }}",
+    "lists of lists, by a slice": "{% set ns = namespace(a=[1]) %}{% for i in range(99) %}"
+    "{% set ns.a = [ns.a[:], ns.a[:]] %}{% endfor %}{{ ns.a }}",
+    "a namespace in itself": "{% set ns = namespace() %}{% set ns.a = [ns, ns] %}{{ ns.a }}",
+    "a namespace of namespaces": "{% set a = namespace(x=1) %}{% set b = namespace(x=a) %}{{ b }}",
+    "a text that doubles by a block": "{% set ns = namespace(s='ab') %}{% for i in range(99) %}"
+    "{% set ns.s %}{{ ns.s }}{{ ns.s }}{% endset %}{% endfor %}",
+    "a text that doubles by a filtered block": "{% set ns = namespace(s='ab') %}"
+    "{% for i in range(99) %}{% set ns.s | trim %}{{ ns.s }}{{ ns.s }}{% endset %}{% endfor %}",
+    "a text that doubles by a macro": "{% macro f(s) %}{{ s }}{{ s }}{% endmacro %}"
+    "{% set ns = namespace(s='ab') %}{% for i in range(99) %}{% set ns.s = f(ns.s) %}{% endfor %}",
+    "a text that doubles by a call": "{% macro f() %}{{ caller() }}{{ caller() }}{% endmacro %}"
+    "{% set ns = namespace(s='ab') %}{% for i in range(99) %}{% set ns.s %}"
+    "{% call f() %}{{ ns.s }}{% endcall %}{% endset %}{% endfor %}",
+    "a text as long as the template, again and again": "{% set x %}{% for i in range(19999) %}"
+    + "x" * 90_000
+    + "{% endfor %}{% endset %}",
+    "the same in a loop in itself": "{% set x %}{% for i in [1] recursive %}"
+    "{% if i is number %}{{ loop('a' * 20000) }}{% endif %}"
+    + "x" * 90_000
+    + "{% endfor %}{% endset %}",
+    "many slices": "{% set a = 'a' * 900000 %}"
+    + "".join(f"{{% set a{i} = a[1:] %}}" for i in range(9)),
+    "many texts in a row": "{{ (['a' * 900000] * 400) | join }}",
+    "many texts in a row, by a method": "{{ ''.join(['a' * 900000] * 400) }}",
+    "many texts between": "{{ (range(999) | list) | join('a' * 900000) }}",
+    "bytes": "{{ 'a'.encode().center(400000000) | length }}",
+    "bytes of a number": "{{ (1).to_bytes(400000000, 'big') | length }}",
+    "wide JSON": "{{ (range(99999) | list) | tojson(indent=999999) }}",
+    "JSON with much between": "{{ range(999) | list | tojson(separators=('a' * 900000, ':')) }}",
+    "a wide indent": "{{ ('\\n' * 9999) | indent(999999, true) }}",
+    "many indents": "{{ ('\\n' * 900000) | indent(999, true) }}",
+    "wide tabs": "{{ ('\\t' * 9999).expandtabs(999999) | length }}",
+    "wide fields": "{{ ('%999999d' * 900) % ((1,) * 900) }}",
+    "many fields": "{{ ('%999d' * 90000) % ((1,) * 90000) }}",
+    "many fields by a name": "{{ ('%(a)s' * 9999) % {'a': 'a' * 900000} }}",
+    "many precise fields": "{{ '%.999999999f' % 1.5 }}",
+    "wide fields by format": "{{ ('{:999999}' * 900).format(*([1] * 900)) }}",
+    "many fields by format": "{{ ('{0}' * 9999).format('a' * 900000) }}",
+    "a wide field by a field": "{{ '{:{}}'.format(1, 999999999) }}",
+    "a long text put into a text": "{{ ('a' * 900000).replace('a', 'b' * 500) | length }}",
+    "a long text put between letters": "{{ ('a' * 900000) | replace('', 'b' * 500) | length }}",
+    "rows filled up": "{{ [1] | batch(99999999, 'x') | list | length }}",
+    "columns filled up": "{{ [1] | slice(99999999) | list | length }}",
+    "a dictionary of many": "{{ dict.fromkeys(range(99999)) | length }}",
+    "numbers of a million digits": "{% set ns = namespace(n=9) %}{% for i in range(99) %}"
+    "{% set ns.n = ns.n * ns.n %}{% endfor %}",
+    "a power of much": "{{ 999999 ** 999999 }}",
+    "a precise number": "{{ 1.5 | round(999999999, 'ceil') }}",
+    "a wide date": "{{ strftime_now('%Y' * 400000) | length }}",
     "more text than anybody reads": "{% for i in range(9999) %}{{ 'a' * 9999 }}{% endfor %}",
 }
 

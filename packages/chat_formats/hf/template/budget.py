@@ -5,8 +5,7 @@ Counted, never timed. Knows nothing of how jinja asks.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -14,37 +13,37 @@ from datetime import datetime
 from typing import Any
 
 from jinja2.exceptions import SecurityError
+from jinja2.utils import Namespace
 
 _UNITS, _CHARACTERS = 20_000, 1_000_000  # besides what the values are good for
 _UNITS_A_VALUE, _CHARACTERS_A_CHARACTER = 500, 8
-_LARGEST_NUMBER = 1_000_000  # that a product or a method of a text may be given
-_LARGEST_POWER = 64
-_LARGEST_PRODUCT = 10**9  # of the lengths of two texts of which one is put into the other
-_WIDE = re.compile("[0-9]{7}")  # the width of a field, in a format
+_HOLDERS = (list, tuple, Mapping, KeysView, ValuesView, ItemsView)
 
 
 @dataclass(slots=True)
 class Budget:
     """What is left. A unit is an iteration, a call, or a hundredth of what they make.
 
-    now: the time that it is, for all renderings of one prompt.
+    now: the time that it is, for all renderings of one prompt. largest: what a value may weigh.
     """
 
     units: int = _UNITS
     characters: int = _CHARACTERS
     now: datetime = field(default_factory=datetime.now)
+    largest: int = field(init=False)
+    weights: dict[int, tuple[Any, int]] = field(default_factory=dict)  # kept: ids stay theirs
 
-    def spend(self, made: object = None) -> None:
-        self.units -= 1 + (len(made) // 100 if isinstance(made, str | Sequence) else 0)
+    def __post_init__(self) -> None:
+        self.largest = self.characters
+
+    def spend(self, units: int = 1) -> None:
+        self.units -= units
         if self.units < 0:
             raise SecurityError("it does too much: a loop without an end?")
-        if isinstance(made, str) and len(made) > self.characters:
-            raise _too_long()
 
     def write(self, text: str) -> str:
         self.characters -= len(text)
-        if self.characters < 0:
-            raise _too_long()
+        refuse_over(0, -self.characters)
         return text
 
 
@@ -74,54 +73,54 @@ def budget_for(values: Mapping[str, Any], now: datetime) -> Budget:
 
 def paid(made: Any) -> Any:
     """The same, counted."""
-    current().spend(made)
-    return made
+    current().spend(1 + (len(made) // 100 if isinstance(made, (str, *_HOLDERS)) else 0))
+    return weighed(made)
 
 
-def refuse_large(*numbers: Any) -> None:
-    for number in numbers:
-        if isinstance(number, tuple):
-            refuse_large(*number)
-        elif isinstance(number, int | float) and abs(number) > _LARGEST_NUMBER:
-            raise SecurityError(f"it reckons with {number:.3g}; at most {_LARGEST_NUMBER:,}")
+def weighed(value: Any) -> Any:
+    """The same. Raises SecurityError if it is too much, written out or compared."""
+    refuse_over(current().largest, weigh(value))
+    return value
 
 
-def refuse_large_result(operator: str, left: Any, right: Any) -> None:
-    """What cannot be known before it is there, of operators by which little becomes much."""
-    if operator == "%":
-        refuse_wide_fields(left)
-    if operator == "+":
-        return
-    refuse_large(*(each for each in (left, right) if not isinstance(each, str)))
-    length = _length(left) * _number(right) + _length(right) * _number(left)
-    if operator == "*" and length > current().characters:
-        raise _too_long()
-    if operator == "**" and _number(right) > _LARGEST_POWER:
-        raise SecurityError(f"it takes a power of {right:,}; at most {_LARGEST_POWER}")
+def weigh(value: Any) -> int:
+    """How many characters and values there are in it. What stands in it twice counts twice, as when
+    it is written: a list of a list, twice, of a list, twice, is long."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, int):
+        return 1 + value.bit_length() // 3
+    if isinstance(value, Namespace):  # it may come to hold itself
+        raise SecurityError("it uses a namespace as a value")
+    if not isinstance(value, _HOLDERS):
+        return 1
+    weights = current().weights
+    if id(value) not in weights:
+        inner = (*value.keys(), *value.values()) if isinstance(value, Mapping) else value
+        weights[id(value)] = value, 1 + len(inner) + sum(map(weigh, inner))
+    return weights[id(value)][1]
 
 
-def refuse_product(text: str, *others: Any) -> None:
-    """A text that is put into another, once for each place, or between others."""
-    if len(text) * max(map(_length, others), default=0) > _LARGEST_PRODUCT:
-        raise _too_long()
+def counted(items: Iterable[Any]) -> Iterator[Any]:
+    budget = current()
+    for item in items:
+        budget.spend()
+        yield item
 
 
-def refuse_wide_fields(text: Any) -> None:
-    """A format that asks for a field of millions of characters."""
-    if isinstance(text, str) and _WIDE.search(text):
-        raise _too_long()
+def gathered(pieces: Iterable[str]) -> str:
+    """One text of all. Raises SecurityError as soon as it is too long."""
+    length, largest, texts = 0, current().largest, []
+    for piece in pieces:
+        length += len(piece)
+        refuse_over(largest, length)
+        texts.append(piece)
+    return "".join(texts)
 
 
-def _too_long() -> SecurityError:
-    return SecurityError("it writes too much")
-
-
-def _length(value: Any) -> int:
-    return len(value) if isinstance(value, str | list | tuple) else 0
-
-
-def _number(value: Any) -> int:
-    return value if isinstance(value, int) else 0
+def refuse_over(most: int, weight: int) -> None:
+    if weight > most:
+        raise SecurityError("it writes too much")
 
 
 def _measure(value: Any) -> tuple[int, int]:

@@ -9,29 +9,40 @@ The settings are those of `apply_chat_template`, in transformers.utils.chat_temp
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from jinja2 import TemplateError, nodes
+from jinja2 import TemplateError, nodes, pass_context, pass_environment
 from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension, loopcontrols
-from jinja2.filters import FILTERS
+from jinja2.filters import make_attrgetter
 from jinja2.parser import Parser
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
+from jinja2.visitor import NodeTransformer
 
+from chat_formats.hf.template.allowed import (
+    FILTERS,
+    check_filter,
+    check_method,
+    check_operation,
+    has_method,
+    refuse_wide,
+)
 from chat_formats.hf.template.budget import (
     Budget,
     budget_for,
+    counted,
     current,
+    gathered,
     paid,
-    refuse_large,
-    refuse_large_result,
-    refuse_product,
-    refuse_wide_fields,
+    refuse_over,
     spending,
+    weigh,
+    weighed,
 )
 from engine_api.errors import one_line
 
@@ -77,52 +88,119 @@ class _Environment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**", "+", "%"})
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        template = super()._parse(source, name, filename)
-        for loop in template.find_all(nodes.For):
-            loop.iter = nodes.Filter(loop.iter, "_counted", [], [], None, None, lineno=loop.lineno)
-        for node in template.find_all(nodes.Concat):
-            joined = nodes.List(node.nodes, lineno=node.lineno)
-            node.nodes = [nodes.Filter(joined, "_joined", [], [], None, None, lineno=node.lineno)]
+        template: nodes.Template = _Counting().visit(super()._parse(source, name, filename))
         return template
 
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        if not super().is_safe_attribute(obj, attr, value):
+            return False
+        return not callable(value) or has_method(obj, attr)
+
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        refuse_large_result(operator, left, right)
+        check_operation(operator, left, right)
         return paid(super().call_binop(context, operator, left, right))
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
         method = getattr(__obj, "__wrapped__", __obj)  # the sandbox has a format of its own
         text = getattr(method, "__self__", None)
         if isinstance(text, str):
-            refuse_large(*args, *kwargs.values())
-            refuse_product(text, *args)
-            if method.__name__ in ("format", "format_map"):
-                refuse_wide_fields(text)
-        return paid(super().call(__context, __obj, *args, **kwargs))
+            if method.__name__ == "join":
+                return paid(_join(text, *args))
+            check_method(method.__name__, text, *args, **kwargs)
+        if isinstance(__obj, LoopContext):
+            args = tuple(map(counted, args))
+        made = super().call(__context, __obj, *args, **kwargs)
+        return made if isinstance(made, Namespace) else paid(made)
 
 
-def _counted_filter(made: Callable[..., Any]) -> Callable[..., Any]:
+class _Counting(NodeTransformer):
+    """Puts filters of our own around what jinja does itself."""
+
+    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
+        size = sum(len(each.data) for each in node.find_all(nodes.TemplateData))
+        self.generic_visit(node)
+        node.iter = _filtered(node.iter, "_counted")
+        node.body.insert(0, nodes.ExprStmt(_filtered(nodes.Const(size), "_written")))
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        return _filtered(nodes.List(node.nodes), "_joined")
+
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        node.expr = _filtered(node.expr, "_compared")
+        for operand in node.ops:
+            operand.expr = _filtered(operand.expr, "_compared")
+        return node
+
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        return _filtered(node, "_made") if isinstance(node.arg, nodes.Slice) else node
+
+    def visit_List(self, node: nodes.List | nodes.Dict) -> nodes.Node:  # noqa: N802
+        return _filtered(self.generic_visit(node), "_weighed")
+
+    visit_Dict = visit_List  # noqa: N815
+
+    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:  # noqa: N802
+        made = self.generic_visit(node)
+        return _filtered(made, "_weighed") if node.ctx == "load" else made
+
+
+def _filtered(node: Any, name: str) -> nodes.Filter:
+    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno or 1)
+
+
+def _counted_filter(name: str, made: Callable[..., Any]) -> Callable[..., Any]:
+    place = 1 if hasattr(made, "jinja_pass_arg") else 0  # of the value, behind what jinja passes
+
     @wraps(made)  # with what jinja notes on it
-    def counted(*args: Any, **kwargs: Any) -> Any:
-        refuse_large(*args[1:], *kwargs.values())
-        texts = [each for each in args if isinstance(each, str)]
-        text, others = (texts[0], texts[1:]) if texts else ("", [])
-        refuse_product(text, *others)
-        if made is FILTERS["format"]:
-            refuse_wide_fields(text)
-        return paid(made(*args, **kwargs))
+    def filtered(*args: Any, **kwargs: Any) -> Any:
+        passed, value, others = args[:place], args[place], args[place + 1 :]
+        check_filter(name, value, *others, **kwargs)
+        if isinstance(value, Iterator):
+            value = counted(value)
+        elif isinstance(value, Sized) and not isinstance(value, str):
+            current().spend(len(value) // 100)
+        result = made(*passed, value, *others, **kwargs)
+        return counted(result) if isinstance(result, Iterator) else paid(result)
 
-    return counted
-
-
-def _counted(items: Iterable[Any]) -> Iterator[Any]:
-    budget = current()
-    for item in items:
-        budget.spend()
-        yield item
+    return filtered
 
 
-def _joined(parts: list[Any]) -> str:
-    return str(paid("".join(map(str, parts))))
+@pass_context  # so that it is not done once, beforehand
+def _written(context: Any, num_characters: int) -> None:
+    """What stands in a loop, literally."""
+    current().spend(num_characters // 100)
+
+
+def _joined(parts: list[Any]) -> Any:
+    return paid(gathered(map(str, parts)))
+
+
+def _compared(value: Any) -> Any:
+    current().spend(weigh(value) // 1000)
+    return value
+
+
+def _shown(value: Any) -> Any:
+    """Of all that is written. Only what is long costs more than its place in a loop."""
+    current().spend(weigh(weighed(value)) // 100)
+    return value
+
+
+@pass_environment
+def _join_filter(environment: Any, value: Iterable[Any], d: Any = "", attribute: Any = None) -> str:
+    if attribute is not None:
+        value = map(make_attrgetter(environment, attribute), value)
+    return _join(str(d), value)
+
+
+def _join(between: str, items: Iterable[Any]) -> str:
+    texts = [str(weighed(each)) for each in items]
+    refuse_over(current().largest, sum(map(len, texts)) + len(between) * len(texts))
+    return between.join(texts)
 
 
 class _Generation(Extension):
@@ -145,12 +223,14 @@ class _Namespace(Namespace):
     def __init__(*args: Any, **kwargs: Any) -> None:  # so that a name may be self
         self, *rest = args
         values = dict(*rest, **kwargs)
-        for name in values:
+        for name, value in values.items():
             _check_name(name)
+            weigh(value)
         Namespace.__init__(self, values)
 
     def __setitem__(self, name: str, value: Any) -> None:
         _check_name(name)
+        weigh(value)
         super().__setitem__(name, value)
 
 
@@ -159,14 +239,9 @@ def _check_name(name: Any) -> None:
         raise SecurityError(f"a namespace cannot have the attribute {name!r}")
 
 
-class _Dict:
+def _dict(*args: Any, **kwargs: Any) -> dict[Any, Any]:
     """`dict`, of which a template needs the call alone."""
-
-    def __call__(self, *args: Any, **kwargs: Any) -> dict[Any, Any]:
-        return dict(*args, **kwargs)
-
-    def fromkeys(self, *args: Any, **kwargs: Any) -> dict[Any, Any]:
-        return dict.fromkeys(*args, **kwargs)
+    return dict(*args, **kwargs)
 
 
 def _raise_exception(message: str) -> None:
@@ -174,6 +249,7 @@ def _raise_exception(message: str) -> None:
 
 
 def _strftime_now(format: str) -> str:
+    refuse_wide(format)
     return current().now.strftime(format)
 
 
@@ -184,28 +260,29 @@ def _tojson(
     separators: tuple[str, str] | None = None,
     sort_keys: bool = False,
 ) -> str:
-    return json.dumps(
-        value,
-        ensure_ascii=ensure_ascii,
-        indent=indent,
-        separators=separators,
-        sort_keys=sort_keys,
+    refuse_wide(indent)
+    encoder = json.JSONEncoder(
+        ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys
     )
+    return gathered(encoder.iterencode(value))
 
 
 def _new_environment() -> _Environment:
     environment = _Environment(
-        trim_blocks=True, lstrip_blocks=True, extensions=[_Generation, loopcontrols]
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=[_Generation, loopcontrols],
+        finalize=_shown,
     )
     del environment.globals["lipsum"]  # filler texts, slowly made
-    environment.filters["tojson"] = _tojson
-    for name, made in environment.filters.items():
-        environment.filters[name] = _counted_filter(made)
-    environment.filters |= {"_counted": _counted, "_joined": _joined}
+    given = {**environment.filters, "tojson": _tojson, "join": _join_filter}
+    environment.filters = {name: _counted_filter(name, given[name]) for name in FILTERS}
+    environment.filters |= {"_counted": counted, "_joined": _joined, "_weighed": weighed}
+    environment.filters |= {"_compared": _compared, "_made": paid, "_written": _written}
     environment.globals |= {
         "raise_exception": _raise_exception,
         "strftime_now": _strftime_now,
-        "dict": _Dict(),
+        "dict": _dict,
         "namespace": _Namespace,
     }
     return environment
