@@ -145,6 +145,6 @@ def _settings(config: Mapping[str, Any], name: str) -> dict[str, Any]:
 def _secret(secrets: Mapping[str, str], name: str) -> str | None:
     """Truss offers lookup only, and raises an exception of its own for a secret it lacks."""
     try:
-        return secrets[name] or None
+        return secrets[name].strip() or None
     except Exception:
         return None

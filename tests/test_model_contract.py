@@ -76,6 +76,8 @@ def test_the_token_for_the_hub_may_be_missing_and_is_never_shown():
     config = engine_config(hub, DATA, Secrets(hf_access_token="hf_secret"))
     assert config.hub_token == "hf_secret"
     assert "hf_secret" not in repr(config)
+    config = engine_config(hub, DATA, Secrets(hf_access_token=" hf_secret\n"))
+    assert config.hub_token == "hf_secret"
 
 
 @pytest.mark.parametrize("config", [{}, {"model_metadata": None}, settings()])

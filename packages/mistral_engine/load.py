@@ -15,12 +15,15 @@ def load_engine(config: EngineConfig) -> Engine:
 
     Raises ConfigError, saying what to change, when that is impossible.
     """
-    from mistral_engine.native.opening import open_backend  # imports torch, which takes seconds
+    # Imports torch, which takes seconds.
+    from mistral_engine.native.opening import open_backend, require_computed
 
     checkpoint = find_checkpoint(config)
     template = Path(config.chat_template) if config.chat_template is not None else None
     with checkpoint.texts() as folder:
         chat_format = open_format(folder, config.chat_format, template)
+    require_computed(checkpoint)
+    checkpoint.fetch()
     backend = open_backend(checkpoint, chat_format, config)
     adapter = checkpoint.adapter.name if checkpoint.adapter is not None else None
     return Engine(backend, chat_format, config, adapter)

@@ -19,7 +19,8 @@ FP8 = "fp8"  # loaded as what it was made of: a number of its own for every bloc
 
 logger = logging.getLogger("mistral_engine")
 
-_ANOTHER_ENGINE = "vLLM, which is another engine, serves it"
+# Methods by which vLLM reads weights that are quantised, as their names begin.
+_READ_BY_VLLM = ("awq", "gptq", "compressed-tensors", "modelopt", "fp8")
 _ORIGINAL = "take the original, with `quantization: nf4` where memory is short"
 # What models of other architectures are, for those who took one for a Mistral.
 _OTHERS = {
@@ -57,22 +58,33 @@ def require_served(named: str, config: Mapping[str, Any]) -> None:
 def require_readable(named: str, method: str | None) -> None:
     """Raises ConfigError for weights that are quantised by a method for which nothing is here."""
     if method not in (None, BITSANDBYTES, FP8):
-        raise ConfigError(
-            f"{named} is quantised by {method}, which is not read here: {_ORIGINAL}; or "
-            f"{_ANOTHER_ENGINE}"
-        )
+        raise unreadable(named, method)
+
+
+def unreadable(named: str, method: str) -> ConfigError:
+    """Of weights that are quantised by what is not here, with what to do."""
+    is_read = method.lower().startswith(_READ_BY_VLLM)
+    other = "; or vLLM, which is another engine, serves it" if is_read else ""
+    return ConfigError(
+        f"{named} is quantised by {method}, which is not read here: {_ORIGINAL}{other}"
+    )
 
 
 def quantized_by(config: Mapping[str, Any]) -> str | None:
     """The method that the weights in the files are quantised by; None where they are not."""
     settings = config.get("quantization_config") or config.get("compression_config")
-    if not settings:
-        return None
-    if not isinstance(settings, Mapping):
-        return "an unknown method"
-    # Older files of bitsandbytes do not name it.
-    is_bits = settings.get("load_in_4bit") or settings.get("load_in_8bit")
-    return str(settings.get("quant_method") or (BITSANDBYTES if is_bits else "an unknown method"))
+    # MLX writes this key, and newer ones the other too, in both cases without a name.
+    unnamed = "MLX" if isinstance(config.get("quantization"), Mapping) else "an unknown method"
+    if settings and not isinstance(settings, Mapping):
+        return unnamed
+    if settings:
+        # Older files of bitsandbytes do not name it.
+        is_bits = settings.get("load_in_4bit") or settings.get("load_in_8bit")
+        return str(settings.get("quant_method") or (BITSANDBYTES if is_bits else unnamed))
+    if config.get("quantization"):
+        return unnamed
+    part = config.get("text_config")
+    return quantized_by(part) if isinstance(part, Mapping) else None
 
 
 def _require_architecture(named: str, config: Mapping[str, Any]) -> None:

@@ -22,6 +22,11 @@ if TYPE_CHECKING:  # importing it takes a while, and only hub ids need it
 logger = logging.getLogger("mistral_engine")
 
 _FIRST = ("config.json", "adapter_config.json")  # what comes with them is a list of all files
+_HTTP_UNAUTHORIZED = 401
+_A_TOKEN = (
+    "a token that may read it as the secret hf_access_token; `make serve` takes it from the "
+    "environment, TRUSS_SECRET_hf_access_token"
+)
 _HUB_ID = re.compile(r"(?P<repository>\w[\w.-]*/\w[\w.-]*)(?:@(?P<revision>\S+))?")
 
 
@@ -50,8 +55,9 @@ class Repository:
 
     def __init__(self, hub_id: HubId, setting: str, token: str | None) -> None:
         """setting: what named it, for messages: "checkpoint" or "adapter"."""
-        from huggingface_hub import HfApi
+        from huggingface_hub import HfApi, get_token
 
+        _require_sendable(token or get_token())
         self._hub_id = hub_id
         self._named = f"{setting} {str(hub_id)!r}"
         self._api = HfApi(token=token or None)
@@ -102,6 +108,7 @@ class Repository:
     @contextmanager
     def _telling(self) -> Iterator[None]:
         """What the hub answers, in one line that says what to do."""
+        from httpx2 import HTTPError
         from huggingface_hub import errors
 
         repository, revision = self._hub_id.repository, self._hub_id.revision
@@ -109,9 +116,7 @@ class Repository:
             yield
         except errors.GatedRepoError as error:
             raise ConfigError(
-                f"{self._named} is gated: accept its licence on its page, and give a token that "
-                "may read it as the secret hf_access_token; `make serve` takes it from the "
-                "environment, TRUSS_SECRET_hf_access_token"
+                f"{self._named} is gated: accept its licence on its page, and give {_A_TOKEN}"
             ) from error
         except errors.RevisionNotFoundError as error:
             raise ConfigError(
@@ -121,9 +126,7 @@ class Repository:
         except errors.RepositoryNotFoundError as error:
             raise ConfigError(
                 f"{self._named} is neither a folder here nor a repository that the hub shows; "
-                "check the name, and if it is private, give a token that may read it as the secret "
-                "hf_access_token; `make serve` takes it from the environment, "
-                "TRUSS_SECRET_hf_access_token"
+                f"check the name, and if it is private, give {_A_TOKEN}"
             ) from error
         except (errors.LocalEntryNotFoundError, errors.RevisionResolutionError) as error:
             raise ConfigError(
@@ -131,11 +134,32 @@ class Repository:
                 "HF_HUB_OFFLINE is set): connect once to download it, or name a folder "
                 f"({one_line(_cause(error))})"
             ) from error
-        except (errors.HfHubHTTPError, errors.HFValidationError, OSError) as error:
+        # What a network does to an answer raises ValueError too: a page where JSON was asked for.
+        except (HTTPError, OSError, ValueError) as error:
+            if _is_unauthorized(error):
+                raise ConfigError(
+                    f"{self._named}: the hub does not know the token that was sent: take it away "
+                    f"if the repository is public, or give {_A_TOKEN}"
+                ) from error
             raise ConfigError(
                 f"{self._named} could not be downloaded: {one_line(error)}; try again, or name a "
                 "folder"
             ) from error
+
+
+def _require_sendable(token: str | None) -> None:
+    """Before it is sent: the error of an HTTP library would show it."""
+    if token and not (token.isascii() and token.isprintable() and " " not in token):
+        raise ConfigError(
+            "the hub's token, hf_access_token or HF_TOKEN, holds a space, a line break or another "
+            "character that no token has (it is not shown): copy it again, without what stands "
+            "around it"
+        )
+
+
+def _is_unauthorized(error: Exception) -> bool:
+    response = getattr(error, "response", None)
+    return response is not None and response.status_code == _HTTP_UNAUTHORIZED
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -1,6 +1,7 @@
 """What the configuration names -> a Checkpoint: folders, hub ids, adapters and what they stand on.
 
-Whatever is no checkpoint is refused before its weights are downloaded. Loads nothing.
+Whatever is no checkpoint is refused before its weights are downloaded, which `Checkpoint.fetch`
+does. Loads nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import logging
 import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine_api.errors import ConfigError
@@ -23,7 +24,7 @@ from mistral_engine.checkpoint.recognising import (
     is_adapter,
     require_checkpoint,
 )
-from mistral_engine.checkpoint.texts import laid_over
+from mistral_engine.checkpoint.texts import laid_over, told_of
 from mistral_engine.checkpoint.weight_files import weight_files
 from mistral_engine.config import EngineConfig
 
@@ -32,12 +33,30 @@ EMBEDDED = "embedded"  # the checkpoint that ships in data/
 logger = logging.getLogger("mistral_engine")
 
 
+_Lacking = tuple[tuple[Repository, tuple[str, ...]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """path: a folder with config.json and weights. adapter: to be merged into them, if any."""
+    """path: a folder with config.json and weights. adapter: to be merged into them, if any.
+
+    is_quantisable: at load; weights that are quantised already are not, and none are that an
+    adapter is merged into. lacking: weights that are not downloaded yet.
+    """
 
     path: Path
     adapter: Adapter | None = None
+    is_quantisable: bool = True
+    lacking: _Lacking = field(default=(), compare=False, repr=False)
+
+    def fetch(self) -> None:
+        """Downloads the weights that are not here. Raises ConfigError where they do not come."""
+        for repository, names in self.lacking:
+            repository.fetch(names)
+
+    def __str__(self) -> str:
+        """Where its files are, for messages."""
+        return told_of(self.path, self.adapter.path) if self.adapter else str(self.path)
 
     def texts(self) -> AbstractContextManager[Path]:
         """A folder with the tokenizer, the chat template and the ends of answers."""
@@ -68,29 +87,39 @@ def checkpoint_or_embedded(checkpoint: str, embedded: Path) -> str:
 
 
 def find_checkpoint(config: EngineConfig) -> Checkpoint:
-    """What `checkpoint` and `adapter` name, downloaded first where they are hub ids.
+    """What `checkpoint` and `adapter` name, of hub ids all but the weights downloaded.
 
     A checkpoint that is itself an adapter stands on the base that it names. Raises ConfigError,
     in one line, where something else is there, and where what is there cannot be served.
     """
     named = _Named("checkpoint", config.checkpoint, config)
-    adapter_named = _Named("adapter", config.adapter, config) if config.adapter else None
-    if is_adapter(named.listing):
-        if adapter_named is not None:
+    if config.adapter:
+        adapter_named = _Named("adapter", config.adapter, config)
+        if is_adapter(named.listing):
             raise ConfigError(
                 f"checkpoint {config.checkpoint!r} is an adapter, and so is adapter "
                 f"{config.adapter!r}; one is merged: name the base as the checkpoint"
             )
-        adapter_named = named
-        named = _base_of(read_adapter(named.listing), config)
+        adapter = read_adapter(adapter_named.listing)
+        _warn_of_another_base(adapter, named)
+        return _with_adapter(named, adapter_named, adapter, config)
+    if is_adapter(named.listing):
+        adapter = read_adapter(named.listing)
+        return _with_adapter(_base_of(adapter, config), named, adapter, config)
     method = quantized_by(require_checkpoint(named.listing))
     _require_quantised_once(named, method, config)
-    if adapter_named is None:
-        return Checkpoint(named.fetch(weight_files(named.listing)))
-    adapter = read_adapter(adapter_named.listing)
-    _require_plain_weights(adapter, named, method, config)
-    adapter_named.fetch([ADAPTER_WEIGHTS])
-    return Checkpoint(named.fetch(weight_files(named.listing)), adapter)
+    weights = named.lacking(weight_files(named.listing))
+    return Checkpoint(named.listing.path, is_quantisable=method is None, lacking=weights)
+
+
+def _with_adapter(
+    base: _Named, adapter_named: _Named, adapter: Adapter, config: EngineConfig
+) -> Checkpoint:
+    method = quantized_by(require_checkpoint(base.listing))
+    _require_plain_weights(adapter, base, method, config)
+    weights = base.lacking(weight_files(base.listing))
+    factors = adapter_named.lacking([ADAPTER_WEIGHTS])
+    return Checkpoint(base.listing.path, adapter, is_quantisable=False, lacking=factors + weights)
 
 
 class _Named:
@@ -114,9 +143,9 @@ class _Named:
         self._repository = Repository(hub_id, setting, config.hub_token)
         self.listing = self._repository.list_files()
 
-    def fetch(self, names: Sequence[str]) -> Path:
-        """The folder with these files too."""
-        return self._repository.fetch(names) if self._repository else self.listing.path
+    def lacking(self, names: Sequence[str]) -> _Lacking:
+        """These files, as far as they are to be downloaded."""
+        return ((self._repository, tuple(names)),) if self._repository else ()
 
 
 def _is_no_folder(setting: str, name: str) -> str:
@@ -140,9 +169,30 @@ def _base_of(adapter: Adapter, config: EngineConfig) -> _Named:
             f"{adapter.named} is an adapter, and its base {name!r} is not here: {remedy}"
         )
     try:
-        return _Named("base", name, config, adapter.revision)
+        base = _Named("base", name, config, adapter.revision)
+        is_one_too = is_adapter(base.listing)
     except ConfigError as error:
         raise ConfigError(f"{adapter.named} is an adapter; its {error}; or {remedy}") from error
+    if is_one_too:
+        raise ConfigError(
+            f"{adapter.named} is an adapter of an adapter, {name!r}, and one is merged here: merge "
+            f"{name!r} with peft and serve the result as the checkpoint, with {config.checkpoint} "
+            "as `engine.adapter`"
+        )
+    return base
+
+
+def _warn_of_another_base(adapter: Adapter, named: _Named) -> None:
+    """Other weights of the same shapes take an adapter without a word, and answer worse."""
+    if adapter.base and _last_name(adapter.base) != _last_name(named.name):
+        told = "%s was trained on %s, by its own words, and is merged into %s"
+        logger.warning(told, adapter.named, adapter.base, named.name)
+
+
+def _last_name(name: str) -> str:
+    """Of a folder or a hub id, without a revision; in the hub's cache that of the repository."""
+    *_, third, second, last = ("", "", *Path(name.partition("@")[0]).absolute().parts)
+    return (third.rpartition("--")[2] if second == "snapshots" else last).lower()
 
 
 def _require_quantised_once(base: _Named, method: str | None, config: EngineConfig) -> None:

@@ -18,7 +18,11 @@ ADAPTER_CONFIG = "adapter_config.json"
 ADAPTER_WEIGHTS = "adapter_model.safetensors"
 
 # Older quantisers leave a file of their own, and not a word in config.json.
-_QUANTISERS = {"quantize_config.json": "GPTQ", "quant_config.json": "AWQ"}
+_QUANTISERS = {
+    "quantize_config.json": "GPTQ",
+    "quant_config.json": "AWQ",
+    "hf_quant_config.json": "ModelOpt",
+}
 
 
 def is_adapter(listing: Listing) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from engine_api.errors import ConfigError
 from mistral_engine.checkpoint.listing import SETTINGS, list_folder
 from mistral_engine.checkpoint.recognising import CONFIG
 
@@ -21,8 +22,16 @@ def laid_over(base: Path, adapter: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="base-and-adapter-") as above:
         # Under the base's own name, which may say that it was taught to chat.
         folder = Path(above, last_names(base))
-        _lay_over(folder, base, adapter)
-        yield folder
+        sources = _lay_over(folder, base, adapter)
+        try:
+            yield folder
+        except ConfigError as error:
+            raise ConfigError(_with_sources(str(error), folder, sources, base, adapter)) from error
+
+
+def told_of(base: Path, adapter: Path) -> str:
+    """Both folders as one, for messages."""
+    return f"{base} (with {adapter} over it)"
 
 
 def last_names(path: Path) -> Path:
@@ -31,13 +40,25 @@ def last_names(path: Path) -> Path:
     return Path(*below_root[-3:])
 
 
-def _lay_over(folder: Path, base: Path, adapter: Path) -> None:
-    """Copies of the small files of both; the adapter's where both have one."""
+def _with_sources(
+    told: str, folder: Path, sources: dict[str, Path], base: Path, adapter: Path
+) -> str:
+    """By the time that it is read the folder is gone."""
+    for name in sorted(sources, key=len, reverse=True):
+        told = told.replace(str(folder / name), str(sources[name]))
+    return told.replace(str(folder), told_of(base, adapter))
+
+
+def _lay_over(folder: Path, base: Path, adapter: Path) -> dict[str, Path]:
+    """Copies of the small files of both; the adapter's where both have one. Where each is from."""
+    sources = {}
     for source, not_its in ((base, _replaced_by(adapter)), (adapter, (CONFIG,))):
         listing = list_folder(source, str(source))
         for name in set(listing.matching(*SETTINGS)) - set(listing.matching(*not_its)):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / name, folder / name)
+            sources[name] = source / name
+    return sources
 
 
 def _replaced_by(adapter: Path) -> tuple[str, ...]:

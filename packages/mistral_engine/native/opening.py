@@ -8,6 +8,7 @@ from mistral_engine.checkpoint import Checkpoint
 from mistral_engine.config import EngineConfig
 from mistral_engine.native.load.cache import open_cache
 from mistral_engine.native.load.fingerprint import fingerprint
+from mistral_engine.native.load.language_model import read_language_model
 from mistral_engine.native.load.memory import refusing_out_of_memory
 from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.loop.loop import StepLoop
@@ -15,14 +16,23 @@ from mistral_engine.native.model.layers import ATTENTION
 from mistral_engine.native.model.runner import Runner
 
 
+def require_computed(checkpoint: Checkpoint) -> None:
+    """Raises ConfigError where its config.json asks for what is not computed here.
+
+    Before its weights are downloaded, which may take an hour.
+    """
+    read_language_model(checkpoint.path)
+
+
 def open_backend(checkpoint: Checkpoint, chat_format: ChatFormat, config: EngineConfig) -> StepLoop:
     """Load the weights, and start the thread that computes with them. Raises ConfigError."""
-    with refusing_out_of_memory("preparing the model"):
+    can_quantise = checkpoint.is_quantisable and config.quantization == "none"
+    with refusing_out_of_memory("preparing the model", ("int8", "nf4") if can_quantise else ()):
         runner = Runner(load_model(checkpoint.path, config, ATTENTION, checkpoint.adapter))
         size = chat_format.vocabulary.size
         if size > runner.vocab_size:
             raise ConfigError(
-                f"the tokenizer in {checkpoint.path} has {size:,} pieces; the weights have "
+                f"the tokenizer in {checkpoint} has {size:,} pieces; the weights have "
                 f"{runner.vocab_size:,}: they are of two models, copy both from one"
             )
         cache = open_cache(runner, config)

@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 LARGE = (".safetensors", ".bin", ".gguf", ".pt", ".pth")
 TOKEN = "hf_of_one_who_may"
+UNKNOWN_TOKEN = "hf_of_nobody"
 
 
 @dataclass
@@ -48,13 +49,16 @@ class Repo:
 class Hub:
     """repos: by owner/name. sent: owner/name/path of every file whose content was sent.
 
-    is_down: every request is answered with 503.
+    is_down: every request is answered with 503. is_cut: the connection ends instead of an answer.
+    is_walled: a page where somebody else asks for a name and a password stands for every answer.
     """
 
     url: str
     repos: dict[str, Repo] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
     is_down: bool = False
+    is_cut: bool = False
+    is_walled: bool = False
 
     def publish(self, name: str, folder: Path, *, revision: str = "main", **more: bytes) -> str:
         """All files of a folder, and others by their paths; returns the commit."""
@@ -77,7 +81,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path).strip("/")
-        if self.hub.is_down:
+        if self.hub.is_cut:
+            self.close_connection = True
+        elif self.hub.is_walled:
+            self._send(200, b"<html>Who are you?</html>", {"Content-Type": "text/html"})
+        elif self.hub.is_down:
             self._refuse(503, "", "Service Unavailable")
         elif path.startswith("api/models/"):
             self._answer_api(path.removeprefix("api/models/"))
@@ -94,6 +102,9 @@ class _Handler(BaseHTTPRequestHandler):
         return self.headers.get("authorization") == f"Bearer {TOKEN}"
 
     def _answer_api(self, path: str) -> None:
+        if self.headers.get("authorization") == f"Bearer {UNKNOWN_TOKEN}":
+            self._refuse(401, "", "Invalid credentials in Authorization header")
+            return
         owner, name, *rest = path.split("/")
         repo = self._repo(f"{owner}/{name}")
         if repo is None:

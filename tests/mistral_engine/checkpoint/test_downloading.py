@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +12,11 @@ import pytest
 from safetensors.torch import load_file
 
 from engine_api.errors import ConfigError
-from mistral_engine import EngineConfig
+from mistral_engine import EngineConfig, load_engine
 from mistral_engine.checkpoint import Checkpoint, find_checkpoint
 from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.model.layers import ATTENTION
-from tests.mistral_engine.checkpoint.hub import TOKEN, Hub, running_hub
+from tests.mistral_engine.checkpoint.hub import TOKEN, UNKNOWN_TOKEN, Hub, running_hub
 from tests.mistral_engine.checkpoint.layouts import WHOLE, write
 from tests.mistral_engine.native.small_models import change_config
 
@@ -48,7 +49,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def find(name: str, **settings: str) -> Checkpoint:
-    return find_checkpoint(EngineConfig(name, device_map="cpu", **settings))
+    """With its weights fetched."""
+    checkpoint = find_checkpoint(EngineConfig(name, device_map="cpu", **settings))
+    checkpoint.fetch()
+    return checkpoint
 
 
 def refusal(name: str, **settings: str) -> str:
@@ -225,6 +229,59 @@ def test_a_private_repository_wants_a_token(hub: Hub, folder: Path) -> None:
     hub.repos[NAME].private = True
     assert "if it is private, give a token" in refusal(NAME)
     assert find(NAME, hub_token=TOKEN).path.is_dir()
+
+
+@pytest.mark.parametrize(
+    "token", ["hf_secret\n", "hf_secret\rx", "hf_secr\u00e9t", "hf_secret \x07", "Bearer hf_secret"]
+)
+def test_a_token_that_no_header_takes_is_refused_and_not_shown(
+    hub: Hub, folder: Path, token: str
+) -> None:
+    hub.publish(NAME, folder)
+    with pytest.raises(ConfigError) as raised:
+        find(NAME, hub_token=token)
+    assert "hf_access_token" in str(raised.value)
+    assert "copy it again" in str(raised.value)
+    shown = "".join(traceback.format_exception(raised.value, chain=True))
+    assert "hf_secr" not in shown.replace(repr(token), "")
+    assert raised.value.__cause__ is raised.value.__context__ is None
+
+
+def test_a_token_that_the_hub_does_not_know_is_called_so(hub: Hub, folder: Path) -> None:
+    hub.publish(NAME, folder)
+    told = refusal(NAME, hub_token=UNKNOWN_TOKEN)
+    assert "does not know the token that was sent: take it away if the repository is public" in told
+    assert "try again" not in told
+
+
+@pytest.mark.parametrize("what", ["is_cut", "is_walled"])
+def test_an_answer_that_is_none_is_told_in_one_line(hub: Hub, what: str) -> None:
+    setattr(hub, what, True)
+    told = refusal(NAME)
+    assert f"checkpoint '{NAME}'" in told
+    assert "name a folder" in told
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"model_type": "llama"}, "model_type is 'llama'"),
+        ({"attention_bias": True}, "attention_bias is True"),
+        ({"rope_parameters": {"rope_type": "spiral", "rope_theta": 1e4}}, "rope_type is 'spiral'"),
+        ({}, "tokenizer"),
+    ],
+)
+def test_what_its_small_files_say_is_refused_before_the_weights_are_fetched(
+    hub: Hub, tmp_path: Path, changed: dict[str, object], words: str
+) -> None:
+    published = write(tmp_path / "model")
+    change_config(published, **changed)
+    if not changed:
+        (published / "tokenizer.model.v3").unlink()
+    hub.publish(NAME, published)
+    with pytest.raises(ConfigError, match=words):
+        load_engine(EngineConfig(NAME, device_map="cpu"))
+    assert f"{NAME}/{WHOLE}" not in hub.sent
 
 
 def test_what_cannot_be_served_is_refused_before_its_weights_are_fetched(

@@ -165,6 +165,11 @@ LAYOUTS: list[tuple[str, Callable[[Path], None], tuple[str, ...]]] = [
         with_half_of_its_pieces,
         ("incomplete: 1 of 2 files", "such as c", "download it again"),
     ),
+    (
+        "ModelOpt",
+        lambda folder: (folder / "hf_quant_config.json").touch(),
+        ("quantised by ModelOpt", "take the original", "vLLM"),
+    ),
     ("an index of nothing", with_an_empty_index, (INDEX, "no weight_map")),
     (
         "a broken config",
@@ -216,7 +221,10 @@ def test_another_architecture_is_called_what_it_is(
     assert words in refusal(folder)
 
 
-@pytest.mark.parametrize("method", ["awq", "gptq", "compressed-tensors", "hqq", "torchao", "exl2"])
+READ_BY_VLLM = ("awq", "gptq", "compressed-tensors", "modelopt")
+
+
+@pytest.mark.parametrize("method", [*READ_BY_VLLM, "hqq", "torchao", "exl2"])
 def test_weights_that_are_quantised_by_what_is_not_here_are_refused_before_anything_asks_for_it(
     folder: Path, method: str
 ) -> None:
@@ -224,7 +232,7 @@ def test_weights_that_are_quantised_by_what_is_not_here_are_refused_before_anyth
     told = refusal(folder)
     assert f"quantised by {method}" in told
     assert "take the original, with `quantization: nf4`" in told
-    assert "vLLM, which is another engine" in told
+    assert ("vLLM, which is another engine" in told) == (method in READ_BY_VLLM)
 
 
 @pytest.mark.parametrize("settings", [{"bits": 4}, [1], "awq"])
@@ -236,6 +244,20 @@ def test_a_quantisation_without_a_name_is_refused(folder: Path, settings: object
 def test_older_compressed_tensors_are_known_by_their_other_key(folder: Path) -> None:
     change_config(folder, compression_config={"quant_method": "compressed-tensors"})
     assert "compressed-tensors" in refusal(folder)
+
+
+@pytest.mark.parametrize("newer", [True, False])
+def test_mlx_is_known_by_its_key(folder: Path, newer: bool) -> None:
+    bits = {"group_size": 64, "bits": 4}
+    change_config(folder, quantization=bits, **({"quantization_config": bits} if newer else {}))
+    told = refusal(folder)
+    assert "quantised by MLX" in told
+    assert "vLLM" not in told
+
+
+def test_a_part_that_is_quantised_is_known_too(folder: Path) -> None:
+    change_config(folder, text_config={"quantization_config": {"quant_method": "gptq"}})
+    assert "quantised by gptq" in refusal(folder)
 
 
 @pytest.mark.parametrize("quantization", ["nf4", "int8"])

@@ -12,4 +12,4 @@ cache       the store of keys and values, in what is left
 fingerprint a name that changes with what may change the answers
 """
 
-__all__ = ["cache", "fingerprint", "memory", "weights"]
+__all__ = ["cache", "fingerprint", "language_model", "memory", "weights"]

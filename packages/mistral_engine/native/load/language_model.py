@@ -34,8 +34,10 @@ _IN_MISTRAL3 = {
 }
 # Of a quantised checkpoint: modules that are not quantised.
 _SKIP_LISTS = ("modules_to_not_convert", "llm_int8_skip_modules")
-# Of a layer: what transformers computes anew, and what a quantised form has besides.
-_HARMLESS = ("rotary_emb.inv_freq", "_scale", "_scale_inv")
+# What answers do not depend on. Computed anew: the frequencies of rope. Of what goes into a
+# quantised layer or a quantised cache, and comes out of it again, which nothing here quantises:
+# scales. Trained beside the model, to judge its answers: a value head.
+_NEEDLESS = re.compile(r"\.rotary_emb\.inv_freq$|\.activation_scale$|\.(k|v|kv)_scale$|^v_head\.")
 _NOT_LANGUAGE = re.compile(r"^(model\.)?(vision_tower|multi_modal_projector)\.")
 
 
@@ -59,17 +61,17 @@ class LanguageModel:
         return _rename(name, self.renamed)
 
     def require_computed(self, path: Path, unread: Collection[str]) -> None:
-        """Raises ConfigError where the files hold more of a layer than the class computes with.
+        """Raises ConfigError where the files hold more than the class computes with.
 
         unread: names in the model that transformers has left in the files.
         """
-        layers = [f"model.layers.{i}." for i in range(self.config.num_hidden_layers)]
-        foreign = [n for n in unread if n.startswith(tuple(layers)) and not n.endswith(_HARMLESS)]
+        foreign = [n for n in unread if self.holds(n) and not _NEEDLESS.search(n)]
         if foreign:
             raise ConfigError(
                 f"the weights in {path} hold {min(foreign)}, and {len(foreign) - 1} more that a "
-                f"{self.config.model_type} does not compute with: take another checkpoint, or an "
-                "engine that serves its architecture"
+                f"{self.config.model_type} of {self.config.num_hidden_layers} layers does not "
+                "compute with: copy the config.json that belongs to them, or take another "
+                "checkpoint, or an engine that serves its architecture"
             )
 
 

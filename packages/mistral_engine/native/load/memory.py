@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 import psutil
@@ -44,18 +44,27 @@ def require_room_for_weights(config: EngineConfig, num_bytes: Mapping[str, int])
     )
 
 
+def smaller_than(config: EngineConfig, num_bytes: Mapping[str, int]) -> list[str]:
+    """The quantizations that take less than the configured one, of those that can be chosen."""
+    return [name for name, size in num_bytes.items() if size < num_bytes[config.quantization]]
+
+
 @contextmanager
-def refusing_out_of_memory(doing: str) -> Iterator[None]:
-    """Whatever ends inside for want of memory raises ConfigError."""
+def refusing_out_of_memory(doing: str, quantizations: Collection[str]) -> Iterator[None]:
+    """Whatever ends inside for want of memory raises ConfigError.
+
+    quantizations: that could be chosen, and would take less.
+    """
     try:
         yield
     except (MemoryError, RuntimeError) as error:
         if not _is_out_of_memory(error):
             raise
         reason = one_line(error) or "no reason was given"
+        smaller = f"set quantization to {' or '.join(quantizations)}, " if quantizations else ""
         raise ConfigError(
-            f"the memory was used up while {doing}: set quantization to int8 or nf4, lower "
-            f"kv_cache_gib, or take a machine with more ({reason})"
+            f"the memory was used up while {doing}: {smaller}lower kv_cache_gib, or take a machine "
+            f"with more ({reason})"
         ) from error
 
 

@@ -15,7 +15,12 @@ import torch
 
 from engine_api.errors import ConfigError, one_line
 from mistral_engine.checkpoint import Adapter, weight_paths
-from mistral_engine.checkpoint.described import BITSANDBYTES, quantized_by
+from mistral_engine.checkpoint.described import (
+    BITSANDBYTES,
+    FP8,
+    quantized_by,
+    unreadable,
+)
 from mistral_engine.config import DTYPES, EngineConfig
 from mistral_engine.native.load.forecast import (
     bytes_by_quantization,
@@ -26,10 +31,16 @@ from mistral_engine.native.load.headers import Tensor, read_headers
 from mistral_engine.native.load.language_model import LanguageModel, read_language_model
 from mistral_engine.native.load.lora import merge
 from mistral_engine.native.load.lora_plan import plan_updates
-from mistral_engine.native.load.memory import refusing_out_of_memory, require_room_for_weights
+from mistral_engine.native.load.memory import (
+    refusing_out_of_memory,
+    require_room_for_weights,
+    smaller_than,
+)
 from mistral_engine.native.model.linear import multiplies_float32_faster
 
 _CACHED_BYTES = 16 * 2**20
+# Beside a weight in fp8, by transformers (FineGrainedFP8HfQuantizer.update_weight_conversions).
+_FP8_SCALES = ("weight_scale_inv", "scale", "qscale_weight")
 
 
 def load_model(
@@ -45,11 +56,14 @@ def load_model(
     dtype = _dtype(path, language_model.config, tensors, config)
     shape = outline(language_model)
     _require_shapes(path, shape, tensors)
+    _require_scales(path, shape, tensors, _quantized_by(language_model.config))
     updates = plan_updates(adapter, shape, language_model) if adapter is not None else []
     num_bytes = _num_bytes(shape, dtype, tensors, language_model.config)
+    if adapter is not None:
+        num_bytes = {"none": num_bytes["none"]}
     require_room_for_weights(config, num_bytes)
     try:
-        with refusing_out_of_memory("loading the weights"):
+        with refusing_out_of_memory("loading the weights", smaller_than(config, num_bytes)):
             loaded: Any = language_model.model_class.from_pretrained(
                 path,
                 config=language_model.config,
@@ -62,8 +76,15 @@ def load_model(
                 local_files_only=True,
                 output_loading_info=True,
             )
-    except (OSError, ValueError, ImportError, RuntimeError) as error:
-        raise ConfigError(f"cannot load the weights in {path}: {one_line(error)}") from error
+    except ImportError as error:
+        # Its words are how to install what it is, which a bundle with pinned requirements cannot.
+        raise ConfigError(
+            f"cannot load the weights in {path}: transformers wants a library for them that is "
+            "not among the requirements; take another form of this checkpoint"
+        ) from error
+    except (OSError, ValueError, RuntimeError, LookupError, TypeError, AssertionError) as error:
+        why = one_line(error) or type(error).__name__
+        raise ConfigError(f"cannot load the weights in {path}: {why}") from error
     model, info = loaded
     _require_all(path, info["missing_keys"])
     language_model.require_computed(path, info["unexpected_keys"])
@@ -91,9 +112,11 @@ def _num_bytes(
     shape: Any, dtype: torch.dtype, tensors: list[Tensor], settings: Any
 ) -> Mapping[str, int]:
     """What the weights take in memory, by what they may be quantised by at load."""
-    if _quantized_by(settings) == BITSANDBYTES:
+    method = _quantized_by(settings)
+    if method == BITSANDBYTES:
         return {"none": bytes_of_quantised(shape, dtype, tensors)}
-    return bytes_by_quantization(shape, dtype, tensors)
+    num_bytes = bytes_by_quantization(shape, dtype, tensors)
+    return num_bytes if method is None else {"none": num_bytes["none"]}
 
 
 def _require_shapes(path: Path, shape: Any, tensors: list[Tensor]) -> None:
@@ -107,6 +130,29 @@ def _require_shapes(path: Path, shape: Any, tensors: list[Tensor]) -> None:
                 f"{path}: {name} is {_spoken(tensor.shape)}, and config.json says "
                 f"{_spoken(wanted)}: they are of two models, copy both from one"
             )
+
+
+def _require_scales(path: Path, shape: Any, tensors: list[Tensor], method: str | None) -> None:
+    """transformers would take packed numbers for the weights themselves.
+
+    method: that quantised them, by config.json.
+    """
+    if method not in (None, FP8):
+        return
+    held = {tensor.name: tensor for tensor in tensors}
+    for name, _ in shape.named_parameters():
+        tensor = held.get(name)
+        if tensor is None or tensor.dtype is not None:
+            continue
+        if method is None:
+            raise unreadable(
+                str(path),
+                f"an unnamed method: {name} is {tensor.kind}, and "
+                "config.json has no quantization_config",
+            )
+        stem = name.removesuffix("weight")
+        if not any(stem + scale in held for scale in _FP8_SCALES):
+            raise unreadable(str(path), f"fp8 of another layout: {name} has no weight_scale_inv")
 
 
 def _spoken(shape: tuple[int, ...]) -> str:

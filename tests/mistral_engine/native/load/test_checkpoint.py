@@ -182,6 +182,32 @@ def test_memory_that_is_used_up_while_loading_is_told_with_what_to_change(
         load_weights(checkpoint)
 
 
+def test_a_library_that_is_not_here_is_not_asked_for(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def want_it(*_: Any, **__: Any) -> None:
+        raise ImportError("requires gptqmodel: pip install gptqmodel")
+
+    monkeypatch.setattr("transformers.MistralForCausalLM.from_pretrained", want_it)
+    with pytest.raises(ConfigError, match=r"another form of this checkpoint$") as raised:
+        load_weights(checkpoint)
+    assert "pip install" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("quantization", "told"), [("int8", "set quantization to nf4, lower"), ("nf4", ": lower")]
+)
+def test_only_what_takes_less_is_told_where_memory_was_used_up(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch, quantization: str, told: str
+) -> None:
+    def use_it_up(*_: Any, **__: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("transformers.MistralForCausalLM.from_pretrained", use_it_up)
+    with pytest.raises(ConfigError, match=told):
+        load_weights(checkpoint, quantization=quantization)
+
+
 def a_copy(checkpoint: Path, directory: Path) -> Path:
     return Path(shutil.copytree(checkpoint, directory))
 

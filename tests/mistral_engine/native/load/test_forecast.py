@@ -48,7 +48,7 @@ def add_what_the_model_has_not(folder: Path) -> None:
     change_weights(
         folder,
         model__layers__0__self_attn__rotary_emb__inv_freq=torch.ones(8),
-        vision_tower__weight=torch.ones(1000, 1000),
+        model__layers__0__self_attn__k_scale=torch.ones(1000, 1000),
     )
 
 
@@ -134,6 +134,15 @@ def test_what_is_quantised_at_load_takes_what_was_foreseen(
     assert foreseen[quantization] == pytest.approx(taken(model), rel=0.02)
 
 
+def quantise_by_bitsandbytes(folder: Path) -> None:
+    from transformers import BitsAndBytesConfig, MistralForCausalLM
+
+    quantised = MistralForCausalLM.from_pretrained(
+        folder, quantization_config=BitsAndBytesConfig(load_in_4bit=True), device_map="cpu"
+    )
+    quantised.save_pretrained(folder)
+
+
 def quantise_in_fp8(folder: Path, block: int = 32) -> None:
     """As Mistral's fp8 repositories are: a scale for every block of a linear's weights."""
     packed: dict[str, torch.Tensor] = {}
@@ -185,6 +194,51 @@ def test_what_bitsandbytes_has_quantised_already_takes_what_was_foreseen_and_com
     wanted = torch.bfloat16 if dtype == "auto" else getattr(torch, dtype)
     assert {p.dtype for p in model.parameters() if p.is_floating_point()} == {wanted}
     compare(model, load(plain, dtype="float32"), within=0.4)
+
+
+def rename_scales(folder: Path, name: str | None) -> None:
+    """weight_scale_inv, under another name or under none."""
+    held = load_file(folder / WHOLE)
+    scales = {k: held.pop(k) for k in list(held) if k.endswith("weight_scale_inv")}
+    if name is not None:
+        held |= {k.replace("weight_scale_inv", name): v for k, v in scales.items()}
+    save_file(held, folder / WHOLE, {"format": "pt"})
+
+
+@pytest.mark.parametrize("scales", ["weight_scale", None])
+def test_fp8_of_which_the_scales_would_not_be_read_is_refused(
+    tmp_path: Path, scales: str | None
+) -> None:
+    """As AutoFP8 writes it: what would be loaded without its scales answers nothing of sense."""
+    folder = write(tmp_path / "model")
+    quantise_in_fp8(folder)
+    rename_scales(folder, scales)
+    with pytest.raises(ConfigError, match=r"fp8 of another layout.*take the original.*vLLM"):
+        load(folder)
+
+
+@pytest.mark.parametrize("kind", [torch.int8, torch.float8_e4m3fn])
+def test_packed_weights_of_which_the_config_says_nothing_are_refused(
+    tmp_path: Path, kind: torch.dtype
+) -> None:
+    folder = write(tmp_path / "model")
+    name = "model.layers.1.mlp.up_proj.weight"
+    held = load_file(folder / WHOLE)
+    packed = {name: held[name].to(kind), f"{name}_scale": torch.ones(128, 1)}
+    save_file(held | packed, folder / WHOLE, {"format": "pt"})
+    with pytest.raises(ConfigError, match=r"up_proj\.weight is (I8|F8_E4M3), and config\.json has"):
+        load(folder)
+
+
+@pytest.mark.parametrize("change", [quantise_in_fp8, quantise_by_bitsandbytes])
+def test_of_what_is_quantised_already_no_other_form_is_foreseen(
+    tmp_path: Path, foreseen: dict[str, int], change: Callable[[Path], None]
+) -> None:
+    """It would be told as a remedy, and refused when it is set."""
+    folder = write(tmp_path / "model")
+    change(folder)
+    load(folder)
+    assert foreseen.keys() == {"none"}
 
 
 def compare(model: Any, plain: Any, *, within: float) -> None:

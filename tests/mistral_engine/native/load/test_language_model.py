@@ -336,19 +336,32 @@ def add_weights(folder: Path, *names: str) -> None:
     save_file(weights, folder / "model.safetensors", {"format": "pt"})
 
 
-@pytest.mark.parametrize("name", ["self_attn.q_proj.bias", "self_attn.q_norm.weight", "ln.weight"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "model.layers.1.self_attn.q_proj.bias",
+        "model.layers.1.self_attn.q_norm.weight",
+        "model.layers.1.ln.weight",
+        "model.layers.1.mlp.up_proj.weight_scale",
+        "model.layers.3.self_attn.q_proj.weight",
+        "lm_head.bias",
+        "model.norm.bias",
+        "embed_norm.weight",
+    ],
+)
 def test_weights_that_nothing_computes_with_are_refused_by_name(tmp_path: Path, name: str) -> None:
     folder = write_language_model(tmp_path / "model")
-    add_weights(folder, f"model.layers.1.{name}", f"model.layers.2.{name}")
-    with pytest.raises(ConfigError, match=re.escape(f"model.layers.1.{name}, and 1 more that")):
+    add_weights(folder, name, "z.bias")
+    told = f"{name}, and 1 more that a mistral of 3 layers does not compute with"
+    with pytest.raises(ConfigError, match=re.escape(told)):
         load(folder)
 
 
-def test_weights_that_are_computed_anew_or_belong_to_no_layer_are_not_missed(
-    tmp_path: Path,
-) -> None:
+def test_weights_that_no_answer_depends_on_are_not_missed(tmp_path: Path) -> None:
     folder = write_language_model(tmp_path / "model")
-    add_weights(folder, "model.layers.0.self_attn.rotary_emb.inv_freq", "model.layers.3.x.bias")
+    layer = "model.layers.0.self_attn"
+    scales = [f"{layer}.k_scale", f"{layer}.kv_scale", f"{layer}.q_proj.activation_scale"]
+    add_weights(folder, f"{layer}.rotary_emb.inv_freq", "v_head.summary.bias", *scales)
     load(folder)
 
 

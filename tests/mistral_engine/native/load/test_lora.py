@@ -405,6 +405,84 @@ def test_a_base_that_is_not_here_is_told_with_what_to_set(
     assert found(base, adapter).adapter is not None
 
 
+def test_an_adapter_of_an_adapter_is_refused_with_what_to_merge(base: Path, tmp_path: Path) -> None:
+    """Its base would be loaded without what made it that base."""
+    first = train(base, tmp_path / "first", target_modules=["q_proj"])
+    second = train(base, tmp_path / "second", target_modules=["q_proj"])
+    change_settings(second, base_model_name_or_path=str(first))
+    told = refusal(lambda: find_checkpoint(config_of(second)))
+    assert f"is an adapter of an adapter, '{first}'" in told
+    assert f"with {second} as `engine.adapter`" in told
+
+
+def test_an_adapter_of_a_folder_with_both_is_refused(base: Path, tmp_path: Path) -> None:
+    both = write(tmp_path / "both")
+    train(both, both, target_modules=["q_proj"])
+    adapter = train(base, tmp_path / "adapter", target_modules=["q_proj"])
+    change_settings(adapter, base_model_name_or_path=str(both))
+    told = refusal(lambda: find_checkpoint(config_of(adapter)))
+    assert f"its base '{both}' holds a whole model and a LoRA adapter" in told
+
+
+@pytest.mark.parametrize(
+    ("named", "is_told"),
+    [
+        ("mistralai/Mistral-7B-v0.1", True),
+        ("someone/Base", False),
+        ("someone/base@v2", False),
+        ("/elsewhere/base", False),
+        (None, False),
+    ],
+)
+def test_a_base_of_another_name_than_it_was_trained_on_is_told_in_the_log(
+    base: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, named: str | None, is_told: bool
+) -> None:
+    adapter = train(base, tmp_path / "adapter", target_modules=["q_proj"])
+    change_settings(adapter, base_model_name_or_path=named)
+    with caplog.at_level("WARNING", "mistral_engine"):
+        found(base, adapter)
+    told = [r.getMessage() for r in caplog.records if "was trained on" in r.getMessage()]
+    assert len(told) == is_told
+    assert all(f"{named}, by its own words, and is merged into {base}" in line for line in told)
+
+
+def test_a_base_in_the_hubs_cache_has_the_name_of_its_repository(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    base = write(tmp_path / "models--someone--Name" / "snapshots" / "5")
+    adapter = train(base, tmp_path / "adapter", target_modules=["q_proj"])
+    change_settings(adapter, base_model_name_or_path="someone/name")
+    with caplog.at_level("WARNING", "mistral_engine"):
+        found(base, adapter)
+    assert not [r for r in caplog.records if "was trained on" in r.getMessage()]
+
+
+def test_what_an_adapter_is_merged_into_is_not_foreseen_in_a_form_that_is_refused(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adapter = train(base, tmp_path / "adapter", target_modules=["q_proj"])
+    monkeypatch.setattr("mistral_engine.native.load.memory._free_bytes", lambda device: 700_000)
+    assert "take a machine with more" in refusal(lambda: merged(base, adapter))
+    assert "set quantization" not in refusal(lambda: merged(base, adapter))
+
+
+def test_a_text_that_cannot_be_read_is_named_where_it_lies(base: Path, tmp_path: Path) -> None:
+    adapter = train(base, tmp_path / "adapter", target_modules=["q_proj"])
+    (adapter / "generation_config.json").write_text("{")
+    told = refusal(lambda: load_engine(config_of(base, adapter=str(adapter))))
+    assert str(adapter / "generation_config.json") in told
+    assert "base-and-adapter-" not in told
+
+
+def test_a_text_that_is_nowhere_is_missed_in_both_folders(tmp_path: Path) -> None:
+    base = write(tmp_path / "base")
+    (base / "tokenizer.model.v3").unlink()
+    adapter = train(base, tmp_path / "adapter", target_modules=["q_proj"])
+    told = refusal(lambda: load_engine(config_of(base, adapter=str(adapter))))
+    assert f"{base} (with {adapter} over it)" in told
+    assert "base-and-adapter-" not in told
+
+
 def test_a_checkpoint_is_no_adapter_and_two_adapters_are_one_too_many(
     base: Path, tmp_path: Path
 ) -> None:
