@@ -24,7 +24,7 @@ from packaging.utils import canonicalize_name
 from truss.contexts.image_builder.serving_image_builder import ServingImageBuilderContext
 
 from local.bundle import pushed_files
-from mistral_engine.checkpoint.listing import SETTINGS
+from mistral_engine.checkpoint.names import SETTINGS
 from model.model import Model
 from tests import small_7b
 from tests.calls import CALLS

@@ -1,4 +1,4 @@
-"""A LoRA adapter, and which modules it changes by how much. Knows no file of it, and no weights."""
+"""A LoRA adapter, and which modules it changes by how much. Reads nothing of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from mistral_engine.checkpoint.recognising import ADAPTER_WEIGHTS
+from mistral_engine.checkpoint.names import ADAPTER_WEIGHTS
 
 T = TypeVar("T")
 
@@ -77,9 +77,15 @@ class Adapter:
     def _layer(self, module: str) -> int | None:
         """The number of the layer that the module is in. The first number is the layer's."""
         for pattern in self.layers_patterns or (r"[^.]*",):
-            if found := re.match(rf"(?:.*?\.)?{pattern}\.(\d+)\.", module):
-                return int(found[1])
+            if found := re.match(numbered(pattern), module):
+                # None where the pattern has a branch that goes without a number.
+                return int(found["idx"]) if found["idx"] is not None else None
         return None
+
+
+def numbered(pattern: str) -> str:
+    """The expression in which peft looks for a layer's number. A pattern may have groups itself."""
+    return rf"(?:^|.*?\.){pattern}\.(?P<idx>\d+)\."
 
 
 def _names(wanted: str | tuple[str, ...], module: str) -> bool:

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine_api.errors import ConfigError
-from mistral_engine.checkpoint.adapter import Adapter
+from mistral_engine.checkpoint.adapter import Adapter, numbered
+from mistral_engine.checkpoint.commands import load_and
 from mistral_engine.checkpoint.listing import Listing
-from mistral_engine.checkpoint.recognising import ADAPTER_CONFIG, ADAPTER_WEIGHTS
+from mistral_engine.checkpoint.names import ADAPTER_CONFIG, ADAPTER_WEIGHTS
 
 # They say nothing of what the adapter does to the weights once it is trained.
-_HARMLESS = {
+_OF_THE_TRAINING = {
     "auto_mapping",
     "base_model_name_or_path",
     "corda_config",
@@ -58,6 +59,20 @@ _CALLED = {
 }
 
 
+# What peft 0.21 merges into what the adapter computed when it was trained: settings of LoRA, the
+# beginnings among them by their values, and other kinds. Not aLoRA, repeated layers, biases that
+# the base lacks, or what is a prompt.
+_MERGED_BY_PEFT = {
+    "bias",
+    "modules_to_save",
+    "target_parameters",
+    "trainable_token_indices",
+    "use_dora",
+}
+_BEGINNINGS_OF_PEFT = ("pissa", "olora")
+_KINDS_MERGED_BY_PEFT = ("ADALORA", "BOFT", "HRA", "IA3", "LOHA", "LOKR", "OFT", "VERA")
+
+
 def read_adapter(listing: Listing) -> Adapter:
     """Raises ConfigError for what is no adapter, and, by name, for what cannot be merged."""
     if ADAPTER_CONFIG not in listing.files:
@@ -94,16 +109,22 @@ def _require_lora(listing: Listing, settings: Mapping[str, Any]) -> None:
     if kind != "LORA":
         raise ConfigError(
             f"{listing.named} is of the type {kind!r}; only LORA is merged here: "
-            f"{_merge_with_peft(listing)}"
+            f"{_instead(listing, settings, kind in _KINDS_MERGED_BY_PEFT)}"
         )
-    known = _HARMLESS | _HONOURED | {"peft_type"}
+    known = _OF_THE_TRAINING | _HONOURED | {"peft_type"}
     refused = {k: v for k, v in settings.items() if k not in known and not _is_off(k, v)}
+    can_peft = all(_is_merged_by_peft(key, value) for key, value in refused.items())
     for key, value in refused.items():
         what = f" ({_CALLED[key]})" if key in _CALLED else ""
         raise ConfigError(
             f"{listing.named} has {key} {_short(value)}{what}, which is not merged here: "
-            f"{_merge_with_peft(listing)}"
+            f"{_instead(listing, settings, can_peft)}"
         )
+
+
+def _is_merged_by_peft(key: str, value: Any) -> bool:
+    is_beginning = key == "init_lora_weights" and value in _BEGINNINGS_OF_PEFT
+    return is_beginning or key in _MERGED_BY_PEFT
 
 
 def _is_off(key: str, value: Any) -> bool:
@@ -123,16 +144,29 @@ def _require_weights(listing: Listing) -> None:
             "save_file(torch.load('adapter_model.bin', map_location='cpu', weights_only=True), "
             f"'{ADAPTER_WEIGHTS}')\""
         )
+    if pieces := listing.matching("adapter_model-*.safetensors", f"{ADAPTER_WEIGHTS}.index.json"):
+        raise ConfigError(
+            f"{listing.named} has its weights in pieces ({pieces[0]}), and one file is read; this "
+            'makes it of them, in its folder: python -c "import glob; from safetensors.torch '
+            "import load_file, save_file; save_file({k: v for f in glob.glob("
+            f"'adapter_model-*.safetensors') for k, v in load_file(f).items()}}, "
+            f"'{ADAPTER_WEIGHTS}')\""
+        )
     raise ConfigError(f"{listing.named} has no {ADAPTER_WEIGHTS}; copy or download it again")
 
 
-def _merge_with_peft(listing: Listing) -> str:
-    source = listing.repository or str(listing.path)
+def _instead(listing: Listing, settings: Mapping[str, Any], can_peft: bool) -> str:
+    # AutoPeft finds the class of the base by the task alone.
+    if not can_peft or settings.get("task_type") != "CAUSAL_LM":
+        return "take another adapter, or a checkpoint that holds it already"
+    command = load_and(
+        listing,
+        "from peft import AutoPeftModelForCausalLM",
+        ".merge_and_unload().save_pretrained('merged')",
+    )
     return (
-        "where peft is installed this merges it, and the result is served like any checkpoint: "
-        'python -c "from peft import AutoPeftModelForCausalLM as M; '
-        f"M.from_pretrained({source!r}, dtype='auto').merge_and_unload()"
-        ".save_pretrained('merged')\""
+        "where peft is installed this merges it, and the result is served like any checkpoint "
+        f"once the tokenizer's files lie beside it: {command}"
     )
 
 
@@ -193,7 +227,8 @@ class _Reader:
     def require_patterns(self, adapter: Adapter) -> None:
         """Each regular expression must be one."""
         texts = [adapter.target_modules, adapter.exclude_modules]
-        patterns = [*adapter.rank_pattern, *adapter.alpha_pattern, *adapter.layers_patterns]
+        numbers = [numbered(pattern) for pattern in adapter.layers_patterns]
+        patterns = [*adapter.rank_pattern, *adapter.alpha_pattern, *numbers]
         for pattern in [*patterns, *(text for text in texts if isinstance(text, str))]:
             try:
                 re.compile(pattern)

@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine_api.errors import ConfigError, one_line
-from mistral_engine.checkpoint.listing import SETTINGS, Listing, list_folder, matching
+from mistral_engine.checkpoint.listing import Listing, list_folder, matching
+from mistral_engine.checkpoint.names import ADAPTER_CONFIG, CONFIG, SETTINGS
 
 if TYPE_CHECKING:  # importing it takes a while, and only hub ids need it
     from huggingface_hub import ResolvedRevision
 
 logger = logging.getLogger("mistral_engine")
 
-_FIRST = ("config.json", "adapter_config.json")  # what comes with them is a list of all files
+_FIRST = (CONFIG, ADAPTER_CONFIG)  # what comes with them is a list of all files
 _HTTP_UNAUTHORIZED = 401
 _A_TOKEN = (
     "a token that may read it as the secret hf_access_token; `make serve` takes it from the "
@@ -73,8 +74,11 @@ class Repository:
         path = self._download(self._settings)
         # Without a network, and downloaded by an older library, what is here is all that is known.
         here = list_folder(path, self._named).files if path.is_dir() else frozenset()
-        names = here | {name for name in self._sizes() if "/" not in name}
-        return Listing(self._named, path, frozenset(names), repository=self._hub_id.repository)
+        above = {name.rpartition("/")[::2] for name in self._sizes()}
+        names = here | {name for folder, name in above if not folder}
+        folders = {folder for folder, name in above if folder and name in _FIRST}
+        told = self._hub_id.repository, self._hub_id.revision
+        return Listing(self._named, path, frozenset(names), frozenset(folders), *told)
 
     def fetch(self, names: Sequence[str]) -> Path:
         """The folder in which also these files lie."""

@@ -19,11 +19,8 @@ from mistral_engine.checkpoint.adapter_settings import read_adapter
 from mistral_engine.checkpoint.described import quantized_by
 from mistral_engine.checkpoint.downloading import HubId, Repository, as_hub_id
 from mistral_engine.checkpoint.listing import Listing, list_folder
-from mistral_engine.checkpoint.recognising import (
-    ADAPTER_WEIGHTS,
-    is_adapter,
-    require_checkpoint,
-)
+from mistral_engine.checkpoint.names import ADAPTER_WEIGHTS
+from mistral_engine.checkpoint.recognising import is_adapter, require_checkpoint
 from mistral_engine.checkpoint.texts import laid_over, told_of
 from mistral_engine.checkpoint.weight_files import weight_files
 from mistral_engine.config import EngineConfig

@@ -1,4 +1,7 @@
-"""The files of a checkpoint or of an adapter. Knows no file's meaning, and nothing of downloads."""
+"""The files of a checkpoint or of an adapter: their names, and JSON that is in them.
+
+Knows nothing of what they mean, and nothing of downloads.
+"""
 
 from __future__ import annotations
 
@@ -10,27 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engine_api.errors import ConfigError
-
-_TEMPLATES = "additional_chat_templates"
-# All that is read besides weights, by patterns: small files.
-SETTINGS = (
-    "config.json",
-    "generation_config.json",
-    "model.safetensors.index.json",
-    "adapter_config.json",
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "added_tokens.json",
-    "chat_template.json",
-    "chat_template.jinja",
-    "tekken.json",
-    "tokenizer.model*",
-    "*.model.v[0-9]*",
-    "*tekken*.json",
-    "*.model",
-    f"{_TEMPLATES}/*.jinja",
-)
+from mistral_engine.checkpoint.names import TEMPLATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +22,8 @@ class Listing:
 
     named: as messages call it. path: the folder. files: the names of all files at its top, also of
     those that are not downloaded, and of chat templates in a folder of theirs. folders: the names
-    of the folders there. repository: its name on the hub, without a revision; None for a folder.
+    of the folders there, of a repository's those with a config.json or adapter_config.json in them.
+    repository, revision: its name on the hub, and what was named of it; None for a folder.
     """
 
     named: str
@@ -47,6 +31,7 @@ class Listing:
     files: frozenset[str]
     folders: frozenset[str] = frozenset()
     repository: str | None = None
+    revision: str | None = None
 
     def matching(self, *patterns: str) -> list[str]:
         """The names that fit one of the patterns, in order."""
@@ -64,14 +49,15 @@ class Listing:
 
 
 def list_folder(path: Path, named: str) -> Listing:
-    """What is in a folder. Raises ConfigError if it may not be read."""
+    """What is in a folder; not links to what is gone. Raises ConfigError if it may not be read."""
     try:
         entries = list(path.iterdir())
     except OSError as error:
         raise ConfigError(f"{named} cannot be read: {error.strerror}") from error
     folders = frozenset(entry.name for entry in entries if entry.is_dir())
-    deeper = {f"{_TEMPLATES}/{file.name}" for file in (path / _TEMPLATES).glob("*.jinja")}
-    return Listing(named, path, frozenset({e.name for e in entries} | deeper) - folders, folders)
+    files = {entry.name for entry in entries if entry.is_file()}
+    deeper = {f"{TEMPLATES}/{file.name}" for file in (path / TEMPLATES).glob("*.jinja")}
+    return Listing(named, path, frozenset(files | deeper), folders)
 
 
 def matching(names: Iterable[str], patterns: Iterable[str]) -> list[str]:

@@ -5,17 +5,16 @@ Each refusal is one line: what it is, and what to do.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from typing import Any
 
 from engine_api.errors import ConfigError
+from mistral_engine.checkpoint.commands import load_and
 from mistral_engine.checkpoint.described import require_readable, require_served
 from mistral_engine.checkpoint.listing import Listing
+from mistral_engine.checkpoint.names import ADAPTER_CONFIG, CONFIG, GENERATION_CONFIG
 from mistral_engine.checkpoint.weight_files import weight_files
-
-CONFIG = "config.json"
-ADAPTER_CONFIG = "adapter_config.json"
-ADAPTER_WEIGHTS = "adapter_model.safetensors"
 
 # Older quantisers leave a file of their own, and not a word in config.json.
 _QUANTISERS = {
@@ -47,6 +46,8 @@ def require_checkpoint(listing: Listing) -> dict[str, Any]:
     if weight_files(listing):
         require_served(listing.named, config)
         _require_no_quantiser(listing)
+        if GENERATION_CONFIG in listing.files:
+            listing.read_json(GENERATION_CONFIG)  # transformers would stumble over what is none
         return config
     raise ConfigError(f"{listing.named} {_without_weights(listing)}")
 
@@ -111,12 +112,14 @@ def _mistrals_own(listing: Listing, name: str) -> str:
 def _pickles(listing: Listing, name: str) -> str:
     if CONFIG not in listing.files:
         return f"holds pickled weights ({name}) and no config.json; name a folder with safetensors"
-    source = listing.repository or str(listing.path)
+    command = load_and(
+        listing,
+        "from transformers import AutoModelForCausalLM",
+        ".save_pretrained('converted')",
+    )
     return (
         f"holds its weights as pickles ({name}), which may hide code and are not read here; this "
-        'makes safetensors of them, beside which its tokenizer belongs: python -c "from '
-        "transformers import AutoModelForCausalLM as M; "
-        f"M.from_pretrained({source!r}, dtype='auto').save_pretrained('converted')\""
+        f"makes safetensors of them, beside which its tokenizer's files belong: {command}"
     )
 
 
@@ -143,6 +146,8 @@ def _without_an_index(listing: Listing, name: str) -> str:
 
 def _as_a_level_above(listing: Listing) -> str | None:
     """Where the checkpoint is, if it is further down."""
+    if listing.repository is not None:
+        return _in_a_folder_of_the_repository(listing)
     below = {
         file.parent
         for pattern in ("*/", "snapshots/*/")
@@ -154,3 +159,17 @@ def _as_a_level_above(listing: Listing) -> str | None:
     newest = max(below, key=lambda folder: folder.stat().st_mtime)
     others = f", or another of the {len(below)} in it" if len(below) > 1 else ""
     return f"is a folder above a checkpoint; name {newest}{others}"
+
+
+def _in_a_folder_of_the_repository(listing: Listing) -> str | None:
+    if not listing.folders:
+        return None
+    folder = min(listing.folders)
+    others = f" (or another of {len(listing.folders)})" if len(listing.folders) > 1 else ""
+    revision = ["--revision", listing.revision] if listing.revision else []
+    included = ["--include", f"{folder}/*", "--local-dir", "downloaded"]
+    command = shlex.join(["hf", "download", str(listing.repository), *revision, *included])
+    return (
+        f"has its checkpoint in the folder {folder}{others}, and a hub id names what is at the "
+        f"top; download it and name downloaded/{folder}: {command}"
+    )

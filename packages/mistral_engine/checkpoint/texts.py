@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine_api.errors import ConfigError
-from mistral_engine.checkpoint.listing import SETTINGS, list_folder
-from mistral_engine.checkpoint.recognising import CONFIG
+from mistral_engine.checkpoint.listing import list_folder
+from mistral_engine.checkpoint.names import CONFIG, SETTINGS
 
 
 @contextmanager

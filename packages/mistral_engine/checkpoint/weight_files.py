@@ -6,9 +6,7 @@ from pathlib import Path
 
 from engine_api.errors import ConfigError
 from mistral_engine.checkpoint.listing import Listing, list_folder
-
-WHOLE = "model.safetensors"
-INDEX = "model.safetensors.index.json"
+from mistral_engine.checkpoint.names import INDEX, WHOLE
 
 
 def weight_paths(path: Path) -> list[Path]:
@@ -35,10 +33,16 @@ def weight_files(listing: Listing) -> list[str]:
 
 
 def _shards(listing: Listing) -> list[str]:
-    placed = listing.read_json(INDEX).get("weight_map")
+    index = listing.read_json(INDEX)
+    placed = index.get("weight_map")
     names = list(placed.values()) if isinstance(placed, dict) else []
     if not names or not all(isinstance(name, str) for name in names):
         raise ConfigError(
             f"{listing.named}: {INDEX} has no weight_map from tensors to files; download it again"
+        )
+    if not isinstance(index.get("metadata"), dict):
+        raise ConfigError(
+            f"{listing.named}: {INDEX} has no metadata, which transformers reads; write "
+            '"metadata": {} into it, or download it again'
         )
     return sorted(set(names))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,16 @@ from tests.server import REPOSITORY
 
 _VOCABULARY = REPOSITORY / "data" / "tiny-mistral" / "tokenizer.model.v3"
 WHOLE = "model.safetensors"
+
+
+def run_told(told: str) -> None:
+    """What the command at the end of a refusal does, here, as a shell would take it apart."""
+    _, _, code, *arguments = shlex.split(told[told.index('python -c "') :])
+    given, sys.argv = sys.argv, ["-c", *arguments]
+    try:
+        exec(code, {})
+    finally:
+        sys.argv = given
 
 
 def tiny_config(**changed: Any) -> MistralConfig:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -304,7 +305,25 @@ def test_a_repository_of_pickles_is_converted_by_its_name(hub: Hub, tmp_path: Pa
     pickles = write(tmp_path / "pickles")
     (pickles / WHOLE).rename(pickles / "pytorch_model.bin")
     hub.publish(NAME, pickles, revision="v1")
-    assert f"M.from_pretrained('{NAME}', dtype='auto')" in refusal(f"{NAME}@v1")
+    told = refusal(f"{NAME}@v1")
+    assert "M.from_pretrained(sys.argv[1], revision=sys.argv[2], dtype='auto')" in told
+    assert told.endswith(f'" {NAME} v1')
+
+
+@pytest.mark.parametrize("revision", [None, "v1"])
+def test_a_checkpoint_in_a_folder_of_a_repository_is_told_with_how_to_fetch_it(
+    hub: Hub, folder: Path, tmp_path: Path, revision: str | None
+) -> None:
+    for name in ("fp16", "merged"):
+        shutil.copytree(folder, tmp_path / "above" / name)
+    (tmp_path / "above" / "README.md").touch()
+    hub.publish(NAME, tmp_path / "above", revision=revision or "main")
+    told = refusal(f"{NAME}@{revision}" if revision else NAME)
+    assert "has its checkpoint in the folder fp16 (or another of 2)" in told
+    assert "name downloaded/fp16" in told
+    named = f"{NAME} --revision v1" if revision else NAME
+    assert told.endswith(f"hf download {named} --include 'fp16/*' --local-dir downloaded")
+    assert not [path for path in hub.sent if path.endswith(".safetensors")]
 
 
 def test_an_adapter_and_its_base_come_from_the_hub(hub: Hub, folder: Path, tmp_path: Path) -> None:

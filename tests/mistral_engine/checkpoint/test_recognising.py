@@ -17,7 +17,7 @@ from mistral_engine import EngineConfig
 from mistral_engine.checkpoint import find_checkpoint
 from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.model.layers import ATTENTION
-from tests.mistral_engine.checkpoint.layouts import WHOLE, write
+from tests.mistral_engine.checkpoint.layouts import WHOLE, run_told, write
 from tests.mistral_engine.native.small_models import change_config
 
 INDEX = "model.safetensors.index.json"
@@ -26,6 +26,11 @@ INDEX = "model.safetensors.index.json"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write(tmp_path / "model")
+
+
+@pytest.fixture
+def oddly_named(tmp_path: Path) -> Path:
+    return write(tmp_path / """it's "the" $HOME `one`""")
 
 
 def refusal(checkpoint: Path | str, **settings: str) -> str:
@@ -57,12 +62,25 @@ def replace_weights(folder: Path, *names: str) -> None:
 def with_half_of_its_pieces(folder: Path) -> None:
     replace_weights(folder, "model-00001-of-00002.safetensors")
     placed = {"a": "model-00001-of-00002.safetensors", "b": "c"}
-    (folder / INDEX).write_text(json.dumps({"weight_map": placed}))
+    (folder / INDEX).write_text(json.dumps({"metadata": {}, "weight_map": placed}))
 
 
 def with_an_empty_index(folder: Path) -> None:
     replace_weights(folder)
     (folder / INDEX).write_text("{}")
+
+
+def without_metadata(folder: Path) -> None:
+    (folder / WHOLE).rename(folder / "model-00001-of-00001.safetensors")
+    placed = dict.fromkeys(["a"], "model-00001-of-00001.safetensors")
+    (folder / INDEX).write_text(json.dumps({"weight_map": placed}))
+
+
+def with_links_to_what_is_gone(folder: Path) -> None:
+    """As a copy of the hub's cache without its blobs."""
+    for name in ("config.json", WHOLE):
+        (folder / name).unlink()
+        (folder / name).symlink_to(f"../../blobs/{name}")
 
 
 def write_config(folder: Path, text: str) -> None:
@@ -170,7 +188,27 @@ LAYOUTS: list[tuple[str, Callable[[Path], None], tuple[str, ...]]] = [
         lambda folder: (folder / "hf_quant_config.json").touch(),
         ("quantised by ModelOpt", "take the original", "vLLM"),
     ),
+    (
+        "an index without metadata",
+        without_metadata,
+        (INDEX, "no metadata", 'write "metadata": {} into it'),
+    ),
+    (
+        "links to what is gone",
+        with_links_to_what_is_gone,
+        ("has no config.json", "name a folder"),
+    ),
     ("an index of nothing", with_an_empty_index, (INDEX, "no weight_map")),
+    (
+        "a generation config that is a list",
+        lambda folder: (folder / "generation_config.json").write_text("[]"),
+        ("generation_config.json holds no JSON object",),
+    ),
+    (
+        "a generation config without a bottom",
+        lambda folder: (folder / "generation_config.json").write_text("[" * 9000),
+        ("generation_config.json cannot be read",),
+    ),
     (
         "a broken config",
         lambda folder: write_config(folder, "{"),
@@ -333,13 +371,14 @@ def test_a_folder_that_may_not_be_read_is_refused(
 
 
 def test_the_command_that_is_told_for_pickles_makes_a_checkpoint_of_them(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    oddly_named: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    folder = oddly_named
     weights = load_file(folder / WHOLE)
     torch.save(weights, folder / "pytorch_model.bin")
     without(folder, WHOLE)
     monkeypatch.chdir(tmp_path)
-    exec(refusal(folder).partition('python -c "')[2].removesuffix('"'), {})
+    run_told(refusal(folder))
     converted = find_checkpoint(EngineConfig(str(tmp_path / "converted"))).path
     made = load_file(converted / WHOLE)
     assert made.keys() == weights.keys()

@@ -9,7 +9,8 @@ from pathlib import Path
 import torch
 
 from mistral_engine.checkpoint import Adapter, weight_paths
-from mistral_engine.checkpoint.listing import SETTINGS, list_folder
+from mistral_engine.checkpoint.listing import list_folder
+from mistral_engine.checkpoint.names import SETTINGS
 from mistral_engine.config import EngineConfig
 
 

@@ -14,6 +14,7 @@ from textwrap import shorten
 from typing import Any
 
 from engine_api.errors import ConfigError, one_line
+from mistral_engine.checkpoint.described import FP8
 from mistral_engine.native.load.served import require_served
 
 # transformers' class for each `model_type`. It takes a mistral with `layer_types` for a ministral.
@@ -99,17 +100,23 @@ def _read_config(path: Path) -> Any:
     from transformers import AutoConfig, PreTrainedConfig
 
     # What transformers' checks and its arithmetic raise, of values that were never looked at.
-    raised = (OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+    wrong = (OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+    raised = (*wrong, RecursionError, StrictDataclassError)
     try:
         settings, _ = PreTrainedConfig.get_config_dict(path, local_files_only=True)
         _require_type(path, settings.get("model_type"), (*_CLASSES, _WITH_IMAGES))
         return AutoConfig.from_pretrained(path, local_files_only=True, trust_remote_code=False)
-    except (*raised, StrictDataclassError) as error:
+    except raised as error:
         why = f"{type(error).__name__}: {shorten(one_line(error), _LONGEST_REASON)}"
         raise ConfigError(f"cannot read {path / 'config.json'}: {why}") from error
 
 
 def _require_type(path: Path, model_type: object, served: tuple[str, ...]) -> None:
+    if model_type is None:
+        raise ConfigError(
+            f"{path}: config.json has no model_type; if it is a Mistral that generates text, write "
+            '"mistral" there'
+        )
     if model_type not in served:
         raise ConfigError(
             f"{path}: model_type is {model_type!r}; this engine serves {', '.join(_CLASSES)}, and "
@@ -152,6 +159,6 @@ def _dequantize(config: Any) -> None:
     import torch
 
     quantization = getattr(config, "quantization_config", None)
-    if isinstance(quantization, dict) and quantization.get("quant_method") == "fp8":
+    if isinstance(quantization, dict) and quantization.get("quant_method") == FP8:
         config.quantization_config = {**quantization, "dequantize": True}
         config.dtype = config.dtype or torch.bfloat16

@@ -21,6 +21,8 @@ _PREFIX = "base_model.model."
 _LAYERS = "model."  # all but the last linear, lm_head
 # What peft calls the two factors, of a linear and of an embedding.
 _LINEAR = (".lora_A.weight", ".lora_B.weight")
+# The same as it is named in memory: saved by a trainer without peft, after the adapter's own name.
+_IN_MEMORY = (".lora_A.default.weight", ".lora_B.default.weight")
 _EMBEDDING = (".lora_embedding_A", ".lora_embedding_B")
 
 _Shape = tuple[int, ...]
@@ -66,8 +68,6 @@ def plan_updates(adapter: Adapter, model: Any, language_model: LanguageModel) ->
 class _Plan:
     """The adapter's file and the model that it should fit."""
 
-    first_factors = (_LINEAR[0], _EMBEDDING[0])
-
     def __init__(self, adapter: Adapter, model: Any, language_model: LanguageModel) -> None:
         self._adapter = adapter
         self._model = model
@@ -79,9 +79,19 @@ class _Plan:
         """Of what the file holds."""
         return {tensor.name: tensor.shape for tensor in read_headers([self._adapter.weights])}
 
+    @cached_property
+    def _linear(self) -> tuple[str, str]:
+        """What the factors of a linear are called here; one way in a file."""
+        is_in_memory = any(name.endswith(_IN_MEMORY[0]) for name in self.shapes)
+        return _IN_MEMORY if is_in_memory else _LINEAR
+
+    @property
+    def first_factors(self) -> tuple[str, str]:
+        return self._linear[0], _EMBEDDING[0]
+
     def update(self, down: str) -> Update:
         is_turned = down.endswith(_EMBEDDING[0])
-        first, second = _EMBEDDING if is_turned else _LINEAR
+        first, second = _EMBEDDING if is_turned else self._linear
         stem = down.removesuffix(first)
         up, whole, trained = stem + second, f"{stem}.base_layer.weight", stem.removeprefix(_PREFIX)
         module = self._language_model.in_memory(f"{trained}.").removesuffix(".")
@@ -120,7 +130,8 @@ class _Plan:
             raise self._refusal(
                 f"holds {len(others)} tensors that are not LoRA's two factors, such as "
                 f"{others[0]}: whole layers or new embeddings, which are not merged here; merge it "
-                "with peft (merge_and_unload) and serve the result"
+                "with peft (merge_and_unload) and serve the result, with the tokenizer's files "
+                "beside it"
             )
 
     def require_targeted(self, updates: list[Update]) -> None:
@@ -152,8 +163,9 @@ class _Plan:
             if not update.module.startswith(f"{_LAYERS}layers."):
                 raise self._refusal(
                     f"changes {update.module}, whose weight is also that of another layer in this "
-                    "checkpoint (tie_word_embeddings); merge it with peft (merge_and_unload) and "
-                    "serve the result"
+                    "checkpoint (tie_word_embeddings), and peft merges it into both; save the base "
+                    "untied first, with lm_head.weight a copy of embed_tokens.weight and "
+                    "tie_word_embeddings false in config.json, or take another adapter"
                 )
 
     def _other_base(self, why: str) -> ConfigError:

@@ -208,6 +208,40 @@ def test_only_what_takes_less_is_told_where_memory_was_used_up(
         load_weights(checkpoint, quantization=quantization)
 
 
+@pytest.mark.parametrize(
+    ("device_map", "told"),
+    [
+        ("cuda", "device_map is 'cuda' and torch has no GPU here; set it to auto or cpu"),
+        ("cuda:0", "device_map is 'cuda:0' and torch has no GPU here; set it to auto or cpu"),
+        ("meta", "device_map is 'meta', where no weight has a value; set it to auto or cpu"),
+    ],
+)
+def test_a_device_that_is_not_here_is_told_with_what_to_set(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch, device_map: str, told: str
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(ConfigError, match=re.escape(told)):
+        load_model(checkpoint, EngineConfig(str(checkpoint), device_map=device_map), ATTENTION)
+
+
+def test_a_gpu_beyond_those_that_there_are_is_told(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    with pytest.raises(ConfigError, match=r"'cuda:2' and torch has cuda, cuda:0, cuda:1 here"):
+        require_room_for_weights(EngineConfig("any", device_map="cuda:2"), {"none": 1})
+
+
+def test_a_generation_config_nested_too_deeply_is_told_in_one_line(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    path = a_copy(checkpoint, tmp_path / "copy")
+    (path / "generation_config.json").write_text('{"a": ' * 700 + "1" + "}" * 700)
+    with pytest.raises(ConfigError, match="maximum recursion depth exceeded"):
+        load_weights(path)
+
+
 def a_copy(checkpoint: Path, directory: Path) -> Path:
     return Path(shutil.copytree(checkpoint, directory))
 

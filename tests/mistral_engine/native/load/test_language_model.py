@@ -240,7 +240,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "no layers": ({"num_hidden_layers": 0}, "num_hidden_layers is 0; it must be at least 1"),
     "another model": ({"model_type": "llama"}, "model_type is 'llama'; this engine serves mistral"),
     "a model that nobody knows": ({"model_type": "mistrel"}, "model_type is 'mistrel'; this"),
-    "no model at all": ({"model_type": None}, "model_type is None; this engine serves"),
+    "no model at all": ({"model_type": None}, 'has no model_type; .* write "mistral" there'),
     "a number that is none": ({"num_hidden_layers": "three"}, "cannot read .*num_hidden_layers"),
 }
 

@@ -29,7 +29,7 @@ from mistral_engine.checkpoint.texts import last_names
 from mistral_engine.native.load.fingerprint import fingerprint
 from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.model.layers import ATTENTION
-from tests.mistral_engine.checkpoint.layouts import tiny_model, write
+from tests.mistral_engine.checkpoint.layouts import run_told, tiny_model, write
 from tests.mistral_engine.native.small_models import change_config, write_mistral3
 
 CONFIG = "adapter_config.json"
@@ -306,7 +306,31 @@ def test_embeddings_that_were_added_are_refused(base: Path, tmp_path: Path) -> N
 def test_a_weight_that_is_tied_is_not_changed_behind_the_others_back(tmp_path: Path) -> None:
     tied = write(tmp_path / "tied", tie_word_embeddings=True)
     adapter = train(tied, tmp_path / "adapter", target_modules=["lm_head", "q_proj"])
-    assert "tie_word_embeddings" in refusal(lambda: merged(tied, adapter))
+    told = refusal(lambda: merged(tied, adapter))
+    assert "tie_word_embeddings" in told
+    assert "merge_and_unload" not in told
+
+
+@pytest.mark.parametrize("target", ["lm_head", "embed_tokens"])
+def test_what_is_told_of_tied_weights_gives_the_answers_of_peft(
+    tmp_path: Path, target: str
+) -> None:
+    """peft merges a change of one of the two into both: its own merging would answer wrongly."""
+    tied = write(tmp_path / "tied", tie_word_embeddings=True)
+    adapter = train(tied, tmp_path / "adapter", target_modules=[target, "q_proj"])
+    assert "save the base untied first" in refusal(lambda: merged(tied, adapter))
+    trained = PeftModel.from_pretrained(
+        MistralForCausalLM.from_pretrained(tied, dtype=torch.float32), adapter
+    )
+    held = load_file(tied / "model.safetensors")
+    held["lm_head.weight"] = held["model.embed_tokens.weight"].clone()
+    save_file(held, tied / "model.safetensors", {"format": "pt"})
+    change_config(tied, tie_word_embeddings=False)
+    ours = merged(tied, adapter)
+    ours.set_attn_implementation("eager")
+    ids = torch.arange(3, 40)[None]
+    with torch.inference_mode():
+        torch.testing.assert_close(ours(ids).logits, trained(ids).logits, atol=1e-3, rtol=1e-3)
 
 
 def test_a_cut_file_is_refused_by_name(base: Path, tmp_path: Path) -> None:
@@ -345,9 +369,67 @@ def test_the_command_that_is_told_for_what_is_not_merged_here_merges_it(
     assert changed_modules(base, model)
 
 
-def run_told(told: str) -> None:
-    """What the command in a refusal does, here."""
-    exec(told.partition('python -c "')[2].removesuffix('"'), {})
+def test_an_adapter_in_pieces_is_told_how_to_be_one(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adapter = train(base, tmp_path / "adapter", target_modules=["q_proj"])
+    held = load_file(adapter / WEIGHTS)
+    (adapter / WEIGHTS).unlink()
+    for i, name in enumerate(held, 1):
+        piece = adapter / f"adapter_model-0000{i}-of-0000{len(held)}.safetensors"
+        save_file({name: held[name]}, piece)
+    (adapter / f"{WEIGHTS}.index.json").write_text("{}")
+    told = refusal(lambda: found(base, adapter))
+    assert "has its weights in pieces (adapter_model-00001-of-0000" in told
+    monkeypatch.chdir(adapter)
+    run_told(told)
+    assert load_file(adapter / WEIGHTS).keys() == held.keys()
+    merged(base, adapter)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"lora_bias": True},
+        {"alora_invocation_tokens": [5]},
+        {"layer_replication": [[0, 2]]},
+        {"peft_type": "PROMPT_TUNING"},
+        {"use_dora": True, "use_quantum": True},
+        {"use_dora": True, "task_type": None},
+    ],
+)
+def test_peft_is_not_told_where_it_does_not_merge_either(
+    base: Path, tmp_path: Path, changed: dict[str, Any]
+) -> None:
+    adapter = train(base, tmp_path / "adapter", target_modules=["q_proj"])
+    change_settings(adapter, **changed)
+    told = refusal(lambda: found(base, adapter))
+    assert "python -c" not in told
+    assert "take another adapter" in told
+
+
+def test_factors_by_their_names_in_memory_are_read(base: Path, tmp_path: Path) -> None:
+    """As a trainer saves them that does not ask peft: the adapter's own name is in them."""
+    adapter = train(base, tmp_path / "adapter", target_modules="all-linear")
+    expected = dict(merged(base, adapter).named_parameters())
+
+    def name_in_memory(held: dict[str, torch.Tensor]) -> None:
+        for name in list(held):
+            held[name.replace(".weight", ".default.weight")] = held.pop(name)
+
+    rewrite(adapter, name_in_memory)
+    for name, parameter in merged(base, adapter).named_parameters():
+        assert torch.equal(parameter, expected[name]), name
+
+
+def test_factors_by_both_names_are_not_merged_twice(base: Path, tmp_path: Path) -> None:
+    adapter = train(base, tmp_path / "adapter", target_modules=["q_proj"])
+
+    def double(held: dict[str, torch.Tensor]) -> None:
+        held |= {k.replace(".weight", ".default.weight"): v.clone() for k, v in held.items()}
+
+    rewrite(adapter, double)
+    assert "tensors that are not LoRA's two factors" in refusal(lambda: merged(base, adapter))
 
 
 @pytest.mark.parametrize("quantization", ["nf4", "int8"])
@@ -557,7 +639,9 @@ def rules(draw: st.DrawFn) -> dict[str, Any]:
         "target_modules": wanted,
         "exclude_modules": draw(st.none() | several | expressions),
         "layers_to_transform": draw(st.sampled_from([0, 1, [1], [0, 1]])) if layered else None,
-        "layers_pattern": draw(st.sampled_from([None, "layers", ["h", "layers"]]))
+        "layers_pattern": draw(
+            st.sampled_from([None, "layers", ["h", "layers"], "(h|layers)", "(l)ayers"])
+        )
         if layered
         else None,
     }
