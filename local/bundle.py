@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import yaml
 from truss.contexts.image_builder.serving_image_builder import ServingImageBuilderContext
@@ -19,12 +20,15 @@ from truss.util.path import collect_files, load_trussignore_patterns_from_truss_
 
 from local.layout import Layout
 
+AS_USUAL = {"chat_format": "auto", "chat_template": None}
+
 
 def lay_out(bundle: Path, root: Path, checkpoint: str, adapter: str | None = None) -> Layout:
     """Build the context of the pushed files and carry out its Dockerfile's COPY lines under `root`.
 
-    Two things differ from the push: `checkpoint` and `adapter` in `model_metadata.engine`, because
-    the `weights` of config.yaml are mounted by the platform and by nobody here.
+    What differs from the push is in `model_metadata.engine`: `checkpoint` and `adapter`, because
+    the `weights` of config.yaml are mounted by the platform and by nobody here; and, for another
+    checkpoint than those weights, `chat_format` and `chat_template`, which were made for them.
     """
     with tempfile.TemporaryDirectory() as scratch:
         pushed, context = Path(scratch, "pushed"), Path(scratch, "context")
@@ -51,8 +55,22 @@ def copy_pushed_files(bundle: Path, destination: Path) -> None:
 
 def set_checkpoint(config_yaml: Path, checkpoint: str, adapter: str | None) -> None:
     config = yaml.safe_load(config_yaml.read_text())
-    config["model_metadata"]["engine"] |= {"checkpoint": checkpoint, "adapter": adapter}
+    engine = config["model_metadata"]["engine"]
+    if not _is_configured(config, checkpoint):
+        dropped = [key for key, usual in AS_USUAL.items() if engine.get(key, usual) != usual]
+        if dropped:
+            told = " and ".join(dropped)
+            print(f"{told} of config.yaml: made for its checkpoint, not used with another")
+        engine |= AS_USUAL
+    engine |= {"checkpoint": checkpoint, "adapter": adapter}
     config_yaml.write_text(yaml.safe_dump(config))
+
+
+def _is_configured(config: dict[str, Any], checkpoint: str) -> bool:
+    """Whether it is what the push serves: the mount itself, or what is mounted there."""
+    sources = [each["source"].removeprefix("hf://") for each in config.get("weights") or []]
+    named = [config["model_metadata"]["engine"].get("checkpoint"), *sources]
+    return checkpoint.partition("@")[0] in [str(each).partition("@")[0] for each in named]
 
 
 if __name__ == "__main__":

@@ -217,7 +217,8 @@ def _adapter(options: argparse.Namespace) -> str | None:
 def _found(option: str, name: str) -> str:
     path = Path(name).expanduser()
     if name and path.exists():
-        return str(path.resolve())  # a file too: the engine says what it is
+        # A file too: the engine says what it is. Links stay: a name may say what the model can do.
+        return str(path.absolute())
     if HUB_ID.fullmatch(name):
         return name
     raise CannotServe(

@@ -21,7 +21,7 @@ from packaging.requirements import Requirement
 from truss.base.truss_config import TrussConfig
 from truss.remote.baseten.core import archive_dir
 
-from local.bundle import copy_pushed_files, lay_out, pushed_files
+from local.bundle import AS_USUAL, copy_pushed_files, lay_out, pushed_files, set_checkpoint
 from mistral_engine import EngineConfig
 from openai_bridge.http.limits import HttpLimits
 from tests.server import REPOSITORY
@@ -144,6 +144,34 @@ def test_locally_only_the_checkpoint_and_the_adapter_differ_from_the_push(
     named = {"checkpoint": "someone/other", "adapter": adapter}
     pushed["model_metadata"]["engine"] |= named
     assert served == pushed
+
+
+CHAT = {"chat_format": "template", "chat_template": "zephyr.jinja"}
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "is_kept"),
+    [
+        ("embedded", False),
+        ("someone/other", False),
+        ("/models/other", False),
+        ("/models/checkpoint", True),
+        ("mistralai/Mistral-7B-Instruct-v0.3", True),
+        ("mistralai/Mistral-7B-Instruct-v0.3@refs/pr/1", True),
+    ],
+)
+def test_what_was_set_for_the_pushed_checkpoint_stays_with_it(
+    bundle: Path, capsys: pytest.CaptureFixture[str], checkpoint: str, is_kept: bool
+) -> None:
+    config = yaml.safe_load((bundle / "config.yaml").read_text())
+    config["model_metadata"]["engine"] |= CHAT
+    (bundle / "config.yaml").write_text(yaml.safe_dump(config))
+    set_checkpoint(bundle / "config.yaml", checkpoint, None)
+    served = yaml.safe_load((bundle / "config.yaml").read_text())["model_metadata"]["engine"]
+    assert {key: served[key] for key in CHAT} == (CHAT if is_kept else AS_USUAL)
+    assert served["checkpoint"] == checkpoint
+    told = "chat_format and chat_template of config.yaml: made for its checkpoint"
+    assert (told in capsys.readouterr().out) == (not is_kept)
 
 
 def test_the_layout_is_that_of_the_container(bundle: Path, tmp_path: Path) -> None:

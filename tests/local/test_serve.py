@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import requests
 
+from local import serve
 from local.serve import set_environment
 from tests.local.served import Served, serving
 from tests.server import REPOSITORY, SERVE, USER, changed_bundle
@@ -46,6 +47,16 @@ def refusal(*arguments: str) -> str:
     assert ended.returncode == 1
     (line,) = ended.stderr.splitlines()
     return line
+
+
+def test_a_folder_keeps_its_name_behind_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By it an Instruct without a chat template is known."""
+    (tmp_path / "blob").mkdir()
+    (tmp_path / "Mistral-7B-Instruct").symlink_to("blob")
+    monkeypatch.chdir(tmp_path)
+    assert serve._found("model", "Mistral-7B-Instruct") == str(tmp_path / "Mistral-7B-Instruct")
 
 
 def test_the_printed_curl_lines_work_when_pasted(keyed: Served) -> None:
