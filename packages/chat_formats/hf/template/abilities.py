@@ -11,7 +11,7 @@ from functools import partial
 
 from chat_formats.hf.template.environment import RenderError
 from chat_formats.hf.template.masking import Values
-from chat_formats.hf.template.writing import LeftOutError, Writer
+from chat_formats.hf.template.writing import LeftOutError, UntoldError, Writer
 
 # Words that no template writes of itself, and without case.
 _SYSTEM, _LATER, _USER, _ANSWER, _NEXT = "70391", "70392", "70393", "70394", "70395"
@@ -121,7 +121,7 @@ def _gap(writer: Writer, question: str) -> str:
 def _can_write(writer: Writer, messages: Sequence[Values], *, is_open: bool = False) -> bool:
     try:
         writer.write(messages, is_open=is_open)
-    except (LeftOutError, RenderError):
+    except (LeftOutError, RenderError, UntoldError):
         return False
     return True
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from jinja2 import TemplateError, nodes, pass_context, pass_environment
@@ -44,6 +44,16 @@ from chat_formats.hf.template.budget import (
     weigh,
     weighed,
 )
+from chat_formats.hf.template.looking import (
+    changed,
+    key_in,
+    looking_through,
+    method_on,
+    replace,
+    seen,
+    strip,
+)
+from chat_formats.hf.template.masking import Mask
 from engine_api.errors import one_line
 
 LONGEST_TEMPLATE = 256 * 1024  # characters; real ones have up to 30,000
@@ -68,10 +78,13 @@ class Template:
         except Exception as error:  # a syntax error, or one of Python's compiler
             raise RenderError(_words(error)) from None
 
-    def render(self, values: Mapping[str, Any], now: datetime) -> str:
-        """values: plain JSON, by name. Raises RenderError."""
+    def render(self, values: Mapping[str, Any], now: datetime, mask: Mask | None = None) -> str:
+        """values: plain JSON, by name. mask: what has hidden the texts in it.
+
+        Raises RenderError.
+        """
         try:
-            with spending(budget_for(values, now)) as budget:
+            with looking_through(mask), spending(budget_for(values, now)) as budget:
                 return "".join(map(budget.write, self._template.generate(**values)))
         except Exception as error:  # whatever another's program may fail with
             raise RenderError(_words(error)) from None
@@ -96,6 +109,12 @@ class _Environment(ImmutableSandboxedEnvironment):
             return False
         return not callable(value) or has_method(obj, attr)
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        return super().getattr(obj, key_in(obj, attribute))
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        return super().getitem(obj, key_in(obj, argument))
+
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         check_operation(operator, left, right)
         return paid(super().call_binop(context, operator, left, right))
@@ -107,6 +126,9 @@ class _Environment(ImmutableSandboxedEnvironment):
             if method.__name__ == "join":
                 return paid(_join(text, *args))
             check_method(method.__name__, text, *args, **kwargs)
+            __obj = method_on(text, method.__name__) or __obj
+        elif isinstance(text, Mapping) and method.__name__ == "get":
+            args = (key_in(text, args[0]), *args[1:])
         if isinstance(__obj, LoopContext):
             args = tuple(map(counted, args))
         made = super().call(__context, __obj, *args, **kwargs)
@@ -163,7 +185,11 @@ def _counted_filter(name: str, made: Callable[..., Any]) -> Callable[..., Any]:
             value = counted(value)
         elif isinstance(value, Sized) and not isinstance(value, str):
             current().spend(len(value) // 100)
-        result = made(*passed, value, *others, **kwargs)
+        looking = _LOOKING_FILTERS.get(name) if isinstance(value, str) else None
+        if looking is not None:
+            result = looking(partial(made, *passed), value, *others, **kwargs)
+        else:
+            result = made(*passed, value, *others, **kwargs)
         return counted(result) if isinstance(result, Iterator) else paid(result)
 
     return filtered
@@ -181,13 +207,35 @@ def _joined(parts: list[Any]) -> Any:
 
 def _compared(value: Any) -> Any:
     current().spend(weigh(value) // 1000)
-    return value
+    return seen(value)
 
 
 def _shown(value: Any) -> Any:
     """Of all that is written. Only what is long costs more than its place in a loop."""
     current().spend(weigh(weighed(value)) // 100)
     return value
+
+
+def _looking_test(test: Any) -> Callable[..., bool]:
+    @wraps(test)
+    def looking(*args: Any) -> bool:
+        return bool(test(*map(seen, args)))
+
+    return looking
+
+
+# Of texts: (filter, text, *its arguments) -> what it makes, of what is hidden too.
+_LOOKING_FILTERS: dict[str, Callable[..., Any]] = {
+    **dict.fromkeys(("upper", "lower", "title", "capitalize"), lambda do, text: changed(text, do)),
+    **dict.fromkeys(("e", "escape", "forceescape"), lambda do, text: changed(text, do)),
+    "urlencode": lambda do, text: changed(text, do),
+    "trim": lambda do, text, chars=None: strip(text, chars),
+    "replace": lambda do, text, *args, **kwargs: replace(text, *args, **kwargs),
+    **dict.fromkeys(
+        ("int", "float", "wordcount"),
+        lambda do, text, *args, **kwargs: do(seen(text), *args, **kwargs),
+    ),
+}
 
 
 @pass_environment
@@ -262,9 +310,14 @@ def _tojson(
 ) -> str:
     refuse_wide(indent)
     encoder = json.JSONEncoder(
-        ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys
+        ensure_ascii=False, indent=indent, separators=separators, sort_keys=sort_keys
     )
-    return gathered(encoder.iterencode(value))
+    text = gathered(encoder.iterencode(value))
+    return changed(text, _in_ascii) if ensure_ascii else text
+
+
+def _in_ascii(text: str) -> str:
+    return "".join(each if each.isascii() else json.dumps(each)[1:-1] for each in text)
 
 
 def _new_environment() -> _Environment:
@@ -279,6 +332,8 @@ def _new_environment() -> _Environment:
     environment.filters = {name: _counted_filter(name, given[name]) for name in FILTERS}
     environment.filters |= {"_counted": counted, "_joined": _joined, "_weighed": weighed}
     environment.filters |= {"_compared": _compared, "_made": paid, "_written": _written}
+    tests = environment.tests.items()
+    environment.tests = {name: _looking_test(test) for name, test in tests}
     environment.globals |= {
         "raise_exception": _raise_exception,
         "strftime_now": _strftime_now,

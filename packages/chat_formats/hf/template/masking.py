@@ -1,12 +1,12 @@
 """Other characters for all that a conversation holds, one for each, and back.
 
-What a template writes into a masked conversation that is not masked is the template's own. Knows
-nothing of templates and of tokens.
+What a template writes into a masked conversation that is not masked is the template's own. Some
+characters are marked besides, to be found again. Knows nothing of templates and of tokens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -18,15 +18,6 @@ _SLOTS = (
 )
 # They stay as they are: templates take whitespace off, and JSON escapes the others.
 _KEPT = "\"'\\" + "".join(map(chr, range(0x20)))
-# The words of a JSON schema stay too: templates look for them.
-_SCHEMA_WORDS = frozenset(
-    (
-        *("type", "properties", "required", "items", "enum", "const", "default", "description"),
-        *("title", "format", "nullable", "anyOf", "oneOf", "allOf", "$ref", "$defs", "definitions"),
-        *("additionalProperties", "return", "object", "array", "string", "number", "integer"),
-        *("boolean", "null", "function", "name", "parameters"),
-    )
-)
 Values = dict[str, Any]
 
 
@@ -34,51 +25,68 @@ class TooManyCharactersError(Exception):
     """A conversation has more different characters than there are to put in their places."""
 
 
-class Mask:
-    """For one conversation. spoken: all texts in it. reserved: characters that stay free."""
+class Mask(dict[int, str]):
+    """For one conversation: the characters and what stands in their places, as they are needed.
 
-    def __init__(self, texts: Iterable[str], reserved: frozenset[str]) -> None:
-        """Raises TooManyCharactersError."""
-        found = {each for each in set().union(*texts) if not is_kept(each)}
-        slots = (chr(i) for i in chain(*_SLOTS) if chr(i) not in reserved)
-        self._hidden = {ord(each): slot for each, slot in zip(sorted(found), slots, strict=False)}
-        if len(self._hidden) < len(found):
-            raise TooManyCharactersError
-        self._shown = {ord(slot): chr(each) for each, slot in self._hidden.items()}
+    spoken: all texts in it. reserved: characters that stay free. hidden: the characters that are
+    hidden; None: all.
+    """
+
+    def __init__(
+        self, spoken: Iterable[str], reserved: frozenset[str], hidden: frozenset[str] | None = None
+    ) -> None:
+        """Raises TooManyCharactersError, as do the methods that hide."""
+        super().__init__()
+        found = set().union(*spoken)
+        self._only = hidden
+        self._slots = (chr(i) for i in chain(*_SLOTS) if chr(i) not in reserved | found)
+        self._shown: dict[int, str] = {}
+        self._marks: dict[str, Hashable] = {}
+        self.taken: set[Hashable] = set()  # marks of what the template has looked for, and cut out
+        self.hide("".join(sorted(found)))  # in this order, so that what is sorted stays so
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        is_other = self._only is None or character in self._only
+        is_text = not is_kept(character) and code not in self._shown
+        self[code] = self._new_slot(character) if is_other and is_text else character
+        return self[code]
 
     def hide(self, text: str) -> str:
-        return text.translate(self._hidden)
+        return text.translate(self)
+
+    def hide_marked(self, text: str, mark: Hashable) -> str:
+        """Its first and its last character are marked, space and quotes aside."""
+        places = [i for i, each in enumerate(text) if not is_kept(each)]
+        hidden = list(self.hide(text))
+        for end, place in enumerate((places[0], places[-1]) if places else ()):
+            hidden[place] = self._new_slot(text[place], (mark, end))
+        return "".join(hidden)
 
     def show(self, text: str) -> str:
         return text.translate(self._shown)
 
-    def hide_message(self, message: Values) -> Values:
-        """All but its role and what kinds of things are in it."""
-        return {
-            name: value if name == "role" else self._hide_part(name, value)
-            for name, value in message.items()
-        }
+    def is_hidden(self, character: str) -> bool:
+        return ord(character) in self._shown
 
-    def hide_tool(self, tool: Values) -> Values:
-        hidden: Values = _mapped(
-            tool, lambda text: text if text in _SCHEMA_WORDS else self.hide(text)
-        )
-        return hidden
+    def remade(self, character: str, text: str) -> str:
+        """What a template has made of a hidden character, hidden. It keeps its mark."""
+        mark = self._marks.get(character)
+        if mark is None or not text:
+            return self.hide(text)
+        return self._new_slot(text[0], mark) + self.hide(text[1:])
 
-    def _hide_part(self, name: str, value: Any) -> Any:
-        if name != "tool_calls":
-            return self.hide(value)
-        return [
-            {
-                **call,
-                "id": self.hide(call["id"]),
-                "function": {
-                    "name": self.hide(call["function"]["name"]),
-                    "arguments": _mapped(call["function"]["arguments"], self.hide),
-                },
-            }
-            for call in value
-        ]
+    def marks_in(self, text: str) -> set[Hashable]:
+        return {self._marks[each] for each in set(text) if each in self._marks}
+
+    def _new_slot(self, character: str, mark: Hashable = None) -> str:
+        slot = next(self._slots, None)
+        if slot is None:
+            raise TooManyCharactersError
+        self._shown[ord(slot)] = character
+        if mark is not None:
+            self._marks[slot] = mark
+        return slot
 
 
 def is_kept(character: str) -> bool:
@@ -97,6 +105,23 @@ def texts_in(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from texts_in(inner)
+
+
+def scalars_in(value: Any) -> Iterator[Any]:
+    """All numbers, truths and nothings in plain JSON."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from scalars_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from scalars_in(inner)
+    elif not isinstance(value, str):
+        yield value
+
+
+def mapped_values(value: Values, change: Callable[[str], str]) -> Values:
+    """An object of plain JSON with other texts, but for its own keys."""
+    return {key: _mapped(inner, change) for key, inner in value.items()}
 
 
 def _mapped(value: Any, change: Callable[[str], str]) -> Any:

@@ -1,8 +1,10 @@
 """Writes a conversation through a chat template, so that its control tokens are the template's own.
 
-It is rendered twice: as it is, and masked. The control tokens are those of the masked one, in which
-no message has a character that could be part of one: so whatever a message holds, they are the same
-in number, kind and order. Knows nothing of how text becomes tokens.
+It is rendered as it is, and masked. The control tokens are those of the masked one, in which no
+message has a character that could be part of one: so whatever a message holds, they are the same in
+number, kind and order. What is shown again must be the text as it is, else it is refused: a
+template that looks into texts may, but where nobody can tell what of its text is its own, nothing
+is written. Knows nothing of how text becomes tokens.
 """
 
 from __future__ import annotations
@@ -12,14 +14,23 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any, NamedTuple
 
 from chat_formats.hf.template.environment import RenderError, Template
-from chat_formats.hf.template.masking import Mask, Values, is_kept, texts_in
+from chat_formats.hf.template.masking import (
+    Mask,
+    Values,
+    is_kept,
+    mapped_values,
+    scalars_in,
+    texts_in,
+)
 from chat_formats.hf.vocabulary.added import Added
 
 # Stands behind a text that is to be continued. The space tells whether the template keeps spaces.
 _OPEN_END, _SPACE = "\U00100000", " "
+_THOUGHT_ENDS = ("</think>", "</thinking>", "</thought>", "[/THINK]")
 
 
 class Segment(NamedTuple):
@@ -30,11 +41,16 @@ class Segment(NamedTuple):
 
 
 class LeftOutError(Exception):
-    """The template leaves out what message number `index` says. The number is of its turns."""
+    """The template leaves out something of what is said. part: "content", "calls" or "tool", of
+    message or tool number `index`. The number of a message is of its turns."""
 
-    def __init__(self, index: int) -> None:
-        super().__init__(f"it leaves out message {index}")
-        self.index = index
+    def __init__(self, part: str, index: int) -> None:
+        super().__init__(f"it leaves out the {part} of number {index}")
+        self.part, self.index = part, index
+
+
+class UntoldError(Exception):
+    """Nobody can tell which of the control tokens in the text are the template's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +74,10 @@ class Writer:
         self._guarded = frozenset(content for content, guarded in known.items() if guarded)
         self._any_added = _one_of(known)
         self._any_guarded = _one_of(self._guarded)
+        self._known = "\n".join([template.source, *map(str, tokens.values())])
+        self._letters = frozenset(_in_all_cases("".join(self._guarded)))
+        for content in self._guarded:
+            _refuse_kept_ends(content)
         self._reserved = frozenset({*template.source, *"".join(self._guarded), _OPEN_END})
 
     @property
@@ -78,35 +98,30 @@ class Writer:
     ) -> Written:
         """is_open: the last message is to be continued.
 
-        Raises RenderError, LeftOutError and TooManyCharactersError.
+        Raises RenderError, LeftOutError, UntoldError and TooManyCharactersError.
         """
-        now, last = datetime.now(), messages[-1]
+        now, plain, spoken = datetime.now(), [*messages], [*texts_in([*messages, *tools])]
         if is_open:
-            ended = {**last, "content": last["content"] + _OPEN_END + _SPACE}
-            messages = [*messages[:-1], ended]
-        texts = [text for part in (messages, tools) for text in texts_in(list(part))]
-        mask = Mask(texts, self._reserved)
-        masked = [mask.hide_message(message) for message in messages]
+            plain[-1] = _opened(plain[-1])
+        shown = self._render(plain, tools, is_open, now)
         if is_open:
-            masked[-1]["content"] = mask.hide(last["content"]) + _OPEN_END + _SPACE
-        shown = self._render(messages, tools, is_open, now)
-        hidden = self._render(masked, [mask.hide_tool(tool) for tool in tools], is_open, now)
-        is_trimmed = False
-        if is_open:
-            masked[-1]["content"] = mask.hide(last["content"])
             shown, _ = _cut(shown)
-            hidden, is_trimmed = _cut(hidden)
-        _require_all(masked, hidden)
-        if mask.show(hidden) != shown:  # it looks into what is said
-            if self._is_harmless(texts, shown, hidden):
-                return Written(tuple(self._segments(shown)), is_trimmed)
-            _require_all([*messages[:-1], last] if is_open else messages, mask.show(hidden))
-        segments = (Segment(mask.show(text), control) for text, control in self._segments(hidden))
-        return Written(tuple(segments), is_trimmed)
-
-    def controls_in(self, text: str) -> list[str]:
-        """The control tokens that the text spells, in order."""
-        return [text for text, is_control in self._segments(text) if is_control]
+        for letters in (None, self._letters):
+            mask = Mask(spoken, self._reserved, letters)
+            masked = [_hidden_message(mask, i, each) for i, each in enumerate(messages)]
+            offered = [_hidden_tool(mask, i, each) for i, each in enumerate(tools)]
+            if is_open:
+                masked[-1] = _opened(masked[-1])
+            hidden, is_trimmed = self._render(masked, offered, is_open, now, mask), False
+            if is_open:
+                hidden, is_trimmed = _cut(hidden)
+            _require_all(mask, [*masked, *offered], hidden)
+            if mask.show(hidden) == shown:
+                segments = self._segments(hidden)
+                self._refuse_scalars(segments, [messages, tools])
+                shown_again = tuple(Segment(mask.show(text), control) for text, control in segments)
+                return Written(shown_again, is_trimmed)
+        raise UntoldError
 
     def control_at(self, text: str) -> str | None:
         """The control token that the text begins with, whitespace aside."""
@@ -114,7 +129,12 @@ class Writer:
         return first.text if first is not None and first.is_control else None
 
     def _render(
-        self, messages: Sequence[Values], tools: Sequence[Values], is_open: bool, now: datetime
+        self,
+        messages: Sequence[Values],
+        tools: Sequence[Values],
+        is_open: bool,
+        now: datetime,
+        mask: Mask | None = None,
     ) -> str:
         values = {
             **self._tokens,
@@ -123,14 +143,15 @@ class Writer:
             "documents": None,
             "add_generation_prompt": not is_open,
         }
-        return self._template.render(values, now)
+        return self._template.render(values, now, mask)
 
-    def _is_harmless(self, texts: list[str], shown: str, hidden: str) -> bool:
-        """Whether the template, which looks into the texts, may: none spells a control token, and
-        none comes of what the template makes of them."""
-        if any(map(self._any_guarded.search, texts)):
-            return False
-        return self.controls_in(shown) == self.controls_in(hidden)
+    def _refuse_scalars(self, segments: Sequence[Segment], values: Any) -> None:
+        """Numbers and the like are not masked. One may have become part of a token that the
+        template has no name of."""
+        bare = {spelled for each in scalars_in(values) for spelled in (str(each), json.dumps(each))}
+        for text, is_control in segments:
+            if is_control and text not in self._known and any(each in text for each in bare):
+                raise UntoldError
 
     def _segments(self, text: str) -> list[Segment]:
         """Cut where `tokenizers` cuts: at the leftmost, longest added tokens."""
@@ -157,14 +178,62 @@ def _cut(text: str) -> tuple[str, bool]:
     return before.rstrip(), before != before.rstrip()
 
 
-def _require_all(messages: Sequence[Values], text: str) -> None:
-    """Raise LeftOutError for a message of which the first or the last word is not in the text."""
-    for index, message in enumerate(messages):
-        words = "".join(" " if is_kept(each) else each for each in message["content"]).split()
-        if words and not (_is_in(words[0], text) and _is_in(words[-1], text)):
-            raise LeftOutError(index)
+def _opened(message: Values) -> Values:
+    return {**message, "content": message["content"] + _OPEN_END + _SPACE}
 
 
-def _is_in(word: str, text: str) -> bool:
-    """As it is, or as JSON in ASCII has it."""
-    return word in text or json.dumps(word)[1:-1] in text
+def _hidden_message(mask: Mask, index: int, message: Values) -> Values:
+    """All but its role and what kinds of things are in it. What may not be left out is marked."""
+    content: str = message["content"]
+    thoughts = _num_thoughts(content) if message["role"] == "assistant" else 0
+    said = mask.hide_marked(content[thoughts:], ("content", index))
+    hidden = {**message, "content": mask.hide(content[:thoughts]) + said}
+    hidden |= {key: mask.hide(message[key]) for key in ("name", "tool_call_id") if key in message}
+    if "tool_calls" in message:
+        numbers = count()
+        hidden["tool_calls"] = [
+            {
+                **call,
+                "id": mask.hide(call["id"]),
+                "function": mapped_values(
+                    call["function"],
+                    lambda text: mask.hide_marked(text, ("calls", index, next(numbers))),
+                ),
+            }
+            for call in message["tool_calls"]
+        ]
+    return hidden
+
+
+def _hidden_tool(mask: Mask, index: int, tool: Values) -> Values:
+    function = tool["function"]
+    hidden = mapped_values(function, mask.hide)
+    hidden["name"] = mask.hide_marked(function["name"], ("tool", index))
+    return {**tool, "function": hidden}
+
+
+def _num_thoughts(text: str) -> int:
+    """How many characters of an answer are thoughts, which templates leave out later on."""
+    ends = (text.rfind(end) + len(end) for end in _THOUGHT_ENDS if end in text)
+    return max(ends, default=0)
+
+
+def _require_all(mask: Mask, values: Sequence[Values], text: str) -> None:
+    """Raise LeftOutError for the first of which the first or the last character is not there."""
+    required = {mark for each in texts_in(list(values)) for mark in mask.marks_in(each)}
+    lost: Any = required - mask.marks_in(text) - mask.taken
+    if lost:
+        (part, index, *_), _ = min(lost, key=lambda mark: (mark[0][0], mark[0][1]))
+        raise LeftOutError(part, index)
+
+
+def _in_all_cases(text: str) -> str:
+    return "".join((text, text.lower(), text.upper(), text.casefold(), text.title()))
+
+
+def _refuse_kept_ends(content: str) -> None:
+    if is_kept(content[0]) or is_kept(content[-1]):
+        raise RenderError(
+            f"the control token {content!r} begins or ends with space or a quotation mark, so that "
+            "what a message begins or ends with could make it of another"
+        )
