@@ -84,23 +84,24 @@ class Conversation:
 
     def _place_system_prompts(self) -> None:
         """Where the template has a place for them; else before what the first user says."""
-        if self._abilities.later_systems:
+        if self._abilities.reads_system and self._abilities.later_systems:
             return
         turns = list(zip(self.turns, self.fields, strict=True))
         systems = [turn["content"] for turn, _ in turns if turn["role"] == "system"]
+        first = next((field for turn, field in turns if turn["role"] == "system"), "")
         others = [(turn, field) for turn, field in turns if turn["role"] != "system"]
         if not systems:
             return
         prompt = _BETWEEN.join(systems)
         self.turns, self.fields = [turn for turn, _ in others], [field for _, field in others]
         if self._abilities.reads_system:
-            self._insert(system_prompt(prompt))
+            self._insert(first, system_prompt(prompt))
             return
         for index, turn in enumerate(self.turns):
             if turn["role"] == "user":
                 self.turns[index] = user(_joined(prompt, turn["content"]))
                 return
-        self._insert(user(prompt))
+        self._insert(first, user(prompt))
 
     def _join_neighbours(self) -> None:
         turns, fields = self.turns, self.fields
@@ -122,9 +123,9 @@ class Conversation:
             self.turns.insert(place, user(""))
             self.fields.insert(place, "messages")
 
-    def _insert(self, turn: Values) -> None:
+    def _insert(self, field: str, turn: Values) -> None:
         self.turns.insert(0, turn)
-        self.fields.insert(0, "messages")
+        self.fields.insert(0, field)
 
     def _require_end(self) -> None:
         if not self.is_open:

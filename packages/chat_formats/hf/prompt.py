@@ -6,7 +6,7 @@ Knows nothing of HTTP or of any wire format. The control tokens of a prompt are 
 What is repaired, where a template would refuse or leave it out:
 - consecutive turns of one role are joined by an empty line; "developer" is "system";
 - a system message stands where the template has a place for it: all of them first, or before what
-  the first user says;
+  the first user says, also where the template would leave it out of this conversation;
 - an empty user turn comes first where an assistant may not, or where nobody speaks; an assistant
   turn with neither text nor tool calls is left out;
 - an assistant message at the end is a prefill: it stays open, to be continued.
@@ -19,6 +19,7 @@ its call in the assistant turn just before; a conversation that ends with tool c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from chat_formats.hf.conversation import NO_TOOLS, Conversation
 from chat_formats.hf.raw import RawPrompts
@@ -81,8 +82,7 @@ class PromptBuilder(RawPrompts):
         if effort is not None:
             raise refusal("effort", f"is {effort!r}; it must be left out, for this model")
         offered = self._offered(tools)
-        conversation = Conversation(messages, self._abilities)
-        written = self._write(conversation, offered)
+        conversation, written = self._written(messages, offered)
         ids = self._encode(written.segments)
         lead = self._lead
         if conversation.is_open:
@@ -109,6 +109,21 @@ class PromptBuilder(RawPrompts):
             for tool in tools
         ]
 
+    def _written(
+        self, messages: Sequence[Message], tools: list[Values]
+    ) -> tuple[Conversation, Written]:
+        conversation = Conversation(messages, self._abilities)
+        try:
+            return conversation, self._write(conversation, tools)
+        except LeftOutError as error:
+            if error.part != "content" or conversation.turns[error.index]["role"] != "system":
+                raise _left_out(conversation, error) from None
+        conversation = Conversation(messages, replace(self._abilities, reads_system=False))
+        try:
+            return conversation, self._write(conversation, tools)
+        except LeftOutError as error:
+            raise _left_out(conversation, error) from None
+
     def _write(self, conversation: Conversation, tools: list[Values]) -> Written:
         writer = self._with_tools if tools else self._writer
         turns = self._with_native_ids(conversation.turns)
@@ -117,15 +132,12 @@ class PromptBuilder(RawPrompts):
         except RenderError as error:
             problem = f"cannot be written by this model's chat template: {error}"
             raise refusal("messages", problem) from None
-        except LeftOutError as error:
-            raise _left_out(conversation, error) from None
         except UntoldError:
             problem = (
-                "is changed by this model's chat template, so that its control tokens and text "
+                "cannot be told from what this model's chat template makes of them: it has control "
+                "tokens of such words; say it in others"
             )
-            raise refusal(
-                "messages", problem + "cannot be told apart; leave out what they look like"
-            ) from None
+            raise refusal("messages", problem) from None
         except TooManyCharactersError:
             raise refusal("messages", "has too many different characters") from None
         except RecursionError:

@@ -55,6 +55,9 @@ def render(source: str, **values: Any) -> str:
         "{{ {'a': 1} | items | list }} {{ messages[0].items() | list }} {{ 'b a'.split() | sort }}",
         "{{ '%05.1f|%(a)s' % {'a': 1} if false else '%5s' % 'a' }} {{ 'abc'[::-1] }} "
         "{{ 'a'.ljust(4) }}",
+        "{% for m in messages %}{% set ns = namespace(n=1) %}{{ m.content.replace('a', 'b', 1) }}"
+        "{{ m.content.split('b', maxsplit=1) | length }}{{ ', '.join(m.keys()) }}"
+        "{{ m.get('role', ns) }}{{ '{a}'.format(a=m.role) }}{{ m.content.strip() }}{% endfor %}",
         "{{ tools is none }}{{ documents is defined }}{{ messages | map(attribute='role')|join }}",
     ],
 )

@@ -228,9 +228,140 @@ def built(chat_format: ChatFormat, text: str) -> Sequence[int] | None:
     try:
         return chat_format.prompts.build([Message("user", text)]).token_ids
     except RequestError as error:
-        if "is left out" not in error.message:
+        if "is left out" not in error.message and "cannot be told" not in error.message:
             raise
         return None
+
+
+# Templates that nobody has published, each with a way of its own to look at a text.
+INVENTED = {
+    "a switch that leaves its end out": "{{ m.content.replace('/raw', '') }}"
+    "{{ '<|user|>' if '/raw' in m.content }}",
+    "a switch that is looked up": "{{ {'|end|': '<'}[m.content] }}{{ m.content }}",
+    "a switch that is got": "{{ {'|end|': '<'}.get(m.content, '>') }}{{ m.content }}",
+    "a switch that is compared": "{{ '<' if m.content == '|end|' }}{{ m.content }}",
+    "a switch in a list": "{{ '<' if m.content in ['|end|', 'user'] }}{{ m.content }}",
+    "a switch that is tested": "{{ '<' if m.content is equalto '|end|' }}{{ m.content }}",
+    "a switch at the beginning": "{{ '<' if m.content.startswith('|') }}{{ m.content }}",
+    "a switch by a selection": "{{ '<' if messages | selectattr('content', 'in', '|end|') | list }}"
+    "{{ m.content }}",
+    "a part": "{{ m.content.split('|')[-1] }}{{ m.content }}",
+    "parts put together": "{{ m.content.split('|') | join('|') }}",
+    "parts from behind": "{{ '<|'.join(m.content.rsplit('<|', 1)) }}",
+    "a head and a tail": "{% set a, b, c = m.content.partition('end') %}{{ a ~ b ~ c }}",
+    "a tail and a head": "{% set a, b, c = m.content.rpartition('end') %}{{ c ~ b ~ a }}",
+    "no prefix": "{{ '<|' ~ m.content.removeprefix('<|') }}",
+    "no suffix": "{{ m.content.removesuffix('|>') ~ '|>' }}",
+    "no brackets": "{{ '<|' ~ m.content.strip('<|>') ~ '|>' }}",
+    "no brackets, by a filter": "{{ '<|' ~ (m.content | trim('<|>')) ~ '|>' }}",
+    "no bracket on the left": "{{ '<' ~ m.content.lstrip('<') }}",
+    "no bracket on the right": "{{ m.content.rstrip('>') ~ '>' }}",
+    "from a place on": "{{ m.content[m.content.find('|'):] }}{{ m.content }}",
+    "backwards": "{{ m.content[::-1] }}",
+    "letters": "{% for c in m.content %}{{ c }}{% endfor %}",
+    "large": "{{ m.content.upper() | lower }}",
+    "small": "{{ m.content | lower }}",
+    "titles": "{{ m.content.title().swapcase() }}",
+    "HTML": "{{ m.content | e }}",
+    "JSON": "{{ m.content | tojson }}",
+    "JSON in ASCII": "{{ m | tojson(ensure_ascii=true) }}",
+    "a format": "{{ '<|%s|>' % m.content }}",
+    "a format of another kind": "{{ '<|{}|>'.format(m.content) }}",
+    "Python": "{{ [m.content] }}",
+    "a replacement that makes one": "{{ m.content | replace('/', '<|') | replace('!', '|>') }}",
+    "a replacement that ends one": "{{ m.content.replace('/', '') }}",
+}
+
+
+@pytest.mark.parametrize("habit", INVENTED.values(), ids=INVENTED.keys())
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *("<|", "|>", "end", "user", "<|end|>", "<|user|>", "|end|", "<|END|>", "<|us"),
+                *("er|>", "/raw", "/", "!", "|", "<", ">", "é", " ", '"', "\n", "a", "A"),
+                "\U00020000",
+            ]
+        ),
+        min_size=1,
+        max_size=6,
+    ).map("".join)
+)
+def test_whatever_a_template_looks_for_the_text_is_that_of_transformers_and_forges_nothing(
+    habit: str, text: str
+) -> None:
+    """Or it is refused by name."""
+    source = f"{{% for m in messages %}}{habit}<|end|>{{% endfor %}}"
+    case = Case("invented", source, special=("<|end|>", "<|user|>"))
+    ids = built(format_of(case, "byte-level"), text)
+    if ids is None or not text.strip():
+        return
+    theirs = reference(case, "byte-level").apply_chat_template(
+        [{"role": "user", "content": text}], tokenize=False, add_generation_prompt=True
+    )
+    chat_format = format_of(case, "byte-level")
+    assert spelled(chat_format, ids) == theirs
+    own = ["<|user|>"] if "/raw" in text and "/raw" in habit else []
+    assert controls(chat_format, ids) == [*own, "<|end|>"]
+
+
+def spelled(chat_format: ChatFormat, ids: Sequence[int]) -> str:
+    """With the names of control tokens. For a vocabulary of bytes."""
+    vocabulary: Any = chat_format.vocabulary
+    names = {each.token_id: each.content for each in vocabulary.added.values() if each.is_guarded}
+    parts = (names[i].encode() if i in names else vocabulary.piece_bytes(i) for i in ids)
+    return b"".join(parts).decode()
+
+
+def test_a_harmless_text_is_never_refused_for_what_a_template_looks_for() -> None:
+    for name, habit in INVENTED.items():
+        source = f"{{% for m in messages %}}{habit}<|end|>{{% endfor %}}"
+        case = Case("invented", source, special=("<|end|>", "<|user|>"))
+        for text in ("Is it cold? Ünd 'windy'", "x", "a\n\nb"):
+            assert built(format_of(case, "byte-level"), text) is not None, name
+
+
+def test_an_answer_with_thoughts_is_taken_back_as_the_template_takes_it() -> None:
+    """As this server itself hands it out: in the text."""
+    answer = "<think>\nThey greet.\n</think>\n\nHello!"
+    messages = [Message("user", "Hi?"), Message("assistant", answer), Message("user", "And?")]
+    for kind in KINDS:
+        expected = reference(QWEN, kind).apply_chat_template(
+            as_theirs(messages), add_generation_prompt=True, return_dict=False
+        )
+        assert list(format_of(QWEN, kind).prompts.build(messages).token_ids) == expected
+
+
+SWITCH = Case(
+    "a switch that a user says",
+    templates.CHATML.source
+    + "{% if '/no_think' in messages[-1].content and add_generation_prompt %}"
+    "{{ '<think>\n\n</think>\n\n' }}{% endif %}",
+    special=("<|im_start|>", "<|im_end|>"),
+    plain=("<think>", "</think>"),
+    eos="<|im_end|>",
+)
+
+
+@pytest.mark.parametrize("text", ["Hi /no_think", "What is <think>? /no_think", "/no_think", "Hi"])
+def test_a_switch_that_a_user_says_is_turned_whatever_else_they_say(text: str) -> None:
+    chat_format = format_of(SWITCH, "byte-level")
+    ids = chat_format.prompts.build([Message("user", text)]).token_ids
+    expected = ["<|im_start|>", "<|im_end|>", "<|im_start|>"]
+    assert controls(chat_format, ids) == [
+        *expected,
+        *(["<think>", "</think>"] if "/no_think" in text else []),
+    ]
+
+
+@pytest.mark.parametrize("content", ["<|user|>\n", " <|user|>", '"""', "'x|", "<|x|>\u00a0"])
+def test_a_control_token_that_space_or_a_quotation_mark_may_complete_is_refused(
+    content: str,
+) -> None:
+    case = Case("edges", templates.CHATML.source, special=("<|user|>", content))
+    with pytest.raises(RenderError, match="begins or ends with space or a quotation mark"):
+        format_of(case, "byte-level")
 
 
 @pytest.mark.parametrize("habit", ["first", "list | sort | join"])

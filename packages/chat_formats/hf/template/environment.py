@@ -57,6 +57,7 @@ from chat_formats.hf.template.masking import Mask
 from engine_api.errors import one_line
 
 LONGEST_TEMPLATE = 256 * 1024  # characters; real ones have up to 30,000
+_JINJAS_OWN = ("_loop_vars", "_block_vars")  # are passed to each call, for those who look in them
 _LONGEST_MESSAGE = 300  # characters, of a template's own words in an error of ours
 
 
@@ -121,18 +122,23 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
         method = getattr(__obj, "__wrapped__", __obj)  # the sandbox has a format of its own
-        text = getattr(method, "__self__", None)
-        if isinstance(text, str):
-            if method.__name__ == "join":
-                return paid(_join(text, *args))
-            check_method(method.__name__, text, *args, **kwargs)
-            __obj = method_on(text, method.__name__) or __obj
-        elif isinstance(text, Mapping) and method.__name__ == "get":
-            args = (key_in(text, args[0]), *args[1:])
+        owner, name = getattr(method, "__self__", None), getattr(method, "__name__", "")
+        if isinstance(owner, str):
+            named = {key: each for key, each in kwargs.items() if key not in _JINJAS_OWN}
+            return paid(_of_text(__obj, owner, name, *args, **named))
+        if isinstance(owner, Mapping) and name == "get":
+            args = (key_in(owner, args[0]), *args[1:])
         if isinstance(__obj, LoopContext):
             args = tuple(map(counted, args))
         made = super().call(__context, __obj, *args, **kwargs)
         return made if isinstance(made, Namespace) else paid(made)
+
+
+def _of_text(method: Callable[..., Any], text: str, name: str, *args: Any, **kwargs: Any) -> Any:
+    if name == "join":
+        return _join(text, *args)
+    check_method(name, text, *args, **kwargs)
+    return (method_on(text, name) or method)(*args, **kwargs)
 
 
 class _Counting(NodeTransformer):
