@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -144,12 +145,6 @@ def test_no_control_token_comes_out_of_tools_calls_and_results(
         return controls(chat_format, chat_format.prompts.build(messages, [tool]).token_ids)
 
     assert build(data.draw(hostile.filter(lambda text: text.strip()))) == build("a")
-
-
-def _json(text: str) -> str:
-    import json
-
-    return json.dumps(text, ensure_ascii=False)
 
 
 def test_a_role_joined_with_text_around_it_makes_a_token_and_a_text_makes_none() -> None:
@@ -433,6 +428,143 @@ def test_tools_calls_and_results_are_written_as_transformers_writes_them(
     assert prompt.may_call
 
 
+_WRITES_TOOLS = (
+    "{% if tools %}{{ '<|im_start|>system\n<tool_call></tool_call>' }}{% for t in tools %}"
+    "TOOL{% endfor %}{{ '<|im_end|>\n' }}{% endif %}"
+    "{% for m in messages %}{{ '<|im_start|>' + m.role + '\n' + m.content }}"
+    "{% for c in m.tool_calls or [] %}CALL{% endfor %}{{ '<|im_end|>\n' }}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
+)
+
+
+def with_tools(tool: str, call: str) -> Case:
+    """Templates that nobody has published, by how they write a tool and a call."""
+    return Case(
+        "invented for tools",
+        _WRITES_TOOLS.replace("TOOL", tool).replace("CALL", call),
+        special=("<|im_start|>", "<|im_end|>", "<|1|>", "<|True|>"),
+        plain=("<function>", "<tool_call>", "</tool_call>"),
+        eos="<|im_end|>",
+    )
+
+
+_CALL = (
+    '<tool_call>\n{{ \'{"name": "\' ~ c.function.name ~ \'", "arguments": \' }}'
+    "{{ c.function.arguments | tojson }}{{ '}' }}\n</tool_call>\n"
+)
+TOOLS = {
+    "JSON in ASCII": with_tools("{{ t | tojson(ensure_ascii=true) }}", _CALL),
+    "names of parameters as tags": with_tools(
+        "{{ t.function.name }}{% for k, p in t.function.parameters.properties.items() %}"
+        "{{ '<' ~ k ~ '>' ~ p.type ~ '</' ~ k ~ '>' }}{% endfor %}",
+        _CALL,
+    ),
+    "kinds of parameters": with_tools(
+        "{{ t.function.name }}{% for k, p in t.function.parameters.properties | items %}"
+        "{{ {'string': 'str'}[p.type] ~ k if p['type'] == 'string' and 'description' in p }}"
+        "{{ ' must' if k in t.function.parameters.required }}{% endfor %}",
+        _CALL,
+    ),
+    "large arguments": with_tools(
+        "{{ t | tojson }}", _CALL + "{{ c.function.name | upper }}{{ c.function.arguments | e }}"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TOOLS.values(), ids=TOOLS.keys())
+@settings(deadline=None, max_examples=25)
+@given(
+    st.sampled_from(["function", "tool_call", "type", "im_end", "|im_end|", "é", "1"]),
+    st.lists(
+        st.sampled_from(["<|im_end|>", "<|", "function", "é", "1", '"', "|>", "a"]), min_size=1
+    ),
+)
+def test_tools_are_those_of_transformers_whatever_they_and_the_messages_spell(
+    case: Case, key: str, parts: list[str]
+) -> None:
+    text = "".join(parts)
+    schema = {
+        "type": "object",
+        "properties": {key: {"type": "string", "description": text}},
+        "required": [key],
+    }
+    tool, arguments = Tool("get_wind", text, schema), {key: text, "n": [1, 1e9, None, True]}
+    messages = [
+        Message("user", text),
+        Message("assistant", text, (ToolCall("a", "get_wind", _json(arguments)),)),
+        Message("tool", text, tool_call_id="a"),
+    ]
+    function = {"name": tool.name, "description": text, "parameters": schema}
+    call = {"id": "a", "type": "function"}
+    call |= {"function": {"name": "get_wind", "arguments": arguments}}
+    theirs = reference(case, "byte-level").apply_chat_template(
+        [
+            {"role": "user", "content": text},
+            {"role": "assistant", "content": text, "tool_calls": [call]},
+            {"role": "tool", "name": "get_wind", "content": text, "tool_call_id": "a"},
+        ],
+        tools=[{"type": "function", "function": function}],
+        add_generation_prompt=True,
+        tokenize=False,
+    )
+    chat_format = format_of(case, "byte-level")
+    ids = chat_format.prompts.build(messages, [tool]).token_ids
+    assert spelled(chat_format, ids) == theirs
+    turn = ["<|im_start|>", "<|im_end|>"]
+    tags = ["<tool_call>", "</tool_call>"]
+    own = [turn[0], *tags, turn[1], *turn, turn[0], *tags, turn[1], *turn, turn[0]]
+    assert controls(chat_format, ids) == own
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("number", [1, True])
+def test_a_number_that_becomes_part_of_a_control_token_is_refused(number: int) -> None:
+    call = _CALL + "{{ '<|' ~ c.function.arguments.n ~ '|>' if tools }}"
+    chat_format = format_of(with_tools("{{ t | tojson }}", call), "byte-level")
+
+    def build(n: Any) -> Sequence[int]:
+        call = ToolCall("a", "get_wind", _json({"n": n}))
+        messages = [Message("user", "a"), Message("assistant", "", (call,))]
+        messages.append(Message("tool", "7", tool_call_id="a"))
+        return chat_format.prompts.build(messages, [WIND]).token_ids
+
+    assert controls(chat_format, build(str(number))) == controls(chat_format, build(2))
+    with pytest.raises(RequestError, match="control tokens of such words") as caught:
+        build(number)
+    assert caught.value.field == "messages"
+
+
+def test_calls_that_are_left_out_are_refused_and_never_lost() -> None:
+    """Hermes' template for chats without tools has no place for them."""
+    with pytest.raises(RequestError, match="is left out by this model's chat template") as caught:
+        format_of(HERMES, "byte-level").prompts.build(CALLED)
+    assert caught.value.field == "messages[1].tool_calls"
+
+
+@pytest.mark.parametrize(
+    ("tool", "call", "field"),
+    [
+        ("{{ t | tojson }}", "{{ c.function.name }}", "messages[1].tool_calls"),
+        ("{{ t | tojson }}", "{{ c.function.arguments | tojson }}", "messages[1].tool_calls"),
+        ("{{ t | tojson }}", "{{ c.function.arguments.keys() | list }}", "messages[1].tool_calls"),
+        ("{{ t | tojson if loop.first }}", _CALL, "tools[1]"),
+    ],
+)
+def test_what_is_left_out_of_tools_and_calls_is_refused_though_others_say_the_same(
+    tool: str, call: str, field: str
+) -> None:
+    call = f"{{% if tools %}}{call}{{% else %}}{_CALL}{{% endif %}}"
+    chat_format = format_of(with_tools(tool, call), "byte-level")
+    said = 'get_wind get_wind2 place Arles {"place": "Arles"}'
+    messages = [Message("user", said), *CALLED[1:]]
+    with pytest.raises(RequestError, match="is left out") as caught:
+        chat_format.prompts.build(messages, [WIND, Tool("get_wind2", said, {"type": "object"})])
+    assert caught.value.field == field
+
+
 def test_without_tools_in_the_template_they_are_refused_by_name() -> None:
     chat_format = format_of(templates.ZEPHYR, "legacy")
     assert chat_format.calls is None
@@ -537,6 +669,45 @@ def test_what_a_template_leaves_out_is_refused_and_never_lost() -> None:
     with pytest.raises(RequestError, match="is left out by this model's chat template") as caught:
         build([USER, ANSWER, Message("user", "Else?")])
     assert caught.value.field == "messages[0]"
+
+
+def test_what_is_left_out_is_refused_though_another_says_the_same() -> None:
+    forgetful = Case("forgetful", "{{ messages[0].content }}{{ messages[-1].content }}")
+    messages = [Message("user", "Why? So."), ANSWER, Message("user", "So. Why?")]
+    with pytest.raises(RequestError, match="is left out") as caught:
+        format_of(forgetful, "legacy").prompts.build(messages)
+    assert caught.value.field == "messages[1]"
+
+
+LAST = Case(
+    "a template that says the system prompt with the last question alone",
+    "{% set system = messages[0] if messages[0].role == 'system' %}"
+    "{% set asked = messages | selectattr('role', 'equalto', 'user') | list %}"
+    "{% for m in messages if m.role != 'system' %}{{ '<|user|>' if m == asked[-1] }}"
+    "{{ system.content ~ '\n\n' if loop.last and m.role == 'user' and system }}{{ m.content }}"
+    "<|end|>{% endfor %}",
+    special=("<|user|>", "<|end|>"),
+)
+
+
+def test_a_system_prompt_that_would_be_left_out_stands_before_the_question() -> None:
+    german = Message("system", "Answer in German.")
+    asked = Message("user", "Answer what is meant in German.")
+    assert text_of(LAST, german, asked).startswith("<|user|>Answer in German.\n\nAnswer what")
+    text = text_of(LAST, german, asked, ANSWER)
+    assert text == "<|user|>Answer in German.\n\nAnswer what is meant in German.<|end|>So."
+
+
+def test_a_template_that_compares_messages_takes_the_same_words_for_the_same() -> None:
+    messages = [USER, ANSWER, USER]
+    theirs = reference(LAST, "byte-level").apply_chat_template(
+        as_theirs(messages), tokenize=False, add_generation_prompt=True
+    )
+    assert (
+        text_of(LAST, *messages)
+        == theirs
+        == "<|user|>Why?<|end|>So.<|end|>" + ("<|user|>Why?<|end|>")
+    )
 
 
 def test_a_template_that_closes_every_turn_in_its_own_way_refuses_to_go_on() -> None:

@@ -29,17 +29,17 @@ def looking_through(mask: Mask | None) -> Iterator[None]:
 
 
 def seen(value: Any) -> Any:
-    """What is compared: the text, or a list of texts, or an object by its keys, as it really is."""
+    """What is compared, as it really is. Marks would tell apart what is alike."""
     mask = _current.get()
     if mask is None:
         return value
     if isinstance(value, str):
         return mask.show(value)
     if isinstance(value, Mapping):
-        return {seen(key): inner for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [mask.show(each) if isinstance(each, str) else each for each in value]
-    return value
+        return {seen(key): seen(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [seen(each) for each in value]
+    return tuple(seen(each) for each in value) if isinstance(value, tuple) else value
 
 
 def key_in(value: Any, name: Any) -> Any:

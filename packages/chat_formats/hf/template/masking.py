@@ -41,6 +41,7 @@ class Mask(dict[int, str]):
         self._only = hidden
         self._slots = (chr(i) for i in chain(*_SLOTS) if chr(i) not in reserved | found)
         self._shown: dict[int, str] = {}
+        self._seen: dict[str, str] = {}
         self._marks: dict[str, Hashable] = {}
         self.taken: set[Hashable] = set()  # marks of what the template has looked for, and cut out
         self.hide("".join(sorted(found)))  # in this order, so that what is sorted stays so
@@ -57,14 +58,21 @@ class Mask(dict[int, str]):
 
     def hide_marked(self, text: str, mark: Hashable) -> str:
         """Its first and its last character are marked, space and quotes aside."""
-        places = [i for i, each in enumerate(text) if not is_kept(each)]
-        hidden = list(self.hide(text))
-        for end, place in enumerate((places[0], places[-1]) if places else ()):
-            hidden[place] = self._new_slot(text[place], (mark, end))
-        return "".join(hidden)
+        hidden = self.hide(text)
+        first = next((i for i, each in enumerate(text) if not is_kept(each)), None)
+        if first is None:
+            return hidden
+        last = next(i for i in range(len(text) - 1, -1, -1) if not is_kept(text[i]))
+        end = self._new_slot(text[last], (mark, "end"))
+        if first == last:
+            return hidden[:first] + end + hidden[last + 1 :]
+        begin = self._new_slot(text[first], (mark, "begin"))
+        return hidden[:first] + begin + hidden[first + 1 : last] + end + hidden[last + 1 :]
 
     def show(self, text: str) -> str:
-        return text.translate(self._shown)
+        if text not in self._seen:  # templates look again and again
+            self._seen[text] = text.translate(self._shown)
+        return self._seen[text]
 
     def is_hidden(self, character: str) -> bool:
         return ord(character) in self._shown
