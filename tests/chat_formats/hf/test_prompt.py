@@ -466,7 +466,9 @@ TOOLS = {
         _CALL,
     ),
     "large arguments": with_tools(
-        "{{ t | tojson }}", _CALL + "{{ c.function.name | upper }}{{ c.function.arguments | e }}"
+        "{{ t | tojson }}",
+        _CALL
+        + "{% if tools %}{{ c.function.name | upper }}{{ c.function.arguments | e }}{% endif %}",
     ),
 }
 

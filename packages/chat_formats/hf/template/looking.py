@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from markupsafe import soft_str
+
 from chat_formats.hf.template.masking import Mask
 
 _current: ContextVar[Mask | None] = ContextVar("mask", default=None)
@@ -77,7 +79,23 @@ def method_on(text: str, name: str) -> Callable[..., Any] | None:
     return None
 
 
-def strip(text: str, characters: str | None = None, name: str = "strip") -> str:
+def filter_on(name: str, do: Callable[..., Any]) -> Callable[..., Any] | None:
+    """In place of a filter of texts, of which something may be hidden; None: it does not look into
+    them, or there is nothing hidden. do: the filter."""
+    if _current.get() is None:
+        return None
+    if name in _CHANGING_FILTERS:
+        return lambda value: changed(soft_str(value), do)
+    if name in _COUNTING_FILTERS:
+        return lambda value, *args, **kwargs: do(seen(value), *args, **kwargs)
+    if name == "trim":
+        return lambda value, chars=None: _strip(soft_str(value), chars)
+    if name == "replace":
+        return lambda value, *args, **kwargs: _replace(soft_str(value), *args, **kwargs)
+    return None
+
+
+def _strip(text: str, characters: str | None = None, name: str = "strip") -> str:
     shown, characters = seen(text), seen(characters)
     begin = len(shown) - len(shown.lstrip(characters)) if name != "rstrip" else 0
     end = len(shown.rstrip(characters)) if name != "lstrip" else len(shown)
@@ -85,7 +103,7 @@ def strip(text: str, characters: str | None = None, name: str = "strip") -> str:
     return text[begin : max(begin, end)]
 
 
-def replace(text: str, old: str, new: str, count: int | None = None) -> str:
+def _replace(text: str, old: str, new: str, count: int | None = None) -> str:
     most = -1 if count is None else count
     return new.join(_pieces(text, old, most)) if old else text.replace(old, new, most)
 
@@ -153,6 +171,10 @@ _LOOKING = frozenset(
         *("istitle", "isupper"),
     )
 )
+_CHANGING_FILTERS = frozenset(
+    ("upper", "lower", "title", "capitalize", "e", "escape", "forceescape", "urlencode")
+)
+_COUNTING_FILTERS = frozenset(("int", "float", "wordcount"))
 _CASES = frozenset(("lower", "upper", "title", "capitalize", "casefold", "swapcase"))
 _CUTTING: dict[str, Callable[..., Any]] = {
     "split": _split,
@@ -161,8 +183,8 @@ _CUTTING: dict[str, Callable[..., Any]] = {
     "rpartition": _rpartition,
     "removeprefix": _removeprefix,
     "removesuffix": _removesuffix,
-    "replace": replace,
-    "strip": strip,
-    "lstrip": lambda text, characters=None: strip(text, characters, "lstrip"),
-    "rstrip": lambda text, characters=None: strip(text, characters, "rstrip"),
+    "replace": _replace,
+    "strip": _strip,
+    "lstrip": lambda text, characters=None: _strip(text, characters, "lstrip"),
+    "rstrip": lambda text, characters=None: _strip(text, characters, "rstrip"),
 }
