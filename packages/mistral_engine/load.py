@@ -16,13 +16,13 @@ def load_engine(config: EngineConfig) -> Engine:
     Raises ConfigError, saying what to change, when that is impossible.
     """
     # Imports torch, which takes seconds.
-    from mistral_engine.native.opening import open_backend, require_computed
+    from mistral_engine.native.opening import open_backend, require_computable
 
     checkpoint = find_checkpoint(config)
     template = Path(config.chat_template) if config.chat_template is not None else None
     with checkpoint.texts() as folder:
         chat_format = open_format(folder, config.chat_format, template)
-    require_computed(checkpoint)
+    require_computable(checkpoint)
     checkpoint.fetch()
     backend = open_backend(checkpoint, chat_format, config)
     adapter = checkpoint.adapter.name if checkpoint.adapter is not None else None

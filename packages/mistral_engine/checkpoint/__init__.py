@@ -10,6 +10,7 @@ described    what config.json says of a model: whether it is one that is served
 weight_files which of the files hold the weights
 adapter      a LoRA adapter: which modules it changes by how much
 adapter_settings  what it says of itself -> an Adapter, or a refusal by name
+mergeable    whether it is of a form that is merged here
 texts        the small files of a base and an adapter as one folder
 """
 

@@ -24,6 +24,8 @@ logger = logging.getLogger("mistral_engine")
 
 _FIRST = (CONFIG, ADAPTER_CONFIG)  # what comes with them is a list of all files
 _HTTP_UNAUTHORIZED = 401
+# RuntimeError is how the library that fetches large files tells what went wrong.
+_ODD_ANSWERS = (OSError, ValueError, LookupError, TypeError, AssertionError, RuntimeError)
 _A_TOKEN = (
     "a token that may read it as the secret hf_access_token; `make serve` takes it from the "
     "environment, TRUSS_SECRET_hf_access_token"
@@ -58,11 +60,12 @@ class Repository:
         """setting: what named it, for messages: "checkpoint" or "adapter"."""
         from huggingface_hub import HfApi, get_token
 
-        _require_sendable(token or get_token())
         self._hub_id = hub_id
         self._named = f"{setting} {str(hub_id)!r}"
-        self._api = HfApi(token=token or None)
         with self._telling():
+            self._token = token or get_token()
+            _require_sendable(self._token)
+            self._api = HfApi(token=token or None)
             self._commit: ResolvedRevision = self._api.resolve_revision(
                 hub_id.repository, revision=hub_id.revision
             )
@@ -128,6 +131,9 @@ class Repository:
                 "a branch, a tag or a commit that its page lists, or none"
             ) from error
         except errors.RepositoryNotFoundError as error:
+            # Whoever sends no token gets the same status for what is not there.
+            if self._token and _is_unauthorized(error):
+                raise self._unknown_token() from error
             raise ConfigError(
                 f"{self._named} is neither a folder here nor a repository that the hub shows; "
                 f"check the name, and if it is private, give {_A_TOKEN}"
@@ -138,17 +144,20 @@ class Repository:
                 "HF_HUB_OFFLINE is set): connect once to download it, or name a folder "
                 f"({one_line(_cause(error))})"
             ) from error
-        # What a network does to an answer raises ValueError too: a page where JSON was asked for.
-        except (HTTPError, OSError, ValueError) as error:
+        # What stands between here and the hub may answer anything: a page, a list, half a file.
+        except (HTTPError, *_ODD_ANSWERS) as error:
             if _is_unauthorized(error):
-                raise ConfigError(
-                    f"{self._named}: the hub does not know the token that was sent: take it away "
-                    f"if the repository is public, or give {_A_TOKEN}"
-                ) from error
+                raise self._unknown_token() from error
             raise ConfigError(
                 f"{self._named} could not be downloaded: {one_line(error)}; try again, or name a "
                 "folder"
             ) from error
+
+    def _unknown_token(self) -> ConfigError:
+        return ConfigError(
+            f"{self._named}: the hub does not know the token that was sent: take it away if the "
+            f"repository is public, or give {_A_TOKEN}"
+        )
 
 
 def _require_sendable(token: str | None) -> None:

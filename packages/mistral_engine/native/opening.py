@@ -16,7 +16,7 @@ from mistral_engine.native.model.layers import ATTENTION
 from mistral_engine.native.model.runner import Runner
 
 
-def require_computed(checkpoint: Checkpoint) -> None:
+def require_computable(checkpoint: Checkpoint) -> None:
     """Raises ConfigError where its config.json asks for what is not computed here.
 
     Before its weights are downloaded, which may take an hour.

@@ -50,7 +50,7 @@ class Hub:
     """repos: by owner/name. sent: owner/name/path of every file whose content was sent.
 
     is_down: every request is answered with 503. is_cut: the connection ends instead of an answer.
-    is_walled: a page where somebody else asks for a name and a password stands for every answer.
+    wall: stands for every answer, as where somebody else asks for a name and a password first.
     """
 
     url: str
@@ -58,7 +58,8 @@ class Hub:
     sent: list[str] = field(default_factory=list)
     is_down: bool = False
     is_cut: bool = False
-    is_walled: bool = False
+    of_unknown_tokens: str = "Invalid credentials in Authorization header"
+    wall: bytes | None = None
 
     def publish(self, name: str, folder: Path, *, revision: str = "main", **more: bytes) -> str:
         """All files of a folder, and others by their paths; returns the commit."""
@@ -83,8 +84,8 @@ class _Handler(BaseHTTPRequestHandler):
         path = unquote(urlsplit(self.path).path).strip("/")
         if self.hub.is_cut:
             self.close_connection = True
-        elif self.hub.is_walled:
-            self._send(200, b"<html>Who are you?</html>", {"Content-Type": "text/html"})
+        elif self.hub.wall is not None:
+            self._send(200, self.hub.wall, {"Content-Type": "text/html"})
         elif self.hub.is_down:
             self._refuse(503, "", "Service Unavailable")
         elif path.startswith("api/models/"):
@@ -103,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer_api(self, path: str) -> None:
         if self.headers.get("authorization") == f"Bearer {UNKNOWN_TOKEN}":
-            self._refuse(401, "", "Invalid credentials in Authorization header")
+            self._refuse(401, "", self.hub.of_unknown_tokens)
             return
         owner, name, *rest = path.split("/")
         repo = self._repo(f"{owner}/{name}")

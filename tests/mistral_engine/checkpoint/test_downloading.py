@@ -248,16 +248,20 @@ def test_a_token_that_no_header_takes_is_refused_and_not_shown(
     assert raised.value.__cause__ is raised.value.__context__ is None
 
 
-def test_a_token_that_the_hub_does_not_know_is_called_so(hub: Hub, folder: Path) -> None:
+@pytest.mark.parametrize(
+    "said", ["Invalid credentials in Authorization header", "Invalid username or password."]
+)
+def test_a_token_that_the_hub_does_not_know_is_called_so(hub: Hub, folder: Path, said: str) -> None:
     hub.publish(NAME, folder)
+    hub.of_unknown_tokens = said
     told = refusal(NAME, hub_token=UNKNOWN_TOKEN)
     assert "does not know the token that was sent: take it away if the repository is public" in told
     assert "try again" not in told
 
 
-@pytest.mark.parametrize("what", ["is_cut", "is_walled"])
-def test_an_answer_that_is_none_is_told_in_one_line(hub: Hub, what: str) -> None:
-    setattr(hub, what, True)
+@pytest.mark.parametrize("wall", [None, b"<html>Who are you?</html>", b"{}", b"[]", b"7", b""])
+def test_an_answer_that_is_none_is_told_in_one_line(hub: Hub, wall: bytes | None) -> None:
+    hub.wall, hub.is_cut = wall, wall is None
     told = refusal(NAME)
     assert f"checkpoint '{NAME}'" in told
     assert "name a folder" in told

@@ -4,6 +4,7 @@ weights     transformers' model with a checkpoint's weights
 language_model  what of a checkpoint is one: class, config, names
 served      whether a config asks for what is computed here
 positions   the same, of rope and what else goes by positions
+agreement   whether they hold the model of the config
 headers     what the weight files say of themselves
 forecast    what weights will take in memory
 lora_plan   what an adapter changes; lora: its merging

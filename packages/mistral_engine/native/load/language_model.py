@@ -1,7 +1,8 @@
 """What of a checkpoint is the language model: its class, its config, the names of its weights.
 
 A Mistral 3 holds a vision tower and a projector besides: they are neither loaded nor counted. Reads
-config.json alone. Knows nothing of devices, and of what can be computed (served.py).
+config.json; of weights it knows the names. Knows nothing of devices, and of what can be computed
+(served.py).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from engine_api.errors import ConfigError, one_line
 from mistral_engine.checkpoint.described import FP8
-from mistral_engine.native.load.served import require_served
+from mistral_engine.native.load.served import require_computable
 
 # transformers' class for each `model_type`. It takes a mistral with `layer_types` for a ministral.
 _CLASSES = {
@@ -61,7 +62,7 @@ class LanguageModel:
         """A tensor's or a module's name in the files -> the one that it has in the model."""
         return _rename(name, self.renamed)
 
-    def require_computed(self, path: Path, unread: Collection[str]) -> None:
+    def require_all_used(self, path: Path, unread: Collection[str]) -> None:
         """Raises ConfigError where the files hold more than the class computes with.
 
         unread: names in the model that transformers has left in the files.
@@ -90,7 +91,7 @@ def read_language_model(path: Path) -> LanguageModel:
     # A step reads logits alone, by name.
     config.return_dict, config.output_attentions, config.output_hidden_states = True, False, False
     _dequantize(config)
-    require_served(path, config)
+    require_computable(path, config)
     model_class = getattr(transformers, _CLASSES[config.model_type])
     return LanguageModel(model_class, config, _IN_MISTRAL3 if is_part else {})
 

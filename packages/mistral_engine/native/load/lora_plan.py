@@ -98,7 +98,7 @@ class _Plan:
         if up not in self.shapes:
             raise self._refusal(f"is incomplete: it has {down} and not {up}")
         weight = self._weight_of(module, nn.Embedding if is_turned else nn.Linear)
-        self._require_shapes(trained, down, up, weight[::-1] if is_turned else weight, weight)
+        self._require_fitting(trained, down, up, weight[::-1] if is_turned else weight, weight)
         kept = whole if self.shapes.get(whole) == weight else None
         scaling = self._adapter.scaling(trained)
         return Update(module, trained, down, up, scaling, is_turned, kept)
@@ -108,7 +108,7 @@ class _Plan:
             raise self._other_base(f"it changes {module}, which the checkpoint does not have")
         return tuple(self._modules[module].weight.shape)
 
-    def _require_shapes(
+    def _require_fitting(
         self, trained: str, down: str, up: str, linear: _Shape, weight: _Shape
     ) -> None:
         """linear: (out, in), however the weight lies."""

@@ -36,10 +36,10 @@ def require_room_for_weights(config: EngineConfig, num_bytes: Mapping[str, int])
     needed, free = num_bytes[config.quantization], _free_bytes(device)
     if needed <= free:
         return
-    fitting = [f"{name} ({_spoken(size)})" for name, size in num_bytes.items() if size <= free]
+    fitting = [f"{name} ({_gigabytes(size)})" for name, size in num_bytes.items() if size <= free]
     remedy = f"set quantization to {' or '.join(fitting)}, or take" if fitting else "take"
     raise ConfigError(
-        f"the weights take {_spoken(needed)} of memory; {device} has {_spoken(free)} free: "
+        f"the weights take {_gigabytes(needed)} of memory; {device} has {_gigabytes(free)} free: "
         f"{remedy} a machine with more"
     )
 
@@ -100,5 +100,5 @@ def _is_out_of_memory(error: BaseException) -> bool:
     return is_named or "allocate memory" in str(error)
 
 
-def _spoken(num_bytes: int) -> str:
+def _gigabytes(num_bytes: int) -> str:
     return f"{num_bytes / 1e9:,.1f} GB"

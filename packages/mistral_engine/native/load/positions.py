@@ -10,7 +10,7 @@ from typing import Any
 
 from engine_api.errors import one_line
 
-_ANOTHER = "take another checkpoint, or an engine that computes it"
+ANOTHER = "take another checkpoint, or an engine that computes it"
 
 
 def problems_of_positions(config: Any) -> Iterator[str]:
@@ -38,14 +38,14 @@ def _kind(rope: dict[str, Any]) -> Iterator[str]:
     if any(isinstance(value, dict) for value in rope.values()):
         yield (
             f"rope_parameters has parts of its own for {', '.join(sorted(rope))}; one for all "
-            f"layers is served: {_ANOTHER}"
+            f"layers is served: {ANOTHER}"
         )
     if kind not in ("default", *ROPE_INIT_FUNCTIONS):
         known = ", ".join(sorted(ROPE_INIT_FUNCTIONS))
-        yield f"rope_type is {kind!r}; default, {known} are served: {_ANOTHER}"
+        yield f"rope_type is {kind!r}; default, {known} are served: {ANOTHER}"
     part = rope.get("partial_rotary_factor") or 1
     if part != 1 and kind != "proportional":
-        yield f"partial_rotary_factor is {part}; a Mistral rotates all of a head: {_ANOTHER}"
+        yield f"partial_rotary_factor is {part}; a Mistral rotates all of a head: {ANOTHER}"
 
 
 def _frequencies(config: Any, kind: str) -> Iterator[str]:

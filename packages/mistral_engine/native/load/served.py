@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from engine_api.errors import ConfigError
-from mistral_engine.native.load.positions import problems_of_positions
+from mistral_engine.native.load.positions import ANOTHER, problems_of_positions
 
-_ANOTHER = "take another checkpoint, or an engine that computes it"
 # Keys of other architectures, and the values of them that change nothing.
 _NEUTRAL: dict[str, tuple[Any, ...]] = {
     "attention_bias": (False,),
@@ -33,7 +32,7 @@ _NEUTRAL: dict[str, tuple[Any, ...]] = {
 _LAYER_TYPES = ("full_attention", "sliding_attention")
 
 
-def require_served(path: Path, config: Any) -> None:
+def require_computable(path: Path, config: Any) -> None:
     """Raises ConfigError, in one line with what to do, for what would be computed wrongly.
 
     config: transformers' configuration of a language model.
@@ -55,9 +54,9 @@ def _foreign_keys(config: Any) -> Iterator[str]:
     for key, neutral in _NEUTRAL.items():
         value = getattr(config, key, None)
         if value is not None and value not in neutral:
-            yield f"{key} is {value!r}, which no Mistral has and nothing here computes: {_ANOTHER}"
+            yield f"{key} is {value!r}, which no Mistral has and nothing here computes: {ANOTHER}"
     if config.is_heterogeneous:
-        yield f"per_layer_config makes layers of different shapes; one is served: {_ANOTHER}"
+        yield f"per_layer_config makes layers of different shapes; one is served: {ANOTHER}"
 
 
 def _sizes(config: Any) -> Iterator[str]:
@@ -76,7 +75,7 @@ def _activation(config: Any) -> Iterator[str]:
     from transformers.activations import ACT2FN
 
     if config.hidden_act not in ACT2FN:
-        yield f"hidden_act is {config.hidden_act!r}, which transformers does not know: {_ANOTHER}"
+        yield f"hidden_act is {config.hidden_act!r}, which transformers does not know: {ANOTHER}"
 
 
 def _layer_types(config: Any) -> Iterator[str]:
@@ -85,7 +84,7 @@ def _layer_types(config: Any) -> Iterator[str]:
         return
     for kind in kinds:
         if kind not in _LAYER_TYPES:
-            yield f"layer_types has {kind!r}; {' and '.join(_LAYER_TYPES)} are served: {_ANOTHER}"
+            yield f"layer_types has {kind!r}; {' and '.join(_LAYER_TYPES)} are served: {ANOTHER}"
     if len(kinds) != config.num_hidden_layers:
         yield (
             f"layer_types names {len(kinds)} layers and num_hidden_layers is "

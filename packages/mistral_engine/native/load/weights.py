@@ -6,7 +6,7 @@ safetensors are read and no code from a checkpoint is ever run.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,9 @@ import torch
 
 from engine_api.errors import ConfigError, one_line
 from mistral_engine.checkpoint import Adapter, weight_paths
-from mistral_engine.checkpoint.described import (
-    BITSANDBYTES,
-    FP8,
-    quantized_by,
-    unreadable,
-)
+from mistral_engine.checkpoint.described import BITSANDBYTES, quantized_by
 from mistral_engine.config import DTYPES, EngineConfig
+from mistral_engine.native.load.agreement import require_agreement, require_complete
 from mistral_engine.native.load.forecast import (
     bytes_by_quantization,
     bytes_of_quantised,
@@ -39,8 +35,6 @@ from mistral_engine.native.load.memory import (
 from mistral_engine.native.model.linear import multiplies_float32_faster
 
 _CACHED_BYTES = 16 * 2**20
-# Beside a weight in fp8, by transformers (FineGrainedFP8HfQuantizer.update_weight_conversions).
-_FP8_SCALES = ("weight_scale_inv", "scale", "qscale_weight")
 
 
 def load_model(
@@ -55,8 +49,7 @@ def load_model(
     tensors = _tensors(path, language_model)
     dtype = _dtype(path, language_model.config, tensors, config)
     shape = outline(language_model)
-    _require_shapes(path, shape, tensors)
-    _require_scales(path, shape, tensors, _quantized_by(language_model.config))
+    require_agreement(path, shape, tensors, _quantized_by(language_model.config))
     updates = plan_updates(adapter, shape, language_model) if adapter is not None else []
     num_bytes = _num_bytes(shape, dtype, tensors, language_model.config)
     if adapter is not None:
@@ -80,14 +73,14 @@ def load_model(
         # Its words are how to install what it is, which a bundle with pinned requirements cannot.
         raise ConfigError(
             f"cannot load the weights in {path}: transformers wants a library for them that is "
-            "not among the requirements; take another form of this checkpoint"
+            "not here; install what requirements.txt names, or take another form of this checkpoint"
         ) from error
     except (OSError, ValueError, RuntimeError, LookupError, TypeError, AssertionError) as error:
         why = one_line(error) or type(error).__name__
         raise ConfigError(f"cannot load the weights in {path}: {why}") from error
     model, info = loaded
-    _require_all(path, info["missing_keys"])
-    language_model.require_computed(path, info["unexpected_keys"])
+    require_complete(path, info["missing_keys"])
+    language_model.require_all_used(path, info["unexpected_keys"])
     _cast(model, dtype)
     if adapter is not None:
         merge(adapter, updates, model)
@@ -117,55 +110,6 @@ def _num_bytes(
         return {"none": bytes_of_quantised(shape, dtype, tensors)}
     num_bytes = bytes_by_quantization(shape, dtype, tensors)
     return num_bytes if method is None else {"none": num_bytes["none"]}
-
-
-def _require_shapes(path: Path, shape: Any, tensors: list[Tensor]) -> None:
-    """config.json must be of a model of the weights' size."""
-    held = {tensor.name: tensor for tensor in tensors}
-    for name, parameter in shape.named_parameters():
-        tensor, wanted = held.get(name), tuple(parameter.shape)
-        # Quantised ones may be packed.
-        if tensor is not None and tensor.dtype is not None and tensor.shape != wanted:
-            raise ConfigError(
-                f"{path}: {name} is {_spoken(tensor.shape)}, and config.json says "
-                f"{_spoken(wanted)}: they are of two models, copy both from one"
-            )
-
-
-def _require_scales(path: Path, shape: Any, tensors: list[Tensor], method: str | None) -> None:
-    """transformers would take packed numbers for the weights themselves.
-
-    method: that quantised them, by config.json.
-    """
-    if method not in (None, FP8):
-        return
-    held = {tensor.name: tensor for tensor in tensors}
-    for name, _ in shape.named_parameters():
-        tensor = held.get(name)
-        if tensor is None or tensor.dtype is not None:
-            continue
-        if method is None:
-            raise unreadable(
-                str(path),
-                f"an unnamed method: {name} is {tensor.kind}, and "
-                "config.json has no quantization_config",
-            )
-        stem = name.removesuffix("weight")
-        if not any(stem + scale in held for scale in _FP8_SCALES):
-            raise unreadable(str(path), f"fp8 of another layout: {name} has no weight_scale_inv")
-
-
-def _spoken(shape: tuple[int, ...]) -> str:
-    return " x ".join(f"{size:,}" for size in shape)
-
-
-def _require_all(path: Path, missing: Collection[str]) -> None:
-    """transformers would put random numbers in their place."""
-    if missing:
-        raise ConfigError(
-            f"the weights in {path} are incomplete: {len(missing):,} tensors are missing, such as "
-            f"{min(missing)}; download them again"
-        )
 
 
 def _cast(model: Any, dtype: torch.dtype) -> None:
