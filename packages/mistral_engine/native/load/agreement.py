@@ -56,6 +56,8 @@ def _require_scales(path: Path, shape: Any, tensors: list[Tensor], method: str |
                 f"an unnamed method: {name} is {tensor.kind}, and "
                 "config.json has no quantization_config",
             )
+        if not tensor.kind.startswith("F8_"):
+            raise unreadable(str(path), f"fp8 of another layout: {name} is {tensor.kind}")
         stem = name.removesuffix("weight")
         if not any(stem + scale in held for scale in _FP8_SCALES):
             raise unreadable(str(path), f"fp8 of another layout: {name} has no weight_scale_inv")

@@ -39,7 +39,9 @@ _SKIP_LISTS = ("modules_to_not_convert", "llm_int8_skip_modules")
 # What answers do not depend on. Computed anew: the frequencies of rope. Of what goes into a
 # quantised layer or a quantised cache, and comes out of it again, which nothing here quantises:
 # scales. Trained beside the model, to judge its answers: a value head.
-_NEEDLESS = re.compile(r"\.rotary_emb\.inv_freq$|\.activation_scale$|\.(k|v|kv)_scale$|^v_head\.")
+_NEEDLESS = re.compile(
+    r"\.rotary_emb\.inv_freq$|\.(activation|input)_scale$|\.(k|v|kv)_scale$|^v_head\."
+)
 _NOT_LANGUAGE = re.compile(r"^(model\.)?(vision_tower|multi_modal_projector)\.")
 
 

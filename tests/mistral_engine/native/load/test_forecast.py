@@ -217,6 +217,18 @@ def test_fp8_of_which_the_scales_would_not_be_read_is_refused(
         load(folder)
 
 
+def test_fp8_as_bare_bytes_is_refused(tmp_path: Path) -> None:
+    folder = write(tmp_path / "model")
+    quantise_in_fp8(folder)
+    held = load_file(folder / WHOLE)
+    bare = {
+        k: v.view(torch.uint8) if v.dtype == torch.float8_e4m3fn else v for k, v in held.items()
+    }
+    save_file(bare, folder / WHOLE, {"format": "pt"})
+    with pytest.raises(ConfigError, match=r"fp8 of another layout: .*_proj\.weight is U8"):
+        load(folder)
+
+
 @pytest.mark.parametrize("kind", [torch.int8, torch.float8_e4m3fn])
 def test_packed_weights_of_which_the_config_says_nothing_are_refused(
     tmp_path: Path, kind: torch.dtype
