@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from engine_api.errors import ConfigError
+from engine_api.errors import ConfigError, one_line
 
 ARCHITECTURES = (
     "MistralForCausalLM",
@@ -80,7 +80,7 @@ def quantized_by(config: Mapping[str, Any]) -> str | None:
     if settings:
         # Older files of bitsandbytes do not name it.
         is_bits = settings.get("load_in_4bit") or settings.get("load_in_8bit")
-        return str(settings.get("quant_method") or (BITSANDBYTES if is_bits else unnamed))
+        return one_line(settings.get("quant_method") or (BITSANDBYTES if is_bits else unnamed))
     if config.get("quantization"):
         return unnamed
     part = config.get("text_config")

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine_api.errors import ConfigError
+from engine_api.errors import ConfigError, one_line
 from mistral_engine.checkpoint.adapter import Adapter
 from mistral_engine.checkpoint.adapter_settings import read_adapter
 from mistral_engine.checkpoint.described import quantized_by
@@ -183,7 +183,7 @@ def _warn_of_another_base(adapter: Adapter, named: _Named) -> None:
     """Other weights of the same shapes take an adapter without a word, and answer worse."""
     if adapter.base and _last_name(adapter.base) != _last_name(named.name):
         told = "%s was trained on %s, by its own words, and is merged into %s"
-        logger.warning(told, adapter.named, adapter.base, named.name)
+        logger.warning(told, adapter.named, one_line(adapter.base), named.name)
 
 
 def _last_name(name: str) -> str:

@@ -262,11 +262,13 @@ def test_another_architecture_is_called_what_it_is(
 READ_BY_VLLM = ("awq", "gptq", "compressed-tensors", "modelopt")
 
 
-@pytest.mark.parametrize("method", [*READ_BY_VLLM, "hqq", "torchao", "exl2"])
+@pytest.mark.parametrize("method", [*READ_BY_VLLM, "hqq", "torchao", "exl2", "of two lines"])
 def test_weights_that_are_quantised_by_what_is_not_here_are_refused_before_anything_asks_for_it(
     folder: Path, method: str
 ) -> None:
-    change_config(folder, quantization_config={"quant_method": method, "bits": 4})
+    change_config(
+        folder, quantization_config={"quant_method": method.replace(" ", "\n"), "bits": 4}
+    )
     told = refusal(folder)
     assert f"quantised by {method}" in told
     assert "take the original, with `quantization: nf4`" in told

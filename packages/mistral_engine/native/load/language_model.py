@@ -72,9 +72,9 @@ class LanguageModel:
         foreign = [n for n in unread if self.holds(n) and not _NEEDLESS.search(n)]
         if foreign:
             raise ConfigError(
-                f"the weights in {path} hold {min(foreign)}, and {len(foreign) - 1} more that a "
-                f"{self.config.model_type} of {self.config.num_hidden_layers} layers does not "
-                "compute with: copy the config.json that belongs to them, or take another "
+                f"the weights in {path} hold {one_line(min(foreign))}, and {len(foreign) - 1} more "
+                f"that a {self.config.model_type} of {self.config.num_hidden_layers} layers does "
+                "not compute with: copy the config.json that belongs to them, or take another "
                 "checkpoint, or an engine that serves its architecture"
             )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from torch import nn
 
-from engine_api.errors import ConfigError
+from engine_api.errors import ConfigError, one_line
 from mistral_engine.checkpoint import Adapter
 from mistral_engine.native.load.headers import read_headers
 from mistral_engine.native.load.language_model import LanguageModel
@@ -129,9 +129,9 @@ class _Plan:
         if others := sorted(self.shapes.keys() - read):
             raise self._refusal(
                 f"holds {len(others)} tensors that are not LoRA's two factors, such as "
-                f"{others[0]}: whole layers or new embeddings, which are not merged here; merge it "
-                "with peft (merge_and_unload) and serve the result, with the tokenizer's files "
-                "beside it"
+                f"{one_line(others[0])}: whole layers or new embeddings, which are not merged "
+                "here; merge it with peft (merge_and_unload) and serve the result, with the "
+                "tokenizer's files beside it"
             )
 
     def require_targeted(self, updates: list[Update]) -> None:
@@ -169,7 +169,9 @@ class _Plan:
                 )
 
     def _other_base(self, why: str) -> ConfigError:
-        trained = f"; it was trained on {self._adapter.base}" if self._adapter.base else ""
+        trained = (
+            f"; it was trained on {one_line(self._adapter.base)}" if self._adapter.base else ""
+        )
         return self._refusal(f"was made for another base: {why}{trained}")
 
     def _refusal(self, why: str) -> ConfigError:

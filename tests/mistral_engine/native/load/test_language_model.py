@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from chat_formats.ends import read_ends
-from engine_api.errors import ConfigError
+from engine_api.errors import ConfigError, one_line
 from engine_api.events import Finished, FinishReason
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine import EngineConfig, load_engine
@@ -347,12 +347,13 @@ def add_weights(folder: Path, *names: str) -> None:
         "lm_head.bias",
         "model.norm.bias",
         "embed_norm.weight",
+        "a name\nof two lines",
     ],
 )
 def test_weights_that_nothing_computes_with_are_refused_by_name(tmp_path: Path, name: str) -> None:
     folder = write_language_model(tmp_path / "model")
     add_weights(folder, name, "z.bias")
-    told = f"{name}, and 1 more that a mistral of 3 layers does not compute with"
+    told = f"{one_line(name)}, and 1 more that a mistral of 3 layers does not compute with"
     with pytest.raises(ConfigError, match=re.escape(told)):
         load(folder)
 
