@@ -7,9 +7,10 @@ raw prompts alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any
 
 from chat_formats import hf
@@ -22,7 +23,8 @@ from engine_api.errors import ConfigError
 
 _Values = Mapping[str, Any]  # of tokenizer.json
 _PLAIN_FILE, _PLAIN_VERSION = "tokenizer.model", "v1"  # which base models have too
-_CHAT_WORDS = ("instruct", "chat")
+_WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_CHAT_WORDS, _BASE_WORDS = {"instruct", "chat"}, {"base", "pretrained", "not", "non"}
 _BASE_ADVICE = (
     "nothing in its checkpoint says that it was taught to chat, and it has no chat template; use "
     "/v1/completions, or set engine.chat_format: mistral, or engine.chat_template"
@@ -79,6 +81,7 @@ def _open_either(
     hf.check_agreement(checkpoint / file, values, mistral.vocabulary)
     tokens = hf.read_special_tokens(checkpoint)
     is_own = hf.is_own_template(templates.default, tokens, mistral)
+    is_own = is_own and hf.has_own_tools(templates.tool_use, tokens, mistral)
     if is_own and not _needs_more(checkpoint, values, mistral):
         return mistral
     return hf.open_template(checkpoint, templates, values)
@@ -114,12 +117,18 @@ def _needs_more(checkpoint: Path, values: _Values | None, mistral: ChatFormat) -
 
 def _says_chat(checkpoint: Path) -> bool:
     """Whether a name in its files or of its folder does: Mistral-7B-Instruct-v0.2."""
-    name = read_object(checkpoint / "config.json").get("_name_or_path")
-    folder = checkpoint.absolute()
-    names = [str(name or ""), folder.name]
-    if folder.parent.name == "snapshots":  # of the hub's cache: models--owner--name/snapshots/...
-        names.append(folder.parent.parent.name)
-    return any(word in name.lower() for name in names for word in _CHAT_WORDS)
+    made_of = read_object(checkpoint / "config.json").get("_name_or_path")
+    # Both kinds of paths: it was written on any machine.
+    names = _own_name(PureWindowsPath(str(made_of or ""))), _own_name(checkpoint.absolute())
+    words = ({word.lower() for word in _WORD.findall(name)} for name in names)
+    return any(each & _CHAT_WORDS and not each & _BASE_WORDS for each in words)
+
+
+def _own_name(path: PurePath) -> str:
+    """Without its folders' and its owner's. In the hub's cache it is models--owner--name/snapshots/
+    and a hash."""
+    whole = path.parent.parent.name if path.parent.name == "snapshots" else path.name
+    return whole.rpartition("--")[2]
 
 
 def _known_ends(checkpoint: Path, chat_format: ChatFormat) -> frozenset[int]:
@@ -127,6 +136,8 @@ def _known_ends(checkpoint: Path, chat_format: ChatFormat) -> frozenset[int]:
     if beyond := [token_id for token_id in ends if token_id >= size]:
         raise ConfigError(
             f"an answer of {checkpoint} ends with token {min(beyond):,} (eos_token_id); its "
-            f"tokenizer has {size:,} tokens and cannot say it"
+            f"tokenizer has {size:,} tokens and cannot say it; correct it in "
+            "generation_config.json and config.json, or copy all tokenizer files from the model "
+            "that was trained with it"
         )
     return ends

@@ -114,6 +114,20 @@ def test_another_template_is_followed(source: str, tmp_path: Path) -> None:
     assert chat_format.name == "template"
 
 
+@pytest.mark.parametrize("whole", [True, False], ids=["in one template", "in one for tools"])
+@pytest.mark.parametrize("base", [MISTRAL_V1, MISTRAL_V3], ids=["v1", "v3"])
+def test_a_template_with_tools_of_another_kind_is_followed(
+    base: Finetune, whole: bool, tmp_path: Path
+) -> None:
+    default, tools = str(base.template), template("hermes_tools")
+    both = "{% if tools %}" + tools + "{% else %}" + default + "{% endif %}"
+    named = both if whole else {"default": default, "tool_use": tools}
+    chat_format = open_format(written(replace(base, template=named), tmp_path))
+    assert chat_format.name == "template"
+    assert chat_format.calls is not None
+    assert chat_format.calls.begin == "<tool_call>"
+
+
 def test_the_same_by_mistral_common_and_through_the_template_where_both_can(tmp_path: Path) -> None:
     written(MISTRAL_V3, tmp_path)
     own, followed = open_format(tmp_path), open_format(tmp_path, "template")
@@ -281,12 +295,44 @@ def test_a_base_model_is_given_mistrals_format_if_told_so(tmp_path: Path) -> Non
 
 
 def test_without_a_template_an_instruct_model_is_known_by_its_name(tmp_path: Path) -> None:
-    names = ("Mistral-7B-Instruct-v0.2", "models--x--openchat/snapshots/0a")
+    names = (
+        "Mistral-7B-Instruct-v0.2",
+        "my_chat.7b",
+        "Mistral7BInstruct",
+        "models--x--Mistral-7B-Instruct-v0.1/snapshots/0a",
+    )
     for name in names:
         (tmp_path / name).mkdir(parents=True)
         assert open_format(written(Finetune(None), tmp_path / name)).name == "v1"
-    told = written(Finetune(None), tmp_path / "a", _name_or_path="x/Mistral-7B-Instruct-v0.1")
-    assert open_format(told).name == "v1"
+    for told in (
+        "x/Mistral-7B-Instruct-v0.1",
+        "/home/x/models/mistral-instruct/",
+        "C:\\models\\MISTRAL-CHAT",
+        "/cache/models--x--Mistral-7B-Instruct-v0.1/snapshots/0a",
+    ):
+        assert open_format(written(Finetune(None), tmp_path / "a", _name_or_path=told)).name == "v1"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "/home/chatterjee/mistral-7b-base",
+        "/data/instruct/mistral-7b",
+        "chatbots/mistral-7b-v0.1",
+        "instructlab/mistral",
+        "C:\\chat\\mistral",
+        "/cache/models--chat--mistral/snapshots/0a",
+        "x/not-instruct-base",
+        "x/Mistral-7B-non-instruct",
+    ],
+)
+def test_a_base_model_is_known_by_its_own_name_and_whole_words(name: str, tmp_path: Path) -> None:
+    told = written(Finetune(None), tmp_path / "a", _name_or_path=name)
+    assert open_format(told).name == "base"
+    (tmp_path / "b").mkdir()
+    lying = tmp_path / "b" / name.replace("\\", "/").lstrip("/")
+    lying.mkdir(parents=True)
+    assert open_format(written(Finetune(None), lying)).name == "base"
 
 
 def test_a_folder_above_says_nothing_of_a_model(tmp_path: Path) -> None:
@@ -403,3 +449,14 @@ def test_files_that_cannot_be_read_are_refused_in_a_line(
     with pytest.raises(ConfigError, match=words) as caught:
         open_format(tmp_path)
     assert "\n" not in str(caught.value)
+
+
+def test_where_no_tokenizer_is_read_the_line_says_what_would_be(tmp_path: Path) -> None:
+    with pytest.raises(
+        ConfigError, match=r"looked for tokenizer\.model\.v7.*, tokenizer\.json; copy"
+    ):
+        open_format(tmp_path)
+    written(replace(CHATML, files=FAST), tmp_path)
+    with pytest.raises(ConfigError, match=r"tokenizer\.json is read where engine\.chat_format is"):
+        open_format(tmp_path, "mistral")
+    assert open_format(tmp_path).name == "template"

@@ -44,17 +44,21 @@ def test_what_is_no_token_id_is_refused_by_name(tmp_path: Path, wrong: str) -> N
         read_ends(tmp_path)
 
 
-@pytest.mark.parametrize("content", ["{", "\x00"])
+@pytest.mark.parametrize("content", ["{", "\x00", "[" * 100_000, '{"a":' * 100_000, "[]", "\udc00"])
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: str) -> None:
-    (tmp_path / "config.json").write_text(content)
-    with pytest.raises(ConfigError, match=r"config.json cannot be read"):
+    (tmp_path / "config.json").write_text(content, errors="surrogatepass")
+    with pytest.raises(
+        ConfigError, match=r"config.json (cannot be read|is no JSON object)"
+    ) as told:
         read_ends(tmp_path)
+    assert "\n" not in str(told.value)
 
 
 def test_an_end_that_the_tokenizer_cannot_say_is_refused(tmp_path: Path, checkpoint: Path) -> None:
     shutil.copy(checkpoint / "tokenizer.model.v3", tmp_path)
     (tmp_path / "config.json").write_text('{"eos_token_id": [2, 32000]}')
     with pytest.raises(
-        ConfigError, match=r"ends with token 32,000 \(eos_token_id\); its tokenizer"
+        ConfigError,
+        match=r"ends with token 32,000 \(eos_token_id\); its tokenizer.*; correct it in",
     ):
         open_format(tmp_path)

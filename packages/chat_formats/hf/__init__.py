@@ -31,9 +31,9 @@ from chat_formats.hf.files import (
 )
 from chat_formats.hf.prompt import PromptBuilder
 from chat_formats.hf.raw import RawPrompts, Unprompted
-from chat_formats.hf.template.abilities import find_abilities, probe_calls
+from chat_formats.hf.template.abilities import find_abilities, probe_calls, probe_tool
 from chat_formats.hf.template.environment import RenderError, Template
-from chat_formats.hf.template.own import is_own_template
+from chat_formats.hf.template.own import has_own_tools, is_own_template
 from chat_formats.hf.template.writing import Writer
 from chat_formats.hf.vocabulary.agreement import check_agreement
 from chat_formats.hf.vocabulary.sentencepiece import from_sentencepiece
@@ -49,6 +49,7 @@ __all__ = [
     "Tokenizer",
     "Unprompted",
     "check_agreement",
+    "has_own_tools",
     "is_own_template",
     "open_base",
     "open_template",
@@ -169,7 +170,7 @@ def _find_mistral_calls(writer: Writer, tokenizer: Tokenizer) -> ArrayCalls | No
     """Where the template writes them as Mistral's own vocabularies do."""
     begin = tokenizer.added.get(_MISTRAL_BEGIN)
     try:
-        text = writer.render(probe_calls({"zqkey": 1}))
+        text = writer.render(probe_calls({"zqkey": 1}), [probe_tool()])
     except RenderError:
         return None
     found = _MISTRAL_CALLS.search(text)

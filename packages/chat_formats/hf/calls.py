@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from chat_formats.chat_format import Said
 from chat_formats.detokenizer import Detokenizer, Pieces
-from chat_formats.hf.template.abilities import probe_calls
+from chat_formats.hf.template.abilities import probe_calls, probe_tool
 from chat_formats.hf.template.environment import RenderError
 from chat_formats.hf.template.writing import Writer
 from chat_formats.mistral.calls import CallScanner
@@ -53,7 +53,7 @@ def find_tagged_calls(writer: Writer) -> TaggedCalls | None:
     One that tells the model of the form, and has no place for calls, gets the usual space.
     """
     try:
-        text = writer.render(probe_calls({"zqkey": 1}))
+        text = writer.render(probe_calls({"zqkey": 1}), [probe_tool()])
     except RenderError:
         text = ""
     if found := _TWO_CALLS.search(text):

@@ -206,7 +206,9 @@ def _what_to_do(directory: Path) -> str:
     for pattern in _OTHER_NAMES:
         for path in sorted(directory.glob(pattern)):
             return f"{path.name} seems to be one: rename it to {_usual_name(path)}"
-    names = ", ".join(FILE_NAMES)
+    if (directory / "tokenizer.json").is_file():
+        return "its tokenizer.json is read where engine.chat_format is auto or template"
+    names = ", ".join((*FILE_NAMES, "tokenizer.json"))
     return f"looked for {names}; copy one of them from the model that this was made of"
 
 

@@ -11,10 +11,13 @@ from datetime import datetime
 
 from chat_formats.chat_format import ChatFormat
 from chat_formats.detokenizer import Detokenizer
+from chat_formats.hf.template.abilities import probe_tool
 from chat_formats.hf.template.environment import RenderError, Template
+from chat_formats.hf.template.masking import Values
 from engine_api.conversation import Message
 from engine_api.errors import RequestError
 
+_TOOLS = "[AVAILABLE_TOOLS]"
 _SYSTEM, _FIRST, _ANSWER, _SECOND = "Zqsystem.", "Zqfirst?", "Zqanswer.", "Zqsecond?"
 _TURNS = (Message("user", _FIRST), Message("assistant", _ANSWER), Message("user", _SECOND))
 
@@ -42,6 +45,18 @@ def is_own_template(source: str, tokens: Mapping[str, str], mistral: ChatFormat)
     return rendered == expected or _has_prompt_of_its_own(rendered, expected, expected_with_system)
 
 
+def has_own_tools(source: str, tokens: Mapping[str, str], mistral: ChatFormat) -> bool:
+    """Whether it writes tools as `mistral` does, or none at all. source, tokens: see above; of the
+    template that is used where tools are on offer."""
+    tool = probe_tool()
+    try:
+        rendered = _rendered(Template(source), tokens, _TURNS, [tool])
+    except RenderError:
+        return True
+    is_written = tool["function"]["name"] in rendered
+    return not is_written or (mistral.calls is not None and _TOOLS in rendered)
+
+
 def _has_prompt_of_its_own(rendered: str, expected: str, with_system: str) -> bool:
     """Whether only the system prompt is another: Mistral Small's tells the date."""
     before, _, behind = with_system.partition(_SYSTEM)
@@ -58,11 +73,16 @@ def _without_beginning(behind: str) -> str:
     return re.sub(r"^\[/[A-Z_]+\]", "", behind)
 
 
-def _rendered(template: Template, tokens: Mapping[str, str], messages: Sequence[Message]) -> str:
+def _rendered(
+    template: Template,
+    tokens: Mapping[str, str],
+    messages: Sequence[Message],
+    tools: Sequence[Values] = (),
+) -> str:
     values = {
         **tokens,
         "messages": [{"role": each.role, "content": each.content} for each in messages],
-        "tools": None,
+        "tools": list(tools) or None,
         "documents": None,
         "add_generation_prompt": True,
     }
