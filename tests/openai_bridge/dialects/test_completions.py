@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openai.types import Completion, CompletionChoice
 
@@ -388,9 +388,13 @@ def tokenizer() -> Tokenizer:
 
 @settings(max_examples=100)
 @given(st.text(max_size=20))
+@example("\u2581")
+@example("a\u2581 b")
 def test_an_echo_is_the_prompt_in_any_form_with_every_token_in_its_place(
     tokenizer: Tokenizer, text: str
 ):
+    # SentencePiece writes a space as U+2581, and has no other way to write that character.
+    text = text.replace("\u2581", " ")
     engine = RealEngine(tokenizer, say("!"))
     token_ids = [tokenizer.bos_id, *tokenizer.encode(text)]
     body = answer(engine, prompt=[text, token_ids], echo=True, logprobs=0)
