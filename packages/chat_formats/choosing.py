@@ -17,8 +17,7 @@ from chat_formats import hf
 from chat_formats.chat_format import ChatFormat
 from chat_formats.ends import read_ends
 from chat_formats.json_files import read_object
-from chat_formats.mistral import open_mistral
-from chat_formats.mistral.tokenizer import FILE_NAMES
+from chat_formats.mistral import FILE_NAMES, open_mistral
 from engine_api.errors import ConfigError
 
 _Values = Mapping[str, Any]  # of tokenizer.json

@@ -13,10 +13,9 @@ from mistral_common.tokens.tokenizers.base import SpecialTokens
 from mistral_common.tokens.tokenizers.mistral import MistralTokenizer
 
 from chat_formats import ChatFormat
+from chat_formats.calls import ArrayCalls, MarkedReader
 from chat_formats.detokenizer import find_places
 from chat_formats.mistral import mistral_format
-from chat_formats.mistral.calls import ArrayCalls
-from chat_formats.mistral.reader import MistralReader
 from chat_formats.mistral.tokenizer import Tokenizer
 
 DATA = Path(mistral_common.__file__).parent / "data"
@@ -109,7 +108,7 @@ def format_of(vocabulary: Any) -> ChatFormat:
         vocabulary,
         None,  # type: ignore[arg-type]
         calls,
-        partial(MistralReader, vocabulary, calls, None),
+        partial(MarkedReader, vocabulary, calls, None),
         partial(find_places, pieces=vocabulary),
         frozenset({vocabulary.eos_id}),
     )

@@ -11,8 +11,8 @@ from typing import Any
 
 from starlette.requests import Request
 
+from chat_formats.calls import CallScanner
 from chat_formats.detokenizer import find_places
-from chat_formats.mistral.calls import CallScanner
 from engine_api.constraint import Constraint
 from engine_api.conversation import Message, Tool
 from engine_api.errors import EngineError, RequestError

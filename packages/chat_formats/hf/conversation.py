@@ -9,9 +9,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from chat_formats.checks import check_message, refusal
 from chat_formats.hf.template.abilities import Abilities, system_prompt, user
 from chat_formats.hf.template.masking import Values
-from chat_formats.mistral.checks import check_message, refusal
 from engine_api.conversation import Message, ToolCall
 
 _BETWEEN = "\n\n"  # what joins the messages of one turn, as mistral-common joins them

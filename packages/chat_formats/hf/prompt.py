@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from chat_formats.checks import check_tool, refusal
 from chat_formats.hf.conversation import NO_TOOLS, Conversation
 from chat_formats.hf.raw import RawPrompts
 from chat_formats.hf.template.abilities import Abilities, assistant, user
@@ -34,8 +35,6 @@ from chat_formats.hf.template.writing import (
     Written,
 )
 from chat_formats.hf.vocabulary.tokenizer import Tokenizer
-from chat_formats.mistral.checks import refusal
-from chat_formats.mistral.tools import check_tool
 from engine_api.conversation import Message, Tool
 from engine_api.errors import RequestError
 from engine_api.request import Prompt

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from chat_formats.checks import check_text, refusal
 from chat_formats.hf.vocabulary.tokenizer import Tokenizer
-from chat_formats.mistral.checks import check_text, refusal
 from engine_api.conversation import Message, Tool
 from engine_api.request import Prompt
 

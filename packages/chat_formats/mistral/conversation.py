@@ -13,8 +13,9 @@ from mistral_common.protocol.instruct import messages as mistral
 from mistral_common.protocol.instruct import tool_calls as mistral_tools
 from mistral_common.protocol.instruct.chunk import TextChunk, ThinkChunk
 
-from chat_formats.mistral.calls import native_ids
-from chat_formats.mistral.checks import check_message, no_tools, refusal
+from chat_formats.calls import native_ids
+from chat_formats.checks import check_message, refusal
+from chat_formats.mistral.tools import no_tools
 from chat_formats.mistral.versions import rules_of
 from engine_api.conversation import Message, ToolCall
 

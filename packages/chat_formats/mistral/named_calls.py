@@ -10,8 +10,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from chat_formats.calls import is_native_id, new_call_id
 from chat_formats.chat_format import CallPart
-from chat_formats.mistral.calls import is_native_id, new_call_id
 from engine_api.events import CallArguments, CallBegun
 
 

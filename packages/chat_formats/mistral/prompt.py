@@ -35,7 +35,7 @@ from mistral_common.protocol.instruct.request import (
     ReasoningEffort,
 )
 
-from chat_formats.mistral.checks import check_text, refusal
+from chat_formats.checks import check_text, refusal
 from chat_formats.mistral.conversation import Conversation
 from chat_formats.mistral.tokenizer import Tokenizer
 from chat_formats.mistral.tools import to_mistral_tools

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]  # mistral-common brings it
 from mistral_common.protocol.instruct import tool_calls as mistral_tools
 
-from chat_formats.mistral.checks import check_name, check_text, dump_json, no_tools, refusal
+from chat_formats.checks import check_tool, refusal
 from chat_formats.mistral.versions import rules_of
 from engine_api.conversation import Tool
-
-_LARGEST_CACHED_SCHEMA = 8192  # characters; bounds what the cache can hold
-_NO_FORMATS = jsonschema.FormatChecker(formats=())
-_DIALECTS = (
-    jsonschema.Draft7Validator,
-    jsonschema.Draft202012Validator,
-    jsonschema.Draft4Validator,  # exclusiveMinimum: true
-)
 
 
 def to_mistral_tools(tools: Sequence[Tool], version: str) -> list[mistral_tools.Tool]:
@@ -38,37 +26,6 @@ def _to_mistral_tool(field: str, tool: Tool) -> mistral_tools.Tool:
     return mistral_tools.Tool(function=function)
 
 
-def check_tool(field: str, tool: Tool) -> None:
-    """Raises RequestError, for any model alike."""
-    check_name(f"{field}.name", tool.name)
-    check_text(f"{field}.description", tool.description)
-    schema = dump_json(f"{field}.parameters", dict(tool.parameters))
-    check = _schema_error if len(schema) <= _LARGEST_CACHED_SCHEMA else _schema_error.__wrapped__
-    if error := check(schema):
-        raise refusal(f"{field}.parameters", f"is no JSON schema: {error}")
-
-
-@lru_cache(maxsize=256)  # a check takes 0.2 ms, and agents send the same tools every turn
-def _schema_error(schema: str) -> str | None:
-    """What makes it none, in any of the dialects in use.
-
-    Not its patterns: whether those are regular expressions is up to what enforces them. Python's
-    own, which jsonschema would ask, are another language than ECMA-262's.
-    """
-    try:
-        values = json.loads(schema)
-        named = jsonschema.validators.validator_for(values, default=_DIALECTS[0])
-        errors = (_dialect_error(dialect, values) for dialect in (named, *_DIALECTS[1:]))
-        first = next(errors)
-        return None if first is None or any(error is None for error in errors) else first
-    except (ValueError, RecursionError) as error:
-        return str(error)
-
-
-def _dialect_error(dialect: Any, values: object) -> str | None:
-    try:
-        dialect.check_schema(values, format_checker=_NO_FORMATS)
-    except jsonschema.SchemaError as error:
-        path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.path)
-        return f"{path.removeprefix('.')}: {error.message}" if path else str(error.message)
-    return None
+def no_tools(version: str) -> str:
+    """Why tools and calls are refused by a version without them."""
+    return f"cannot be used; this model ({version} vocabulary) has no tools"

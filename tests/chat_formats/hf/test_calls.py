@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat_formats import AnswerReader, ChatFormat
-from chat_formats.hf.calls import TaggedCalls
+from chat_formats.calls import TaggedCalls
 from engine_api.constraint import CallGrammar, Constraint, Function
 from engine_api.conversation import Message, Tool
 from engine_api.events import CallArguments, CallBegun

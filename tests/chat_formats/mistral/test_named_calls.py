@@ -14,7 +14,7 @@ from engine_api.conversation import Message, ToolCall
 from engine_api.errors import ConfigError
 from engine_api.events import CallArguments, CallBegun
 from engine_api.request import Prompt
-from tests.chat_formats.mistral.test_calls import Call, calls
+from tests.chat_formats.test_array_calls import Call, calls
 from tests.chat_formats.vocabularies import small_tekken
 
 VERSIONS = ("v11", "v13", "v15")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat_formats.hf.calls import TaggedReader
+from chat_formats.calls import TaggedReader
 from engine_api.events import CallArguments, CallBegun, FinishReason, TextDelta, TokenLogprob
 from engine_api.request import Prompt, SamplingParams
 from mistral_engine.in_flight.output import Output

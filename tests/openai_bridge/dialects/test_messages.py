@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter
 
-from chat_formats.mistral.calls import CallScanner
+from chat_formats.calls import CallScanner
 from engine_api.constraint import CallGrammar, Constraint, Grammar, Syntax
 from engine_api.conversation import Message, Tool, ToolCall
 from engine_api.errors import ContextLengthError, EngineClosedError, RequestError

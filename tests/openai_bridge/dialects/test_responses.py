@@ -15,7 +15,7 @@ from openai.types.responses import Response, ResponseStreamEvent
 from pydantic import BaseModel, TypeAdapter
 from starlette.requests import Request
 
-from chat_formats.mistral.calls import CallScanner
+from chat_formats.calls import CallScanner
 from engine_api.constraint import CallGrammar, Grammar, Syntax
 from engine_api.conversation import Message, Tool, ToolCall
 from engine_api.errors import ContextLengthError, EngineClosedError, RequestError

@@ -1,4 +1,7 @@
-"""Reads what a Mistral model says: text, thoughts between their marks, and calls behind theirs."""
+"""Reads what a model says: text, thoughts between control tokens, and calls behind one of theirs.
+
+Knows nothing of how those calls are written: that is their scanner's.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ class WrittenCalls(Protocol):
     def open(self) -> Scanner: ...
 
 
-class MistralReader:
+class MarkedReader:
     """Implements AnswerReader.
 
     calls, thoughts: None for a vocabulary without them. Where no tools were on offer, or where the

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_formats.mistral.calls import CallScanner
+from chat_formats.calls import CallScanner
 from engine_api.events import CallArguments, CallBegun
 
 Call = tuple[str, dict[str, Any]]

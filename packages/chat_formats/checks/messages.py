@@ -69,8 +69,3 @@ def dump_json(field: str, value: object) -> str:
 
 def refusal(field: str, problem: str) -> RequestError:
     return RequestError(field, f"{field} {problem}")
-
-
-def no_tools(version: str) -> str:
-    """Why tools and calls are refused by a version without them."""
-    return f"cannot be used; this model ({version} vocabulary) has no tools"

@@ -1,25 +1,19 @@
-"""How Mistral writes calls up to v7: how a model is held to it, and how it is read meanwhile.
+"""Calls as Mistral writes them up to v7: how a model is held to it, and how they are read.
 
-After a control token comes one JSON array, [{"name": ..., "arguments": {...}}, ...]. Outside of
-this folder calls are known one by one, each with an id and its arguments as JSON. The later form is
-in named_calls.py.
+After a control token comes one JSON array, [{"name": ..., "arguments": {...}}, ...]. Outside of the
+ways of writing calls are known one by one, each with an id and its arguments as JSON.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import random
 import re
-import string
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from chat_formats.calls.ids import new_call_id
 from chat_formats.chat_format import CallPart
 from engine_api.events import CallArguments, CallBegun
-
-_ID_LENGTH = 9  # of a call's id, alphanumeric characters
-_NATIVE_ID = re.compile(f"[a-zA-Z0-9]{{{_ID_LENGTH}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +35,6 @@ class ArrayCalls:
     def open(self) -> CallScanner:
         """A reader of one answer's calls."""
         return CallScanner()
-
-
-def new_call_id() -> str:
-    return "".join(random.choices(string.ascii_letters + string.digits, k=_ID_LENGTH))
-
-
-def is_native_id(call_id: str) -> bool:
-    return _NATIVE_ID.fullmatch(call_id) is not None
 
 
 class CallScanner:
@@ -112,24 +98,3 @@ class CallScanner:
                     self._in_arguments = False
                     return at
         return len(text)
-
-
-def native_ids(call_ids: Iterable[str]) -> dict[str, str]:
-    """A distinct id of Mistral's own form for each; those already of that form stay.
-
-    It depends on the ids alone, so a conversation keeps its tokens as it grows.
-    """
-    ids = set(call_ids)
-    mapping = {call_id: call_id for call_id in ids if is_native_id(call_id)}
-    taken = set(mapping)
-    for call_id in sorted(ids - taken):
-        new_id = call_id
-        while new_id == call_id or new_id in taken:
-            new_id = _digest(new_id)
-        mapping[call_id] = new_id
-        taken.add(new_id)
-    return mapping
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:_ID_LENGTH]
