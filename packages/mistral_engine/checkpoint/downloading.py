@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from engine_api.errors import ConfigError, one_line
 from mistral_engine.checkpoint.listing import Listing, list_folder, matching
@@ -115,9 +115,11 @@ class Repository:
     @contextmanager
     def _telling(self) -> Iterator[None]:
         """What the hub answers, in one line that says what to do."""
-        from httpx2 import HTTPError
         from huggingface_hub import errors
 
+        # Its own derive from those of the library that it asks with, and both are raised.
+        http_errors = cast("tuple[type[Exception], ...]", errors.HfHubHTTPError.__bases__)
+        odd_answers: tuple[type[Exception], ...] = (*http_errors, *_ODD_ANSWERS)
         repository, revision = self._hub_id.repository, self._hub_id.revision
         try:
             yield
@@ -145,7 +147,7 @@ class Repository:
                 f"({one_line(_cause(error))})"
             ) from error
         # What stands between here and the hub may answer anything: a page, a list, half a file.
-        except (HTTPError, *_ODD_ANSWERS) as error:
+        except odd_answers as error:
             if _is_unauthorized(error):
                 raise self._unknown_token() from error
             raise ConfigError(
