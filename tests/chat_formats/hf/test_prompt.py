@@ -467,8 +467,8 @@ TOOLS = {
     ),
     "large arguments": with_tools(
         "{{ t | tojson }}",
-        _CALL
-        + "{% if tools %}{{ c.function.name | upper }}{{ c.function.arguments | e }}{% endif %}",
+        _CALL + "{% if tools and loop.last %}{{ c.function.name | upper }}"
+        "{{ c.function.arguments | e }}{% endif %}",
     ),
 }
 
@@ -524,7 +524,7 @@ def _json(value: Any) -> str:
 
 @pytest.mark.parametrize("number", [1, True])
 def test_a_number_that_becomes_part_of_a_control_token_is_refused(number: int) -> None:
-    call = _CALL + "{{ '<|' ~ c.function.arguments.n ~ '|>' if tools }}"
+    call = _CALL + "{{ '<|' ~ c.function.arguments.n ~ '|>' if tools and loop.last }}"
     chat_format = format_of(with_tools("{{ t | tojson }}", call), "byte-level")
 
     def build(n: Any) -> Sequence[int]:
@@ -558,7 +558,7 @@ def test_calls_that_are_left_out_are_refused_and_never_lost() -> None:
 def test_what_is_left_out_of_tools_and_calls_is_refused_though_others_say_the_same(
     tool: str, call: str, field: str
 ) -> None:
-    call = f"{{% if tools %}}{call}{{% else %}}{_CALL}{{% endif %}}"
+    call = f"{{% if m.content %}}{call}{{% else %}}{_CALL}{{% endif %}}"
     chat_format = format_of(with_tools(tool, call), "byte-level")
     said = 'get_wind get_wind2 place Arles {"place": "Arles"}'
     messages = [Message("user", said), *CALLED[1:]]
