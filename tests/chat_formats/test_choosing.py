@@ -13,8 +13,9 @@ import pytest
 from chat_formats import ChatFormat, open_format
 from engine_api.conversation import Message, Tool, ToolCall
 from engine_api.errors import ConfigError, RequestError
-from tests.checkpoints.making.finetune import Finetune, plain, special, template
+from tests.checkpoints.making.finetune import Finetune, plain, special
 from tests.checkpoints.making.sentencepiece import V3, V7, write_pieces
+from tests.checkpoints.templates import template
 
 USER, ANSWER, SYSTEM = (
     Message("user", "Why?"),

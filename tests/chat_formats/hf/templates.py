@@ -1,8 +1,10 @@
-"""Chat templates as finetunes publish them, after what they render, and their tokens."""
+"""Finetunes' chat templates, and their tokens. The templates stand in checkpoints/templates."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from tests.checkpoints.templates import template
 
 
 @dataclass(frozen=True)
@@ -19,111 +21,58 @@ class Case:
     rstrip: bool = False
 
 
-_CHATML = (
-    "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] "
-    "+ '<|im_end|>' + '\n'}}{% endfor %}"
-    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
-)
 CHATML = Case(
     "ChatML, as OpenHermes has it",
-    _CHATML,
+    template("chatml"),
     special=("<|im_end|>", "<|im_start|>"),
     eos="<|im_end|>",
     ends=frozenset({"<|im_end|>"}),
 )
 DOLPHIN = Case(
     "Dolphin, which says what it is where nobody does",
-    "{% if not add_generation_prompt is defined %}{% set add_generation_prompt = false %}"
-    "{% endif %}"
-    "{% if messages[0]['role'] != 'system' %}{{ '<|im_start|>system\nYou are a helpful AI "
-    "assistant.<|im_end|>\n' }}{% endif %}" + _CHATML,
+    template("dolphin_with_default"),
     special=("<|im_end|>",),
     plain=("<|im_start|>",),
     ends=frozenset({"<|im_end|>"}),
 )
 ZEPHYR = Case(
     "Zephyr",
-    "{% for message in messages %}\n{% if message['role'] == 'user' %}\n"
-    "{{ '<|user|>\n' + message['content'] + eos_token }}\n"
-    "{% elif message['role'] == 'system' %}\n"
-    "{{ '<|system|>\n' + message['content'] + eos_token }}\n"
-    "{% elif message['role'] == 'assistant' %}\n"
-    "{{ '<|assistant|>\n'  + message['content'] + eos_token }}\n{% endif %}\n"
-    "{% if loop.last and add_generation_prompt %}\n{{ '<|assistant|>' }}\n{% endif %}\n"
-    "{% endfor %}",
+    template("zephyr"),
     ends=frozenset({"</s>"}),
 )
 OPENCHAT = Case(
     "OpenChat and Starling",
-    "{{ bos_token }}{% for message in messages %}{{ 'GPT4 Correct ' + message['role'].title() + "
-    "': ' + message['content'] + '<|end_of_turn|>'}}{% endfor %}"
-    "{% if add_generation_prompt %}{{ 'GPT4 Correct Assistant:' }}{% endif %}",
+    template("openchat"),
     special=("<|end_of_turn|>", "<|pad_0|>"),
     eos="<|end_of_turn|>",
     ends=frozenset({"<|end_of_turn|>"}),
 )
 NEURAL_CHAT = Case(
     "Neural-Chat",
-    "{% for message in messages %}{% if message['role'] == 'system' %}"
-    "{{ '### System:\n' + message['content'] }}{% elif message['role'] == 'user' %}"
-    "{{ '\n### User:\n' + message['content'] }}{% elif message['role'] == 'assistant' %}"
-    "{{ '\n### Assistant:\n' + message['content'] }}{% endif %}{% endfor %}"
-    "{% if add_generation_prompt %}{{ '\n### Assistant:\n' }}{% endif %}",
+    template("neural_chat_without_end"),
 )
 LLAMA_2 = Case(
     "Llama 2",
-    "{% if messages[0]['role'] == 'system' %}{% set loop_messages = messages[1:] %}"
-    "{% set system_message = messages[0]['content'] %}{% else %}"
-    "{% set loop_messages = messages %}{% set system_message = false %}{% endif %}"
-    "{% for message in loop_messages %}"
-    "{% if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}"
-    "{{ raise_exception('Conversation roles must alternate user/assistant/user/assistant/...') }}"
-    "{% endif %}{% if loop.index0 == 0 and system_message != false %}"
-    "{% set content = '<<SYS>>\n' + system_message + '\n<</SYS>>\n\n' + message['content'] %}"
-    "{% else %}{% set content = message['content'] %}{% endif %}"
-    "{% if message['role'] == 'user' %}"
-    "{{ bos_token + '[INST] ' + content.strip() + ' [/INST]' }}"
-    "{% elif message['role'] == 'assistant' %}"
-    "{{ ' '  + content.strip() + ' ' + eos_token }}{% endif %}{% endfor %}",
+    template("llama_2"),
     ends=frozenset({"</s>"}),
 )
 TULU = Case(
     "Tulu",
-    "{% for message in messages %}{% if message['role'] == 'system' %}"
-    "{{ '<|system|>\n' + message['content'] + '\n' }}{% elif message['role'] == 'user' %}"
-    "{{ '<|user|>\n' + message['content'] + '\n' }}{% elif message['role'] == 'assistant' %}"
-    "{% if not loop.last %}{{ '<|assistant|>\n'  + message['content'] + eos_token + '\n' }}"
-    "{% else %}{{ '<|assistant|>\n'  + message['content'] + eos_token }}{% endif %}{% endif %}"
-    "{% if loop.last and add_generation_prompt %}{{ '<|assistant|>\n' }}{% endif %}{% endfor %}",
+    template("tulu_on_one_line"),
     ends=frozenset({"</s>"}),
 )
 VICUNA = Case(
     "Vicuna",
-    "{% if messages[0]['role'] == 'system' %}{% set system_message = messages[0]['content'] %}"
-    "{% set loop_messages = messages[1:] %}{% else %}{% set system_message = 'A chat between a "
-    "curious user and an assistant.' %}{% set loop_messages = messages %}{% endif %}"
-    "{{ bos_token + system_message + ' ' }}{% for message in loop_messages %}"
-    "{% if message['role'] == 'user' %}{{ 'USER: ' + message['content'] | trim + ' ' }}"
-    "{% elif message['role'] == 'assistant' %}"
-    "{{ 'ASSISTANT: ' + message['content'] | trim + eos_token }}{% endif %}{% endfor %}"
-    "{% if add_generation_prompt %}{{ 'ASSISTANT:' }}{% endif %}",
+    template("vicuna"),
     ends=frozenset({"</s>"}),
 )
 ALPACA = Case(
     "Alpaca-like",
-    "{{ bos_token }}{%- for message in messages -%}\n    {%- if message.role == 'system' -%}\n"
-    "        {{- message.content + '\n\n' -}}\n    {%- elif message.role == 'user' -%}\n"
-    "        {{- '### Instruction:\n' + message.content + '\n\n' -}}\n    {%- else -%}\n"
-    "        {{- '### Response:\n' + message.content + '\n\n' -}}\n    {%- endif -%}\n"
-    "{%- endfor -%}\n{{- '### Response:\n' if add_generation_prompt -}}",
+    template("alpaca_without_end"),
 )
 PHI = Case(
     "Phi-like, whose tokens eat the space behind them",
-    "{% for message in messages %}{% if message['role'] == 'system' %}"
-    "{{'<|system|>\n' + message['content'] + '<|end|>\n'}}{% elif message['role'] == 'user' %}"
-    "{{'<|user|>\n' + message['content'] + '<|end|>\n'}}{% elif message['role'] == 'assistant' %}"
-    "{{'<|assistant|>\n' + message['content'] + '<|end|>\n'}}{% endif %}{% endfor %}"
-    "{% if add_generation_prompt %}{{ '<|assistant|>\n' }}{% else %}{{ eos_token }}{% endif %}",
+    template("phi"),
     special=("<|system|>", "<|user|>", "<|assistant|>", "<|end|>", "<|endoftext|>"),
     eos="<|endoftext|>",
     ends=frozenset({"<|end|>"}),
@@ -131,83 +80,21 @@ PHI = Case(
 )
 GEMMA = Case(
     "Gemma-like, which refuses system prompts and knows a model for an assistant",
-    "{{ bos_token }}{% if messages[0]['role'] == 'system' %}"
-    "{{ raise_exception('System role not supported') }}{% endif %}{% for message in messages %}"
-    "{% if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}"
-    "{{ raise_exception('Conversation roles must alternate user/assistant/user/assistant/...') }}"
-    "{% endif %}{% if (message['role'] == 'assistant') %}{% set role = 'model' %}{% else %}"
-    "{% set role = message['role'] %}{% endif %}"
-    "{{ '<start_of_turn>' + role + '\n' + message['content'] | trim + '<end_of_turn>\n' }}"
-    "{% endfor %}{% if add_generation_prompt %}{{'<start_of_turn>model\n'}}{% endif %}",
+    template("gemma"),
     special=("<start_of_turn>", "<end_of_turn>"),
     ends=frozenset({"<end_of_turn>"}),
 )
-_HERMES_TOOLS = (
-    "{{ bos_token }}{{- '<|im_start|>system\n' }}"
-    "{{- 'You are a function calling AI model. You are provided with function signatures within "
-    "<tools></tools> XML tags. Here are the available tools: <tools> ' }}"
-    "{%- for tool in tools %}"
-    "{%- set function = tool.function if tool.function is defined else tool %}"
-    '{{- \'{"type": "function", "function": \' + function|tojson + \'}\' }}'
-    "{%- for name, kind in function.parameters.properties.items() %}"
-    "{%- if kind.type == 'string' %}{{- ' str:' + name }}{%- endif %}{%- endfor %}"
-    "{{- '\n' if not loop.last }}{%- endfor %}"
-    "{{- ' </tools> For each function call return a json object within <tool_call></tool_call> "
-    "tags.<|im_end|>\n' }}"
-    "{%- for message in messages %}"
-    "{%- if message.role == 'user' or message.role == 'system' or (message.role == 'assistant' and "
-    "message.tool_calls is not defined) %}"
-    "{{- '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>\n' }}"
-    "{%- elif message.role == 'assistant' %}{{- '<|im_start|>' + message.role }}"
-    "{%- if message.content %}{{- '\n' + message.content }}{%- endif %}"
-    "{%- for tool_call in message.tool_calls %}{{- '\n<tool_call>\n' }}"
-    "{%- if tool_call.function is defined %}{%- set tool_call = tool_call.function %}{%- endif %}"
-    '{{- \'{"name": "\' + tool_call.name + \'", "arguments": \' + tool_call.arguments|tojson + '
-    "'}' }}{{- '\n</tool_call>' }}{%- endfor %}{{- '<|im_end|>\n' }}"
-    "{%- elif message.role == 'tool' %}"
-    "{%- if loop.previtem and loop.previtem.role != 'tool' %}"
-    "{{- '<|im_start|>tool\n' }}{%- endif %}"
-    "{{- '<tool_response>\n' + message.content }}"
-    "{{- '\n</tool_response>\n' if not loop.last else '\n</tool_response>' }}"
-    "{%- if not loop.last and loop.nextitem.role != 'tool' %}{{- '<|im_end|>\n' }}"
-    "{%- elif loop.last %}{{- '<|im_end|>\n' }}{%- endif %}{%- endif %}{%- endfor %}"
-    "{%- if add_generation_prompt %}{{- '<|im_start|>assistant\n' }}{%- endif %}"
-)
 HERMES = Case(
     "Hermes 2 Pro, with a template of its own for tools",
-    "{{ bos_token }}" + _CHATML,
+    template("hermes"),
     special=("<|im_start|>", "<|im_end|>"),
     eos="<|im_end|>",
     ends=frozenset({"<|im_end|>"}),
-    tool_use=_HERMES_TOOLS,
+    tool_use=template("hermes_short_tools"),
 )
 QWEN = Case(
     "Qwen-like ChatML, whose tags of calls are tokens, in one template",
-    "{%- if tools %}{{- '<|im_start|>system\n' }}"
-    "{%- if messages[0].role == 'system' %}{{- messages[0].content + '\n\n' }}{%- endif %}"
-    "{{- '# Tools\n\n<tools>' }}{%- for tool in tools %}{{- '\n' }}{{- tool | tojson }}"
-    "{%- endfor %}{{- '\n</tools>\n\nReturn <tool_call></tool_call>.<|im_end|>\n' }}"
-    "{%- elif messages[0].role == 'system' %}"
-    "{{- '<|im_start|>system\n' + messages[0].content + '<|im_end|>\n' }}{%- endif %}"
-    "{%- for message in messages %}"
-    "{%- if (message.role == 'user') or (message.role == 'system' and not loop.first) %}"
-    "{{- '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>' + '\n' }}"
-    "{%- elif message.role == 'assistant' %}{%- set content = message.content %}"
-    "{%- if '</think>' in content %}{%- set content = content.split('</think>')[-1].lstrip('\n') %}"
-    "{%- endif %}{{- '<|im_start|>' + message.role + '\n' + content }}"
-    "{%- if message.tool_calls %}{%- for tool_call in message.tool_calls %}"
-    "{%- if (loop.first and content) or (not loop.first) %}{{- '\n' }}{%- endif %}"
-    "{%- if tool_call.function %}{%- set tool_call = tool_call.function %}{%- endif %}"
-    '{{- \'<tool_call>\n{"name": "\' }}{{- tool_call.name }}{{- \'", "arguments": \' }}'
-    "{%- if tool_call.arguments is string %}{{- tool_call.arguments }}{%- else %}"
-    "{{- tool_call.arguments | tojson }}{%- endif %}{{- '}\n</tool_call>' }}{%- endfor %}"
-    "{%- endif %}{{- '<|im_end|>\n' }}{%- elif message.role == 'tool' %}"
-    "{%- if loop.first or (messages[loop.index0 - 1].role != 'tool') %}"
-    "{{- '<|im_start|>user' }}{%- endif %}{{- '\n<tool_response>\n' }}{{- message.content }}"
-    "{{- '\n</tool_response>' }}"
-    "{%- if loop.last or (messages[loop.index0 + 1].role != 'tool') %}{{- '<|im_end|>\n' }}"
-    "{%- endif %}{%- endif %}{%- endfor %}"
-    "{%- if add_generation_prompt %}{{- '<|im_start|>assistant\n' }}{%- endif %}",
+    template("qwen"),
     special=("<|im_start|>", "<|im_end|>"),
     plain=("<tool_call>", "</tool_call>", "<think>", "</think>"),
     eos="<|im_end|>",
@@ -215,8 +102,7 @@ QWEN = Case(
 )
 BARE = Case(
     "a template that joins a role with what stands around it",
-    "{% for message in messages %}{{ '<|' + message['role'] + '|>' + message['content'] + '<|' + "
-    "'end|>' }}{% endfor %}{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}",
+    template("bare"),
     special=("<|user|>", "<|assistant|>", "<|end|>"),
     plain=("<|system|>",),
     ends=frozenset({"<|end|>"}),

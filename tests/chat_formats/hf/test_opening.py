@@ -16,8 +16,9 @@ from engine_api.errors import ConfigError
 from engine_api.request import Prompt
 from tests.chat_formats.hf.made import KINDS, ids_of, values_of, write_checkpoint
 from tests.chat_formats.hf.templates import CHATML
-from tests.checkpoints.making.finetune import Finetune, template
+from tests.checkpoints.making.finetune import Finetune
 from tests.checkpoints.making.sentencepiece import V3
+from tests.checkpoints.templates import template
 
 
 def checkpoint(directory: Path, values: dict[str, Any], source: str = CHATML.source) -> Path:

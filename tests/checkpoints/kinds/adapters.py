@@ -11,10 +11,11 @@ import torch
 from tests.checkpoints.kind import Kind, Make, Refused, Served
 from tests.checkpoints.kinds.of_mistral import write_plain
 from tests.checkpoints.making.adapter import ATTENTION, write_adapter
-from tests.checkpoints.making.finetune import Finetune, special, template
+from tests.checkpoints.making.finetune import Finetune, special
 from tests.checkpoints.making.quantised import quantise_by_bitsandbytes
 from tests.checkpoints.making.weights import read_config
 from tests.checkpoints.oracles import mistral_common, own_template
+from tests.checkpoints.templates import template
 
 _SERVED = Served(mistral_common("tokenizer.model", ".v1"))
 _APART = {"adapter": Path("adapter")}

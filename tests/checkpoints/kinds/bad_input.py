@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.checkpoints.kind import Kind, Make, Refused
-from tests.checkpoints.making.finetune import Finetune, special, template
+from tests.checkpoints.making.finetune import Finetune, special
 from tests.checkpoints.making.sentencepiece import V3, model_of
 from tests.checkpoints.making.tokenizer_json import of_pieces
+from tests.checkpoints.templates import template
 
 _ENDLESS = (
     "{% for a in range(1000) %}{% for b in range(1000) %}{% for c in range(1000) %}"

@@ -13,7 +13,6 @@ from tests.checkpoints.making.finetune import (
     place_template,
     plain,
     special,
-    template,
     tokens_of,
     write_tokenizer_config,
 )
@@ -22,6 +21,7 @@ from tests.checkpoints.making.tekken import SIZE
 from tests.checkpoints.making.tokenizer_json import of_tekken
 from tests.checkpoints.making.weights import write_weights
 from tests.checkpoints.oracles import own_template
+from tests.checkpoints.templates import template
 
 _OWN = Served(own_template())
 _CHATML_TOKENS = special("<|im_end|>", "<|im_start|>")

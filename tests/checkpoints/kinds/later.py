@@ -14,7 +14,7 @@ from tests.checkpoints.kind import Kind, Make, Served
 from tests.checkpoints.kinds.of_mistral import write_plain
 from tests.checkpoints.making import config as configs
 from tests.checkpoints.making.config import Config, write_config
-from tests.checkpoints.making.finetune import place_template, template, write_tokenizer_config
+from tests.checkpoints.making.finetune import place_template, write_tokenizer_config
 from tests.checkpoints.making.quantised import FP8_BY_TENSOR, in_fp8
 from tests.checkpoints.making.sentencepiece import V7
 from tests.checkpoints.making.tekken import NO_THOUGHTS, SIZE, write_tekken
@@ -26,6 +26,7 @@ from tests.checkpoints.making.weights import (
     write_weights,
 )
 from tests.checkpoints.oracles import mistral_common
+from tests.checkpoints.templates import template
 
 _TOOLS = Served(mistral_common("tekken.json"), has_tools=True)
 _THINKS = Served(mistral_common("tekken.json"), has_tools=True, thinks=True)

@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 from tests.checkpoints.kind import Kind, Make, Served
 from tests.checkpoints.making import config as configs
 from tests.checkpoints.making.config import LEFT_OUT, Config, write_config
-from tests.checkpoints.making.finetune import Finetune, template
+from tests.checkpoints.making.finetune import Finetune
 from tests.checkpoints.making.quantised import FP8_BY_BLOCK, in_fp8, quantise_by_bitsandbytes
 from tests.checkpoints.making.sentencepiece import V1, V3, write_pieces
 from tests.checkpoints.making.weights import (
@@ -23,6 +23,7 @@ from tests.checkpoints.making.weights import (
     write_weights,
 )
 from tests.checkpoints.oracles import mistral_common
+from tests.checkpoints.templates import template
 
 _V1 = Served(mistral_common("tokenizer.model", ".v1"))
 _V3 = Served(mistral_common("tokenizer.model.v3"), has_tools=True)

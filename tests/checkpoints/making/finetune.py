@@ -14,8 +14,6 @@ from tests.checkpoints.making.sentencepiece import V1, model_of
 from tests.checkpoints.making.tokenizer_json import Added, of_pieces
 from tests.checkpoints.making.weights import write_weights
 
-_TEMPLATES = Path(__file__).parents[1] / "templates"
-
 
 @dataclass(frozen=True, slots=True)
 class Finetune:
@@ -120,11 +118,6 @@ def place_template(directory: Path, template: str | Mapping[str, str], place: st
     path = directory / place
     settings = json.loads(path.read_text()) if path.is_file() else {}
     path.write_text(json.dumps(settings | {"chat_template": listed}, indent=2))
-
-
-def template(name: str) -> str:
-    """As published, of the file in templates/."""
-    return (_TEMPLATES / f"{name}.jinja").read_text()
 
 
 def special(*names: str) -> tuple[Added, ...]:

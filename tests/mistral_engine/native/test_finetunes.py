@@ -15,7 +15,8 @@ from engine_api.errors import RequestError
 from engine_api.events import CallArguments, CallBegun, Event, Finished, FinishReason, TextDelta
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine import Engine, EngineConfig, load_engine
-from tests.checkpoints.making.finetune import Finetune, plain, special, template
+from tests.checkpoints.making.finetune import Finetune, plain, special
+from tests.checkpoints.templates import template
 
 USER = Message("user", "Why?")
 ADDED = (*special("<|im_end|>", "<|im_start|>"), *plain("<tool_call>", "</tool_call>"))
