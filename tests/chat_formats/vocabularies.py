@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-import mistral_common
 from mistral_common.tokens.tokenizers.base import SpecialTokens
 from mistral_common.tokens.tokenizers.mistral import MistralTokenizer
 
@@ -17,8 +15,7 @@ from chat_formats.calls import ArrayCalls, MarkedReader
 from chat_formats.detokenizer import find_places
 from chat_formats.mistral import mistral_format
 from chat_formats.mistral.tokenizer import Tokenizer
-
-DATA = Path(mistral_common.__file__).parent / "data"
+from tests.checkpoints.making.tekken import write_tekken
 
 
 @cache
@@ -38,42 +35,23 @@ def tekken() -> Tokenizer:
 
 @cache
 def small_tekken(version: str, *left_out: str, efforts: tuple[str, ...] = ()) -> Tokenizer:
-    """A vocabulary of the first 1,000 pieces of Mistral's own, in a later version's format.
+    """A vocabulary of few pieces, in a later version's format.
 
-    left_out: control tokens that it lacks. efforts: words for how hard to think, which a prompt of
-    v15 can carry, the first by default.
+    left_out: of all control tokens there are. efforts: see write_tekken.
     """
     with tempfile.TemporaryDirectory() as directory:
-        write_tekken(Path(directory), version, *left_out, efforts=efforts)
+        write_all_tokens(Path(directory), version, *left_out, efforts=efforts)
         return Tokenizer.from_checkpoint(Path(directory))
 
 
-def write_tekken(
+def write_all_tokens(
     directory: Path, version: str, *left_out: str, efforts: tuple[str, ...] = ()
 ) -> Path:
     """The same as a checkpoint's file, which is returned."""
-    config, pieces = _official_tekken()
-    names = [name.value for name in SpecialTokens if name.value not in left_out]
-    sizes = {"default_vocab_size": len(pieces) + 50, "default_num_special_tokens": 50}
-    content: dict[str, Any] = {
-        "config": {**config, "version": version, "num_vocab_tokens": len(pieces), **sizes},
-        "vocab": pieces,
-        "special_tokens": [
-            {"rank": rank, "token_str": name, "is_control": True} for rank, name in enumerate(names)
-        ],
-    }
-    if efforts:
-        effort = {"values": efforts, "accepts_none": True, "default": efforts[0]}
-        content["model_settings_builder"] = {"reasoning_effort": {"type": "enum", **effort}}
     path = directory / "tekken.json"
-    path.write_text(json.dumps(content))
+    names = tuple(name.value for name in SpecialTokens if name.value not in left_out)
+    write_tekken(path, version, names, efforts)
     return path
-
-
-@cache
-def _official_tekken() -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    content = json.loads((DATA / "tekken_240718.json").read_bytes())
-    return content["config"], content["vocab"][:1000]
 
 
 class Bytes:

@@ -24,7 +24,7 @@ from chat_formats.mistral.tokenizer import Tokenizer
 from engine_api.conversation import Message, Tool, ToolCall
 from engine_api.errors import RequestError
 from engine_api.request import Prompt
-from tests.chat_formats.vocabularies import write_tekken
+from tests.chat_formats.vocabularies import write_all_tokens
 
 ORACLES: dict[str, Any] = {
     oracle.version.value: MistralTokenizer.from_file(
@@ -37,7 +37,7 @@ ORACLES: dict[str, Any] = {
 }
 for later in ("v11", "v13", "v15"):
     with tempfile.TemporaryDirectory() as directory:
-        file = write_tekken(Path(directory), later, efforts=("high", "none") * (later == "v15"))
+        file = write_all_tokens(Path(directory), later, efforts=("high", "none") * (later == "v15"))
         ORACLES[later] = MistralTokenizer.from_file(file, mode=ValidationMode.serving)
 LATER = ("v7", "v11", "v13", "v15")
 VERSIONS = ("v1", "v2", "v3", *LATER)

@@ -46,8 +46,17 @@ SPECIAL_TOKENS = {"v3": _V7, "v7": _V7, "v11": _V11, "v13": _V13}
 SIZE = _SPECIAL + _RANKS
 
 
-def write_tekken(path: Path, version: str, special: tuple[str, ...] | None = None) -> int:
-    """Write the vocabulary, and return how many tokens it has. special: other control tokens."""
+def write_tekken(
+    path: Path,
+    version: str,
+    special: tuple[str, ...] | None = None,
+    efforts: tuple[str, ...] = (),
+) -> int:
+    """Write the vocabulary, and return how many tokens it has.
+
+    special: other control tokens. efforts: words for how hard to think, which a prompt of v15 can
+    carry, the first by default.
+    """
     config = {
         "pattern": whole()["config"]["pattern"],
         "num_vocab_tokens": _RANKS,
@@ -56,11 +65,14 @@ def write_tekken(path: Path, version: str, special: tuple[str, ...] | None = Non
         "version": version,
     }
     content: dict[str, Any] = {"config": config, "vocab": whole()["vocab"][:_RANKS]}
-    if version not in ("v3", "v7"):
+    if special or version not in ("v3", "v7"):
         named = special or SPECIAL_TOKENS[version]
         content["special_tokens"] = [
             {"rank": rank, "token_str": name, "is_control": True} for rank, name in enumerate(named)
         ]
+    if efforts:
+        effort = {"values": efforts, "accepts_none": True, "default": efforts[0]}
+        content["model_settings_builder"] = {"reasoning_effort": {"type": "enum", **effort}}
     path.write_text(json.dumps(content))
     return SIZE
 
