@@ -58,6 +58,9 @@ def render(source: str, **values: Any) -> str:
         "{% for m in messages %}{% set ns = namespace(n=1) %}{{ m.content.replace('a', 'b', 1) }}"
         "{{ m.content.split('b', maxsplit=1) | length }}{{ ', '.join(m.keys()) }}"
         "{{ m.get('role', ns) }}{{ '{a}'.format(a=m.role) }}{{ m.content.strip() }}{% endfor %}",
+        "{{ ['b', 'A', 'a'] | sort }}{{ ['b', 'A', 'a'] | sort(true, case_sensitive=true) }}"
+        "{{ messages | sort(attribute='role,content') }}{{ {'B': 1, 'a': 2} | dictsort }}"
+        "{{ {'b': [{'d': 1, 'C': 2}], 'a': (1, 2)} | tojson(sort_keys=true) }}",
         "{{ tools is none }}{{ documents is defined }}{{ messages | map(attribute='role')|join }}",
     ],
 )

@@ -260,6 +260,10 @@ INVENTED = {
     "HTML": "{{ m.content | e }}",
     "JSON": "{{ m.content | tojson }}",
     "JSON in ASCII": "{{ m | tojson(ensure_ascii=true) }}",
+    "sorted letters, small": "{{ m.content | list | sort | join | lower }}{{ m.content }}",
+    "sorted by themselves": "{{ messages | sort(attribute='content') | map(attribute='content') | "
+    "join }}",
+    "sorted words": "{{ m.content.split('|') | sort | join('|') }}",
     "a format": "{{ '<|%s|>' % m.content }}",
     "a format of another kind": "{{ '<|{}|>'.format(m.content) }}",
     "Python": "{{ [m.content] }}",
@@ -274,7 +278,18 @@ INVENTED = {
     st.lists(
         st.sampled_from(
             [
-                *("<|", "|>", "end", "user", "<|end|>", "<|user|>", "|end|", "<|END|>", "<|us"),
+                *(
+                    "<|",
+                    "|>",
+                    "end",
+                    "user",
+                    "<|end|>",
+                    "<|user|>",
+                    "|end|",
+                    "<|END|>",
+                    "<|us",
+                    "\u212a",
+                ),
                 *("er|>", "/raw", "/", "!", "|", "<", ">", "é", " ", '"', "\n", "a", "A"),
                 "\U00020000",
             ]
@@ -359,8 +374,8 @@ def test_a_control_token_that_space_or_a_quotation_mark_may_complete_is_refused(
         format_of(case, "byte-level")
 
 
-@pytest.mark.parametrize("habit", ["first", "list | sort | join"])
-def test_a_template_after_which_nobody_knows_the_text_is_refused(habit: str) -> None:
+@pytest.mark.parametrize("habit", ["first", "length", "truncate(3, true, '')"])
+def test_a_template_that_leaves_out_what_is_said_is_refused(habit: str) -> None:
     case = Case("lost", f"{{% for m in messages %}}{{{{ m.content | {habit} }}}}{{% endfor %}}")
     with pytest.raises(RenderError, match="leaves out what a user says"):
         format_of(case, "legacy")
@@ -465,6 +480,17 @@ TOOLS = {
         "{{ ' must' if k in t.function.parameters.required }}{% endfor %}",
         _CALL,
     ),
+    "sorted": with_tools(
+        "{{ t.function.name }}{% for k, p in t.function.parameters.properties | dictsort %}{{ k }}"
+        "{% endfor %}{{ t.function.parameters.properties.keys() | sort | join }}",
+        _CALL + "{% if tools %}{{ c.function.arguments | tojson(sort_keys=true) }}{% endif %}",
+    ),
+    "parameters that are called as methods are": with_tools(
+        "{{ t.function.name }}{% set p = t.function.parameters.properties %}"
+        "{{ p.keys is callable }}{{ p['keys'].type }}{{ 'keys' in p.keys() }}"
+        "{{ p.items() | list }}",
+        _CALL,
+    ),
     "large arguments": with_tools(
         "{{ t | tojson }}",
         _CALL + "{% if tools and loop.last %}{{ c.function.name | upper }}"
@@ -476,7 +502,7 @@ TOOLS = {
 @pytest.mark.parametrize("case", TOOLS.values(), ids=TOOLS.keys())
 @settings(deadline=None, max_examples=25)
 @given(
-    st.sampled_from(["function", "tool_call", "type", "im_end", "|im_end|", "é", "1"]),
+    st.sampled_from(["function", "tool_call", "type", "im_end", "|im_end|", "é", "1", "keys"]),
     st.lists(
         st.sampled_from(["<|im_end|>", "<|", "function", "é", "1", '"', "|>", "a"]), min_size=1
     ),
@@ -487,10 +513,13 @@ def test_tools_are_those_of_transformers_whatever_they_and_the_messages_spell(
     text = "".join(parts)
     schema = {
         "type": "object",
-        "properties": {key: {"type": "string", "description": text}},
+        "properties": {key: {"type": "string", "description": text}, "Zeta": {}, "alpha": {}},
         "required": [key],
     }
-    tool, arguments = Tool("get_wind", text, schema), {key: text, "n": [1, 1e9, None, True]}
+    tool, arguments = (
+        Tool("get_wind", text, schema),
+        {key: text, "Zeta": text, "n": [1, 1e9, None, True]},
+    )
     messages = [
         Message("user", text),
         Message("assistant", text, (ToolCall("a", "get_wind", _json(arguments)),)),

@@ -7,13 +7,13 @@ Knows nothing of what a template may do; budget.py and allowed.py say that.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from functools import partial, wraps
 from typing import Any
 
 from jinja2 import nodes, pass_context, pass_environment
 from jinja2.filters import FILTERS as JINJAS
-from jinja2.filters import make_attrgetter
+from jinja2.filters import make_attrgetter, make_multi_attrgetter
 from jinja2.visitor import NodeTransformer
 
 from chat_formats.hf.template.allowed import FILTERS, check_filter, refuse_wide
@@ -31,7 +31,8 @@ from chat_formats.hf.template.looking import changed, filter_on, seen
 
 def counted_filters() -> dict[str, Callable[..., Any]]:
     """All that a template may use, and those that stand around what it does without one."""
-    given = {**JINJAS, "tojson": _tojson, "join": _join_filter}
+    ours = {"tojson": _tojson, "join": _join_filter, "sort": _sort, "dictsort": _dictsort}
+    given = {**JINJAS, **ours}
     return {
         **{name: _counted_filter(name, given[name]) for name in FILTERS},
         "_counted": counted,
@@ -142,6 +143,39 @@ def join(between: str, items: Iterable[Any]) -> str:
     return between.join(texts)
 
 
+@pass_environment
+def _sort(
+    environment: Any,
+    value: Iterable[Any],
+    reverse: bool = False,
+    case_sensitive: bool = False,
+    attribute: Any = None,
+) -> list[Any]:
+    order = partial(_order, case_sensitive=case_sensitive)
+    return sorted(value, key=make_multi_attrgetter(environment, attribute, order), reverse=reverse)
+
+
+def _dictsort(
+    value: Mapping[Any, Any], case_sensitive: bool = False, by: str = "key", reverse: bool = False
+) -> list[tuple[Any, Any]]:
+    place = ("key", "value").index(by)
+    return sorted(
+        value.items(), key=lambda item: _order(item[place], case_sensitive), reverse=reverse
+    )
+
+
+def _order(value: Any, case_sensitive: bool) -> Any:
+    value = seen(value)
+    return value.lower() if isinstance(value, str) and not case_sensitive else value
+
+
+def _in_order(value: Any) -> Any:
+    """Objects by their keys, as JSON sorts them."""
+    if isinstance(value, Mapping):
+        return {key: _in_order(value[key]) for key in sorted(value, key=seen)}
+    return [_in_order(each) for each in value] if isinstance(value, list | tuple) else value
+
+
 def _tojson(
     value: Any,
     ensure_ascii: bool = False,
@@ -150,10 +184,8 @@ def _tojson(
     sort_keys: bool = False,
 ) -> str:
     refuse_wide(indent)
-    encoder = json.JSONEncoder(
-        ensure_ascii=False, indent=indent, separators=separators, sort_keys=sort_keys
-    )
-    text = gathered(encoder.iterencode(value))
+    encoder = json.JSONEncoder(ensure_ascii=False, indent=indent, separators=separators)
+    text = gathered(encoder.iterencode(_in_order(value) if sort_keys else value))
     return changed(text, _in_ascii) if ensure_ascii else text
 
 

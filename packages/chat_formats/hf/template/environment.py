@@ -95,7 +95,8 @@ class _Environment(ImmutableSandboxedEnvironment):
         return not callable(value) or has_method(obj, attr)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        return super().getattr(obj, key_in(obj, attribute))
+        is_method = isinstance(obj, Mapping) and hasattr(obj, attribute)
+        return super().getattr(obj, attribute if is_method else key_in(obj, attribute))
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         return super().getitem(obj, key_in(obj, argument))

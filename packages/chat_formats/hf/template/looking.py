@@ -7,7 +7,7 @@ Knows nothing of how jinja asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -39,14 +39,16 @@ def seen(value: Any) -> Any:
         return mask.show(value)
     if isinstance(value, Mapping):
         return {seen(key): seen(inner) for key, inner in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | KeysView | ValuesView | ItemsView):
         return [seen(each) for each in value]
     return tuple(seen(each) for each in value) if isinstance(value, tuple) else value
 
 
 def key_in(value: Any, name: Any) -> Any:
     """The key of an object that is really called so; as it is: there is none."""
-    if not isinstance(value, Mapping) or not isinstance(name, str) or name in value:
+    if _current.get() is None or not isinstance(value, Mapping):
+        return name
+    if not isinstance(name, str) or name in value:
         return name
     name = seen(name)
     return next((key for key in value if seen(key) == name), name)

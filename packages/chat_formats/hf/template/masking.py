@@ -28,17 +28,23 @@ class TooManyCharactersError(Exception):
 class Mask(dict[int, str]):
     """For one conversation: the characters and what stands in their places, as they are needed.
 
-    spoken: all texts in it. reserved: characters that stay free. hidden: the characters that are
-    hidden; None: all.
+    spoken: all texts in it. reserved: characters that stay free. is_secret: which of them are
+    hidden; None: all. is_marking: marks are given; what is sorted does not stay so then.
     """
 
     def __init__(
-        self, spoken: Iterable[str], reserved: frozenset[str], hidden: frozenset[str] | None = None
+        self,
+        spoken: Iterable[str],
+        reserved: frozenset[str],
+        is_secret: Callable[[str], bool] | None = None,
+        *,
+        is_marking: bool = False,
     ) -> None:
         """Raises TooManyCharactersError, as do the methods that hide."""
         super().__init__()
         found = set().union(*spoken)
-        self._only = hidden
+        self._is_secret = is_secret
+        self._is_marking = is_marking
         self._slots = (chr(i) for i in chain(*_SLOTS) if chr(i) not in reserved | found)
         self._shown: dict[int, str] = {}
         self._seen: dict[str, str] = {}
@@ -48,9 +54,9 @@ class Mask(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        is_other = self._only is None or character in self._only
+        is_secret = self._is_secret is None or self._is_secret(character)
         is_text = not is_kept(character) and code not in self._shown
-        self[code] = self._new_slot(character) if is_other and is_text else character
+        self[code] = self._new_slot(character) if is_secret and is_text else character
         return self[code]
 
     def hide(self, text: str) -> str:
@@ -60,7 +66,7 @@ class Mask(dict[int, str]):
         """Its first and its last character are marked, space and quotes aside."""
         hidden = self.hide(text)
         first = next((i for i, each in enumerate(text) if not is_kept(each)), None)
-        if first is None:
+        if first is None or not self._is_marking:
             return hidden
         last = next(i for i in range(len(text) - 1, -1, -1) if not is_kept(text[i]))
         end = self._new_slot(text[last], (mark, "end"))

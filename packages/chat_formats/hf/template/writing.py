@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -100,21 +100,15 @@ class Writer:
 
         Raises RenderError, LeftOutError, UntoldError and TooManyCharactersError.
         """
-        now, plain, spoken = datetime.now(), [*messages], [*texts_in([*messages, *tools])]
-        if is_open:
-            plain[-1] = _opened(plain[-1])
-        shown = self._render(plain, tools, is_open, now)
-        if is_open:
-            shown, _ = _cut(shown)
-        for letters in (None, self._letters):
-            mask = Mask(spoken, self._reserved, letters)
+        now = datetime.now()
+        plain = [*messages[:-1], _opened(messages[-1])] if is_open else messages
+        shown, _ = _cut(self._render(plain, tools, is_open, now), is_open)
+        for mask in self._masks([*texts_in([*messages, *tools])]):
             masked = [_hidden_message(mask, i, each) for i, each in enumerate(messages)]
             offered = [_hidden_tool(mask, i, each) for i, each in enumerate(tools)]
-            if is_open:
-                masked[-1] = _opened(masked[-1])
-            hidden, is_trimmed = self._render(masked, offered, is_open, now, mask), False
-            if is_open:
-                hidden, is_trimmed = _cut(hidden)
+            plain = [*masked[:-1], _opened(masked[-1])] if is_open else masked
+            text = self._render(plain, offered, is_open, now, mask)
+            hidden, is_trimmed = _cut(text, is_open)
             _require_all(mask, [*masked, *offered], hidden)
             if mask.show(hidden) == shown:
                 segments = self._segments(hidden)
@@ -122,6 +116,16 @@ class Writer:
                 shown_again = tuple(Segment(mask.show(text), control) for text, control in segments)
                 return Written(shown_again, is_trimmed)
         raise UntoldError
+
+    def _masks(self, spoken: Sequence[str]) -> Iterator[Mask]:
+        """One that tells what is left out; one that sorts as the texts do; one that leaves all
+        characters as they are of which no control token is made."""
+        yield Mask(spoken, self._reserved, is_marking=True)
+        yield Mask(spoken, self._reserved)
+        yield Mask(spoken, self._reserved, self._may_be_of_a_token)
+
+    def _may_be_of_a_token(self, character: str) -> bool:
+        return not self._letters.isdisjoint(_in_all_cases(character))
 
     def control_at(self, text: str) -> str | None:
         """The control token that the text begins with, whitespace aside."""
@@ -168,8 +172,10 @@ def _one_of(contents: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
 
 
-def _cut(text: str) -> tuple[str, bool]:
+def _cut(text: str, is_open: bool) -> tuple[str, bool]:
     """The text before its open end; whether the template took off the space there, as it does."""
+    if not is_open:
+        return text, False
     before, found, behind = text.rpartition(_OPEN_END)
     if not found:
         raise RenderError("it does not end with the assistant's message")
