@@ -61,10 +61,12 @@ def changed(text: str, change: Change) -> str:
     if mask is None:
         return change(text)
     made = change(mask.show(text))
-    if len(made) == len(text):
-        pairs = zip(text, made, strict=True)
-    else:
-        pairs = zip(text, (change(mask.show(each)) for each in text), strict=True)
+    each = list(made)
+    if len(each) != len(text):
+        each = [change(mask.show(character)) for character in text]
+    if "".join(each) != made:  # one depends on another, in number too
+        return type(made)(mask.hide(made))
+    pairs = zip(text, each, strict=True)
     return type(made)("".join(mask.remade(a, b) if mask.is_hidden(a) else b for a, b in pairs))
 
 
@@ -121,13 +123,13 @@ def _rsplit(text: str, sep: str | None = None, maxsplit: int = -1) -> list[str]:
 
 
 def _partition(text: str, sep: str) -> tuple[str, str, str]:
-    place = seen(text).find(seen(sep))
-    return (text, "", "") if place < 0 else _parted(text, place, len(sep))
+    before, between, _ = seen(text).partition(seen(sep))
+    return _parted(text, len(before), len(between))
 
 
 def _rpartition(text: str, sep: str) -> tuple[str, str, str]:
-    place = seen(text).rfind(seen(sep))
-    return ("", "", text) if place < 0 else _parted(text, place, len(sep))
+    before, between, _ = seen(text).rpartition(seen(sep))
+    return _parted(text, len(before), len(between))
 
 
 def _removeprefix(text: str, prefix: str) -> str:
