@@ -483,7 +483,7 @@ TOOLS = {
     "sorted": with_tools(
         "{{ t.function.name }}{% for k, p in t.function.parameters.properties | dictsort %}{{ k }}"
         "{% endfor %}{{ t.function.parameters.properties.keys() | sort | join }}",
-        _CALL + "{% if tools %}{{ c.function.arguments | tojson(sort_keys=true) }}{% endif %}",
+        _CALL + "{% if loop.last %}{{ c.function.arguments | tojson(sort_keys=true) }}{% endif %}",
     ),
     "parameters that are called as methods are": with_tools(
         "{{ t.function.name }}{% set p = t.function.parameters.properties %}"
