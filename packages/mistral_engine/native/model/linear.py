@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 _NEVER = 2**62
-_MEASURED_ROWS = 256
+_MEASURED_ROWS = 128
 _SMALLEST_MEASURED = 2**22  # weights; of smaller ones the calls cost more than the products
 
 
@@ -85,7 +85,7 @@ def rows_worth_unpacking(num_weights: int) -> int:
 
 @lru_cache(maxsize=1)
 def _measured_break_even() -> int:
-    """The rows from which on float32 wins on this machine. Takes half a second, once.
+    """The rows from which on float32 wins on this machine. Takes a quarter of a second, once.
 
     Unpacking is quick only where the C library keeps freed memory: see config.yaml.
     """
