@@ -18,6 +18,7 @@ from chat_formats.chat_format import ChatFormat
 from chat_formats.ends import read_ends
 from chat_formats.json_files import read_object
 from chat_formats.mistral import FILE_NAMES, open_mistral
+from chat_formats.raw import Unprompted
 from engine_api.errors import ConfigError
 
 _Values = Mapping[str, Any]  # of tokenizer.json
@@ -100,7 +101,7 @@ def _open_untold(checkpoint: Path, values: _Values | None) -> ChatFormat:
         return mistral
     if _needs_more(checkpoint, values, mistral):
         return hf.open_base(checkpoint, values, _BASE_ADVICE)
-    return replace(mistral, name="base", prompts=hf.Unprompted(mistral.prompts, _BASE_ADVICE))
+    return replace(mistral, name="base", prompts=Unprompted(mistral.prompts, _BASE_ADVICE))
 
 
 def _mistral_file(checkpoint: Path) -> str | None:

@@ -5,7 +5,7 @@ template/       its chat template, and what that writes
 files           which templates and named tokens a checkpoint has
 opening         all of it together: a checkpoint's ChatFormat
 conversation    messages, checked and put into an order that a template can write
-prompt          the token ids; raw: of text as it is
+prompt          the token ids
 calls           in which form calls are written
 
 Knows nothing of how a token is chosen.
@@ -19,7 +19,6 @@ from chat_formats.hf.files import (
     read_templates,
 )
 from chat_formats.hf.opening import open_base, open_template, template_format
-from chat_formats.hf.raw import Unprompted
 from chat_formats.hf.template.own import has_own_tools, is_own_template
 from chat_formats.hf.vocabulary.agreement import check_agreement
 from chat_formats.hf.vocabulary.tokenizer import Tokenizer
@@ -28,7 +27,6 @@ from chat_formats.hf.vocabulary.tokenizer_json import read_tokenizer
 __all__ = [
     "Templates",
     "Tokenizer",
-    "Unprompted",
     "check_agreement",
     "has_own_tools",
     "is_own_template",

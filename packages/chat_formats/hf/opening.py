@@ -24,13 +24,13 @@ from chat_formats.ends import read_ends
 from chat_formats.hf.calls import MISTRAL_BEGIN, find_array_lead, find_tagged_calls
 from chat_formats.hf.files import Templates, read_special_tokens
 from chat_formats.hf.prompt import PromptBuilder
-from chat_formats.hf.raw import RawPrompts, Unprompted
 from chat_formats.hf.template.abilities import find_abilities
 from chat_formats.hf.template.environment import RenderError, Template
 from chat_formats.hf.template.writing import Writer
 from chat_formats.hf.vocabulary.sentencepiece import from_sentencepiece
 from chat_formats.hf.vocabulary.tokenizer import Tokenizer
 from chat_formats.json_files import read_object
+from chat_formats.raw import RawPrompts, Unprompted
 from engine_api.errors import ConfigError, RequestError, one_line
 
 

@@ -23,7 +23,6 @@ from dataclasses import replace
 
 from chat_formats.checks import check_tool, refusal
 from chat_formats.hf.conversation import NO_TOOLS, Conversation
-from chat_formats.hf.raw import RawPrompts
 from chat_formats.hf.template.abilities import Abilities, assistant, user
 from chat_formats.hf.template.environment import RenderError
 from chat_formats.hf.template.masking import TooManyCharactersError, Values
@@ -35,6 +34,7 @@ from chat_formats.hf.template.writing import (
     Written,
 )
 from chat_formats.hf.vocabulary.tokenizer import Tokenizer
+from chat_formats.raw import RawPrompts
 from engine_api.conversation import Message, Tool
 from engine_api.errors import RequestError
 from engine_api.request import Prompt
@@ -59,6 +59,7 @@ class PromptBuilder(RawPrompts):
         """with_tools: where tools are on offer. native_ids: what ids of calls the template wants;
         None: any."""
         super().__init__(tokenizer)
+        self._tokenizer = tokenizer
         self._writer = writer
         self._with_tools = with_tools
         self._abilities = abilities

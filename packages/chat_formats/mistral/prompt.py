@@ -35,22 +35,24 @@ from mistral_common.protocol.instruct.request import (
     ReasoningEffort,
 )
 
-from chat_formats.checks import check_text, refusal
+from chat_formats.checks import refusal
 from chat_formats.mistral.conversation import Conversation
 from chat_formats.mistral.tokenizer import Tokenizer
 from chat_formats.mistral.tools import to_mistral_tools
 from chat_formats.mistral.versions import rules_of
+from chat_formats.raw import RawPrompts
 from engine_api.conversation import Message, Tool
 from engine_api.request import Prompt
 
 
-class PromptBuilder:
+class PromptBuilder(RawPrompts):
     """Builds prompts for one tokenizer. Holds no state, so any thread may use it.
 
     has_thoughts: the format has them; else those of a conversation are left out.
     """
 
     def __init__(self, tokenizer: Tokenizer, *, has_thoughts: bool = False) -> None:
+        super().__init__(tokenizer)
         self._tokenizer = tokenizer
         self._has_thoughts = has_thoughts
         self._instruct = tokenizer.instruct
@@ -96,33 +98,12 @@ class PromptBuilder:
             raise refusal("effort", f"is {effort!r}; it must be {known}")
 
     def fewest_tokens(self, messages: Sequence[Message]) -> int:
-        """A lower bound of what `build` makes of them: no token stands for more than so many bytes.
-
-        Texts count, without the space around them that may be dropped. What tools answered does
-        not: it is taken apart and put together again, and may become shorter.
-        """
-        spoken = [message.content for message in messages if message.role != "tool"]
+        """As for every prompt, and of the thoughts, where the format has them."""
+        fewest = super().fewest_tokens(messages)
         if self._has_thoughts:
-            spoken += [thought.text for message in messages for thought in message.thoughts]
-        return sum(map(self._fewest_tokens_of, spoken))
-
-    def _fewest_tokens_of(self, text: str) -> int:
-        return len(text.strip()) // self._tokenizer.longest_piece  # a character has a byte at least
-
-    def build_raw(self, text: str) -> Prompt:
-        """BOS and `text` as it is, to be continued. Raises RequestError, field "prompt"."""
-        check_text("prompt", text)
-        ids = (self._tokenizer.bos_id, *self._tokenizer.encode(text))
-        return Prompt(ids, lead="" if text else self._tokenizer.lead)
-
-    def build_from_ids(self, token_ids: Sequence[int]) -> Prompt:
-        """The tokens as they are, to be continued. Raises RequestError, field "prompt"."""
-        size = self._tokenizer.size
-        outside = [token_id for token_id in token_ids if not 0 <= token_id < size]
-        if outside:
-            problem = f"has the token {outside[0]:,}; the vocabulary has 0 to {size - 1:,}"
-            raise refusal("prompt", problem)
-        return Prompt(tuple(token_ids))
+            thoughts = (thought.text for message in messages for thought in message.thoughts)
+            fewest += sum(map(self._fewest_tokens_of, thoughts))
+        return fewest
 
     def _encode(self, request: InstructRequest[Any, Any]) -> list[int]:
         # mistral-common's encode_instruct does the same, but also renders every token to text,

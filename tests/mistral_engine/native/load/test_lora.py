@@ -472,7 +472,7 @@ def test_an_adapter_beside_its_bases_config_is_an_adapter(base: Path, tmp_path: 
     [
         (None, "names no base"),
         ("", "names no base"),
-        ("/root/models/mistral", "its base '/root/models/mistral' is not here"),
+        ("/data/models/mistral", "its base '/data/models/mistral' is not here"),
         ("../mistral", "its base '../mistral' is not here"),
     ],
 )
