@@ -12,6 +12,7 @@ from engine_api.settings import check_types, read_settings
 
 QUANTIZATIONS = ("none", "nf4", "int8")
 DTYPES = ("auto", "bfloat16", "float16", "float32")
+LINEARS = ("auto", "onednn", "float32", "fbgemm", "plain")
 STORES = ("auto", "contiguous", "paged")
 
 
@@ -24,6 +25,10 @@ class EngineConfig:
     adapter: a LoRA adapter that is merged into the weights: a directory or a hub id. None: none.
     dtype: of the weights; "auto" takes the checkpoint's own.
     quantization: "none", "nf4" (4 bit) or "int8", both by bitsandbytes.
+    linear: the form that weights are multiplied in, where they are not quantised: "onednn" (packed
+        bfloat16), "fbgemm" (16 bits, multiplied in float32), "float32" (widened, twice the
+        memory), all three for CPUs; "plain" (as they are); "auto": what is fastest here, measured
+        at load.
     device_map: as in transformers and accelerate: "auto", "cpu", "cuda", "cuda:0", ...
     chat_format: "mistral", Mistral's own format; "template", the checkpoint's chat template;
         "auto": the template where it is not Mistral's own in other words.
@@ -53,6 +58,7 @@ class EngineConfig:
     adapter: str | None = None
     dtype: str = "auto"
     quantization: str = "none"
+    linear: str = "auto"
     device_map: str = "auto"
     chat_format: str = "auto"
     chat_template: str | None = None
@@ -75,6 +81,7 @@ class EngineConfig:
             raise ConfigError("adapter is ''; it must be a directory, a hub id or null")
         _require_one_of("dtype", self.dtype, DTYPES)
         _require_one_of("quantization", self.quantization, QUANTIZATIONS)
+        _require_one_of("linear", self.linear, LINEARS)
         _require_one_of("chat_format", self.chat_format, CHAT_FORMATS)
         _require_one_of("kv_store", self.kv_store, STORES)
         for name in ("context_length", "max_running", "max_unread", "step_tokens", "stall_limit"):

@@ -28,7 +28,8 @@ def open_backend(checkpoint: Checkpoint, chat_format: ChatFormat, config: Engine
     """Load the weights, and start the thread that computes with them. Raises ConfigError."""
     can_quantise = checkpoint.is_quantisable and config.quantization == "none"
     with refusing_out_of_memory("preparing the model", ("int8", "nf4") if can_quantise else ()):
-        runner = Runner(load_model(checkpoint.path, config, ATTENTION, checkpoint.adapter))
+        model = load_model(checkpoint.path, config, ATTENTION, checkpoint.adapter)
+        runner = Runner(model, config.linear)
         size = chat_format.vocabulary.size
         if size > runner.vocab_size:
             raise ConfigError(

@@ -20,7 +20,8 @@ def fingerprint(path: Path, config: EngineConfig, adapter: Adapter | None = None
     Not a digest of the weights, which would take as long as reading them: of their files' sizes.
     """
     sizes = [(file.name, file.stat().st_size) for file in weight_paths(path)]
-    choices = (config.dtype, config.quantization, config.chat_format, torch.__version__)
+    numbers = (config.dtype, config.quantization, config.linear)
+    choices = (*numbers, config.chat_format, torch.__version__)
     facts = [sizes, choices, *_texts(path)]
     if config.chat_template is not None:
         facts.append(_digest(Path(config.chat_template)))

@@ -32,9 +32,6 @@ from mistral_engine.native.load.memory import (
     require_room_for_weights,
     smaller_than,
 )
-from mistral_engine.native.model.linear import multiplies_float32_faster
-
-_CACHED_BYTES = 16 * 2**20
 
 
 def load_model(
@@ -123,24 +120,12 @@ def _cast(model: Any, dtype: torch.dtype) -> None:
 
 
 def _dtype(path: Path, settings: Any, tensors: list[Tensor], config: EngineConfig) -> torch.dtype:
-    """The configured one. "auto" may become float32, which rounds less than any checkpoint's own.
+    """The configured one. "auto": config.json's, whatever the files are in; else the first's.
 
-    Weights that stay in a processor's cache are bound by arithmetic alone, so twice their size
-    costs nothing, and some processors multiply float32 faster than bfloat16.
+    So does transformers.
     """
     if config.dtype != "auto":
         return _torch_dtype(config.dtype)
-    own = _own_dtype(path, settings, tensors)
-    size = sum(tensor.num_bytes for tensor in tensors)
-    on_cpu = config.device_map == "cpu" or not torch.cuda.is_available()
-    is_free = config.quantization == "none" and _quantized_by(settings) is None
-    if is_free and on_cpu and size <= _CACHED_BYTES and multiplies_float32_faster():
-        return torch.float32
-    return own
-
-
-def _own_dtype(path: Path, settings: Any, tensors: list[Tensor]) -> torch.dtype:
-    """config.json's, whatever the files are in: so does transformers. Else the first weights'."""
     own = str(settings.dtype or next((t.dtype for t in tensors if t.dtype), "bfloat16"))
     name = own.removeprefix("torch.")
     if name not in DTYPES:

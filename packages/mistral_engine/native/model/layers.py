@@ -2,12 +2,13 @@
 
 transformers' Mistral, Ministral or Ministral 3 stays the model: accelerate can place it and
 bitsandbytes can quantise it. Its attention reaches ours through transformers' attention interface.
-Where its linears are plain ones they are replaced by fused ones, packed on a CPU (linear.py). Knows
-nothing of scheduling or of text.
+Where its linears are plain ones they are replaced by fused ones, in a form that suits (linear/).
+Knows nothing of scheduling or of text.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -16,11 +17,11 @@ from transformers import AttentionInterface
 from transformers.models.mistral.modeling_mistral import apply_rotary_pos_emb
 
 from mistral_engine.native.cache.store import KVStore
-from mistral_engine.native.model.linear import FusedLinear, PackedLinear, can_pack
+from mistral_engine.native.model.linear import Choice, Layout, Linear, Product, choose_way
 
 ATTENTION = "mistral_engine"
 
-_Linear = type[FusedLinear] | type[PackedLinear]
+_Pack = Callable[[Tensor], Product]
 
 
 def cached_attention(
@@ -50,15 +51,15 @@ AttentionInterface.register(ATTENTION, cached_attention)
 class FusedAttention(nn.Module):
     """Its attention with the three input projections in one."""
 
-    def __init__(self, attention: Any, linear: _Linear) -> None:
+    def __init__(self, attention: Any, pack: _Pack) -> None:
         super().__init__()
         self.layer_idx = attention.layer_idx
         self._head_dim = attention.head_dim
         self._scaling = attention.scaling
         linears = (attention.q_proj, attention.k_proj, attention.v_proj)
         self._widths = [each.out_features for each in linears]
-        self.qkv_proj = linear(*linears)
-        self.o_proj = linear(attention.o_proj)
+        self.qkv_proj = Linear(*linears, pack=pack)
+        self.o_proj = Linear(attention.o_proj, pack=pack)
 
     def forward(
         self,
@@ -88,16 +89,28 @@ class FusedAttention(nn.Module):
 class FusedMLP(nn.Module):
     """Its MLP with the gate and the up projection in one."""
 
-    def __init__(self, mlp: Any, linear: _Linear) -> None:
+    def __init__(self, mlp: Any, pack: _Pack) -> None:
         super().__init__()
         self._activation = mlp.act_fn
-        self.gate_up_proj = linear(mlp.gate_proj, mlp.up_proj)
-        self.down_proj = linear(mlp.down_proj)
+        self.gate_up_proj = Linear(mlp.gate_proj, mlp.up_proj, pack=pack)
+        self.down_proj = Linear(mlp.down_proj, pack=pack)
 
     def forward(self, hidden_states: Tensor) -> Tensor:
         gate, up = self.gate_up_proj(hidden_states).chunk(2, dim=-1)
         output: Tensor = self.down_proj(self._activation(gate) * up)
         return output
+
+
+class CastEmbedding(nn.Module):
+    """Its embedding, kept in the weights' type; the rows that it gives are of another."""
+
+    def __init__(self, embedding: nn.Embedding, activations: torch.dtype) -> None:
+        super().__init__()
+        self._embedding, self._activations = embedding, activations
+
+    def forward(self, token_ids: Tensor) -> Tensor:
+        rows: Tensor = self._embedding(token_ids)
+        return rows.to(self._activations)
 
 
 def can_fuse(model: Any) -> bool:
@@ -107,13 +120,26 @@ def can_fuse(model: Any) -> bool:
     return plain and len({p.device for p in model.parameters()}) == 1
 
 
+def choose(model: Any, linear: str) -> Choice:
+    """How the model's linears are multiplied. linear: of a way, or "auto"."""
+    num_bytes = sum(p.numel() * p.itemsize for p in model.parameters())
+    config = model.config
+    shape = (2 * config.intermediate_size, config.hidden_size)  # gate and up: half of all work
+    return choose_way(linear, Layout(model.device, model.dtype, num_bytes, shape))
+
+
 @torch.inference_mode()
-def fuse(model: Any) -> None:
-    """Replace the model's linears layer by layer, so that only one layer is ever held twice."""
-    packs = model.device.type == "cpu" and can_pack(model.dtype)
-    linear: _Linear = PackedLinear if packs else FusedLinear
+def fuse(model: Any, choice: Choice) -> torch.dtype:
+    """Replace the model's linears layer by layer, so that only one layer is ever held twice.
+
+    Returns the type of activations from now on.
+    """
+    activations = choice.way.activations(model.dtype)
     for layer in model.model.layers:
-        layer.self_attn = FusedAttention(layer.self_attn, linear)
-        layer.mlp = FusedMLP(layer.mlp, linear)
-    if packs:
-        model.lm_head = PackedLinear(model.lm_head)
+        layer.self_attn = FusedAttention(layer.self_attn, choice.pack)
+        layer.mlp = FusedMLP(layer.mlp, choice.pack)
+        layer.to(activations)
+    model.model.norm.to(activations)
+    model.lm_head = Linear(model.lm_head, pack=choice.pack)
+    model.model.embed_tokens = CastEmbedding(model.model.embed_tokens, activations)
+    return activations

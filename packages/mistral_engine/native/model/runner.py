@@ -10,9 +10,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from engine_api.errors import ConfigError
 from mistral_engine.native.cache.store import CacheShape, KVStore
 from mistral_engine.native.model.cuda_graphs import DecodeGraphs
-from mistral_engine.native.model.layers import can_fuse, fuse
+from mistral_engine.native.model.layers import can_fuse, choose, fuse
 from mistral_engine.native.model.rope import QueryScale, settle, settled_context
 from mistral_engine.native.schedule.scheduler import Chunk
 from mistral_engine.native.schedule.sequence import PENDING, Sequence
@@ -47,13 +48,20 @@ class Runner:
 
     model: of transformers, a Mistral, Ministral or Ministral 3 that generates text, attending
     through layers.ATTENTION. Its linears are fused here where that makes it faster; where they are
-    not, its own attention scales the queries.
+    not, its own attention scales the queries. linear: how they are multiplied; see EngineConfig.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, linear: str = "auto") -> None:
+        """Raises ConfigError for a linear that does not run here."""
         self._is_fused = can_fuse(model)
+        self._activations: torch.dtype = model.dtype
         if self._is_fused:
-            fuse(model)
+            self._activations = fuse(model, choose(model, linear))
+        elif linear != "auto":
+            raise ConfigError(
+                f"linear is {linear!r}, which is for weights that are neither quantised nor spread "
+                "over devices: set it to auto"
+            )
         settle(model)
         self._model = model
         self._config = model.config
@@ -95,7 +103,7 @@ class Runner:
         config = self._config
         head_dim = config.head_dim or config.hidden_size // config.num_attention_heads
         heads = int(config.num_key_value_heads)
-        return CacheShape(windows_of(config), heads, int(head_dim), self._model.dtype)
+        return CacheShape(windows_of(config), heads, int(head_dim), self._activations)
 
     @property
     def layer_devices(self) -> list[torch.device]:
@@ -147,7 +155,7 @@ class Runner:
             logits_to_keep=keep,
             store=self._store,
             layout=layout,
-            query_scale=None if scale is None else scale.at(positions, self._model.dtype),
+            query_scale=None if scale is None else scale.at(positions, self._activations),
         )
         logits: Tensor = output.logits[0].float()
         return logits

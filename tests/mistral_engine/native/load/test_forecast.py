@@ -23,7 +23,6 @@ from tests.mistral_engine.native.small_models import change_config, write_mistra
 def foreseen(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """What the last model was said to take, by quantization."""
     noted: dict[str, int] = {}
-    monkeypatch.setattr(weights, "multiplies_float32_faster", lambda: False)
     monkeypatch.setattr(
         weights, "require_room_for_weights", lambda _, num_bytes: noted.update(num_bytes)
     )

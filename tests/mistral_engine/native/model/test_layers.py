@@ -9,13 +9,17 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from engine_api.errors import ConfigError
 from mistral_engine import EngineConfig
 from mistral_engine.native.cache.cpu.contiguous_store import ContiguousStore
 from mistral_engine.native.load.weights import load_model
-from mistral_engine.native.model.layers import ATTENTION, can_fuse, fuse
+from mistral_engine.native.model.layers import ATTENTION, can_fuse, choose, fuse
+from mistral_engine.native.model.linear import WAYS
 from mistral_engine.native.model.runner import Runner
 from mistral_engine.native.schedule.scheduler import Chunk
 from tests.mistral_engine.native.sequences import a_sequence
+
+CPU = torch.device("cpu")
 
 
 def load(checkpoint: Path, **settings: Any) -> Any:
@@ -41,25 +45,41 @@ def logits_of(runner: Runner, lengths: tuple[int, ...]) -> Tensor:
     return torch.cat(rows)
 
 
-@pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
-def test_a_fused_model_gives_the_same_logits_as_a_plain_one(
-    checkpoint: Path, monkeypatch: pytest.MonkeyPatch, dtype: str
+@pytest.mark.parametrize(
+    ("linear", "dtype"),
+    [
+        pytest.param(name, dtype, id=f"{name}-{dtype}")
+        for name, way in WAYS.items()
+        for dtype in ("bfloat16", "float32")
+        if way.suits(CPU, getattr(torch, dtype))
+    ],
+)
+def test_a_fused_model_gives_the_same_logits_as_a_plain_one_of_its_activations(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch, linear: str, dtype: str
 ) -> None:
-    fused = logits_of(Runner(load(checkpoint, dtype=dtype)), (1, 7, 40))
+    """The checkpoint is of bfloat16: widened to float32 its weights are the same."""
+    fused = logits_of(Runner(load(checkpoint, dtype=dtype), linear), (1, 7, 40))
     monkeypatch.setattr("mistral_engine.native.model.runner.can_fuse", lambda model: False)
-    plain = logits_of(Runner(load(checkpoint, dtype=dtype)), (1, 7, 40))
+    activations = WAYS[linear].activations(getattr(torch, dtype))
+    kind = str(activations).removeprefix("torch.")
+    plain = logits_of(Runner(load(checkpoint, dtype=kind)), (1, 7, 40))
     difference = (fused.log_softmax(-1) - plain.log_softmax(-1)).abs()
     chosen = difference.gather(-1, plain.argmax(-1, keepdim=True))
-    assert float(chosen.mean()) < 0.02
+    assert float(chosen.mean()) < (0.02 if kind == "bfloat16" else 1e-4)
     assert torch.equal(fused.argmax(-1), plain.argmax(-1))
 
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
 def test_fusing_leaves_no_second_copy_of_the_weights(checkpoint: Path, dtype: str) -> None:
     model = load(checkpoint, dtype=dtype)
-    fuse(model)
+    fuse(model, choose(model, "auto"))
     layers = model.model.layers
     assert not any(isinstance(module, nn.Linear) for module in layers.modules())
+
+
+def test_a_way_is_not_named_for_weights_that_are_not_fused(checkpoint: Path) -> None:
+    with pytest.raises(ConfigError, match="'plain', which is for weights that are neither"):
+        Runner(load(checkpoint, quantization="nf4"), "plain")
 
 
 @pytest.mark.parametrize("quantization", ["nf4", "int8"])

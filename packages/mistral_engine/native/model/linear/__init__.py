@@ -1,0 +1,18 @@
+"""Linears without bias, in the form that this machine multiplies fastest.
+
+way         what a form of weights offers: Way
+plain       the weights as they are; any device, any type
+float32     widened to float32: small models on CPUs that are slow at 16 bits
+onednn      packed bfloat16, for CPUs that multiply it
+fbgemm      packed 16-bit weights multiplied in float32, for CPUs that do not
+choosing    which of them, measured at load
+fused       Linear: several that read the same input, as one
+
+Knows nothing of what the linears are for.
+"""
+
+from mistral_engine.native.model.linear.choosing import WAYS, Choice, Layout, choose_way
+from mistral_engine.native.model.linear.fused import Linear
+from mistral_engine.native.model.linear.way import Product, UnfitWeightError, Way
+
+__all__ = ["WAYS", "Choice", "Layout", "Linear", "Product", "UnfitWeightError", "Way", "choose_way"]

@@ -1,0 +1,38 @@
+"""What a form of weights offers. Knows none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+# (..., in) -> (..., out), both of the way's activations.
+Product = Callable[[Tensor], Tensor]
+
+
+class UnfitWeightError(ValueError):
+    """A weight has values that the form cannot hold. The text says which, and the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One form of a weight, and the product with it.
+
+    name: what `engine.linear` calls it.
+    computes_in: the type of activations that its products take and give; None: the weights' own.
+    suits: whether it runs on a device, for weights of a type. Operators that are not there are no
+        error.
+    pack: a weight (out, in) -> the product, which holds all it needs of it. Raises
+        UnfitWeightError.
+    """
+
+    name: str
+    computes_in: torch.dtype | None
+    suits: Callable[[torch.device, torch.dtype], bool]
+    pack: Callable[[Tensor], Product]
+
+    def activations(self, weights: torch.dtype) -> torch.dtype:
+        """The type of activations between linears whose weights are of that type."""
+        return weights if self.computes_in is None else self.computes_in

@@ -1,0 +1,121 @@
+"""The form of weights that is chosen: the fastest that runs here, or the one that is named."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+import pytest
+import torch
+
+from engine_api.errors import ConfigError
+from mistral_engine.native.model.linear import WAYS, Layout, choose_way, choosing
+from tests.mistral_engine.native.model.linear.linears import CPU
+
+SMALL = Layout(CPU, torch.bfloat16, 2**20, (128, 64))
+LARGE = Layout(CPU, torch.bfloat16, 2**31, (128, 64))
+
+
+def hide(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    for name in names:
+        hidden = replace(WAYS[name], suits=lambda device, weights: False)
+        monkeypatch.setitem(choosing.WAYS, name, hidden)
+
+
+def test_the_way_that_is_faster_over_all_numbers_of_rows_is_taken() -> None:
+    figures = {"a": {1: 1.0, 8: 4.0, 128: 8.0}, "b": {1: 1.0, 8: 2.0, 128: 8.0}}
+    assert choosing.fastest(figures) == "b"
+
+
+def test_an_earlier_way_is_left_only_for_one_that_is_clearly_faster() -> None:
+    figures = {"a": {1: 1.0, 8: 1.0, 128: 1.0}, "b": {1: 0.95, 8: 0.95, 128: 0.95}}
+    assert choosing.fastest(figures) == "a"
+
+
+def test_a_way_that_was_too_slow_with_few_rows_to_be_tried_with_many_is_not_taken() -> None:
+    figures = {"a": {1: 9.0, 8: 9.0}, "b": {1: 1.0, 8: 1.0, 128: 300.0}}
+    assert choosing.fastest(figures) == "b"
+
+
+def test_the_choice_is_told_with_its_figures(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "mistral_engine"):
+        choice = choose_way("auto", SMALL)
+    (line,) = caplog.messages
+    assert line.startswith(f"linears: {choice.way.name} of ")
+    assert "ms with 1 / 8 / 128 rows" in line
+
+
+def test_large_weights_are_never_doubled() -> None:
+    assert not choosing._is_candidate(WAYS["float32"], LARGE)
+    assert choosing._is_candidate(WAYS["float32"], SMALL)
+
+
+def test_a_cpu_with_nothing_of_its_own_multiplies_weights_as_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hide(monkeypatch, "onednn", "fbgemm", "float32")
+    assert choose_way("auto", SMALL).way is WAYS["plain"]
+
+
+@pytest.mark.parametrize("operator", ["linear_prepack_fp16", "linear_dynamic_fp16"])
+def test_fbgemm_does_not_suit_where_its_operators_are_not_there(
+    monkeypatch: pytest.MonkeyPatch, operator: str
+) -> None:
+    class Without:
+        def __getattr__(self, name: str) -> object:
+            if name == operator:
+                raise AttributeError(name)
+            return object()
+
+    monkeypatch.setattr(torch.ops, "quantized", Without())
+    assert not WAYS["fbgemm"].suits(CPU, torch.bfloat16)
+
+
+def test_onednn_does_not_suit_where_its_operators_are_not_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(torch.ops, "mkldnn", object())
+    assert not WAYS["onednn"].suits(CPU, torch.bfloat16)
+
+
+def test_a_way_that_is_named_is_taken() -> None:
+    assert choose_way("plain", SMALL).way is WAYS["plain"]
+
+
+@pytest.mark.parametrize("device", ["cpu", "cuda"])
+def test_a_way_that_is_named_and_does_not_run_here_is_refused(
+    monkeypatch: pytest.MonkeyPatch, device: str
+) -> None:
+    if device == "cpu":
+        hide(monkeypatch, "fbgemm")
+    layout = Layout(torch.device(device), torch.bfloat16, 2**20, (128, 64))
+    with pytest.raises(
+        ConfigError,
+        match=f"linear is 'fbgemm', which does not run on this {device} with weights of",
+    ):
+        choose_way("fbgemm", layout)
+
+
+needs_fbgemm = pytest.mark.skipif(
+    not WAYS["fbgemm"].suits(CPU, torch.bfloat16), reason="no FBGEMM here"
+)
+
+
+@needs_fbgemm
+def test_a_weight_that_a_named_way_cannot_hold_is_refused() -> None:
+    weight = torch.full((4, 64), 1e6, dtype=torch.bfloat16)
+    with pytest.raises(ConfigError, match="linear is 'fbgemm', which cannot hold a weight of"):
+        choose_way("fbgemm", SMALL).pack(weight)
+
+
+@needs_fbgemm
+def test_a_weight_that_the_chosen_way_cannot_hold_is_multiplied_as_it_is(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    weight = torch.full((4, 64), 2.0**20, dtype=torch.bfloat16)
+    with torch.inference_mode():
+        product = choosing.Choice(WAYS["fbgemm"], is_forced=False).pack(weight)
+        given = product(torch.ones(2, 64))
+    assert torch.equal(given, torch.full((2, 4), 2.0**26))
+    assert "fbgemm cannot hold a weight of magnitude 1,048,576" in caplog.text
+    assert "1.04858e+06" not in caplog.text
