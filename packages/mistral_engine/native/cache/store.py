@@ -57,16 +57,10 @@ class KVStore(Protocol):
         """Where the chunks of a step lie, in the flat batch and in the cache: for `attend`."""
 
     def attend(
-        self,
-        layer: int,
-        layout: Any,
-        query: Tensor,
-        key: Tensor,
-        value: Tensor,
-        scaling: float,
+        self, layer: int, layout: Any, query: Tensor, fresh: Tensor, scaling: float
     ) -> Tensor:
         """Store the step's keys and values, then attend causally within each sequence.
 
-        query: (heads, tokens, head_dim); key, value: (kv_heads, tokens, head_dim), all chunks in
-        one flat batch. Returns (tokens, heads, head_dim).
+        query: (tokens, heads, head_dim); fresh: (2, tokens, kv_heads, head_dim), keys and values;
+        all chunks in one flat batch. Returns (tokens, heads, head_dim).
         """

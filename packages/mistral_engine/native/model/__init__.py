@@ -1,12 +1,14 @@
 """One forward pass over a step's flat batch.
 
 runner          chunks in, logits out
-layers          transformers' layers, with attention over our cache and fused linears
-rope            what positions do beyond rotating
-linear          the linears, as fast as the device reads them
+body            what a step walks through between the two
+fused           a model taken apart into few operators
+layers          transformers' own layers, where they cannot be
+rope            rotation, and what else positions do
+linear/         the linears, in the form that this machine multiplies fastest
 cuda_graphs     steps that only decode, recorded once and replayed
 
 Knows nothing of scheduling and of text.
 """
 
-__all__ = ["cuda_graphs", "layers", "linear", "rope", "runner"]
+__all__ = ["body", "cuda_graphs", "fused", "layers", "linear", "rope", "runner"]

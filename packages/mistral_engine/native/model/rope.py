@@ -1,4 +1,4 @@
-"""What positions do to a model beyond rotating it: frequencies that change, queries that grow.
+"""What positions do to a model: rotation, frequencies that change, queries that grow.
 
 Knows nothing of sequences.
 """
@@ -31,9 +31,37 @@ class QueryScale:
         return cls(rope["llama_4_scaling_beta"], rope["original_max_position_embeddings"])
 
     def at(self, positions: Tensor, dtype: torch.dtype) -> Tensor:
-        """(tokens,) positions -> (1, 1, tokens, 1), of queries (1, heads, tokens, head_dim)."""
+        """(tokens,) positions -> (tokens, 1, 1), of queries (tokens, heads, head_dim)."""
         grown = 1 + self.beta * torch.log(1 + torch.floor(positions / self.original))
-        return grown.to(dtype)[None, None, :, None]
+        return grown.to(dtype)[:, None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """Turns each half of a head against the other, by angles that grow with the position.
+
+    After Su et al. 2021, RoFormer: x * cos + swapped(x) * sin, where `swapped` exchanges the halves
+    and the first half of sin is negative.
+
+    frequencies: (1, head_dim) float32, the same twice. signs: (head_dim,) -scaling and scaling, a
+    half each.
+    """
+
+    frequencies: Tensor
+    signs: Tensor
+
+    @classmethod
+    def of(cls, rotary_emb: Any) -> Rotation:
+        """With the frequencies that transformers' module has settled on."""
+        half = rotary_emb.inv_freq.detach().float()
+        scaling = torch.full_like(half, rotary_emb.attention_scaling)
+        return cls(torch.cat((half, half))[None], torch.cat((-scaling, scaling)))
+
+    def at(self, positions: Tensor, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+        """(tokens,) positions -> cos and sin, (tokens, 1, head_dim) each."""
+        angles = positions[:, None, None] * self.frequencies
+        cos, sin = angles.cos() * self.signs.abs(), angles.sin() * self.signs
+        return cos.to(dtype), sin.to(dtype)
 
 
 def settled_context(config: Any) -> int:

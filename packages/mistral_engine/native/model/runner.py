@@ -12,9 +12,11 @@ from torch import Tensor
 
 from engine_api.errors import ConfigError
 from mistral_engine.native.cache.store import CacheShape, KVStore
+from mistral_engine.native.model.body import Body
 from mistral_engine.native.model.cuda_graphs import DecodeGraphs
-from mistral_engine.native.model.layers import can_fuse, choose, fuse
-from mistral_engine.native.model.rope import QueryScale, settle, settled_context
+from mistral_engine.native.model.fused import FusedModel, can_fuse, choose
+from mistral_engine.native.model.layers import PlacedModel
+from mistral_engine.native.model.rope import settle, settled_context
 from mistral_engine.native.schedule.scheduler import Chunk
 from mistral_engine.native.schedule.sequence import PENDING, Sequence
 from mistral_engine.native.transfer import to_device
@@ -47,33 +49,29 @@ class Runner:
     """Owns the weights, and borrows the cache behind them. Used by the engine thread alone.
 
     model: of transformers, a Mistral, Ministral or Ministral 3 that generates text, attending
-    through layers.ATTENTION. Its linears are fused here where that makes it faster; where they are
-    not, its own attention scales the queries. linear: how they are multiplied; see EngineConfig.
+    through layers.ATTENTION. It is taken apart where it can be fused.
     """
 
     def __init__(self, model: Any, linear: str = "auto") -> None:
-        """Raises ConfigError for a linear that does not run here."""
+        """linear: how weights are multiplied; see EngineConfig. Raises ConfigError."""
+        self._config = model.config
+        settle(model)
         self._is_fused = can_fuse(model)
-        self._activations: torch.dtype = model.dtype
-        if self._is_fused:
-            self._activations = fuse(model, choose(model, linear))
-        elif linear != "auto":
+        if not self._is_fused and linear != "auto":
             raise ConfigError(
                 f"linear is {linear!r}, which is for weights that are neither quantised nor spread "
                 "over devices: set it to auto"
             )
-        settle(model)
-        self._model = model
-        self._config = model.config
-        self._query_scale = QueryScale.of(model.config) if self._is_fused else None
+        self._body: Body = (
+            FusedModel(model, choose(model, linear)) if self._is_fused else PlacedModel(model)
+        )
         self._store: KVStore | None = None
         self._graphs: DecodeGraphs | None = None
 
     @property
     def device(self) -> torch.device:
         """Where token ids go in."""
-        device: torch.device = self._model.device
-        return device
+        return self._body.device
 
     @property
     def is_asynchronous(self) -> bool:
@@ -103,14 +101,12 @@ class Runner:
         config = self._config
         head_dim = config.head_dim or config.hidden_size // config.num_attention_heads
         heads = int(config.num_key_value_heads)
-        return CacheShape(windows_of(config), heads, int(head_dim), self._activations)
+        return CacheShape(windows_of(config), heads, int(head_dim), self._body.activations)
 
     @property
     def layer_devices(self) -> list[torch.device]:
         """Where each layer computes, and so where its keys and values belong."""
-        parameters = (next(layer.parameters(), None) for layer in self._model.model.layers)
-        placed = (self.device if p is None or p.is_meta else p.device for p in parameters)
-        return list(placed)
+        return self._body.layer_devices
 
     def use(self, store: KVStore) -> None:
         """Keep keys and values there from now on."""
@@ -147,18 +143,14 @@ class Runner:
 
     def _compute(self, token_ids: Tensor, positions: Tensor, keep: Tensor, layout: Any) -> Tensor:
         """token_ids, positions: (tokens,); keep: (rows,), the tokens to give logits of."""
-        scale = self._query_scale
-        output = self._model(
-            input_ids=token_ids[None],
-            position_ids=positions[None],
-            use_cache=False,
-            logits_to_keep=keep,
-            store=self._store,
-            layout=layout,
-            query_scale=None if scale is None else scale.at(positions, self._activations),
-        )
-        logits: Tensor = output.logits[0].float()
-        return logits
+        assert self._store is not None
+        hidden = self._body.embed(token_ids)
+        step = self._body.begin(positions, self._store, layout)
+        for layer in self._body.layers:
+            hidden = layer(hidden, step)
+        if len(keep) < len(hidden):
+            hidden = hidden[keep.to(hidden.device)]
+        return self._body.logits(hidden).float()
 
     def _token_ids(self, chunks: tuple[Chunk, ...], pending: PendingTokens | None) -> Tensor:
         """(tokens,) int64 on the device; what is PENDING is put in there from `pending`."""

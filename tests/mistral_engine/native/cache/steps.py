@@ -46,10 +46,16 @@ def by_definition(query: Tensor, key: Tensor, value: Tensor, window: int | None)
     return (scores.masked_fill(~visible, -torch.inf).softmax(-1) @ value).transpose(0, 1)
 
 
+def flat_batch(parts: list[tuple[QKV, slice]]) -> tuple[Tensor, Tensor]:
+    """Queries (tokens, heads, head_dim), and keys and values (2, tokens, kv_heads, head_dim)."""
+    query, key, value = (torch.cat([qkv[i][:, new] for qkv, new in parts], 1) for i in range(3))
+    return query.transpose(0, 1), torch.stack((key, value)).transpose(1, 2)
+
+
 def attend(store: KVStore, parts: list[tuple[Sequence, QKV, slice]]) -> Tensor:
     """One step that computes some tokens of each sequence. Returns (tokens, heads, head_dim)."""
     chunks = tuple(Chunk(s, new.start, new.stop - new.start, True) for s, _, new in parts)
-    flat = (torch.cat([qkv[i][:, new] for _, qkv, new in parts], dim=1) for i in range(3))
+    flat = flat_batch([(qkv, new) for _, qkv, new in parts])
     attended = store.attend(0, store.lay_out(chunks), *flat, SCALING)
     for sequence, _, new in parts:
         store.pool.record(sequence, new.stop)
@@ -66,7 +72,7 @@ def attend_in_every_layer(
     chunks = tuple(Chunk(s, new.start, new.stop - new.start, True) for s, _, new in parts)
     layout, attended = store.lay_out(chunks), []
     for layer in range(num_layers):
-        flat = (torch.cat([qkv[layer][i][:, new] for _, qkv, new in parts], 1) for i in range(3))
+        flat = flat_batch([(qkv[layer], new) for _, qkv, new in parts])
         attended.append(store.attend(layer, layout, *flat, SCALING))
     for sequence, _, new in parts:
         store.pool.record(sequence, new.stop)

@@ -97,24 +97,28 @@ class ContiguousStore:
         layer: int,
         layout: RegionLayout,
         query: Tensor,
-        key: Tensor,
-        value: Tensor,
+        fresh: Tensor,
         scaling: float,
     ) -> Tensor:
         """See KVStore."""
-        fresh = torch.stack((key, value))  # (2, kv_heads, tokens, head_dim)
-        torch._foreach_copy_([new[layer] for new in layout.new], fresh.split(layout.lengths, 2))
-        output = query.new_empty(query.shape[1], query.shape[0], query.shape[2])
-        window = self._window_of[layer]
+        by_head = fresh.transpose(1, 2)  # (2, kv_heads, tokens, head_dim)
+        _copy([new[layer] for new in layout.new], by_head, layout.lengths)
+        if len(layout.alone) == 1 and layout.mirrored is None:
+            return self._attend_alone(layer, layout.alone[0], query, scaling)
+        output = torch.empty_like(query)
         for span in layout.alone:
-            seen = span.seen[window]
-            keys, values = seen.cached[layer]  # (kv_heads, t, head_dim)
-            output[span.rows] = attend_one(query[:, span.rows], keys, values, seen.mask, scaling)
+            output[span.rows] = self._attend_alone(layer, span, query[span.rows], scaling)
         if layout.mirrored is not None:
             flat = layout.mirrored.flat
-            newest = query[:, flat].transpose(0, 1), fresh[:, :, flat]
+            newest = query[flat], by_head[:, :, flat]
             output[flat] = self._mirror.attend(layer, layout.mirrored, *newest, scaling)
         return output
+
+    def _attend_alone(self, layer: int, span: Span, query: Tensor, scaling: float) -> Tensor:
+        """query: (n, heads, head_dim), of the span alone. Returns the same."""
+        seen = span.seen[self._window_of[layer]]
+        keys, values = seen.cached[layer].unbind()  # (kv_heads, t, head_dim)
+        return attend_one(query.transpose(0, 1), keys, values, seen.mask, scaling)
 
     def _is_short(self, chunk: Chunk) -> bool:
         return chunk.num_tokens == 1 and chunk.end <= self._mirror.longest
@@ -156,3 +160,11 @@ class ContiguousStore:
             cached=memory[:, :, :, oldest : chunk.end].unbind(),
             mask=causal_mask(chunk.num_tokens, total, window, memory.dtype, memory.device),
         )
+
+
+def _copy(places: list[Tensor], fresh: Tensor, lengths: list[int]) -> None:
+    """fresh: (2, kv_heads, tokens, head_dim), split by lengths into the places."""
+    if len(places) == 1:
+        places[0].copy_(fresh)
+    else:
+        torch._foreach_copy_(places, fresh.split(lengths, 2))

@@ -194,7 +194,9 @@ def _problem(
     starts = [0, new[0], new[0] + new[1], sum(new)]
     tables = [[7, 2, 9, 4], [1, 8], [3]]
     layout = PageLayout.of([0] * sum(new), starts, lengths, tables, device)
-    query = random(sum(new), group * shape.num_kv_heads, shape.head_dim)
+    heads = group * shape.num_kv_heads
+    # Keys and values lie behind the queries, as they do in a layer (fused.py).
+    query = random(sum(new), heads + 2 * shape.num_kv_heads, shape.head_dim)[:, :heads]
     pages = random(2, 10, page_size, shape.num_kv_heads, shape.head_dim)
     for window in (None, page_size + 2):
         step = (query, pages, layout, shape.head_dim**-0.5, window)

@@ -58,17 +58,15 @@ class PagedStore:
         layer: int,
         layout: dict[torch.device, PageLayout],
         query: Tensor,
-        key: Tensor,
-        value: Tensor,
+        fresh: Tensor,
         scaling: float,
     ) -> Tensor:
         """See KVStore."""
         pages = self._layers[layer]  # (2, pages, page_size, kv_heads, d)
         here = layout[query.device]
-        fresh = torch.stack((key, value)).transpose(1, 2)  # (2, tokens, kv_heads, d)
         pages.flatten(1, 2).index_copy_(1, here.slots, fresh)
         window = self._windows[layer]
-        return self._attention(query.transpose(0, 1), pages, here, scaling, window)
+        return self._attention(query, pages, here, scaling, window)
 
     def _slots(self, chunk: Chunk) -> list[int]:
         pages, size = self.pool.pages_of(chunk.sequence), self.pool.page_size

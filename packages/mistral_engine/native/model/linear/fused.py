@@ -10,13 +10,15 @@ from torch import Tensor, nn
 from mistral_engine.native.model.linear.way import Product
 
 
-class Linear(nn.Module):
+class Linear:
     """(..., in) -> (..., out), the outputs of all linears side by side."""
+
+    __slots__ = ("_multiply",)
 
     def __init__(self, *linears: nn.Linear, pack: Callable[[Tensor], Product]) -> None:
         """pack: a weight (out, in) -> what multiplies with it; see Way."""
-        super().__init__()
-        self._multiply = pack(torch.cat([linear.weight.detach() for linear in linears]))
+        weights = [linear.weight.detach() for linear in linears]
+        self._multiply = pack(torch.cat(weights) if len(weights) > 1 else weights[0])
 
-    def forward(self, inputs: Tensor) -> Tensor:
+    def __call__(self, inputs: Tensor) -> Tensor:
         return self._multiply(inputs)
