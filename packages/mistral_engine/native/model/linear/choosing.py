@@ -108,8 +108,8 @@ def _forced(way: Way, layout: Layout) -> Way:
 
 def _is_candidate(way: Way, layout: Layout) -> bool:
     """A form of twice the size is none for weights that do not stay in cache."""
-    is_small = layout.num_bytes <= _CACHED_BYTES
-    return way.suits(layout.device, layout.dtype) and (is_small or way is not FLOAT32)
+    is_free = layout.num_bytes <= _CACHED_BYTES or layout.dtype == torch.float32
+    return way.suits(layout.device, layout.dtype) and (is_free or way is not FLOAT32)
 
 
 @torch.inference_mode()

@@ -11,7 +11,7 @@ from mistral_engine.native.model.linear.way import Product
 
 
 class Linear:
-    """(..., in) -> (..., out), the outputs of all linears side by side."""
+    """(rows, in) -> (rows, out), the outputs of all linears side by side."""
 
     __slots__ = ("_multiply",)
 

@@ -1,7 +1,7 @@
-"""bfloat16 weights in oneDNN's own layout, read at up to twice the speed of plain ones.
+"""Weights in oneDNN's own layout, read at up to twice the speed of plain ones.
 
 Many rows at once are bound by arithmetic, not by memory. A CPU without AMX multiplies float32
-faster than bfloat16: there the weights are unpacked to float32 for the time of the product.
+faster than bfloat16: there such weights are unpacked to float32 for the time of the product.
 """
 
 from __future__ import annotations
@@ -21,25 +21,24 @@ _SMALLEST_MEASURED = 2**22  # weights; of smaller ones the calls cost more than 
 
 
 class PackedProduct:
-    """(..., in) -> (..., out), by whichever product is faster for so many rows."""
+    """(rows, in) -> (rows, out), by whichever product is faster for so many rows."""
 
     def __init__(self, weight: Tensor) -> None:
         self._packed = torch.ops.mkldnn._reorder_linear_weight(weight)
-        self._unpacked_from = rows_worth_unpacking(weight.numel())
+        is_wide = weight.dtype == torch.float32
+        self._unpacked_from = _NEVER if is_wide else rows_worth_unpacking(weight.numel())
 
     def __call__(self, inputs: Tensor) -> Tensor:
-        if inputs.numel() >= self._unpacked_from * inputs.shape[-1]:
+        if len(inputs) >= self._unpacked_from:
             return _multiply_unpacked(inputs, self._packed)
         return _multiply_packed(inputs, self._packed)
 
 
 def _suits(device: torch.device, weights: torch.dtype) -> bool:
-    return (
-        device.type == "cpu"
-        and weights == torch.bfloat16
-        and hasattr(torch.ops.mkldnn, "_linear_pointwise")
-        and torch.ops.mkldnn._is_mkldnn_bf16_supported()
-    )
+    if device.type != "cpu" or not hasattr(torch.ops.mkldnn, "_linear_pointwise"):
+        return False
+    is_narrow = weights == torch.bfloat16 and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    return weights == torch.float32 or is_narrow
 
 
 def _pack(weight: Tensor) -> Product:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-# (..., in) -> (..., out), both of the way's activations.
+# (rows, in) -> (rows, out), both of the way's activations.
 Product = Callable[[Tensor], Tensor]
 
 

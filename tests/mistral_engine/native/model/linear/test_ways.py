@@ -30,7 +30,7 @@ def test_linears_of_one_input_give_their_outputs_side_by_side(
     way: Any, dtype: torch.dtype, rows: int
 ) -> None:
     linears = two_linears(dtype)
-    inputs = torch.randn(1, rows, 64, dtype=way.activations(dtype))
+    inputs = torch.randn(rows, 64, dtype=way.activations(dtype))
     with torch.inference_mode():
         given = Linear(*linears, pack=way.pack)(inputs)
     assert given.dtype == inputs.dtype
