@@ -1,4 +1,4 @@
-"""Which form the weights take: the one whose products are fastest here, measured at load.
+"""Which form the weights take, and how many threads multiply: what is fastest, measured at load.
 
 Knows nothing of layers, and nothing of the model beyond the shape of its weights.
 """
@@ -19,6 +19,7 @@ from mistral_engine.native.model.linear.onednn import ONEDNN
 from mistral_engine.native.model.linear.plain import PLAIN
 from mistral_engine.native.model.linear.timing import best_seconds
 from mistral_engine.native.model.linear.way import Product, UnfitWeightError, Way
+from mistral_engine.native.model.threads import is_named, most_threads
 
 logger = logging.getLogger("mistral_engine")
 
@@ -29,7 +30,10 @@ _FEW, _MANY = (1, 8), 128  # rows: one stream, some, a prompt
 _HOPELESS = 1.5  # times as long as the best with few rows: not tried with many
 _MOST_MEASURED = 2**22  # weights: enough to tell, and packed in a tenth of a second
 _CACHED_BYTES = 16 * 2**20
-_Figures = dict[int, float]  # seconds by rows
+_AS_FAST = 1.25  # times as long
+
+Figures = dict[int, float]  # seconds by rows
+Ways = dict[str, Figures]  # by the names of ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,11 @@ class Layout:
     dtype: torch.dtype
     num_bytes: int
     shape: tuple[int, int]
+
+    @property
+    def is_small(self) -> bool:
+        """Whether they stay in a processor's cache."""
+        return self.num_bytes <= _CACHED_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +77,54 @@ class Choice:
             return _casting(PLAIN.pack(weight), weight.dtype, self.way.activations(weight.dtype))
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A product to be timed. inputs: (many rows, in)."""
+
+    product: Product
+    inputs: Tensor
+
+    @torch.inference_mode()
+    def seconds(self, rows: int) -> float:
+        inputs = self.inputs[:rows]
+        return best_seconds(lambda: self.product(inputs))
+
+
 def choose_way(name: str, layout: Layout) -> Choice:
-    """name: of a way, or "auto". Raises ConfigError for a way that does not suit."""
-    if name != "auto":
-        return Choice(_forced(WAYS[name], layout), is_forced=True)
-    ways = [way for way in WAYS.values() if _is_candidate(way, layout)]
-    if len(ways) == 1:
-        return Choice(ways[0], is_forced=False)
-    figures = _measure(ways, layout)
-    way = fastest(figures)
-    logger.info("linears: %s of %s", way, "; ".join(map(_described, figures, figures.values())))
-    return Choice(WAYS[way], is_forced=False)
+    """name: of a way, or "auto". Sets torch's number of threads, for the whole process.
+
+    Raises ConfigError for a way that does not suit.
+    """
+    is_forced = name != "auto"
+    ways = [_forced(name, layout)] if is_forced else _candidates(layout)
+    if layout.device.type != "cpu":
+        return Choice(ways[0], is_forced)
+    threads = _thread_counts(layout)
+    torch.set_num_threads(threads[-1])
+    if len(ways) == len(threads) == 1:
+        logger.info("linears: %s with %d threads", ways[0].name, threads[0])
+        return Choice(ways[0], is_forced)
+    products = _products(ways, layout)
+    figures = {count: _measure_few(products, count) for count in threads}
+    count = fewest_threads(figures)
+    torch.set_num_threads(count)
+    _measure_many(products, figures[count])
+    way = fastest(figures[count])
+    told = "; ".join(_described(count, each) for count, each in figures.items())
+    logger.info("linears: %s with %d threads, of %s", way, count, told)
+    return Choice(WAYS[way], is_forced)
 
 
-def fastest(figures: dict[str, _Figures]) -> str:
+def fewest_threads(figures: dict[int, Ways]) -> int:
+    """The least number of threads that is about as fast with few rows as the best.
+
+    A core that is not needed here is worth more to the rest of the server.
+    """
+    few = {count: min(map(_mean_of_few, ways.values())) for count, ways in figures.items()}
+    return min(count for count, mean in few.items() if mean <= _AS_FAST * min(few.values()))
+
+
+def fastest(figures: Ways) -> str:
     """The way that is clearly faster than those before it, over all numbers of rows alike.
 
     figures: seconds by rows, of each way in order; a way that lacks some is out.
@@ -95,52 +138,70 @@ def fastest(figures: dict[str, _Figures]) -> str:
     return chosen
 
 
-def _forced(way: Way, layout: Layout) -> Way:
+def _forced(name: str, layout: Layout) -> Way:
+    way = WAYS[name]
     if not way.suits(layout.device, layout.dtype):
         kind = str(layout.dtype).removeprefix("torch.")
         fitting = [name for name, each in WAYS.items() if each.suits(layout.device, layout.dtype)]
         raise ConfigError(
-            f"linear is {way.name!r}, which does not run on this {layout.device.type} with weights "
+            f"linear is {name!r}, which does not run on this {layout.device.type} with weights "
             f"of {kind}: set it to auto or {' or '.join(fitting)}"
         )
     return way
 
 
-def _is_candidate(way: Way, layout: Layout) -> bool:
+def _candidates(layout: Layout) -> list[Way]:
     """A form of twice the size is none for weights that do not stay in cache."""
-    is_free = layout.num_bytes <= _CACHED_BYTES or layout.dtype == torch.float32
-    return way.suits(layout.device, layout.dtype) and (is_free or way is not FLOAT32)
+    suiting = [way for way in WAYS.values() if way.suits(layout.device, layout.dtype)]
+    is_free = layout.is_small or layout.dtype == torch.float32
+    return [way for way in suiting if is_free or way is not FLOAT32]
+
+
+def _thread_counts(layout: Layout) -> list[int]:
+    """What to try, in order: weights beyond the cache always want all cores."""
+    most = most_threads()
+    return [1, most] if layout.is_small and most > 1 and not is_named() else [most]
 
 
 @torch.inference_mode()
-def _measure(ways: list[Way], layout: Layout) -> dict[str, _Figures]:
-    """Well under a second in all. The slow ones with few rows are not tried with many."""
+def _products(ways: list[Way], layout: Layout) -> dict[str, _Measured]:
     num_out, num_in = layout.shape
     num_out = max(1, min(num_out, _MOST_MEASURED // num_in))
     weight = torch.full((num_out, num_in), 0.01, dtype=layout.dtype)
-    products = {way: way.pack(weight) for way in ways}
-    figures = {
-        way: {rows: _seconds(way, products[way], weight, rows) for rows in _FEW} for way in ways
+    inputs = torch.ones(_MANY, num_in)
+    return {
+        way.name: _Measured(way.pack(weight), inputs.to(way.activations(layout.dtype)))
+        for way in ways
     }
+
+
+def _measure_few(products: dict[str, _Measured], threads: int) -> Ways:
+    torch.set_num_threads(threads)
+    return {name: {rows: each.seconds(rows) for rows in _FEW} for name, each in products.items()}
+
+
+def _measure_many(products: dict[str, _Measured], figures: Ways) -> None:
+    """Adds to the figures. Those that are slow with few rows are not tried."""
     least = min(map(_mean, figures.values()))
-    for way, seconds in figures.items():
+    for name, seconds in figures.items():
         if _mean(seconds) <= _HOPELESS * least:
-            seconds[_MANY] = _seconds(way, products[way], weight, _MANY)
-    return {way.name: seconds for way, seconds in figures.items()}
+            seconds[_MANY] = products[name].seconds(_MANY)
 
 
-def _seconds(way: Way, product: Product, weight: Tensor, rows: int) -> float:
-    inputs = torch.ones(rows, weight.shape[1], dtype=way.activations(weight.dtype))
-    return best_seconds(lambda: product(inputs))
-
-
-def _mean(seconds: _Figures) -> float:
+def _mean(seconds: Figures) -> float:
     return prod(seconds.values()) ** (1 / len(seconds))
 
 
-def _described(name: str, seconds: _Figures) -> str:
-    figures = " / ".join(f"{each * 1000:.3g}" for each in seconds.values())
-    return f"{name} {figures} ms with {' / '.join(map(str, seconds))} rows"
+def _mean_of_few(seconds: Figures) -> float:
+    return _mean({rows: seconds[rows] for rows in _FEW})
+
+
+def _described(threads: int, ways: Ways) -> str:
+    each = ", ".join(
+        f"{name} {' / '.join(f'{one * 1000:.3g}' for one in seconds.values())}"
+        for name, seconds in ways.items()
+    )
+    return f"{threads} threads: {each} ms with {' / '.join(map(str, (*_FEW, _MANY)))} rows"
 
 
 def _casting(product: Product, inner: torch.dtype, outer: torch.dtype) -> Product:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -11,6 +13,14 @@ import torch
 from engine_api.errors import ConfigError
 from mistral_engine.native.model.linear import WAYS, Layout, choose_way, choosing
 from tests.mistral_engine.native.model.linear.linears import CPU
+
+
+@pytest.fixture(autouse=True)
+def threads_as_before() -> Iterator[None]:
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
 
 SMALL = Layout(CPU, torch.bfloat16, 2**20, (128, 64))
 LARGE = Layout(CPU, torch.bfloat16, 2**31, (128, 64))
@@ -41,13 +51,54 @@ def test_the_choice_is_told_with_its_figures(caplog: pytest.LogCaptureFixture) -
     with caplog.at_level(logging.INFO, "mistral_engine"):
         choice = choose_way("auto", SMALL)
     (line,) = caplog.messages
-    assert line.startswith(f"linears: {choice.way.name} of ")
+    count = torch.get_num_threads()
+    assert line.startswith(f"linears: {choice.way.name} with {count} threads, of ")
     assert "ms with 1 / 8 / 128 rows" in line
 
 
 def test_large_weights_are_never_doubled() -> None:
-    assert not choosing._is_candidate(WAYS["float32"], LARGE)
-    assert choosing._is_candidate(WAYS["float32"], SMALL)
+    assert WAYS["float32"] not in choosing._candidates(LARGE)
+    assert WAYS["float32"] in choosing._candidates(SMALL)
+
+
+def few(one: float, eight: float) -> choosing.Ways:
+    return {"a": {1: one, 8: eight, 128: 10.0}, "b": {1: 9.0, 8: 9.0}}
+
+
+@pytest.mark.parametrize(
+    ("alone", "together", "count"),
+    [(few(1, 1), few(1, 1), 1), (few(1, 1.5), few(1, 1), 1), (few(1, 2), few(1, 1), 2)],
+)
+def test_as_few_threads_are_taken_as_are_about_as_fast_with_few_rows(
+    alone: choosing.Ways, together: choosing.Ways, count: int
+) -> None:
+    assert choosing.fewest_threads({1: alone, 2: together}) == count
+
+
+@pytest.mark.parametrize(
+    ("layout", "most", "named", "tried"),
+    [
+        (SMALL, 4, False, [1, 4]),
+        (SMALL, 4, True, [4]),
+        (SMALL, 1, False, [1]),
+        (LARGE, 4, False, [4]),
+    ],
+)
+def test_one_thread_is_tried_where_weights_stay_in_cache_and_nobody_has_named_a_number(
+    monkeypatch: pytest.MonkeyPatch, layout: Layout, most: int, named: bool, tried: list[int]
+) -> None:
+    monkeypatch.setattr(choosing, "most_threads", lambda: most)
+    monkeypatch.setattr(choosing, "is_named", lambda: named)
+    assert choosing._thread_counts(layout) == tried
+
+
+def test_the_number_of_threads_holds_in_threads_that_come_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(choosing, "most_threads", lambda: 3)
+    choose_way("plain", LARGE)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(torch.get_num_threads).result() == 3
 
 
 def test_a_cpu_with_nothing_of_its_own_multiplies_weights_as_they_are(
