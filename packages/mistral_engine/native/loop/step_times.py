@@ -1,0 +1,67 @@
+"""How long a step takes by how many tokens it computes, learnt from the steps. Pure Python.
+
+A step of four tokens may take as long as one of a single token, or four times as long, and one of a
+thousand tokens 0.1 s or two minutes: machines differ, so it is measured. Knows nothing of what the
+tokens are for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+_NEWEST = 0.3  # weight of the newest measurement in the moving averages
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """Steps of about equally many tokens: moving averages of how many, and of seconds."""
+
+    num_tokens: float
+    seconds: float
+
+    def note(self, num_tokens: int, seconds: float) -> None:
+        self.num_tokens += _NEWEST * (num_tokens - self.num_tokens)
+        self.seconds += _NEWEST * (seconds - self.seconds)
+
+
+class StepTimes:
+    """Watches the steps of one engine. Buckets: 1, 2, 3 to 4, 5 to 8, 9 to 16 tokens, and so on."""
+
+    def __init__(self) -> None:
+        self._buckets: dict[int, _Bucket] = {}
+
+    def note(self, num_tokens: int, seconds: float) -> None:
+        """A step of so many tokens, at least 1, took so long."""
+        bucket = self._buckets.get(_bucket_of(num_tokens))
+        if bucket is None:
+            self._buckets[_bucket_of(num_tokens)] = _Bucket(num_tokens, seconds)
+        else:
+            bucket.note(num_tokens, seconds)
+
+    def has_measured(self, num_tokens: int) -> bool:
+        """Whether there has been a step of about so many tokens."""
+        return _bucket_of(num_tokens) in self._buckets
+
+    def expected(self, num_tokens: int) -> float | None:
+        """Seconds that a step of so many tokens, at least 1, will take; None: nothing is known.
+
+        Between what was measured it is interpolated. Below, it takes as long as the smallest step
+        that is known; above, longer than the largest in proportion to its tokens. Both are upper
+        bounds: a token more costs something, and at most what the tokens before it cost.
+        """
+        known = [self._buckets[index] for index in sorted(self._buckets)]
+        if not known:
+            return None
+        first, last = known[0], known[-1]
+        if num_tokens <= first.num_tokens:
+            return first.seconds
+        for low, high in pairwise(known):
+            if num_tokens <= high.num_tokens:
+                share = (num_tokens - low.num_tokens) / (high.num_tokens - low.num_tokens)
+                return low.seconds + share * (high.seconds - low.seconds)
+        return last.seconds * num_tokens / last.num_tokens
+
+
+def _bucket_of(num_tokens: int) -> int:
+    return (num_tokens - 1).bit_length()
