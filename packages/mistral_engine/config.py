@@ -44,6 +44,8 @@ class EngineConfig:
         more ends the request.
     step_tokens: tokens computed in one step at most, decode first; the rest of a prompt waits.
         None: 2,048 on a GPU, 1,024 on a CPU.
+    step_seconds: how long a step may take, above 0: it computes no more of prompts than that, as
+        measured. Between steps requests are taken in, ended and told. None: as long as it takes.
     stall_limit: a prompt that arrives while others stream may make them wait for a token this many
         times as long as they do without it; it is computed in chunks that small. At least 1.
     kv_cache_gib: memory for keys and values, over all sequences; None takes a share of what is
@@ -69,6 +71,7 @@ class EngineConfig:
     deadline_seconds: float | None = 600.0
     max_unread: int = 1024
     step_tokens: int | None = None
+    step_seconds: float | None = 2.0
     stall_limit: float = 2.0
     kv_cache_gib: float | None = None
     kv_store: str = "auto"
@@ -88,7 +91,8 @@ class EngineConfig:
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ConfigError(f"{name} is {value}; it must be at least 1")
-        for name in ("kv_cache_gib", "queue_timeout_seconds", "deadline_seconds"):
+        above_0 = ("kv_cache_gib", "queue_timeout_seconds", "deadline_seconds", "step_seconds")
+        for name in above_0:
             value = getattr(self, name)
             if value is not None and not value > 0:
                 raise ConfigError(f"{name} is {value}; it must be above 0")

@@ -29,6 +29,7 @@ def test_an_unknown_setting_is_refused_by_name() -> None:
         ("max_queued", -1),
         ("queue_timeout_seconds", 0),
         ("deadline_seconds", float("nan")),
+        ("step_seconds", 0),
         ("max_unread", 0),
         ("kv_cache_gib", 0),
         ("kv_store", "heap"),
@@ -56,6 +57,7 @@ def test_an_impossible_value_is_refused_by_name(field: str, value: Any) -> None:
         {"kv_cache_gib": 0.25},
         {"queue_timeout_seconds": 0.5},
         {"deadline_seconds": 0.5},
+        {"step_seconds": 0.1},
     ],
 )
 def test_the_least_that_is_possible_is_taken(settings: dict[str, Any]) -> None:

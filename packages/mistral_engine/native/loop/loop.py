@@ -33,6 +33,7 @@ from mistral_engine.native.load.cache import Cache
 from mistral_engine.native.loop.failures import MOST_FAILURES, Failures
 from mistral_engine.native.loop.pace import Pace
 from mistral_engine.native.loop.step import Launched, guides_of, make_room, ready_to_sample
+from mistral_engine.native.loop.step_times import StepTimes
 from mistral_engine.native.model.runner import Runner
 from mistral_engine.native.schedule.scheduler import Chunk, Scheduler
 from mistral_engine.native.schedule.sequence import Sequence
@@ -79,7 +80,8 @@ class StepLoop:
         self._masks = Masks(vocabulary.size)
         self._pool = pool
         self._scheduler = Scheduler(config.max_running, cache.step_tokens, pool)
-        self._pace = Pace(config.stall_limit)
+        self._step_times = StepTimes()
+        self._pace = Pace(config.stall_limit, config.step_seconds, self._step_times)
         self._failures = Failures()
         self._flights = Flights(config, pool.capacity)
         self._sequences: dict[GenerationRequest, Sequence] = {}
@@ -212,7 +214,8 @@ class StepLoop:
 
     def _schedule(self) -> tuple[Chunk, ...]:
         """What the next step computes; and those who have got a place are told so."""
-        plan = self._scheduler.schedule(self._pace.late_tokens)
+        step_tokens = self._pace.step_tokens(self._scheduler.num_running)
+        plan = self._scheduler.schedule(self._pace.late_tokens, step_tokens)
         self._flights.measures.totals.num_preemptions += plan.num_preempted
         # Who waits though there are places left waits for cache: so would all others.
         places_left = self._scheduler.num_running < self._max_running
@@ -252,13 +255,17 @@ class StepLoop:
         with self._failing(step.chunks):
             choices = step.sampled.read()
             now = time.perf_counter()
-            self._pace.note(step.num_prompt_tokens, now - max(step.begun, self._finished_at))
+            self._note_seconds(step, now - max(step.begun, self._finished_at))
             self._finished_at = now
             self._note_computed(step)
             for sequence, place, choice in zip(step.ready, step.places, choices, strict=True):
                 if flight := self._flights.get(sequence.request):  # else it has ended meanwhile
                     self._tell_choice(flight, sequence, place, choice)
             self._failures.note_success(step.begun)
+
+    def _note_seconds(self, step: Launched, seconds: float) -> None:
+        self._step_times.note(step.num_tokens, seconds)
+        self._pace.note(step.num_prompt_tokens, seconds)
 
     def _note_computed(self, step: Launched) -> None:
         for chunk in step.chunks:

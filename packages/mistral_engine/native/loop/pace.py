@@ -1,25 +1,45 @@
-"""How much of late prompts a step may take on, learnt from how long steps take. Pure Python.
+"""How much a step may take on, learnt from how long steps take. Pure Python.
 
-A prompt that arrives while others stream makes their steps longer. How much longer a token of it
-makes them differs by a factor of a thousand between machines, so it is measured, not configured.
+Between steps requests are taken in, ended and told, so a step must not last long. And a prompt that
+arrives while others stream makes them wait for their tokens. How long a token of a prompt takes
+differs by a factor of a thousand between machines, so it is measured, not configured.
 """
 
 from __future__ import annotations
 
+from mistral_engine.native.loop.step_times import StepTimes
+
 _NEWEST = 0.3  # weight of the newest measurement in the moving averages
-_FEWEST = 8  # tokens: however slow the machine is, a late prompt moves on
+_FEWEST_LATE = 8  # tokens: however slow the machine is, a late prompt moves on
+_FEWEST = 16  # tokens beyond one for each that runs: the same for prompts that are first
+_EVEN = 16  # steps are multiples of it: products of matrices like that
 
 
 class Pace:
     """Watches the steps of one engine.
 
     stall_limit: how many times as long as usual late prompts may make a stream wait for a token.
+    step_seconds: how long a step may take; None: as long as it does.
+    times: of the engine's steps, noted by their number of tokens; only read here.
     """
 
-    def __init__(self, stall_limit: float) -> None:
+    def __init__(self, stall_limit: float, step_seconds: float | None, times: StepTimes) -> None:
         self._stall_limit = stall_limit
+        self._step_seconds = step_seconds
+        self._times = times
         self._quiet_seconds: float | None = None  # of a step that only decodes
         self._token_seconds: float | None = None  # that a token of a prompt adds to a step
+
+    def step_tokens(self, num_running: int) -> int | None:
+        """Tokens that fit into a step; None for no limit.
+
+        One for each of those that run, whatever it takes, and some of the prompts. The first steps
+        are small, as long as nothing is known.
+        """
+        if self._step_seconds is None:
+            return None
+        most = self._times.most_tokens(self._step_seconds) or 0
+        return max(num_running + _FEWEST, most - most % _EVEN)
 
     @property
     def late_tokens(self) -> int | None:
@@ -27,7 +47,7 @@ class Pace:
         if self._quiet_seconds is None or not self._token_seconds:
             return None
         spare_seconds = (self._stall_limit - 1) * self._quiet_seconds
-        return max(_FEWEST, int(spare_seconds / self._token_seconds))
+        return max(_FEWEST_LATE, int(spare_seconds / self._token_seconds))
 
     def note(self, num_prompt_tokens: int, seconds: float) -> None:
         """A step took so long. num_prompt_tokens: what it computed beyond one token a stream."""

@@ -37,6 +37,10 @@ class Launched:
         return PendingTokens(rows, self.sampled.token_ids)
 
     @property
+    def num_tokens(self) -> int:
+        return sum(chunk.num_tokens for chunk in self.chunks)
+
+    @property
     def num_prompt_tokens(self) -> int:
         """Computed beyond one token a stream."""
         return sum(chunk.num_tokens - 1 for chunk in self.chunks)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _NEWEST = 0.3  # weight of the newest measurement in the moving averages
+_REACH = 16  # times the largest step that is known: no guess goes beyond
+_DOUBT = 2  # times what smaller steps foretell: a larger one that took longer may be quicker now
 
 
 @dataclass(slots=True)
@@ -61,6 +63,34 @@ class StepTimes:
                 share = (num_tokens - low.num_tokens) / (high.num_tokens - low.num_tokens)
                 return low.seconds + share * (high.seconds - low.seconds)
         return last.seconds * num_tokens / last.num_tokens
+
+    def most_tokens(self, seconds: float) -> int | None:
+        """Tokens of the largest step that takes at most so long; None: nothing is known.
+
+        0 if even the smallest that is known takes longer. A guess beyond the largest that is known
+        is too low rather than too high, see `expected`, so steps grow towards their size. What took
+        too long once, as when something else had the machine, is tried again little by little.
+        """
+        known = [self._buckets[index] for index in sorted(self._buckets)]
+        if not known:
+            return None
+        last = known[-1]
+        if last.seconds <= seconds:
+            return int(last.num_tokens * min(_REACH, seconds / max(last.seconds, 1e-9)))
+        for low, high in reversed(list(pairwise(known))):
+            if low.seconds <= seconds:
+                return int(_crossing(low, high, seconds))
+        return 0
+
+
+def _crossing(low: _Bucket, high: _Bucket, seconds: float) -> float:
+    """Tokens at which steps begin to take longer, between one that does not and one that does."""
+    foretold = low.seconds * high.num_tokens / low.num_tokens
+    slowest = min(high.seconds, _DOUBT * foretold)
+    if slowest <= seconds:
+        return high.num_tokens
+    share = (seconds - low.seconds) / (slowest - low.seconds)
+    return low.num_tokens + share * (high.num_tokens - low.num_tokens)
 
 
 def _bucket_of(num_tokens: int) -> int:

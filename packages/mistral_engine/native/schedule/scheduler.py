@@ -113,14 +113,16 @@ class Scheduler:
         (self._running if sequence in self._running else self._waiting).remove(sequence)
         self._pool.release(sequence)
 
-    def schedule(self, late_tokens: int | None = None) -> Step:
+    def schedule(self, late_tokens: int | None = None, step_tokens: int | None = None) -> Step:
         """Plan the next step. Empty chunks only when nothing is in flight, or all tokens are
         chosen already and still on the device.
 
         late_tokens: how many tokens of prompts may delay the streams that ran when those prompts
         arrived; None for no limit. Prompts that were there first owe the streams nothing.
+        step_tokens: how many this step may compute, if fewer than ever; more than run.
         """
-        plan = _Plan(self._step_tokens, late_tokens, self._first_stream_began_at())
+        most = self._step_tokens if step_tokens is None else min(step_tokens, self._step_tokens)
+        plan = _Plan(most, late_tokens, self._first_stream_began_at())
         preempted: list[Sequence] = []
         # Sorting on "is prefilling" is stable: oldest first within both groups.
         for sequence in sorted(self._running, key=lambda s: s.num_uncached > 1):

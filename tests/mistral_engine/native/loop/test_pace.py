@@ -1,35 +1,44 @@
-"""How many tokens of a late prompt a step takes on, from times that are made up."""
+"""How many tokens a step takes on, of late prompts and at all, from times that are made up."""
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
 
-from mistral_engine.native.loop.pace import _FEWEST, Pace
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mistral_engine.native.loop.pace import _EVEN, _FEWEST, _FEWEST_LATE, Pace
+from mistral_engine.native.loop.step_times import StepTimes
+
+
+def a_pace(stall_limit: float) -> Pace:
+    return Pace(stall_limit, None, StepTimes())
 
 
 def test_nothing_is_limited_before_anything_is_known() -> None:
-    pace = Pace(3.0)
+    pace = a_pace(3.0)
     assert pace.late_tokens is None
     pace.note(0, 0.1)
     assert pace.late_tokens is None
 
 
 def test_a_step_takes_as_many_tokens_as_the_limit_leaves_time_for() -> None:
-    pace = Pace(3.0)
+    pace = a_pace(3.0)
     pace.note(0, 0.1)  # a quiet step takes 100 ms, so 200 ms are to spare
     pace.note(1000, 2.1)  # 2 ms a token, beyond what the step takes anyway
     assert pace.late_tokens == 100
 
 
 def test_a_slow_machine_still_moves_on() -> None:
-    pace = Pace(1.0)
+    pace = a_pace(1.0)
     pace.note(0, 0.1)
     pace.note(10, 10.0)
-    assert pace.late_tokens == _FEWEST
+    assert pace.late_tokens == _FEWEST_LATE
 
 
 def test_the_pace_follows_the_machine() -> None:
-    pace = Pace(2.0)
+    pace = a_pace(2.0)
     pace.note(0, 0.1)
     pace.note(100, 0.2)
     assert pace.late_tokens == 100
@@ -39,7 +48,7 @@ def test_the_pace_follows_the_machine() -> None:
 
 
 def test_prompts_teach_nothing_before_a_quiet_step_or_in_a_step_as_short_as_one() -> None:
-    pace = Pace(3.0)
+    pace = a_pace(3.0)
     pace.note(100, 5.0)
     pace.note(0, 0.1)
     for seconds in (0.1, 0.05):
@@ -52,7 +61,7 @@ def test_prompts_teach_nothing_before_a_quiet_step_or_in_a_step_as_short_as_one(
 
 
 def test_one_odd_step_moves_the_pace_by_less_than_a_third() -> None:
-    pace = Pace(3.0)
+    pace = a_pace(3.0)
     pace.note(0, 0.1)
     pace.note(1000, 2.1)  # 2 ms a token
     pace.note(0, 0.2)
@@ -66,10 +75,61 @@ def test_one_odd_step_moves_the_pace_by_less_than_a_third() -> None:
 def test_steps_settle_at_the_limit_whatever_it_is() -> None:
     """The pace feeds back into the steps that it is measured by."""
     for limit in (1.5, 2.0, 4.0):
-        pace = Pace(limit)
+        pace = a_pace(limit)
         pace.note(0, 0.1)
         pace.note(50, 0.1 + 50 * 0.001)
         for _ in range(50):
             step_seconds = 0.1 + 0.001 * (pace.late_tokens or 0)
             pace.note(pace.late_tokens or 0, step_seconds)
         assert step_seconds == pytest.approx(0.1 * limit, rel=0.02)
+
+
+def steps_of_a_long_prompt(seconds_of: Callable[[int], float], count: int) -> list[int]:
+    """Tokens of the first steps on a machine whose steps take so long."""
+    times, sizes = StepTimes(), []
+    pace = Pace(2.0, 2.0, times)
+    for _ in range(count):
+        sizes.append(min(1024, pace.step_tokens(1) or 0))
+        times.note(sizes[-1], seconds_of(sizes[-1]))
+    return sizes
+
+
+def test_a_quick_machine_is_known_to_be_quick_after_two_small_steps() -> None:
+    assert steps_of_a_long_prompt(lambda n: 0.003 + n * 0.0001, 4) == [17, 272, 1024, 1024]
+
+
+def test_a_limit_of_none_leaves_the_first_step_whole() -> None:
+    assert a_pace(2.0).step_tokens(1) is None
+
+
+@given(base=st.floats(0, 1.5), per_token=st.floats(1e-6, 0.1), exponent=st.floats(0.8, 1.1))
+def test_no_step_takes_longer_than_the_limit_and_none_is_shorter_than_it_has_to_be(
+    base: float, per_token: float, exponent: float
+) -> None:
+    def seconds_of(num_tokens: int) -> float:
+        return base + per_token * num_tokens**exponent
+
+    sizes = steps_of_a_long_prompt(seconds_of, 60)
+    assert all(size <= _FEWEST + 1 or seconds_of(size) <= 2.0 * 1.5 for size in sizes)
+    settled = sizes[-1]
+    assert settled in (_FEWEST + 1, 1024) or seconds_of(settled + _EVEN) > 1.5
+
+
+def test_each_that_runs_has_a_token_in_the_step_and_the_first_prompt_moves_on() -> None:
+    times = StepTimes()
+    times.note(64, 60.0)
+    assert Pace(2.0, 2.0, times).step_tokens(100) == 100 + _FEWEST
+
+
+def test_a_step_that_took_long_by_accident_is_made_up_for() -> None:
+    """As when a laptop slept: the steps after it are smaller, and grow again."""
+    times = StepTimes()
+    pace = Pace(2.0, 2.0, times)
+    for seconds in (0.1, 0.5, 100.0):
+        times.note(pace.step_tokens(1) or 0, seconds)
+    sizes = []
+    for _ in range(12):
+        sizes.append(min(1024, pace.step_tokens(1) or 0))
+        times.note(sizes[-1], sizes[-1] * 0.001)
+    assert sizes[0] < 1024
+    assert sizes[-1] == 1024

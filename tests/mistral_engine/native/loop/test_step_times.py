@@ -68,3 +68,27 @@ def test_what_is_expected_lies_within_what_was_measured_but_for_larger_steps(
     assert expected >= min(seconds) * 0.999
     if num_tokens <= min(size for size, _ in notes):
         assert expected <= max(seconds) * 1.001
+
+
+def test_the_largest_step_within_a_time_is_found_between_what_was_measured() -> None:
+    times = StepTimes()
+    assert times.most_tokens(1.0) is None
+    times.note(16, 0.5)
+    times.note(64, 1.5)
+    assert times.most_tokens(1.0) == 40
+    assert times.most_tokens(3.0) == 128
+    assert times.most_tokens(0.1) == 0
+
+
+def test_a_guess_goes_no_further_than_sixteen_times_what_was_measured() -> None:
+    times = StepTimes()
+    times.note(8, 0.0)
+    assert times.most_tokens(2.0) == 128
+
+
+def test_a_large_step_that_took_far_longer_than_smaller_ones_foretell_is_doubted() -> None:
+    times = StepTimes()
+    times.note(64, 0.1)
+    times.note(1024, 100.0)
+    assert times.most_tokens(1.6) == 528  # as if it took 3.2 s, twice what 64 tokens foretell
+    assert times.most_tokens(4.0) == 1024

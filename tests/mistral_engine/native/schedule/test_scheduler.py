@@ -58,6 +58,18 @@ def test_a_long_prompt_is_computed_in_chunks() -> None:
     assert sizes == [10, 10, 5]
 
 
+def test_a_step_may_be_smaller_than_ever_but_not_larger() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=10, cache_tokens=100)
+    stream, long = a_sequence(3, max_tokens=50), a_sequence(40)
+    scheduler.add(stream)
+    run(scheduler, scheduler.schedule())
+    scheduler.add(long)
+    for step_tokens, expected in ((5, 4), (100, 9), (None, 9)):
+        step = scheduler.schedule(step_tokens=step_tokens)
+        assert planned(step) == [(stream, 1), (long, expected)]
+        run(scheduler, step)
+
+
 def test_running_streams_decode_while_a_long_prompt_arrives() -> None:
     scheduler = a_scheduler(max_running=4, step_tokens=10, cache_tokens=100)
     stream = a_sequence(3, max_tokens=50)
