@@ -53,7 +53,7 @@ class EngineStats:
     """What the engine is doing now, and totals since it was loaded.
 
     num_cached_tokens: of running sequences. num_held_tokens: what they have reserved for them, of
-    cache_capacity.
+    cache_capacity. expected_wait: seconds, of one who comes now, as far as that is known.
     """
 
     num_running: int = 0
@@ -61,6 +61,7 @@ class EngineStats:
     num_cached_tokens: int = 0
     num_held_tokens: int = 0
     cache_capacity: int = 0
+    expected_wait: float = 0.0
     num_steps: int = 0
     num_prompt_tokens: int = 0
     num_reused_tokens: int = 0
@@ -78,7 +79,8 @@ def _tokens() -> Histogram:
 
 @dataclass(slots=True)
 class Figures:
-    """Distributions over requests, and over tokens for inter_token_latency; times in seconds.
+    """Distributions over requests, over tokens for inter_token_latency, and over steps for
+    step_time; times in seconds.
 
     time_to_first_token, queue_time, duration: from when a request was taken until its first token,
     until it first ran, until it ended. finished: requests by how they ended.
@@ -86,6 +88,7 @@ class Figures:
 
     time_to_first_token: Histogram = field(default_factory=_seconds)
     inter_token_latency: Histogram = field(default_factory=_seconds)
+    step_time: Histogram = field(default_factory=_seconds)
     queue_time: Histogram = field(default_factory=_seconds)
     duration: Histogram = field(default_factory=_seconds)
     prompt_tokens: Histogram = field(default_factory=_tokens)

@@ -37,7 +37,8 @@ class EngineConfig:
     max_running: sequences in one batch; more wait.
     max_queued: sequences that may wait until they run for the first time; more are refused. At
         least 0.
-    queue_timeout_seconds: how long they may wait, above 0; None for ever.
+    queue_timeout_seconds: how long they may wait, above 0; None for ever. Who is expected to wait
+        longer is refused at once.
     deadline_seconds: how long a request may take in all, above 0. Then its answer ends as if its
         length were reached. None: as long as it takes.
     max_unread: events of one request that wait for a reader who does not come, at least 1; one

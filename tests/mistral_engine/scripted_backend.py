@@ -18,6 +18,7 @@ from engine_api.events import FinishReason, TokenLogprob
 from engine_api.figures import EngineStats, Figures
 from engine_api.request import GenerationRequest, Prompt
 from mistral_engine import Engine, EngineConfig
+from mistral_engine.in_flight.admission import Ahead
 from mistral_engine.in_flight.flight import Flight
 from mistral_engine.in_flight.flights import Flights
 
@@ -56,15 +57,15 @@ class ScriptedBackend:
     def add(self, flights: list[Flight]) -> None:
         self.require_room()
         with self._lock:
-            self._flights.admission.enter(len(flights))
+            self._flights.enter(flights)
             for flight in flights:
                 if self._flights.take(flight):
                     self._answer(flight)
-            self.stats = self._flights.publish(num_free=1)
+            self.stats = self._flights.publish(Ahead(num_free=1))
             self._flights.deliver()
 
     def _answer(self, flight: Flight) -> None:
-        self._flights.start([flight], num_free=1)
+        self._flights.start([flight], Ahead(num_free=1))
         flight.scores = [TokenLogprob(i, -1.0) for i in flight.request.prompt.token_ids[1:]]
         for token_id in self._script(flight.request):
             entry = TokenLogprob(token_id, -0.5)

@@ -5,7 +5,8 @@ flight       one of them, with its times
 output       tokens -> events, and the end of an answer; stop: its stop strings
 entries      the log probabilities that go with its text
 streams      the way out: where callers wait, and the outbox of a step
-admission    how many may wait; deadlines: how long
+admission    who may wait; deadlines: how long
+             expected_wait: for admission, learnt from what goes on; seen_prompts: for that
 measures     what is counted of it all
 
 Knows nothing of how tokens are computed, of torch, and of HTTP.

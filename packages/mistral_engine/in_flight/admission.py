@@ -1,7 +1,7 @@
-"""Who may wait: the queue's bound, kept before anything is spent. Pure Python.
+"""Who may wait: the queue's bounds, kept before anything is spent. Pure Python.
 
 Callers ask from any thread, before a request costs anything; the engine thread says what has moved
-on. Counts only: who waits in which order is the scheduler's.
+on. Counts and measurements only: who waits in which order is the scheduler's.
 """
 
 from __future__ import annotations
@@ -10,25 +10,66 @@ import heapq
 import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from engine_api.errors import EngineBusyError, RequestError
+from mistral_engine.in_flight.expected_wait import PromptRate, Stays
 
 _LONGEST_RETRY = 60  # seconds
+_SURE = 0.9  # of the longest wait: estimates are off by some, and a 429 now beats a 503 then
 _MOST_REMEMBERED = 4096  # of those who were refused: then all are told to wait long anyway
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is before the queue, as a backend sees it when it has planned a step.
+
+    num_free: places in the batch that the next to come can take at once.
+    num_prompt_tokens: of requests that have begun, to be computed after this step.
+    step_tokens: of prompts, that a step takes on: whoever has fewer before it begins with them.
+    """
+
+    num_free: int
+    num_prompt_tokens: int = 0
+    step_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """One that runs for the first time: seconds that it has waited, when it begins, tokens of its
+    prompt that are new, and how many its answer may have."""
+
+    waited: float
+    begun: float = 0.0
+    num_new_tokens: int = 0
+    most_tokens: int = 0
 
 
 class Admission:
     """Counts sequences from when they are taken until they run for the first time.
 
     max_queued: how many may wait beyond those that can run at once. max_running: in one batch.
+    longest_wait: seconds, after which who waits is refused; who would not have his turn before is
+        refused at once. None: for ever.
     """
 
-    def __init__(self, max_queued: int, max_running: int) -> None:
+    def __init__(
+        self,
+        max_queued: int,
+        max_running: int,
+        longest_wait: float | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         self._max_queued = max_queued
         self._max_running = max_running
+        self._longest_wait = longest_wait
+        self._clock = clock
         self._num_waiting = 0
-        self._num_free = max_running  # places in the batch that nobody waits for
+        self._num_new_tokens = 0  # of their prompts
+        self._ahead = Ahead(num_free=max_running)
+        self._prompt_rate = PromptRate()
+        self._stays = Stays()
         self._last_wait = 0.0  # seconds
         self._due_back: list[float] = []  # when each who was refused comes back; a heap
         self._lock = threading.Lock()
@@ -37,8 +78,14 @@ class Admission:
     def num_waiting(self) -> int:
         return self._num_waiting
 
+    @property
+    def expected_wait(self) -> float:
+        """Seconds that one who comes now is expected to wait, as far as that is known."""
+        with self._lock:
+            return self._expected_wait(1, self._clock())
+
     def require_room(self, count: int = 1) -> None:
-        """Raise EngineBusyError if so many more would not fit now."""
+        """Raise EngineBusyError if so many more would not fit now, or not run in time."""
         with self._lock:
             self._require_room(count)
 
@@ -54,41 +101,75 @@ class Admission:
             self._require_room(count)
             self._num_waiting += count
 
-    def leave(self) -> None:
-        """One waits no more: it has ended without ever running."""
+    def note_prompts(self, num_new_tokens: int) -> None:
+        """The prompts of those who entered have so many tokens that are not cached."""
+        with self._lock:
+            self._num_new_tokens += num_new_tokens
+
+    def leave(self, num_new_tokens: int = 0) -> None:
+        """One waits no more: it has ended without ever running. Its prompt had so many tokens."""
         with self._lock:
             self._num_waiting -= 1
+            self._num_new_tokens -= num_new_tokens
 
-    def move_on(self, waits: Sequence[float], num_free: int) -> None:
-        """A step is scheduled: who waits no more, and how many places are left.
-
-        waits: seconds that each of those has waited who run for the first time; the latest last.
-        num_free: places in the batch that the next to come can take at once.
-        """
+    def move_on(self, starting: Sequence[Starting], ahead: Ahead) -> None:
+        """A step is planned: who runs for the first time, the latest last; and what is ahead."""
         with self._lock:  # together: nobody may see places that are taken, or a queue that is not
-            self._num_waiting -= len(waits)
-            self._num_free = num_free
-            self._last_wait = waits[-1] if waits else self._last_wait
+            self._num_waiting -= len(starting)
+            self._ahead = ahead
+            for one in starting:
+                self._last_wait = one.waited
+                self._num_new_tokens -= one.num_new_tokens
+                self._stays.begin(one.begun, one.most_tokens)
+
+    def note_step(self, num_prompt_tokens: int, seconds: float) -> None:
+        """A step computed so many tokens of prompts, as many as it could, in so long."""
+        with self._lock:
+            self._prompt_rate.note(num_prompt_tokens, seconds)
+
+    def note_ended(self, begun: float, most_tokens: int, num_tokens: int) -> None:
+        """One has ended that ran since then, with so many tokens of those it might have had."""
+        with self._lock:
+            self._stays.end(self._clock(), begun, most_tokens, num_tokens)
 
     def _require_room(self, count: int) -> None:
-        if self._num_waiting + count > self._max_queued + self._num_free:
+        now = self._clock()
+        if self._num_waiting + count > self._max_queued + self._ahead.num_free:
             raise EngineBusyError(
                 f"{self._num_waiting:,} requests wait already; at most {self._max_queued:,} may",
-                self._retry_after(time.monotonic()),
+                self._retry_after(now, self._last_wait, self._last_wait),
+            )
+        if self._longest_wait is None:
+            return
+        expected, longest = self._expected_wait(count, now), _SURE * self._longest_wait
+        if expected > longest:
+            raise EngineBusyError(
+                f"a request would wait about {expected:.0f} s for its turn, and be refused after "
+                f"{self._longest_wait:g} s",
+                self._retry_after(now, expected, expected - longest),
             )
 
-    def _retry_after(self, now: float) -> int:
+    def _expected_wait(self, count: int, now: float) -> float:
+        """Until the last of so many more gets its turn."""
+        ahead = self._ahead
+        num_tokens = self._num_new_tokens + ahead.num_prompt_tokens - ahead.step_tokens
+        return max(
+            self._prompt_rate.wait(num_tokens),
+            self._stays.wait(now, ahead.num_free, self._num_waiting + count),
+        )
+
+    def _retry_after(self, now: float, queue_seconds: float, seconds: float) -> int:
         """Whole seconds, at least 1; and remember that somebody comes back then.
 
-        First come, first served: who waits now moves on in the time it took lately. Those who were
-        told to come back before are ahead as well, as if they waited in a queue of their own. So
-        the many that are refused at once come back one after the other.
+        seconds: until there is room for one. queue_seconds: in which all who wait now move on,
+        first come, first served. Those who were told to come back before are ahead as well, as if
+        they waited in a queue of their own. So the many that are refused at once come back one
+        after the other.
         """
         while self._due_back and self._due_back[0] <= now:
             heapq.heappop(self._due_back)
-        num_ahead = self._num_waiting + len(self._due_back)
-        expected = self._last_wait * num_ahead / max(1, self._num_waiting)
-        seconds = min(max(1, math.ceil(expected)), _LONGEST_RETRY)
+        expected = seconds + queue_seconds * len(self._due_back) / max(1, self._num_waiting)
+        told = min(max(1, math.ceil(expected)), _LONGEST_RETRY)
         if len(self._due_back) < _MOST_REMEMBERED:
-            heapq.heappush(self._due_back, now + seconds)
-        return seconds
+            heapq.heappush(self._due_back, now + told)
+        return told

@@ -46,6 +46,7 @@ class Flight:
     """A request, its text, its caller and its times.
 
     limit: tokens, prompt included, at which it ends at the latest.
+    num_new_tokens: tokens of its prompt that are to be computed, as far as can be guessed before.
     num_reused: tokens of its prompt that the cache held already; set by the backend.
     prompt_places: of its prompt's tokens, where it asked for prompt_logprobs.
     scores: of its prompt's tokens, as far as they are known; added to by the backend.
@@ -56,6 +57,7 @@ class Flight:
     output: Output
     mailbox: Mailbox
     prompt_places: list[Place] = field(default_factory=list)
+    num_new_tokens: int = 0
     num_reused: int = 0
     scores: list[TokenLogprob] = field(default_factory=list)
     times: Times = field(default_factory=Times)
@@ -63,6 +65,11 @@ class Flight:
     @property
     def num_prompt_tokens(self) -> int:
         return len(self.request.prompt.token_ids)
+
+    @property
+    def most_tokens(self) -> int:
+        """That its answer may have."""
+        return self.limit - self.num_prompt_tokens
 
     @property
     def usage(self) -> Usage:

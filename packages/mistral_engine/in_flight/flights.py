@@ -1,7 +1,7 @@
 """All requests in a backend's hands: taken in, told of their tokens, and ended, each exactly once.
 
 What every backend does the same way, however it computes. Used by the backend's thread alone, but
-for `admission`, which any thread may ask.
+for `admission`, which any thread may ask, and `enter`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from engine_api.events import Finished, FinishReason, TokenLogprob
 from engine_api.figures import EngineStats
 from engine_api.request import GenerationRequest
 from mistral_engine.config import EngineConfig
-from mistral_engine.in_flight.admission import Admission
+from mistral_engine.in_flight.admission import Admission, Ahead, Starting
 from mistral_engine.in_flight.deadlines import Deadlines, Late
 from mistral_engine.in_flight.flight import Flight
 from mistral_engine.in_flight.measures import Measures
 from mistral_engine.in_flight.output import Shown
+from mistral_engine.in_flight.seen_prompts import SeenPrompts
 from mistral_engine.in_flight.streams import Outbox
 
 
@@ -26,8 +27,11 @@ class Flights:
     """Events are collected as they come about, and leave with `publish`, after the figures."""
 
     def __init__(self, config: EngineConfig, cache_capacity: int) -> None:
-        """cache_capacity: tokens, for the figures."""
-        self.admission = Admission(config.max_queued, config.max_running)
+        """cache_capacity: tokens."""
+        self.admission = Admission(
+            config.max_queued, config.max_running, config.queue_timeout_seconds
+        )
+        self._seen = SeenPrompts(cache_capacity)
         self.measures = Measures(cache_capacity)
         self._deadlines = Deadlines(config.queue_timeout_seconds, config.deadline_seconds)
         self._flights: dict[GenerationRequest, Flight] = {}
@@ -40,27 +44,42 @@ class Flights:
         """The request's flight; None once it has ended."""
         return self._flights.get(request)
 
+    def enter(self, flights: list[Flight]) -> None:
+        """Let them into the queue, all or none. Any thread.
+
+        Raises EngineBusyError, or RequestError for more than ever fit.
+        """
+        self.admission.enter(len(flights))
+        for flight in flights:
+            num_new = self._seen.add(flight.request.prompt.token_ids)
+            is_scored = flight.request.params.prompt_logprobs is not None  # it reuses nothing
+            flight.num_new_tokens = flight.num_prompt_tokens if is_scored else num_new
+            self.admission.note_prompts(flight.num_new_tokens)
+
     def take(self, flight: Flight) -> bool:
-        """Take in what `admission` has let in. False: it was refused, and told so."""
+        """Take in what has entered. False: it was refused, and told so."""
         if flight.request in self._flights:  # it is known by identity, and can run once only
             refusal = Finished(FinishReason.ERROR, flight.usage, "this request runs already")
             self._outbox.post(flight.mailbox, refusal)
-            self.admission.leave()
+            self.admission.leave(flight.num_new_tokens)
             return False
         self._flights[flight.request] = flight
         return True
 
-    def start(self, running: Iterable[Flight], num_free: int) -> None:
-        """A step is about to run with these. num_free: places that the next to come can take.
+    def start(self, running: Iterable[Flight], ahead: Ahead) -> None:
+        """A step is about to run with these. ahead: what is then before the queue.
 
         Those who run for the first time are told at once: the step may take long.
         """
         started = [flight for flight in running if flight.times.is_waiting]
-        waits = [self.measures.note_started(flight) for flight in started]
-        self.admission.move_on(waits, num_free)
+        self.admission.move_on([self._start(flight) for flight in started], ahead)
         for flight in started:
             self._outbox.post_start(flight.mailbox)
         self._outbox.flush()
+
+    def _start(self, flight: Flight) -> Starting:
+        waited = self.measures.note_started(flight)
+        return Starting(waited, flight.times.started, flight.num_new_tokens, flight.most_tokens)
 
     def push(
         self, flight: Flight, token_id: int, entry: TokenLogprob | None, now: float
@@ -75,6 +94,12 @@ class Flights:
         self._tell(flight, flight.output.push(token_id, entry))
         return flight.output.finish_reason
 
+    def note_step(self, num_prompt_tokens: int, seconds: float, is_full: bool) -> None:
+        """A step is done that computed so many tokens of prompts. is_full: and left others."""
+        self.measures.figures.step_time.observe(seconds)
+        if is_full:
+            self.admission.note_step(num_prompt_tokens, seconds)
+
     def complete(self, flight: Flight) -> FinishReason | None:
         """Nothing can follow in the answer: end it as the end-of-sequence token does."""
         self._tell(flight, flight.output.complete())
@@ -87,8 +112,7 @@ class Flights:
     def end(self, flight: Flight, reason: FinishReason, error: str | None = None) -> None:
         """The one place where a request ends and its caller is told."""
         del self._flights[flight.request]
-        if flight.times.is_waiting:
-            self.admission.leave()
+        self._note_ended(flight)
         if reason is FinishReason.LENGTH and flight.output.finish_reason is None:
             self._tell(flight, flight.output.cut())  # at its deadline, with what it has said
         self.measures.note_ended(flight, reason)
@@ -97,13 +121,21 @@ class Flights:
         ended = Finished(reason, flight.usage, error, output.stopped_by, output.last_logprob)
         self._outbox.post(flight.mailbox, ended)
 
-    def publish(self, num_free: int, **now: Any) -> EngineStats:
+    def _note_ended(self, flight: Flight) -> None:
+        if flight.times.is_waiting:
+            self.admission.leave(flight.num_new_tokens)
+            self._seen.forget(flight.request.prompt.token_ids, flight.num_new_tokens)
+        else:
+            num_tokens = flight.output.num_tokens
+            self.admission.note_ended(flight.times.started, flight.most_tokens, num_tokens)
+
+    def publish(self, ahead: Ahead, **now: Any) -> EngineStats:
         """The figures as they are after a step. Hand them out, then call `deliver`.
 
-        num_free: as in `start`. now: of EngineStats, what is going on.
+        ahead: as in `start`. now: of EngineStats, what is going on.
         """
-        self.admission.move_on((), num_free)
-        return replace(self.measures.totals, **now)
+        self.admission.move_on((), ahead)
+        return replace(self.measures.totals, expected_wait=self.admission.expected_wait, **now)
 
     def deliver(self) -> None:
         """Let out all events since the last time."""

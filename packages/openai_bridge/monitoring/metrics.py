@@ -45,6 +45,11 @@ _GAUGES = (
     ),
     ("mistral_kv_cache_held_tokens", "Tokens of cache that they hold.", "num_held_tokens"),
     ("mistral_kv_cache_capacity_tokens", "Tokens that the cache can hold.", "cache_capacity"),
+    (
+        "mistral_expected_wait_seconds",
+        "How long a request that comes now is expected to wait, as far as that is known.",
+        "expected_wait",
+    ),
 )
 # name, help, Figures attribute.
 _HISTOGRAMS = (
@@ -58,6 +63,7 @@ _HISTOGRAMS = (
         "Between two tokens of one answer.",
         "inter_token_latency",
     ),
+    ("mistral_engine_step_seconds", "Of a forward pass with all around it.", "step_time"),
     (
         "mistral_queue_time_seconds",
         "From when a request was taken until it first ran.",

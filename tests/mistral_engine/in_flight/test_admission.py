@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from engine_api.errors import EngineBusyError, RequestError
-from mistral_engine.in_flight.admission import Admission
+from mistral_engine.in_flight.admission import Admission, Ahead, Starting
 
 
 def test_as_many_wait_as_may_beyond_those_that_can_run():
@@ -18,7 +18,7 @@ def test_as_many_wait_as_may_beyond_those_that_can_run():
 
 def test_what_has_left_makes_room():
     admission = Admission(max_queued=1, max_running=1)
-    admission.move_on((), num_free=0)
+    admission.move_on((), Ahead(0))
     admission.enter()
     with pytest.raises(EngineBusyError):
         admission.require_room()
@@ -28,7 +28,7 @@ def test_what_has_left_makes_room():
 
 def test_a_request_of_many_is_taken_whole_or_not_at_all():
     admission = Admission(max_queued=4, max_running=1)
-    admission.move_on((), num_free=0)
+    admission.move_on((), Ahead(0))
     admission.enter(3)
     with pytest.raises(EngineBusyError):
         admission.enter(2)
@@ -45,7 +45,7 @@ def test_who_is_refused_hears_how_long_the_last_one_had_to_wait():
     for waited, retry_after in ((0.0, 1), (2.3, 3), (1e6, 60)):
         admission = Admission(max_queued=1, max_running=1)
         admission.enter(2)
-        admission.move_on([waited], num_free=0)
+        admission.move_on([Starting(waited)], Ahead(0))
         with pytest.raises(EngineBusyError) as refused:
             admission.require_room()
         assert refused.value.retry_after == retry_after
@@ -54,7 +54,7 @@ def test_who_is_refused_hears_how_long_the_last_one_had_to_wait():
 def test_those_who_are_refused_together_come_back_one_after_the_other():
     admission = Admission(max_queued=4, max_running=1)
     admission.enter(5)
-    admission.move_on([2.0], num_free=0)
+    admission.move_on([Starting(2.0)], Ahead(0))
     told = []
     for _ in range(9):
         with pytest.raises(EngineBusyError) as refused:
@@ -103,7 +103,7 @@ class Queue(RuleBasedStateMachine):
     def a_step_is_scheduled(self, share: float, started: int) -> None:
         self.free = round(share * self.max_running)
         started = min(started, self.waiting)
-        self.admission.move_on([0.5] * started, self.free)
+        self.admission.move_on([Starting(0.5)] * started, Ahead(self.free))
         self.waiting -= started
 
     @invariant()

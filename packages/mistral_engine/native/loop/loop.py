@@ -22,6 +22,7 @@ from engine_api.events import FinishReason
 from engine_api.figures import EngineStats, Figures
 from engine_api.request import GenerationRequest, Prompt
 from mistral_engine.config import EngineConfig
+from mistral_engine.in_flight.admission import Ahead
 from mistral_engine.in_flight.flight import Flight
 from mistral_engine.in_flight.flights import Flights
 from mistral_engine.native.choose.sampler import Chosen, Sampler
@@ -81,7 +82,9 @@ class StepLoop:
         self._pool = pool
         self._scheduler = Scheduler(config.max_running, cache.step_tokens, pool)
         self._step_times = StepTimes()
-        self._pace = Pace(config.stall_limit, config.step_seconds, self._step_times)
+        self._pace = Pace(
+            config.stall_limit, config.step_seconds, cache.step_tokens, self._step_times
+        )
         self._failures = Failures()
         self._flights = Flights(config, pool.capacity)
         self._sequences: dict[GenerationRequest, Sequence] = {}
@@ -89,7 +92,7 @@ class StepLoop:
         self._finished_at = 0.0
         self._is_blocked = False  # nobody gets a place, though there are some
         self._inbox: queue.SimpleQueue[Flight | _Ending | None] = queue.SimpleQueue()
-        self._stats = self._flights.publish(config.max_running)
+        self._stats = self._flights.publish(Ahead(config.max_running))
         self._why_closed: str | None = None
         self._inbox_lock = threading.Lock()  # nothing is put in once it is no longer read
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -117,7 +120,7 @@ class StepLoop:
     def add(self, flights: list[Flight]) -> None:
         with self._inbox_lock:
             self._require_open()
-            self._flights.admission.enter(len(flights))
+            self._flights.enter(flights)
             for flight in flights:
                 self._inbox.put(flight)
 
@@ -221,8 +224,16 @@ class StepLoop:
         places_left = self._scheduler.num_running < self._max_running
         self._is_blocked = places_left and self._scheduler.num_waiting > 0
         running = (self._flights.get(chunk.sequence.request) for chunk in plan.chunks)
-        self._flights.start([flight for flight in running if flight], self._num_free)
+        ahead = self._ahead(sum(chunk.num_tokens for chunk in plan.chunks if chunk.is_of_prompt))
+        self._flights.start([flight for flight in running if flight], ahead)
         return plan.chunks
+
+    def _ahead(self, num_planned: int = 0) -> Ahead:
+        """What is before those who wait. num_planned: tokens of prompts that a step computes."""
+        scheduler = self._scheduler
+        num_prompt_tokens = scheduler.num_prompt_tokens_left - num_planned
+        step_tokens = self._pace.step_tokens(scheduler.num_running) - scheduler.num_running
+        return Ahead(self._num_free, num_prompt_tokens, step_tokens)
 
     @property
     def _num_free(self) -> int:
@@ -245,7 +256,9 @@ class StepLoop:
             logits = logits[index_of(rows.sampled, logits)]
         forbidden = masks.wait() if masks is not None else None
         sampled = self._sampler.sample(logits, ready, forbidden)
-        return Launched(chunks, ready, make_room(chunks, ready), sampled, scored, begun)
+        places = make_room(chunks, ready)
+        is_full = self._scheduler.num_prompt_tokens_left > 0
+        return Launched(chunks, ready, places, sampled, scored, begun, is_full)
 
     def _tell(self) -> None:
         """Wait for the tokens of the step that is not told yet, if there is one, and tell them."""
@@ -266,6 +279,7 @@ class StepLoop:
     def _note_seconds(self, step: Launched, seconds: float) -> None:
         self._step_times.note(step.num_tokens, seconds)
         self._pace.note(step.num_prompt_tokens, seconds)
+        self._flights.note_step(step.num_prompt_tokens, seconds, step.is_full)
 
     def _note_computed(self, step: Launched) -> None:
         for chunk in step.chunks:
@@ -326,7 +340,7 @@ class StepLoop:
     def _publish(self) -> None:
         """Show the figures as they are after a step, then let its events out."""
         self._stats = self._flights.publish(
-            self._num_free,
+            self._ahead(),
             num_running=self._scheduler.num_running,
             num_waiting=self._scheduler.num_waiting,
             num_cached_tokens=self._scheduler.num_cached_tokens,

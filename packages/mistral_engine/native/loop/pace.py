@@ -19,27 +19,30 @@ class Pace:
     """Watches the steps of one engine.
 
     stall_limit: how many times as long as usual late prompts may make a stream wait for a token.
-    step_seconds: how long a step may take; None: as long as it does.
+    step_seconds: how long a step may take; None: as long as it does. most_tokens: of any step.
     times: of the engine's steps, noted by their number of tokens; only read here.
     """
 
-    def __init__(self, stall_limit: float, step_seconds: float | None, times: StepTimes) -> None:
+    def __init__(
+        self, stall_limit: float, step_seconds: float | None, most_tokens: int, times: StepTimes
+    ) -> None:
         self._stall_limit = stall_limit
         self._step_seconds = step_seconds
+        self._most_tokens = most_tokens
         self._times = times
         self._quiet_seconds: float | None = None  # of a step that only decodes
         self._token_seconds: float | None = None  # that a token of a prompt adds to a step
 
-    def step_tokens(self, num_running: int) -> int | None:
-        """Tokens that fit into a step; None for no limit.
+    def step_tokens(self, num_running: int) -> int:
+        """Tokens that fit into a step.
 
         One for each of those that run, whatever it takes, and some of the prompts. The first steps
         are small, as long as nothing is known.
         """
         if self._step_seconds is None:
-            return None
+            return self._most_tokens
         most = self._times.most_tokens(self._step_seconds) or 0
-        return max(num_running + _FEWEST, most - most % _EVEN)
+        return min(self._most_tokens, max(num_running + _FEWEST, most - most % _EVEN))
 
     @property
     def late_tokens(self) -> int | None:

@@ -20,7 +20,8 @@ class Launched:
     """A step that the device computes, or has computed: what is still to be read from it.
 
     ready: the sequences that it samples for, in order. places: where in their tokens the choices
-        go. scored: how likely parts of prompts were. begun: time.perf_counter().
+        go. scored: how likely parts of prompts were. begun: time.perf_counter(). is_full: it left
+        tokens of prompts for later.
     """
 
     chunks: tuple[Chunk, ...]
@@ -29,6 +30,7 @@ class Launched:
     sampled: Sampled
     scored: list[Scored]
     begun: float
+    is_full: bool
 
     @property
     def pending_tokens(self) -> PendingTokens:

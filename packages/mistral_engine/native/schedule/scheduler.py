@@ -12,6 +12,7 @@ import math
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, takewhile
 from typing import Protocol
 
 from mistral_engine.native.schedule.sequence import Sequence
@@ -54,6 +55,11 @@ class Chunk:
     @property
     def end(self) -> int:
         return self.start + self.num_tokens
+
+    @property
+    def is_of_prompt(self) -> bool:
+        """Whether it is of more than the newest token; before it is computed."""
+        return self.sequence.num_uncached > 1
 
     @property
     def logits_from(self) -> int:
@@ -104,6 +110,13 @@ class Scheduler:
     @property
     def num_cached_tokens(self) -> int:
         return sum(sequence.num_cached for sequence in self._running)
+
+    @property
+    def num_prompt_tokens_left(self) -> int:
+        """Of those that have begun, also if they were preempted: tokens to be computed."""
+        preempted = takewhile(lambda sequence: sequence.num_preemptions, self._waiting)
+        uncached = (sequence.num_uncached for sequence in chain(self._running, preempted))
+        return sum(num_tokens for num_tokens in uncached if num_tokens > 1)
 
     def add(self, sequence: Sequence) -> None:
         self._waiting.append(sequence)

@@ -13,7 +13,7 @@ from mistral_engine.native.loop.step_times import StepTimes
 
 
 def a_pace(stall_limit: float) -> Pace:
-    return Pace(stall_limit, None, StepTimes())
+    return Pace(stall_limit, None, 1024, StepTimes())
 
 
 def test_nothing_is_limited_before_anything_is_known() -> None:
@@ -87,9 +87,9 @@ def test_steps_settle_at_the_limit_whatever_it_is() -> None:
 def steps_of_a_long_prompt(seconds_of: Callable[[int], float], count: int) -> list[int]:
     """Tokens of the first steps on a machine whose steps take so long."""
     times, sizes = StepTimes(), []
-    pace = Pace(2.0, 2.0, times)
+    pace = Pace(2.0, 2.0, 1024, times)
     for _ in range(count):
-        sizes.append(min(1024, pace.step_tokens(1) or 0))
+        sizes.append(pace.step_tokens(1))
         times.note(sizes[-1], seconds_of(sizes[-1]))
     return sizes
 
@@ -99,7 +99,7 @@ def test_a_quick_machine_is_known_to_be_quick_after_two_small_steps() -> None:
 
 
 def test_a_limit_of_none_leaves_the_first_step_whole() -> None:
-    assert a_pace(2.0).step_tokens(1) is None
+    assert a_pace(2.0).step_tokens(1) == 1024
 
 
 @given(base=st.floats(0, 1.5), per_token=st.floats(1e-6, 0.1), exponent=st.floats(0.8, 1.1))
@@ -118,18 +118,18 @@ def test_no_step_takes_longer_than_the_limit_and_none_is_shorter_than_it_has_to_
 def test_each_that_runs_has_a_token_in_the_step_and_the_first_prompt_moves_on() -> None:
     times = StepTimes()
     times.note(64, 60.0)
-    assert Pace(2.0, 2.0, times).step_tokens(100) == 100 + _FEWEST
+    assert Pace(2.0, 2.0, 1024, times).step_tokens(100) == 100 + _FEWEST
 
 
 def test_a_step_that_took_long_by_accident_is_made_up_for() -> None:
     """As when a laptop slept: the steps after it are smaller, and grow again."""
     times = StepTimes()
-    pace = Pace(2.0, 2.0, times)
+    pace = Pace(2.0, 2.0, 1024, times)
     for seconds in (0.1, 0.5, 100.0):
-        times.note(pace.step_tokens(1) or 0, seconds)
+        times.note(pace.step_tokens(1), seconds)
     sizes = []
-    for _ in range(12):
-        sizes.append(min(1024, pace.step_tokens(1) or 0))
+    for _ in range(20):
+        sizes.append(pace.step_tokens(1))
         times.note(sizes[-1], sizes[-1] * 0.001)
     assert sizes[0] < 1024
     assert sizes[-1] == 1024

@@ -1,0 +1,206 @@
+"""What is expected of the queue, from figures that are made up and from simulated servers."""
+
+from __future__ import annotations
+
+import random
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from engine_api.errors import EngineBusyError
+from mistral_engine.in_flight.admission import Admission, Ahead, Starting
+from mistral_engine.in_flight.expected_wait import PromptRate, Stays
+from tests.mistral_engine.in_flight.simulated_server import Client, SimulatedServer, overload
+
+PATIENCE = 10.0  # seconds, of simulated clients
+
+
+def stays_of(*seconds: float) -> Stays:
+    """One after the other, from 0 on."""
+    stays, now = Stays(), 0.0
+    for stay in seconds:
+        stays.begin(now, 100)
+        stays.end(now + stay, now, 100, 10)
+        now += stay
+    return stays
+
+
+def test_prompts_take_their_time_at_the_rate_at_which_they_were_computed() -> None:
+    rate = PromptRate()
+    for _ in range(4):
+        rate.note(100, 0.5)
+    assert rate.wait(1000) == pytest.approx(5.0)
+    assert rate.wait(-3) == 0.0
+
+
+def test_a_rate_that_was_not_seen_for_a_second_is_not_known() -> None:
+    rate = PromptRate()
+    rate.note(16, 0.9)
+    assert rate.wait(1000) == 0.0
+
+
+def test_the_rate_follows_the_machine() -> None:
+    rate = PromptRate()
+    for seconds in (0.1, 2.0):
+        for _ in range(20):
+            rate.note(100, seconds)
+    assert rate.wait(100) == pytest.approx(2.0, rel=0.02)
+
+
+def test_a_place_comes_free_when_its_holder_has_stayed_as_long_as_usual() -> None:
+    stays = stays_of(10.0, 10.0, 10.0, 10.0)
+    stays.begin(40.0, 100)
+    assert stays.wait(44.0, 0, 1) == pytest.approx(6.0, rel=0.2)
+    assert stays.wait(44.0, 0, 3) == pytest.approx(26.0, rel=0.2)
+    assert stays.wait(44.0, 1, 1) == 0.0  # one is free
+
+
+def test_who_still_holds_a_place_counts_as_well_as_those_who_have_left() -> None:
+    stays = stays_of(10.0, 10.0, 10.0, 10.0)
+    stays.begin(40.0, 100)
+    assert stays.wait(1040.0, 0, 2) > 100.0
+
+
+def test_an_answer_that_can_only_be_short_is_not_expected_to_be_as_long_as_others() -> None:
+    stays = stays_of(10.0, 10.0, 10.0, 10.0)  # 10 tokens each
+    stays.begin(40.0, 1)
+    assert stays.wait(40.0, 0, 1) == pytest.approx(1.0, rel=0.1)
+
+
+def test_nothing_is_expected_of_stays_before_a_few_have_ended() -> None:
+    stays = stays_of(50.0, 50.0, 50.0)
+    stays.begin(150.0, 100)
+    assert stays.wait(150.0, 0, 5) == 0.0
+
+
+def test_who_would_wait_too_long_is_refused_and_hears_when_to_come_back() -> None:
+    admission = Admission(100, 4, longest_wait=30.0, clock=lambda: 0.0)
+    admission.note_step(100, 1.0)
+    admission.enter()
+    admission.note_prompts(2_600)
+    admission.enter()  # after 26 s
+    admission.note_prompts(2_600)
+    told = []
+    for _ in range(2):
+        with pytest.raises(EngineBusyError, match="would wait about 52 s") as refused:
+            admission.require_room()
+        told.append(refused.value.retry_after)
+    assert told == [25, 51]  # until 27 s are left; the second after the first, who is one as long
+
+
+def test_what_has_begun_counts_only_as_far_as_it_is_still_to_be_computed() -> None:
+    admission = Admission(100, 4, longest_wait=30.0, clock=lambda: 0.0)
+    admission.note_step(100, 1.0)
+    admission.enter()
+    admission.note_prompts(10_000)
+    admission.move_on([Starting(0.0, 0.0, 10_000, 5)], Ahead(3, 9_000, 1_000))
+    assert admission.expected_wait == pytest.approx(80.0)
+    admission.move_on((), Ahead(3, 0, 1_000))
+    assert admission.expected_wait == 0.0
+
+
+def test_without_a_limit_nobody_is_refused_for_his_wait() -> None:
+    admission = Admission(100, 4, longest_wait=None)
+    admission.note_step(1, 10.0)
+    admission.enter()
+    admission.note_prompts(1_000_000)
+    admission.enter()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Of servers and their clients. load: clients that come over those that can be served."""
+
+    max_running: int
+    base_seconds: float
+    token_seconds: float
+    num_prompt_tokens: int
+    num_answer_tokens: int
+    load: float
+
+    @property
+    def stay(self) -> float:
+        """Seconds, in a full batch."""
+        step = self.base_seconds + self.token_seconds * self.max_running
+        return self.num_answer_tokens * step + self.num_prompt_tokens * self.token_seconds
+
+    def clients_served(self, length: Callable[[int], int]) -> list[Client]:
+        step_tokens = int((2.0 - self.base_seconds) / self.token_seconds)
+        step_tokens = max(self.max_running + 16, min(1024, step_tokens))
+        rates = self.base_seconds, self.token_seconds
+        server = SimulatedServer(self.max_running, step_tokens, *rates, PATIENCE)
+
+        def client() -> Client:
+            answer = length(self.num_answer_tokens)
+            return Client(length(self.num_prompt_tokens), answer, 1000)
+
+        share = self.base_seconds / self.max_running + self.token_seconds
+        num_steps = -(-self.num_prompt_tokens // step_tokens)
+        prompt = self.num_prompt_tokens * self.token_seconds + num_steps * self.base_seconds
+        gap = (share * self.num_answer_tokens + prompt) / self.load
+        overload(server, client, gap, seconds=7 * PATIENCE)
+        return server.clients
+
+
+def kinds(load: st.SearchStrategy[float]) -> st.SearchStrategy[Kind]:
+    return st.builds(
+        Kind,
+        max_running=st.sampled_from([1, 2, 4, 16, 64]),
+        base_seconds=st.floats(0.001, 0.1),
+        token_seconds=st.floats(0.004, 0.015),
+        num_prompt_tokens=st.integers(20, 300),
+        num_answer_tokens=st.integers(5, 30),
+        load=load,
+    )
+
+
+def early(client: Client) -> bool:
+    """Refused, though its turn would have come long before its patience ended."""
+    return client.told is not None and client.waited is not None and client.waited < PATIENCE * 0.6
+
+
+def late(client: Client) -> bool:
+    """Let in, and in vain."""
+    return client.told is None and client.waited is None
+
+
+def of_later_times(clients: list[Client]) -> list[Client]:
+    """Those who came when four had ended, so that something is known, and the queue of those who
+    came before is gone."""
+    ends = sorted(client.ended for client in clients if client.ended)
+    return [client for client in clients if client.arrived > ends[3] + 2 * PATIENCE]
+
+
+@settings(max_examples=10, deadline=None)
+@given(kinds(st.floats(0.1, 0.5)))
+def test_a_server_that_keeps_up_refuses_nobody(kind: Kind) -> None:
+    assert all(client.told is None for client in kind.clients_served(lambda mean: mean))
+
+
+@settings(max_examples=10, deadline=None)
+@given(kinds(st.floats(2, 8)))
+def test_where_requests_are_alike_nobody_is_refused_early_or_let_in_in_vain(kind: Kind) -> None:
+    assume(kind.stay < PATIENCE / 3)  # else places come free by the batch, and seldom
+    known = of_later_times(kind.clients_served(lambda mean: mean))
+    assert sum(map(early, known)) <= 1 + 0.1 * len(known)
+    assert sum(map(late, known)) <= 1 + 0.1 * len(known)
+
+
+def test_where_requests_differ_few_are_refused_early_or_let_in_in_vain() -> None:
+    rng = random.Random(0)
+    shares_late, shares_early = [], []
+    for max_running, prompt, answer in product((2, 4, 16, 64), (20, 500), (5, 20)):
+        kind = Kind(max_running, 0.02, 0.002, prompt, answer, load=4.0)
+        clients = kind.clients_served(lambda mean: round(mean * rng.uniform(0.5, 1.5)))
+        known = of_later_times(clients)
+        refused = [client for client in known if client.told is not None]
+        entered = [client for client in known if client.told is None]
+        shares_late.append(sum(map(late, entered)) / len(entered))
+        shares_early.append(sum(map(early, refused)) / len(refused))
+    assert statistics.mean(shares_late) <= 0.05
+    assert statistics.mean(shares_early) <= 0.05
