@@ -19,7 +19,7 @@ CallPart = CallBegun | CallArguments
 
 
 class Vocabulary(engine.Vocabulary, Protocol):
-    """What tokens stand for, and how text is written in them.
+    """What an engine asks of it besides.
 
     size: ids are in [0, size). bos_id, eos_id: begin and end of a sequence. lead: what the tokens
     of a text begin with that is not the text's, a space or nothing. longest_piece: no token stands
@@ -43,9 +43,6 @@ class Vocabulary(engine.Vocabulary, Protocol):
 
     def is_control(self, token_id: int) -> bool:
         """Whether the token steers the model and stands for no text."""
-
-    def encode_within(self, text: str) -> list[int]:
-        """The ids of `text` where it stands behind other text, so without a lead."""
 
 
 class Prompts(engine.Prompts, Protocol):

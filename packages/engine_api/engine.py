@@ -35,7 +35,7 @@ class Prompts(Protocol):
 
 
 class Vocabulary(Protocol):
-    """What tokens stand for."""
+    """What tokens stand for, and how text is written in them."""
 
     def piece(self, token_id: int) -> str:
         """A token's name in the vocabulary, "</s>". For people."""
@@ -45,6 +45,9 @@ class Vocabulary(Protocol):
 
     def decode(self, token_ids: Sequence[int]) -> str:
         """The text of a whole sequence. Control tokens stand for none."""
+
+    def encode_within(self, text: str) -> list[int]:
+        """The ids of `text` where it stands behind other text, so without a lead."""
 
 
 class Compiled(Protocol):

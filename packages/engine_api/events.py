@@ -28,13 +28,16 @@ class Usage:
     """Tokens read and written by one request, counted where they are made.
 
     num_reused_tokens: of the prompt, those that the cache held already. num_thought_tokens: of the
-    completion, those between the marks of thoughts.
+    completion, those between the marks of thoughts. num_accepted_tokens: of the completion, those
+    that had been drafted. num_rejected_tokens: that were drafted and are not in the completion.
     """
 
     num_prompt_tokens: int
     num_completion_tokens: int
     num_reused_tokens: int = 0
     num_thought_tokens: int = 0
+    num_accepted_tokens: int = 0
+    num_rejected_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class EngineStats:
 
     num_cached_tokens: of running sequences. num_held_tokens: what they have reserved for them, of
     cache_capacity. expected_wait: seconds, of one who comes now, as far as that is known.
+    num_drafted_tokens: tried ahead of answers; num_accepted_tokens: those of them that the answers
+    had, which no step of their own was needed for.
     """
 
     num_running: int = 0
@@ -66,6 +68,8 @@ class EngineStats:
     num_prompt_tokens: int = 0
     num_reused_tokens: int = 0
     num_generated_tokens: int = 0
+    num_drafted_tokens: int = 0
+    num_accepted_tokens: int = 0
     num_preemptions: int = 0
 
 

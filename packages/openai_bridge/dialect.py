@@ -88,6 +88,7 @@ class WireRequest:
     sources: at least one. params: of each answer to a source, at least one; all have the same
     constraint. Answer j to source i has the index i * len(params) + j.
     names: of all fields that the engine may blame. streamed, whole: make the answer.
+    prediction: a text that each answer is expected to be much of; empty: none.
     """
 
     sources: tuple[Source, ...]
@@ -96,6 +97,7 @@ class WireRequest:
     stream: bool
     streamed: Callable[[Ticket], StreamedAnswer]
     whole: Callable[[Ticket], WholeAnswer]
+    prediction: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from engine_api.engine import Compiled, Engine
 from engine_api.request import GenerationRequest, Prompt
@@ -11,14 +12,25 @@ from openai_bridge.errors import in_callers_words
 
 Grammars = Mapping[str, Compiled]  # by the lead of the prompts that they are for
 
+_CHARACTERS = 16  # more than a token has on average in any text
+
 
 def build_prompts(wanted: WireRequest, engine: Engine) -> list[Prompt]:
     """One for each source. Raises BadRequest."""
     prompts = []
     for source in wanted.sources:
         with in_callers_words(source.names):
-            prompts.append(source.build(engine.prompts))
+            prompts.append(_predicting(source.build(engine.prompts), wanted.prediction, engine))
     return prompts
+
+
+def _predicting(prompt: Prompt, text: str, engine: Engine) -> Prompt:
+    """With what the answer is expected to be, as the model would write it there."""
+    if not text:
+        return prompt
+    fitting = text[: engine.context_length * _CHARACTERS]
+    token_ids = engine.vocabulary.encode_within(prompt.lead + fitting)
+    return replace(prompt, predicted=tuple(token_ids[: engine.context_length]))
 
 
 def needs_grammars(wanted: WireRequest) -> bool:

@@ -112,6 +112,7 @@ def test_items_of_earlier_turns_are_left_out(server: str, item: Json) -> None:
         {"logit_bias": {}, "tools": [], "tool_choice": "none", "stream_options": None},
         {"random_seed": 7, "safe_prompt": False},
         {"cache_prompt": True, "repeat_penalty": 1.0, "typical_p": 1.0, "mirostat": 0},
+        {"prediction": {"type": "content", "content": "a"}},
         {"best_of": 1, "use_beam_search": False, "functions": [], "modalities": ["text"]},
     ],
 )
@@ -124,7 +125,6 @@ def test_values_that_ask_for_what_happens_anyway_are_taken(server: str, fields: 
     [
         ({"reasoning_effort": "low", "verbosity": "low"}, "reasoning_effort, verbosity"),
         ({"chat_template_kwargs": {"enable_thinking": False}}, "chat_template_kwargs"),
-        ({"prediction": {"type": "content", "content": "a"}}, "prediction"),
         ({"samplers": ["top_k"], "return_progress": True}, "samplers, return_progress"),
         ({"lora_path": "x", "separate_reasoning": True}, "lora_path, separate_reasoning"),
     ],

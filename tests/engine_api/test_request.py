@@ -140,7 +140,7 @@ def test_a_sequence_counts_prompt_and_completion_apart() -> None:
 def test_without_a_seed_every_sequence_draws_other_numbers_and_with_one_the_same() -> None:
     def draws(**params: Any) -> float:
         request = GenerationRequest("r", Prompt((1,)), SamplingParams(**params))
-        return Sequence(request).rng.random()
+        return Sequence(request).draw()
 
     assert len({draws() for _ in range(5)}) == 5
     assert len({draws(seed=7) for _ in range(5)}) == 1

@@ -264,6 +264,7 @@ SCRIPTS: dict[str, Script] = {
     "text": say("A ", "wind.", tokens=3),
     "text cut off": say("A ", reason=FinishReason.LENGTH),
     "nothing": [Finished(FinishReason.STOP, Usage(7, 0, num_reused_tokens=4))],
+    "drafts": [TextDelta("A"), Finished(FinishReason.STOP, Usage(7, 1, 0, 0, 1, 3))],
     "a stop string": [TextDelta("A"), Finished(FinishReason.STOP, Usage(7, 1), stopped_by="x")],
     "log probabilities": [
         TextDelta("A", logprobs=LOGPROBS),

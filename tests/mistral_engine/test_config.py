@@ -33,6 +33,7 @@ def test_an_unknown_setting_is_refused_by_name() -> None:
         ("max_unread", 0),
         ("kv_cache_gib", 0),
         ("kv_store", "heap"),
+        ("speculation", "on"),
         ("page_tokens", 8),
         ("page_tokens", 48),
         ("stall_limit", 0.5),

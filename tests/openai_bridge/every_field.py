@@ -114,6 +114,11 @@ CHAT_BODIES: list[Json] = [
         "tools": TOOLS,
         "tool_choice": {"type": "allowed_tools", **allowed([FLAT, BY_NAME])},
     },
+    {"messages": [USER], "prediction": {"type": "content", "content": "a"}},
+    {
+        "messages": [USER],
+        "prediction": {"type": "content", "content": [{"type": "text", "text": "a"}]},
+    },
     {"messages": ANSWERED, "echo": True},
     {"messages": ANSWERED, "continue_final_message": True},
     *(

@@ -122,6 +122,9 @@ class FakeVocabulary:
     def decode(self, token_ids: Sequence[int]) -> str:
         return b"".join(map(self.piece_bytes, token_ids)).decode(errors="replace")
 
+    def encode_within(self, text: str) -> list[int]:
+        return list(text.encode())
+
 
 class FakeEvents:
     """One script, to be played on an event loop or without one."""

@@ -50,6 +50,7 @@ class Flight:
     num_reused: tokens of its prompt that the cache held already; set by the backend.
     prompt_places: of its prompt's tokens, where it asked for prompt_logprobs.
     scores: of its prompt's tokens, as far as they are known; added to by the backend.
+    num_drafted, num_accepted: tokens that were tried ahead of the answer, and those that it had.
     """
 
     request: GenerationRequest
@@ -59,6 +60,8 @@ class Flight:
     prompt_places: list[Place] = field(default_factory=list)
     num_new_tokens: int = 0
     num_reused: int = 0
+    num_drafted: int = 0
+    num_accepted: int = 0
     scores: list[TokenLogprob] = field(default_factory=list)
     times: Times = field(default_factory=Times)
 
@@ -75,7 +78,12 @@ class Flight:
     def usage(self) -> Usage:
         output = self.output
         return Usage(
-            self.num_prompt_tokens, output.num_tokens, self.num_reused, output.num_thought_tokens
+            self.num_prompt_tokens,
+            output.num_tokens,
+            self.num_reused,
+            output.num_thought_tokens,
+            self.num_accepted,
+            self.num_drafted - self.num_accepted,
         )
 
     @property

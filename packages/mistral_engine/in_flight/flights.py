@@ -81,6 +81,16 @@ class Flights:
         waited = self.measures.note_started(flight)
         return Starting(waited, flight.times.started, flight.num_new_tokens, flight.most_tokens)
 
+    def note_drafted(self, flight: Flight, num_drafted: int) -> None:
+        """So many tokens were tried ahead of its answer."""
+        flight.num_drafted += num_drafted
+        self.measures.totals.num_drafted_tokens += num_drafted
+
+    def note_accepted(self, flight: Flight) -> None:
+        """One of them is the next that is pushed."""
+        flight.num_accepted += 1
+        self.measures.totals.num_accepted_tokens += 1
+
     def push(
         self, flight: Flight, token_id: int, entry: TokenLogprob | None, now: float
     ) -> FinishReason | None:

@@ -3,6 +3,7 @@
 In the order of a step:
 loop/       the thread: schedule, run, choose, tell
 schedule/   who runs in the next step, and how much of it; the sequences
+speculate/  which tokens it tries ahead of answers
 cache/      keys and values: who may hold how much, and attention over them, on CPUs and GPUs
 model/      one forward pass: linears and layers as fast as the device reads them
 choose/     the next tokens, and how likely those of a prompt were

@@ -34,6 +34,8 @@ _COUNTERS = (
     ("mistral_reused_prompt_tokens", "Of those, found in the cache.", "num_reused_tokens"),
     ("mistral_preemptions", "Sequences that gave their cache back for others.", "num_preemptions"),
     ("mistral_generated_tokens", "Tokens generated.", "num_generated_tokens"),
+    ("mistral_drafted_tokens", "Tokens tried ahead of answers.", "num_drafted_tokens"),
+    ("mistral_accepted_tokens", "Of those, in the answers.", "num_accepted_tokens"),
 )
 _GAUGES = (
     ("mistral_running_sequences", "Sequences in the batch.", "num_running"),

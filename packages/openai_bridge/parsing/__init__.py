@@ -2,6 +2,7 @@
 
 messages        OpenAI's list of messages
 openai_fields   what OpenAI's dialects have in common besides
+prediction      what an answer is expected to be
 sampling        how tokens are chosen
 thinking        what is asked of it, and what was thought before
 shape           what the answer must look like: response_format, regex, grammar, choice
@@ -11,4 +12,13 @@ unsupported     what no dialect can do, and would be missed
 Knows no dialect and no HTTP.
 """
 
-__all__ = ["messages", "openai_fields", "sampling", "shape", "thinking", "tools", "unsupported"]
+__all__ = [
+    "messages",
+    "openai_fields",
+    "prediction",
+    "sampling",
+    "shape",
+    "thinking",
+    "tools",
+    "unsupported",
+]

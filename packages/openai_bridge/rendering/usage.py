@@ -41,10 +41,22 @@ class Usages:
         prompt = sum(usage.num_prompt_tokens for usage in firsts)
         cached = sum(usage.num_reused_tokens for usage in firsts)
         details: dict[str, Any] = {"prompt_tokens_details": {"cached_tokens": cached}}
-        if self._may_think:
-            thoughts = sum(usage.num_thought_tokens for usage in self._usages.values())
-            details["completion_tokens_details"] = {"reasoning_tokens": thoughts}
+        if of_completion := self._completion_details():
+            details["completion_tokens_details"] = of_completion
         return {**_counts(prompt, sum(self._num_generated)), **details}
+
+    def _completion_details(self) -> dict[str, int]:
+        """Thoughts where there may be some; where tokens were drafted, what became of those."""
+        usages = self._usages.values()
+        details = {}
+        if self._may_think:
+            details["reasoning_tokens"] = sum(usage.num_thought_tokens for usage in usages)
+        accepted = sum(usage.num_accepted_tokens for usage in usages)
+        rejected = sum(usage.num_rejected_tokens for usage in usages)
+        if accepted or rejected:
+            details["accepted_prediction_tokens"] = accepted
+            details["rejected_prediction_tokens"] = rejected
+        return details
 
 
 def _counts(prompt: int, completion: int) -> dict[str, int]:

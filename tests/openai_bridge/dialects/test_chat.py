@@ -80,6 +80,59 @@ def test_prompt_tokens_from_the_cache_are_told():
     assert answer.usage.prompt_tokens_details.cached_tokens == 4
 
 
+def test_what_was_drafted_is_told_where_anything_was():
+    ends = [
+        Finished(FinishReason.STOP, Usage(7, 5, num_accepted_tokens=3, num_rejected_tokens=1)),
+        Finished(FinishReason.STOP, Usage(7, 5, num_accepted_tokens=0, num_rejected_tokens=4)),
+    ]
+    answer = whole(*([end] for end in ends), n=2)
+    assert answer.usage is not None
+    assert answer.usage.completion_tokens == 10  # what was rejected is no part of it
+    details = answer.usage.completion_tokens_details
+    assert details is not None
+    assert (details.accepted_prediction_tokens, details.rejected_prediction_tokens) == (3, 5)
+    assert details.reasoning_tokens is None
+
+
+@pytest.mark.parametrize(
+    ("content", "predicted"),
+    [
+        ("A wind.", "A wind."),
+        ([{"type": "text", "text": "A"}, {"type": "text", "text": "b"}], "A\n\nb"),
+        ("long" * 100, "long" * 15 + "lon"),  # than the context
+    ],
+)
+def test_a_prediction_goes_with_the_prompt_in_tokens(content: Any, predicted: str):
+    engine = FakeEngine()
+    reply = ask(engine, prediction={"type": "content", "content": content}, n=2)
+    assert reply.status == 200, reply.text
+    assert "x-ignored-fields" not in reply.headers
+    assert len(engine.requests) == 2
+    for request in engine.requests:
+        assert bytes(request.prompt.predicted).decode() == f"{request.prompt.lead}{predicted}"
+
+
+@pytest.mark.parametrize(
+    ("prediction", "message"),
+    [
+        ("A wind.", "prediction is a string"),
+        ({"content": "A"}, "prediction.type is missing"),
+        ({"type": "text", "content": "A"}, "prediction.type is"),
+        ({"type": "content"}, "prediction.content is missing"),
+        ({"type": "content", "content": 5}, "prediction.content is a number"),
+        ({"type": "content", "content": [{"type": "image_url"}]}, "prediction.content"),
+    ],
+)
+def test_a_prediction_that_is_no_text_is_refused(prediction: Any, message: str):
+    assert message in assert_refused_with(prediction)
+
+
+def assert_refused_with(prediction: Any) -> str:
+    reply = ask(FakeEngine(), prediction=prediction)
+    assert reply.status == 400, reply.text
+    return str(json.loads(reply.text)["error"]["message"])
+
+
 def test_a_stream_has_one_id_a_role_first_and_a_reason_last():
     parts = chunks(say("A ", "wind."))
     assert len({(part.id, part.created, part.model) for part in parts}) == 1

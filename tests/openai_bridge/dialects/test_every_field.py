@@ -78,7 +78,7 @@ def outcome(dialect: Dialect, body: Json, thinking: Thinking | None) -> Any:
             text += streamed.feed(index, event)
             whole.feed(index, event)
     asked = (prompts.built, prompts.efforts, prompts.raw, built, wanted.params, wanted.stream)
-    return asked, text + streamed.end(), whole.body()
+    return (*asked, wanted.prediction), text + streamed.end(), whole.body()
 
 
 def outcome_or_refusal(dialect: Dialect, body: Json, thinking: Thinking | None) -> Any:

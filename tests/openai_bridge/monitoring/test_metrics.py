@@ -33,6 +33,8 @@ def test_figures_are_read_when_asked_for_and_vanish_with_the_engine():
     assert text.count("\nmistral_engine_steps_total 5.0\n") == 1
     for name in ("prompt_tokens_total", "generated_tokens_total", "running_sequences"):
         assert f"\nmistral_{name} 3.0\n" in text
+    for name in ("drafted_tokens_total", "accepted_tokens_total"):
+        assert f"\nmistral_{name} 3.0\n" in text
     for name in ("reused_prompt_tokens_total", "preemptions_total"):
         assert f"\nmistral_{name} 3.0\n" in text
     assert "\nmistral_waiting_sequences 3.0\n" in text

@@ -10,22 +10,23 @@ from torch import Tensor
 from torch.nn.functional import pad
 
 from engine_api.request import SamplingParams
+from mistral_engine.native.schedule.drafts import Row
 from mistral_engine.native.schedule.sequence import PENDING, Sequence
-from mistral_engine.native.transfer import columns, to_device
+from mistral_engine.native.transfer import columns, index_of, to_device
 
 # What is kept of each token: times read or written, times written, its logit_bias.
 _SEEN, _WRITTEN, _BIAS = range(3)
 
 
-def is_penalised(sequence: Sequence) -> bool:
+def is_penalised(row: Row) -> bool:
     """Whether its logits are to be changed at all."""
-    params = sequence.request.params
+    params = row.params
     return bool(
         params.repetition_penalty != 1
         or params.frequency_penalty
         or params.presence_penalty
         or params.logit_bias
-        or params.min_tokens > sequence.num_completion_tokens
+        or params.min_tokens > row.num_completion_tokens
     )
 
 
@@ -34,10 +35,10 @@ class Penalties:
 
     What they have said is counted on the device. A sequence that stays from call to call costs one
     token each; one that comes, or comes back, is counted from its tokens; one that is left out is
-    forgotten.
+    forgotten. What was drafted counts in the rows behind it, and is not kept.
 
-    chosen: (rows,) int64, set by the caller after each call: the tokens its sequences got. One that
-        is still PENDING in the next call is counted from here.
+    chosen: (sequences,) int64: the tokens that they got. One that is still PENDING in the next call
+        is counted from here.
     """
 
     def __init__(self, vocab_size: int, ends: Collection[int]) -> None:
@@ -45,17 +46,43 @@ class Penalties:
         self._ends = ends
         self._sequences: list[Sequence] = []
         self._lengths: list[int] = []  # tokens counted, a pending one included
-        self._facts = torch.zeros(0, 3, vocab_size)  # (rows, facts, vocab)
+        self._facts = torch.zeros(0, 3, vocab_size)  # (sequences, facts, vocab)
+        self._firsts: list[int] = []  # of each sequence: its first row in the latest call
         self.chosen = torch.zeros(0, dtype=torch.long)
 
-    def apply(self, logits: Tensor, sequences: list[Sequence]) -> None:
-        """Change float32 logits (rows, vocab) in place. With no rows: forget everybody."""
+    def apply(self, logits: Tensor, rows: list[Row]) -> None:
+        """Change float32 logits (rows, vocab) in place. With no rows: forget everybody.
+
+        Rows of one sequence stand together.
+        """
+        sequences = list(dict.fromkeys(row.sequence for row in rows))
         if sequences != self._sequences:
             self._rearrange(sequences, logits.device)
-        if sequences:
+        known = [row.sequence for row in rows]
+        self._firsts = [i for i, s in enumerate(known) if i == 0 or s is not known[i - 1]]
+        if rows:
             self._count()
-            _penalise(logits, self._facts, [sequence.request.params for sequence in sequences])
-            self._forbid_early_end(logits)
+            _penalise(logits, self._facts_of(rows), [row.params for row in rows])
+            _forbid_early_end(logits, rows, self._ends)
+
+    def note(self, token_ids: Tensor) -> None:
+        """What the rows of the latest call got: (rows,) int64."""
+        self.chosen = token_ids[index_of(self._firsts, token_ids)]
+
+    def _facts_of(self, rows: list[Row]) -> Tensor:
+        """(rows, facts, vocab): those of its sequence, and of the drafts before it."""
+        if not any(row.drafts for row in rows):
+            return self._facts
+        places = {sequence: place for place, sequence in enumerate(self._sequences)}
+        owners = to_device([places[row.sequence] for row in rows], torch.long, self._facts.device)
+        facts = self._facts[owners]
+        drafted = [(i, draft.token_id) for i, row in enumerate(rows) for draft in row.drafts]
+        if drafted:
+            behind, tokens = to_device(drafted, torch.long, facts.device).unbind(-1)
+            for fact in (_SEEN, _WRITTEN):
+                ones = facts.new_ones(len(drafted))
+                facts.select(1, fact).index_put_((behind, tokens), ones, accumulate=True)
+        return facts
 
     def _rearrange(self, sequences: list[Sequence], device: torch.device) -> None:
         rows = {sequence: row for row, sequence in enumerate(self._sequences)}
@@ -83,18 +110,6 @@ class Penalties:
             self._facts[rows, :_BIAS, self.chosen[rows]] += 1  # seen and written
         self._lengths = [len(sequence.tokens) for sequence in self._sequences]
 
-    def _forbid_early_end(self, logits: Tensor) -> None:
-        """min_tokens: whatever ends the answer becomes -inf, or stays not a number."""
-        places = [
-            (row, token_id)
-            for row, sequence in enumerate(self._sequences)
-            if sequence.num_completion_tokens < sequence.request.params.min_tokens
-            for token_id in (*self._ends, *sequence.request.params.stop_token_ids)
-        ]
-        if places:
-            rows, token_ids = to_device(places, torch.long, logits.device).unbind(-1)
-            logits[rows, token_ids] -= math.inf
-
 
 def _facts_since(sequence: Sequence, length: int) -> Iterator[tuple[int, int, float]]:
     """(fact, token, amount) for the tokens behind the first `length`, but for a pending one."""
@@ -121,3 +136,16 @@ def _penalise(logits: Tensor, facts: Tensor, params: list[SamplingParams]) -> No
         logits.addcmul_(written, frequency, value=-1)
     if any(p.presence_penalty for p in params):
         logits.addcmul_(written.clamp(max=1), presence, value=-1)
+
+
+def _forbid_early_end(logits: Tensor, rows: list[Row], ends: Collection[int]) -> None:
+    """min_tokens: whatever ends the answer becomes -inf, or stays not a number."""
+    places = [
+        (place, token_id)
+        for place, row in enumerate(rows)
+        if row.num_completion_tokens < row.params.min_tokens
+        for token_id in (*ends, *row.params.stop_token_ids)
+    ]
+    if places:
+        behind, token_ids = to_device(places, torch.long, logits.device).unbind(-1)
+        logits[behind, token_ids] -= math.inf

@@ -1,12 +1,14 @@
-"""Chooses the next token of each sequence from its logits. Knows nothing of text.
+"""Chooses tokens from logits: each sequence's next one, and those behind drafts.
+
+Knows nothing of text.
 
 The order: logit_bias, then the repetition, frequency and presence penalties, then min_tokens and
 what a grammar forbids; then temperature, top_k, top_p and min_p. vLLM has the same up to the
 temperature (min_tokens and grammars first, with the same effect) and then min_p before top_k;
 transformers has the same from the temperature on.
 
-A row that draws uses one uniform number from its sequence's own generator, in a way that its own
-settings and logits decide (draw.py): its choice never depends on its neighbours. Nothing here
+A row that draws uses the one uniform number that its sequence has for this place, in a way that its
+own settings and logits decide (draw.py): its choice never depends on its neighbours. Nothing here
 waits for a CUDA device, but `Sampled.read`.
 """
 
@@ -31,7 +33,7 @@ from mistral_engine.native.choose.draw import (
 )
 from mistral_engine.native.choose.penalties import Penalties, is_penalised
 from mistral_engine.native.guide.masks import Forbidden
-from mistral_engine.native.schedule.sequence import Sequence
+from mistral_engine.native.schedule.drafts import Row
 from mistral_engine.native.transfer import columns, index_of
 
 _NO_TOKEN = -1
@@ -106,11 +108,16 @@ class Sampler:
 
     @torch.inference_mode()
     def sample(
-        self, logits: Tensor, sequences: list[Sequence], forbidden: Forbidden | None = None
+        self, logits: Tensor, rows: list[Row], forbidden: Forbidden | None = None
     ) -> Sampled:
-        """Choose a token for each row of float32 logits (rows, >= vocab_size), changed in place."""
+        """Choose a token for each row of float32 logits (rows, >= vocab_size), changed in place.
+
+        A row behind drafts is chosen as if they had been said: what it got counts only if they are.
+        Then the answer is distributed as without drafts: speculative sampling (Leviathan et al.
+        2023, Chen et al. 2023), where a proposal is one token and accepted if it is drawn.
+        """
         logits = logits[:, : self._vocab_size]
-        params = [sequence.request.params for sequence in sequences]
+        params = [row.params for row in rows]
         num_top = {
             row: min(p.logprobs, self._vocab_size)
             for row, p in enumerate(params)
@@ -118,25 +125,25 @@ class Sampler:
         }
         asking = index_of(num_top, logits)
         own = logits[asking].log_softmax(-1) if num_top else None
-        penalised = [row for row, s in enumerate(sequences) if is_penalised(s)]
+        penalised = [place for place, row in enumerate(rows) if is_penalised(row)]
         changing = index_of(penalised, logits)
-        self._penalise(logits, changing, [sequences[row] for row in penalised])
+        self._penalise(logits, changing, [rows[place] for place in penalised])
         if forbidden is not None:
             _forbid(logits, forbidden)
-        peaks, tokens = _choose(logits, sequences)
+        peaks, tokens = _choose(logits, rows)
         packed = torch.where(peaks.isfinite(), tokens, _NO_TOKEN)
         token_ids = packed.clamp(min=0)
-        self._penalties.chosen = token_ids[changing]
+        self._penalties.note(token_ids[changing])
         if own is not None:
             logprobs = logprobs_of(own, token_ids[asking], max(num_top.values()))
             packed = torch.cat((packed, logprobs.flatten()))
         return Sampled(token_ids, packed, num_top)
 
-    def _penalise(self, logits: Tensor, index: Tensor | slice, sequences: list[Sequence]) -> None:
-        rows = logits[index]
-        self._penalties.apply(rows, sequences)
+    def _penalise(self, logits: Tensor, index: Tensor | slice, rows: list[Row]) -> None:
+        changed = logits[index]
+        self._penalties.apply(changed, rows)
         if isinstance(index, Tensor):  # then they are a copy
-            logits[index] = rows
+            logits[index] = changed
 
 
 def _forbid(logits: Tensor, forbidden: Forbidden) -> None:
@@ -145,19 +152,19 @@ def _forbid(logits: Tensor, forbidden: Forbidden) -> None:
     logits[index] = logits[index].masked_fill(mask, -torch.inf)
 
 
-def _choose(logits: Tensor, sequences: list[Sequence]) -> tuple[Tensor, Tensor]:
+def _choose(logits: Tensor, rows: list[Row]) -> tuple[Tensor, Tensor]:
     """Each row's largest logit, which is not finite if any but -inf is not, and its token."""
-    peaks = logits.new_empty(len(sequences))
-    tokens = torch.empty(len(sequences), dtype=torch.long, device=logits.device)
-    rows_by_way: defaultdict[_Way | None, list[int]] = defaultdict(list)
-    for row, sequence in enumerate(sequences):
-        rows_by_way[_way(sequence.request.params, logits)].append(row)
-    for way, rows in rows_by_way.items():
-        index = index_of(rows, logits)
+    peaks = logits.new_empty(len(rows))
+    tokens = torch.empty(len(rows), dtype=torch.long, device=logits.device)
+    places_by_way: defaultdict[_Way | None, list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        places_by_way[_way(row.params, logits)].append(place)
+    for way, places in places_by_way.items():
+        index = index_of(places, logits)
         if way is None:
             peaks[index], tokens[index] = logits[index].max(-1)
         else:
-            peaks[index], weights, settings = _weigh(logits[index], [sequences[i] for i in rows])
+            peaks[index], weights, settings = _weigh(logits[index], [rows[i] for i in places])
             tokens[index] = way(weights, settings)
     return peaks, tokens
 
@@ -173,15 +180,15 @@ def _way(params: SamplingParams, logits: Tensor) -> _Way | None:
     return draw_from_sorted
 
 
-def _weigh(logits: Tensor, sequences: list[Sequence]) -> tuple[Tensor, Tensor, Settings]:
+def _weigh(logits: Tensor, rows: list[Row]) -> tuple[Tensor, Tensor, Settings]:
     """Largest logits (rows,); probabilities, but for a factor that makes the largest 1; settings.
 
     The probabilities (rows, vocab) take the place of the logits.
     """
-    draws = [(s.rng.random(), s.request.params) for s in sequences]
+    draws = [(row.draw(), row.params) for row in rows]
     off = logits.shape[-1]
-    rows = ((u, p.temperature, p.top_k or off, p.top_p, p.min_p) for u, p in draws)
-    settings = Settings(*columns(rows, logits.device))
+    values = ((u, p.temperature, p.top_k or off, p.top_p, p.min_p) for u, p in draws)
+    settings = Settings(*columns(values, logits.device))
     peaks = logits.amax(-1, keepdim=True)
     # The clamp keeps a subnormal temperature from becoming 0, and 0 / 0.
     temperature = settings.temperature.float().clamp(min=1e-30)

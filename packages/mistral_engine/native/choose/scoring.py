@@ -38,7 +38,7 @@ def assign_rows(chunks: tuple[Chunk, ...]) -> RowUses:
     for chunk in chunks:
         begin, end = end, end + chunk.end - chunk.logits_from
         if chunk.completes_prompt:
-            rows.sampled.append(end - 1)
+            rows.sampled.extend(range(end - 1 - len(chunk.drafts), end))
         if chunk.sequence.is_to_be_scored:  # then all its tokens are the prompt's
             targets = chunk.sequence.tokens[chunk.logits_from + 1 : chunk.end + 1]
             rows.scored.append((chunk.sequence, range(begin, begin + len(targets)), targets))

@@ -33,11 +33,13 @@ from mistral_engine.native.guide.masks import Masks
 from mistral_engine.native.load.cache import Cache
 from mistral_engine.native.loop.failures import MOST_FAILURES, Failures
 from mistral_engine.native.loop.pace import Pace
-from mistral_engine.native.loop.step import Launched, guides_of, make_room, ready_to_sample
+from mistral_engine.native.loop.step import Launched, guides_of, make_room, rows_of
 from mistral_engine.native.loop.step_times import StepTimes
 from mistral_engine.native.model.runner import Runner
+from mistral_engine.native.schedule.drafts import Draft
 from mistral_engine.native.schedule.scheduler import Chunk, Scheduler
 from mistral_engine.native.schedule.sequence import Sequence
+from mistral_engine.native.speculate.speculation import Speculation
 from mistral_engine.native.transfer import index_of
 
 logger = logging.getLogger("mistral_engine")
@@ -85,6 +87,7 @@ class StepLoop:
         self._pace = Pace(
             config.stall_limit, config.step_seconds, cache.step_tokens, self._step_times
         )
+        self._speculation = self._open_speculation(config)
         self._failures = Failures()
         self._flights = Flights(config, pool.capacity)
         self._sequences: dict[GenerationRequest, Sequence] = {}
@@ -97,6 +100,14 @@ class StepLoop:
         self._inbox_lock = threading.Lock()  # nothing is put in once it is no longer read
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
+
+    def _open_speculation(self, config: EngineConfig) -> Speculation | None:
+        """None where nothing is drafted: a step that is one ahead cannot know what the one before
+        it accepted."""
+        if config.speculation == "off" or self._runner.is_asynchronous:
+            logger.info("speculation is off%s", "" if config.speculation == "off" else " on a GPU")
+            return None
+        return Speculation(self._step_times)
 
     @property
     def stats(self) -> EngineStats:
@@ -226,7 +237,15 @@ class StepLoop:
         running = (self._flights.get(chunk.sequence.request) for chunk in plan.chunks)
         ahead = self._ahead(sum(chunk.num_tokens for chunk in plan.chunks if chunk.is_of_prompt))
         self._flights.start([flight for flight in running if flight], ahead)
-        return plan.chunks
+        if self._speculation is None:
+            return plan.chunks
+        drafts = self._speculation.propose(plan.chunks, plan.num_spare)
+        return tuple(
+            self._scheduler.with_drafts(chunk, drafts[chunk.sequence])
+            if chunk.sequence in drafts
+            else chunk
+            for chunk in plan.chunks
+        )
 
     def _ahead(self, num_planned: int = 0) -> Ahead:
         """What is before those who wait. num_planned: tokens of prompts that a step computes."""
@@ -243,22 +262,22 @@ class StepLoop:
     def _launch(self, chunks: tuple[Chunk, ...]) -> Launched:
         """Run, and choose the next tokens. Where there is a GPU nothing is waited for."""
         self._flights.measures.totals.num_steps += 1
-        begun, ready = time.perf_counter(), ready_to_sample(chunks)
+        begun, rows = time.perf_counter(), rows_of(chunks)
         before = self._launched
-        masks = self._masks.begin(guides_of(ready)) if before is None else None  # beside the step
+        masks = self._masks.begin(guides_of(rows)) if before is None else None  # beside the step
         logits = self._runner.forward(chunks, before.pending_tokens if before is not None else None)
-        if before is not None and any(guide.may_bind for guide in guides_of(ready).values()):
+        if before is not None and any(guide.may_bind for guide in guides_of(rows).values()):
             self._tell()  # a grammar has to know the tokens before; the device computes meanwhile
-            masks = self._masks.begin(guides_of(ready))
-        rows = assign_rows(chunks)
-        scored = score(logits, rows.scored)
+            masks = self._masks.begin(guides_of(rows))
+        uses = assign_rows(chunks)
+        scored = score(logits, uses.scored)
         if scored:
-            logits = logits[index_of(rows.sampled, logits)]
+            logits = logits[index_of(uses.sampled, logits)]
         forbidden = masks.wait() if masks is not None else None
-        sampled = self._sampler.sample(logits, ready, forbidden)
-        places = make_room(chunks, ready)
+        sampled = self._sampler.sample(logits, rows, forbidden)
+        places = make_room(chunks)
         is_full = self._scheduler.num_prompt_tokens_left > 0
-        return Launched(chunks, ready, places, sampled, scored, begun, is_full)
+        return Launched(chunks, rows, places, sampled, scored, begun, is_full)
 
     def _tell(self) -> None:
         """Wait for the tokens of the step that is not told yet, if there is one, and tell them."""
@@ -271,9 +290,9 @@ class StepLoop:
             self._note_seconds(step, now - max(step.begun, self._finished_at))
             self._finished_at = now
             self._note_computed(step)
-            for sequence, place, choice in zip(step.ready, step.places, choices, strict=True):
-                if flight := self._flights.get(sequence.request):  # else it has ended meanwhile
-                    self._tell_choice(flight, sequence, place, choice)
+            for chunk, place, said in step.deal(choices):
+                if flight := self._flights.get(chunk.sequence.request):  # else it has ended
+                    self._tell_choices(flight, chunk, place, said)
             self._failures.note_success(step.begun)
 
     def _note_seconds(self, step: Launched, seconds: float) -> None:
@@ -284,25 +303,43 @@ class StepLoop:
     def _note_computed(self, step: Launched) -> None:
         for chunk in step.chunks:
             if self._flights.get(chunk.sequence.request):
-                self._pool.record(chunk.sequence, chunk.end)
+                self._pool.record(chunk.sequence, chunk.end_of_said)
         for part in step.scored:
             if flight := self._flights.get(part.sequence.request):
                 flight.scores += part.read()
 
-    def _tell_choice(self, flight: Flight, sequence: Sequence, place: int, choice: Chosen) -> None:
-        """Put a chosen token into its place and tell what became visible."""
+    def _tell_choices(self, flight: Flight, chunk: Chunk, place: int, said: list[Chosen]) -> None:
+        """Tell a token, and those behind it that were drafted and chosen, until the answer ends."""
+        num_right = len(said) - 1
+        if self._speculation is not None:
+            self._speculation.note(chunk, num_right)
+        self._flights.note_drafted(flight, len(chunk.drafts))
+        for number, choice in enumerate(said):
+            draft = chunk.drafts[number] if number < num_right else None
+            if draft is not None:
+                self._flights.note_accepted(flight)
+            self._tell_choice(flight, chunk.sequence, place + number, choice, draft)
+            if self._flights.get(flight.request) is None:
+                return  # what was chosen behind its end was never said
+
+    def _tell_choice(
+        self, flight: Flight, sequence: Sequence, place: int, choice: Chosen, draft: Draft | None
+    ) -> None:
+        """Put a chosen token into its place and tell what became visible. draft: if it is one."""
         if choice.token is None:
             self._end(flight, FinishReason.ERROR, "the model's logits are not finite")
             return
-        sequence.tokens[place] = choice.token
+        sequence.say(place, choice.token)
         flight.num_reused = sequence.num_reused
+        if draft is not None:
+            sequence.guide = draft.guide
+        elif sequence.guide is not None:
+            sequence.guide.advance(choice.token)
         guide = sequence.guide
-        if guide is not None:
-            guide.advance(choice.token)
-            if guide.error is not None:
-                # Its mask allowed only to end, which would make half an answer look whole.
-                self._end(flight, FinishReason.ERROR, f"the grammar: {guide.error}")
-                return
+        if guide is not None and guide.error is not None:
+            # Its mask allowed only to end, which would make half an answer look whole.
+            self._end(flight, FinishReason.ERROR, f"the grammar: {guide.error}")
+            return
         reason = self._flights.push(flight, choice.token, choice.entry, self._finished_at)
         if reason is None and guide is not None and guide.is_complete:
             reason = self._flights.complete(flight)
@@ -333,6 +370,8 @@ class StepLoop:
         sequence = self._sequences.pop(flight.request)
         sequence.drop_pending()
         sequence.guide = None
+        if self._speculation is not None:
+            self._speculation.forget(sequence)
         flight.num_reused = sequence.num_reused
         self._scheduler.remove(sequence)
         self._flights.end(flight, reason, error)

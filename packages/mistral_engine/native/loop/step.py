@@ -5,27 +5,30 @@ Knows nothing of callers or of text, and does nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from mistral_engine.native.choose.sampler import Sampled
+from mistral_engine.native.choose.sampler import Chosen, Sampled
 from mistral_engine.native.choose.scoring import Scored
 from mistral_engine.native.guide.guide import Guide
 from mistral_engine.native.model.runner import PendingTokens
+from mistral_engine.native.schedule.drafts import Row
 from mistral_engine.native.schedule.scheduler import Chunk
-from mistral_engine.native.schedule.sequence import PENDING, Sequence
+from mistral_engine.native.schedule.sequence import PENDING
 
 
 @dataclass(slots=True)
 class Launched:
     """A step that the device computes, or has computed: what is still to be read from it.
 
-    ready: the sequences that it samples for, in order. places: where in their tokens the choices
-        go. scored: how likely parts of prompts were. begun: time.perf_counter(). is_full: it left
-        tokens of prompts for later.
+    rows: that it samples, in order. places: where in its sequence's tokens the first choice goes,
+        for each chunk that is sampled. scored: how likely parts of prompts were. begun:
+        time.perf_counter(). is_full: it left tokens of prompts for later.
     """
 
     chunks: tuple[Chunk, ...]
-    ready: list[Sequence]
+    rows: list[Row]
     places: list[int]
     sampled: Sampled
     scored: list[Scored]
@@ -34,8 +37,8 @@ class Launched:
 
     @property
     def pending_tokens(self) -> PendingTokens:
-        """For the step behind it, which starts from these tokens."""
-        rows = {sequence: row for row, sequence in enumerate(self.ready)}
+        """For the step behind it, which starts from these tokens. Nothing was drafted."""
+        rows = {row.sequence: place for place, row in enumerate(self.rows)}
         return PendingTokens(rows, self.sampled.token_ids)
 
     @property
@@ -44,25 +47,47 @@ class Launched:
 
     @property
     def num_prompt_tokens(self) -> int:
-        """Computed beyond one token a stream."""
-        return sum(chunk.num_tokens - 1 for chunk in self.chunks)
+        """Computed beyond one token a stream, but for drafts."""
+        return sum(chunk.end_of_said - chunk.start - 1 for chunk in self.chunks)
+
+    def deal(self, choices: list[Chosen]) -> Iterator[tuple[Chunk, int, list[Chosen]]]:
+        """Each sampled chunk, where its first choice goes, and what may be said: a choice, and the
+        one behind it for as long as the draft between them was chosen."""
+        left = iter(choices)
+        sampled = [chunk for chunk in self.chunks if chunk.completes_prompt]
+        for chunk, place in zip(sampled, self.places, strict=True):
+            own = list(islice(left, len(chunk.drafts) + 1))
+            drafted = [draft.token_id for draft in chunk.drafts]
+            pairs = zip(own, drafted, strict=False)
+            num_right = next(
+                (i for i, (choice, token_id) in enumerate(pairs) if choice.token != token_id),
+                len(drafted),
+            )
+            yield chunk, place, own[: num_right + 1]
 
 
-def ready_to_sample(chunks: tuple[Chunk, ...]) -> list[Sequence]:
-    """Those that the step computes to their last token."""
-    return [chunk.sequence for chunk in chunks if chunk.completes_prompt]
+def rows_of(chunks: tuple[Chunk, ...]) -> list[Row]:
+    """What the step samples: the token behind each sequence, and those behind its drafts."""
+    return [
+        Row(chunk.sequence, chunk.drafts[:num_drafts])
+        for chunk in chunks
+        if chunk.completes_prompt
+        for num_drafts in range(len(chunk.drafts) + 1)
+    ]
 
 
-def guides_of(sequences: list[Sequence]) -> dict[int, Guide]:
+def guides_of(rows: list[Row]) -> dict[int, Guide]:
     """The guides of those that have one, by their places in the list."""
-    return {row: s.guide for row, s in enumerate(sequences) if s.guide is not None}
+    return {place: row.guide for place, row in enumerate(rows) if row.guide is not None}
 
 
-def make_room(chunks: tuple[Chunk, ...], ready: list[Sequence]) -> list[int]:
-    """Note what will be computed, and make room for the tokens to come: their places."""
+def make_room(chunks: tuple[Chunk, ...]) -> list[int]:
+    """Note what will be computed and was said, and make room for a token more of each sequence
+    that is sampled. Returns their places."""
     for chunk in chunks:
-        chunk.sequence.note_computed(chunk.end)
-    places = [len(sequence.tokens) for sequence in ready]
-    for sequence in ready:
+        chunk.sequence.note_computed(chunk.end_of_said)
+    sampled = [chunk.sequence for chunk in chunks if chunk.completes_prompt]
+    places = [len(sequence.tokens) for sequence in sampled]
+    for sequence in sampled:
         sequence.tokens.append(PENDING)
     return places

@@ -157,7 +157,7 @@ class Runner:
         ids: list[int] = []
         places, rows = [], []
         for chunk in chunks:
-            ids += chunk.sequence.tokens[chunk.start : chunk.end]
+            ids += chunk.token_ids
             if ids[-1] == PENDING:
                 assert pending is not None, "a token is pending that no step has chosen"
                 places.append(len(ids) - 1)

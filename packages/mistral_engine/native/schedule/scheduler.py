@@ -11,10 +11,11 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, takewhile
 from typing import Protocol
 
+from mistral_engine.native.schedule.drafts import Draft
 from mistral_engine.native.schedule.sequence import Sequence
 
 
@@ -33,6 +34,12 @@ class CachePool(Protocol):
     def extend(self, sequence: Sequence, num_tokens: int) -> bool:
         """Make room for so many tokens in all; False without room."""
 
+    def stretch(self, sequence: Sequence, num_tokens: int) -> int:
+        """Make room for up to so many tokens in all, of what nobody uses and nothing is kept in.
+
+        Returns for how many there is room.
+        """
+
     def record(self, sequence: Sequence, num_computed: int) -> None:
         """So many first tokens are computed, and others may share them."""
 
@@ -45,12 +52,15 @@ class Chunk:
     """Tokens [start, start + num_tokens) of one sequence, to be computed in one step.
 
     completes_prompt: the step ends at the sequence's last token, so that a new one can be sampled.
+    drafts: the last of its tokens, which stand behind those of the sequence: nobody has said them
+        yet.
     """
 
     sequence: Sequence
     start: int
     num_tokens: int
     completes_prompt: bool
+    drafts: tuple[Draft, ...] = ()
 
     @property
     def end(self) -> int:
@@ -62,19 +72,34 @@ class Chunk:
         return self.sequence.num_uncached > 1
 
     @property
+    def end_of_said(self) -> int:
+        """Where its drafts begin."""
+        return self.end - len(self.drafts)
+
+    @property
+    def token_ids(self) -> list[int]:
+        """In order; the last may be PENDING."""
+        said = self.sequence.tokens[self.start : self.end_of_said]
+        return said + [draft.token_id for draft in self.drafts] if self.drafts else said
+
+    @property
     def logits_from(self) -> int:
         """The first of its tokens whose logits are wanted; its end, if those of none are."""
         if self.sequence.is_to_be_scored:  # its beginning may be computed anew, after a preemption
             return min(max(self.start, self.sequence.num_scored), self.end)
-        return self.end - self.completes_prompt
+        return self.end_of_said - self.completes_prompt
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one forward pass computes, and how many sequences lost their cache to make room."""
+    """What one forward pass computes, and how many sequences lost their cache to make room.
+
+    num_spare: tokens that it could compute beyond, without taking anything from anybody.
+    """
 
     chunks: tuple[Chunk, ...]
     num_preempted: int
+    num_spare: int = 0
 
 
 class Scheduler:
@@ -150,7 +175,18 @@ class Scheduler:
                 plan.add(sequence, wanted)
         if not preempted:
             self._admit(plan)
-        return Step(plan.chunks, len(preempted))
+        return Step(plan.chunks, len(preempted), self._num_spare(plan))
+
+    def _num_spare(self, plan: _Plan) -> int:
+        """Whoever waits though there are places left waits for cache, or for tokens of a step."""
+        is_missed = self._waiting and len(self._running) < self._max_running
+        return 0 if is_missed else plan.tokens_left
+
+    def with_drafts(self, chunk: Chunk, drafts: tuple[Draft, ...]) -> Chunk:
+        """The chunk and as many of the drafts behind it as there is room for in the cache."""
+        room = self._pool.stretch(chunk.sequence, chunk.end + len(drafts)) - chunk.end
+        kept = drafts[: max(0, room)]
+        return replace(chunk, num_tokens=chunk.num_tokens + len(kept), drafts=kept)
 
     def _first_stream_began_at(self) -> float:
         """When the first of the streams that run now said its first token; never: infinity."""

@@ -22,6 +22,7 @@ and, shared with other servers of open models:
                             (llama.cpp's GBNF), or is one of up to 256 strings
   continue_final_message    true: the last message must be the assistant's, and is continued, which
                             is what happens to such a message anyway; false: it must not be
+  prediction                a text that the answer may repeat, which then comes sooner; see below
   echo                      the answer begins with the last message, which must be the assistant's
   stream_options.continuous_usage_stats     usage so far in every chunk
 and, where the model thinks before it answers (elsewhere they are told; parsing/thinking.py):
@@ -31,6 +32,8 @@ and, where the model thinks before it answers (elsewhere they are told; parsing/
   messages[].reasoning_content, reasoning     of earlier turns, as the model thought them
 Thoughts come as reasoning_content of a message or a delta. max_tokens counts them, stop does not
 look at them, and they have no log probabilities.
+What of a prediction is not in the answer is counted, as rejected_prediction_tokens, but is no part
+of completion_tokens.
 Told: what is about a request, hints, and whatever is not known. Refused: parsing/unsupported.py.
 """
 
@@ -52,6 +55,7 @@ from openai_bridge.parsing.openai_fields import (
     seeded,
     tell_metadata,
 )
+from openai_bridge.parsing.prediction import read_prediction
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import constraint_of, read_chat_shape
 from openai_bridge.parsing.thinking import read_chat_thinking
@@ -63,7 +67,6 @@ _TOLD: dict[str, tuple[Any, ...]] = {
     "cache_prompt": (True,),
     "moderation": (),
     "parse_tool_calls": (True,),
-    "prediction": (),
     "priority": (0,),
     "safe_prompt": (False,),
     "skip_special_tokens": (True,),
@@ -80,6 +83,7 @@ def parse(fields: Fields) -> WireRequest:
     messages = read_messages(fields)
     use, shape = read_chat_tools(fields), read_chat_shape(fields)
     thinking = read_chat_thinking(fields)
+    prediction = read_prediction(fields)
     include_usage, continuous_usage = read_stream_options(fields, stream)
     names = CHAT_NAMES.with_exact(shape.names).with_patterns(use.names)
     form = ChatForm(
@@ -109,6 +113,7 @@ def parse(fields: Fields) -> WireRequest:
         stream=stream,
         streamed=partial(ChatStream, form),
         whole=partial(ChatWhole, form),
+        prediction=prediction,
     )
 
 

@@ -76,6 +76,13 @@ class PagePool:
         pages += [self._take() for _ in range(num_new)]
         return True
 
+    def stretch(self, sequence: Sequence, num_tokens: int) -> int:
+        """Make room for up to `num_tokens` in all, in pages that hold nothing."""
+        pages = self._tables[sequence].pages
+        num_new = self._pages_for(num_tokens) - len(pages)
+        pages += [self._take() for _ in range(min(num_new, len(self._free)))]
+        return len(pages) * self.page_size
+
     def record(self, sequence: Sequence, num_computed: int) -> None:
         """The first `num_computed` tokens are in the cache: their full pages may be shared."""
         table = self._tables.get(sequence)

@@ -85,6 +85,14 @@ class RegionPool:
         self._num_left -= num_more
         return True
 
+    def stretch(self, sequence: Sequence, num_tokens: int) -> int:
+        """Make room for up to `num_tokens` in all, of what no region counts for."""
+        region = self._regions[sequence]
+        num_more = max(0, min(num_tokens - region.num_reserved, self._num_left))
+        region.num_reserved += num_more
+        self._num_left -= num_more
+        return region.num_reserved
+
     def record(self, sequence: Sequence, num_computed: int) -> None:
         """The first `num_computed` tokens are in the cache: others may copy their whole blocks."""
         region = self._regions.get(sequence)

@@ -1,0 +1,36 @@
+"""How much of what is looked up for one answer comes true, and when it is worth another try.
+
+Pure Python. Knows nothing of what a try costs.
+"""
+
+from __future__ import annotations
+
+_NEWEST = 0.2  # weight of the newest token in the moving average
+_LONGEST_PAUSE = 128  # tokens
+
+
+class Trust:
+    """rate: the share of looked-up tokens that were right, each behind others that were."""
+
+    def __init__(self, rate: float) -> None:
+        """rate: at first, and after each pause."""
+        self.rate = self._fresh_rate = rate
+        self._num_failures = 0  # in a row: not one token was right
+        self._paused_until = 0
+
+    def may_try(self, num_said: int) -> bool:
+        """num_said: tokens of the answer so far."""
+        return num_said >= self._paused_until
+
+    def note(self, num_right: int, num_tried: int, num_said: int) -> None:
+        """So many of those that were tried, at least one, were right. num_said: before them."""
+        if num_right:
+            self._num_failures = 0
+            for _ in range(num_right):
+                self.rate += _NEWEST * (1 - self.rate)
+            if num_right < num_tried:
+                self.rate -= _NEWEST * self.rate
+            return
+        self._num_failures += 1
+        self._paused_until = num_said + min(4**self._num_failures, _LONGEST_PAUSE)
+        self.rate = self._fresh_rate
