@@ -72,6 +72,10 @@ class Backend(Protocol):
     def model_name(self) -> str: ...
 
     @property
+    def version(self) -> str:
+        """Of the bundle."""
+
+    @property
     def is_ready(self) -> bool: ...
 
     @property
@@ -190,11 +194,11 @@ class OwnAnswers:
         return ask
 
     async def _health(self, request: Request) -> Response:
-        if not self._backend.is_ready:
-            return JSONResponse({"status": "loading"}, 503)
-        if not await self._backend.is_healthy():
-            return JSONResponse({"status": "unhealthy"}, 503)
-        return JSONResponse({"status": "ok"})
+        status = "loading"
+        if self._backend.is_ready:
+            status = "ok" if await self._backend.is_healthy() else "unhealthy"
+        told = {"status": status, "version": self._backend.version}
+        return JSONResponse(told, 200 if status == "ok" else 503)
 
     async def _models(self, request: Request) -> Response:
         card = self._card(self._backend.model_name)

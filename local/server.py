@@ -55,6 +55,7 @@ class LocalServer:
         _enter_container(layout)
         self._truss = TrussServer()
         self._errors = importlib.import_module("engine_api.errors")
+        self.version: str = importlib.import_module("engine_api.version").VERSION
         self._metrics = importlib.import_module("openai_bridge.monitoring.metrics")
         self.load_failure: str | None = None  # in one line
         rules = AccessRules(api_keys, key_concurrency, self._max_body_bytes(), origins)

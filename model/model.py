@@ -2,6 +2,7 @@
 
 # No `from __future__ import annotations` here: Truss reads these signatures as they are.
 import gc
+import logging
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from engine_api.errors import EngineClosedError
+from engine_api.version import VERSION
 from mistral_engine import Engine, EngineConfig, load_engine
 from mistral_engine.checkpoint import EMBEDDED, checkpoint_or_embedded
 from openai_bridge import in_process
@@ -21,6 +23,8 @@ from openai_bridge.http.exchange import Exchange
 from openai_bridge.http.limits import HttpLimits
 from openai_bridge.http.lookup import answer_question
 from openai_bridge.monitoring import metrics
+
+logger = logging.getLogger("model")
 
 
 class Model:
@@ -38,6 +42,7 @@ class Model:
         self._engine: Engine | None = None
 
     def load(self) -> None:
+        logger.info("this is version %s of the bundle", VERSION)
         self._engine = load_engine(self._config)
         self._engine.warm_up()
         metrics.register(self._engine)

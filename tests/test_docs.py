@@ -1,4 +1,4 @@
-"""What README.md and docs/ say of this repository is there: links, files, targets, settings."""
+"""What the pages say of this repository is there: links, files, targets, settings."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from engine_api.version import VERSION
 from mistral_engine import EngineConfig
 from openai_bridge.http.limits import HttpLimits
 from openai_bridge.monitoring import metrics
 from tests.server import REPOSITORY
 
 README = REPOSITORY / "README.md"
-PAGES = [README, *sorted((REPOSITORY / "docs").glob("*.md"))]
+PAGES = [*sorted(REPOSITORY.glob("*.md")), *sorted((REPOSITORY / "docs").glob("*.md"))]
 EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 OPERATING = (REPOSITORY / "docs" / "operating.md").read_text()
 MAKEFILE = (REPOSITORY / "Makefile").read_text()
@@ -272,3 +273,9 @@ def test_the_readme_is_what_a_newcomer_needs_and_no_more() -> None:
     lines = README.read_text().splitlines()
     assert len(lines) <= 140
     assert max(map(len, lines)) <= 160
+
+
+def test_the_changelog_begins_with_the_version_that_runs() -> None:
+    first = re.search(r"^## (\S+?),? ", (REPOSITORY / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert first is not None
+    assert first[1] == VERSION

@@ -16,6 +16,7 @@ import pytest
 import torch
 
 from engine_api.errors import ConfigError, EngineClosedError
+from engine_api.version import VERSION
 from model.model import Model, engine_config
 from tests.server import REPOSITORY
 
@@ -101,6 +102,12 @@ def test_what_a_server_has_loaded_is_spared_from_garbage_collection(
         assert gc.get_freeze_count() > 100_000
     finally:
         gc.unfreeze()
+
+
+def test_a_load_says_first_which_version_it_is_of(caplog: pytest.LogCaptureFixture):
+    with caplog.at_level(logging.INFO):
+        Model(settings(checkpoint="embedded"), DATA).load()
+    assert caplog.messages[0] == f"this is version {VERSION} of the bundle"
 
 
 def test_other_programs_keep_their_garbage_collection():

@@ -9,6 +9,7 @@ engine          the promises: Engine, Prompts, Vocabulary, and the streams of ev
 figures         what an engine measures
 errors          what it refuses and how it fails
 settings        how a part of config.yaml is read
+version         which state of this bundle runs
 
 Needs the standard library only. Knows no wire format, no model, no engine.
 """
@@ -23,4 +24,5 @@ __all__ = [
     "request",
     "settings",
     "thinking",
+    "version",
 ]

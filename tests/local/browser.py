@@ -90,6 +90,7 @@ class ScriptedServer:
     url: str = ""
     connection: type[BoundedConnection] = BoundedConnection
     model_name = "A Model"
+    version = "1.2.3"
     context_length = 64
     is_ready = True
 

@@ -282,6 +282,7 @@ class Bundle:
     """The bundle's Model and the Truss server in one, but for the engine."""
 
     model_name = "A Model"
+    version = "1.2.3"
     context_length = 64
     is_ready = True
 

@@ -30,6 +30,7 @@ class FakeBackend:
     """A model that can be told how it feels."""
 
     model_name = "A Model"
+    version = "1.2.3"
     context_length = 8192
     is_ready = True
     healthy = True
@@ -372,12 +373,14 @@ def test_the_description_of_all_routes_is_served() -> None:
 
 def test_health_tells_ready_from_loading_and_from_unhealthy() -> None:
     backend = FakeBackend()
-    assert client(backend).get("/health").json() == {"status": "ok"}
+    assert client(backend).get("/health").json() == {"status": "ok", "version": "1.2.3"}
     backend.healthy = False
-    assert client(backend).get("/health").status_code == 503
+    answer = client(backend).get("/health")
+    assert (answer.status_code, answer.json()["status"]) == (503, "unhealthy")
     backend.is_ready = False
     answer = client(backend).get("/health")
-    assert (answer.status_code, answer.json()) == (503, {"status": "loading"})
+    assert (answer.status_code, answer.json()["status"]) == (503, "loading")
+    assert answer.json()["version"] == "1.2.3"
 
 
 def test_until_the_model_is_loaded_requests_are_told_to_come_back() -> None:
