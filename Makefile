@@ -7,6 +7,7 @@
 #   make serve API_KEY=k,l KEY_CONCURRENCY=4   for those who know k or l; 4 requests of each at once
 #   make serve ORIGINS="https://a.example http://localhost:5173"   also for pages of these origins
 #   make serve GRACE=60                    seconds for running requests to end in, when it is stopped
+#   make doctor                            what this machine is, and what to expect of it
 #   make test, make lint                   what CI runs
 #   make push-proof                        install and serve what `truss push` uploads; minutes
 #   make conformance [ARGS=suite]          other people's tests against the server; 15 minutes
@@ -43,7 +44,7 @@ ARGS =
 
 comma = ,
 
-.PHONY: help serve test lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers clean
+.PHONY: help serve doctor test lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers clean
 .DEFAULT_GOAL = help
 
 help:
@@ -55,6 +56,10 @@ serve: $(VENV)/serve-installed
 	    $(if $(PORT),--port '$(PORT)') $(foreach key,$(subst $(comma), ,$(API_KEY)),--api-key '$(key)') \
 	    $(foreach origin,$(subst $(comma), ,$(ORIGINS)),--origin '$(origin)') \
 	    $(if $(KEY_CONCURRENCY),--key-concurrency '$(KEY_CONCURRENCY)') $(if $(GRACE),--grace '$(GRACE)')
+
+# Before anything is installed too
+doctor:
+	@$(or $(wildcard $(BIN)/python),$(PYTHON),python3) -m local.doctor $(if $(PORT),--port '$(PORT)')
 
 test: $(VENV)/tests-installed
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)

@@ -1,0 +1,152 @@
+"""The doctor's sentences: what was found -> lines of plain text. Looks at nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from local.doctor import expect
+from local.doctor.cpu import Cpu
+from local.doctor.gpu import Gpu
+from local.doctor.limits import Memory
+from local.doctor.models import MODELS, QUANTIZATIONS, Model
+
+_OURS = MODELS[0]
+_COLUMNS = {name: "16 bits" if name == "none" else name for name in QUANTIZATIONS}
+LEAST_PYTHON = (3, 11)
+# PyTorch's builds for CUDA 13 want a driver of this series or a later one.
+LEAST_DRIVER = 580
+# That `make serve` takes where there is no GPU: bytes of disk.
+INSTALLATION = 1.7e9
+
+
+@dataclass(frozen=True)
+class Found:
+    """All that is known of this machine. Sizes in bytes, rates in bytes a second.
+
+    rate: at which memory is read, None if it was not measured. torch: its version, None where it
+    is not installed. disk, hub_disk: free here, and where the hub's downloads go.
+    """
+
+    cpu: Cpu
+    cores: int
+    memory: Memory | None
+    rate: float | None
+    gpus: tuple[Gpu, ...]
+    python: tuple[int, int, int]
+    torch: str | None
+    disk: int
+    hub_disk: int
+    port: int
+    port_is_free: bool
+
+
+def lines(found: Found) -> Iterator[str]:
+    yield "This machine"
+    yield from (f"  {name:<11}{told}" for name, told in _machine(found))
+    yield ""
+    yield "What to expect of it"
+    yield from (f"  {told}" for told in _expectations(found))
+    problems = list(_problems(found))
+    yield ""
+    yield "What to change first" if problems else "Nothing stands in the way of `make serve`."
+    yield from (f"  - {problem}" for problem in problems)
+
+
+def _machine(found: Found) -> Iterator[tuple[str, str]]:
+    cpu = found.cpu
+    yield "processor", cpu.name
+    flags = f" ({', '.join(cpu.told_flags)})" if cpu.told_flags else ""
+    yield "class", cpu.machine_class + flags
+    yield "cores", f"{found.cores} that may be used"
+    yield "memory", _memory(found)
+    for gpu in found.gpus:
+        rest = f"{_gb(gpu.total)}, {_gb(gpu.free)} of it free; driver {gpu.driver}"
+        yield "GPU", f"{gpu.name}, {rest}"
+    if not found.gpus:
+        yield "GPU", "none that nvidia-smi knows"
+    yield "Python", ".".join(map(str, found.python))
+    yield "PyTorch", found.torch or "not installed yet; `make serve` does that"
+    yield "disk", f"{_gb(found.disk)} free here, {_gb(found.hub_disk)} where hub downloads go"
+    yield "port", f"{found.port} is {'free' if found.port_is_free else 'taken'}"
+
+
+def _memory(found: Found) -> str:
+    if found.memory is None:
+        return "unknown"
+    told, available = _gb(found.memory.total), found.memory.available
+    if available is not None:
+        told += f", {_gb(available)} of it available"
+    return told if found.rate is None else f"{told}; read at {found.rate / 1e9:.0f} GB/s"
+
+
+def _expectations(found: Found) -> Iterator[str]:
+    yield "The embedded model works: it takes a few hundred MB of memory."
+    gpu = max(found.gpus, key=lambda each: each.free, default=None)
+    free = gpu.free if gpu is not None else _free(found.memory)
+    if free is None:
+        yield "Others: how much memory there is could not be found out."
+        return
+    yield f"Others, in the {_gb(free)} that {'the GPU' if gpu else 'memory'} has free now:"
+    yield f"  {'':<26}" + "".join(f"{name:<24}" for name in _COLUMNS.values()).rstrip()
+    for model in MODELS:
+        cells = (_cell(model, quantization, free, gpu is not None) for quantization in _COLUMNS)
+        yield f"  {model.name:<26}" + "".join(f"{cell:<24}" for cell in cells).rstrip()
+    yield from _on_gpu(gpu, free) if gpu is not None else _on_cpu(found, free)
+
+
+def _cell(model: Model, quantization: str, free: int, on_gpu: bool) -> str:
+    fit = expect.fit(model, quantization, free, on_gpu)
+    return f"{_gb(fit.weights)}, {'fits' if fit.fits else 'does not fit'}"
+
+
+def _on_gpu(gpu: Gpu, free: int) -> Iterator[str]:
+    if expect.fit(_OURS, "none", free, True).fits and gpu.bytes_per_s is not None:
+        most = gpu.bytes_per_s / _OURS.weight_bytes()
+        yield f"One conversation with {_OURS.name}: at most about {most:.0f} tokens a second,"
+        yield "by the GPU's data sheet. On a GPU this bundle has not been measured yet."
+
+
+def _on_cpu(found: Found, free: int) -> Iterator[str]:
+    fit = expect.fit(_OURS, "none", free, False)
+    if fit.fits and found.rate is not None:
+        speed = expect.tokens_per_s(fit.weights, found.rate, found.cpu.machine_class)
+        most = found.rate / fit.weights
+        told = f"about {speed:.1f}" if speed is not None else f"at most {most:.1f} (not measured)"
+        yield f"One conversation with {_OURS.name} in 16 bits: {told} tokens a second."
+        yield "Several at once share the reading of the weights: together they get more."
+    yield "On a CPU int8 and nf4 save memory, and take longer."
+
+
+def _problems(found: Found) -> Iterator[str]:
+    if found.python < LEAST_PYTHON:
+        least = ".".join(map(str, LEAST_PYTHON))
+        named = "make serve PYTHON=/path/to/python3"
+        yield f"This Python is older than {least}. Where no later one is found, name it: {named}"
+    if not found.port_is_free:
+        yield f"Port {found.port} is taken: make serve PORT={found.port + 1}"
+    if found.torch is None and found.disk < INSTALLATION:
+        yield f"The disk has {_gb(found.disk)} free; the installation takes {_gb(INSTALLATION)}."
+    if found.torch is not None:
+        yield from _build_problems(found.torch, found.gpus)
+
+
+def _build_problems(torch: str, gpus: tuple[Gpu, ...]) -> Iterator[str]:
+    """What the build of PyTorch and the GPU's driver have against each other."""
+    if gpus and torch.endswith("+cpu"):
+        yield f"PyTorch {torch} is built without CUDA, so the GPU is not used."
+    for gpu in gpus if not torch.endswith("+cpu") else ():
+        if gpu.driver_series < LEAST_DRIVER:
+            wanted = f"PyTorch {torch} for CUDA 13 wants R{LEAST_DRIVER}"
+            yield f"The GPU's driver is {gpu.driver}; {wanted} or later."
+
+
+def _free(memory: Memory | None) -> int | None:
+    """Bytes that a model may take. Where only the whole is known, that."""
+    if memory is None:
+        return None
+    return memory.total if memory.available is None else memory.available
+
+
+def _gb(num_bytes: float) -> str:
+    return f"{num_bytes / 1e9:,.1f} GB"
