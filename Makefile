@@ -3,6 +3,7 @@
 #   make serve                             the bundle with the embedded model, at 127.0.0.1:8080
 #   make serve MODEL=dir-or-hub-id PORT=   any Mistral checkpoint, any port; owner/name@revision too
 #   make serve MODEL= ADAPTER=dir-or-id    the same with a LoRA adapter merged into it
+#   make serve SET="quantization=int8 max_running=8"   with other settings of the engine than config.yaml's
 #   make serve API_KEY=k HOST=0.0.0.0      reachable from outside, for those who know k
 #   make serve API_KEY=k,l KEY_CONCURRENCY=4   for those who know k or l; 4 requests of each at once
 #   make serve ORIGINS="https://a.example http://localhost:5173"   also for pages of these origins
@@ -16,8 +17,10 @@
 #   make soak [ARGS=row]                   what it withstands: overload, disconnects, faults; 10 minutes
 #   make mutants [ARGS=minutes]            changed lines that no test notices; 30 minutes
 #   make train, make eval                  make data/tiny-mistral again, and measure it
-#   make bench [MODEL=M4|embedded|dir]     how fast it is here; writes benchmarks/results/
+#   make bench [MODEL=M4|embedded|dir]     how fast it is here; writes benchmarks/results/, by class of CPU
 #   make bench-peers [MODEL=] [PEERS=]     the same beside vLLM, llama-server and transformers serve
+#   make bench-peers CLASS=avx2            as a CPU with no more than AVX2 would do it
+#   make bench-parent PARENT=checkout      the same beside another checkout of this project, in turn
 #   make clean                             remove what these left, .venv included
 
 PYTHON =
@@ -30,10 +33,15 @@ API_KEY =
 KEY_CONCURRENCY =
 # Several likewise.
 ORIGINS =
+SET =
 GRACE =
 
-# Those that the bars name; all: also transformers serve as it is by default, one request at a time
-PEERS = vllm,llama-server,transformers-cb
+# Those that this class of machine is judged against; all: whatever can be installed and started
+PEERS = usual
+# Empty: what this machine is
+CLASS =
+# A directory: git worktree add DIR COMMIT
+PARENT =
 
 VENV = .venv
 BIN = $(VENV)/bin
@@ -44,7 +52,8 @@ ARGS =
 
 comma = ,
 
-.PHONY: help serve doctor test lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers clean
+.PHONY: help serve doctor test lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers \
+    bench-parent clean
 .DEFAULT_GOAL = help
 
 help:
@@ -54,6 +63,7 @@ serve: $(VENV)/serve-installed
 	@$(BIN)/python -m local.serve $(if $(MODEL),--model '$(MODEL)') $(if $(ADAPTER),--adapter '$(ADAPTER)') \
 	    $(if $(HOST),--host '$(HOST)') \
 	    $(if $(PORT),--port '$(PORT)') $(foreach key,$(subst $(comma), ,$(API_KEY)),--api-key '$(key)') \
+	    $(foreach setting,$(SET),--set '$(setting)') \
 	    $(foreach origin,$(subst $(comma), ,$(ORIGINS)),--origin '$(origin)') \
 	    $(if $(KEY_CONCURRENCY),--key-concurrency '$(KEY_CONCURRENCY)') $(if $(GRACE),--grace '$(GRACE)')
 
@@ -94,11 +104,16 @@ train: $(VENV)/tests-installed
 eval: $(VENV)/tests-installed
 	$(BIN)/python -m training.evaluate $(ARGS)
 
+BENCH = $(BIN)/python -m benchmarks.run $(if $(MODEL),--model '$(MODEL)') $(if $(CLASS),--class '$(CLASS)')
+
 bench: $(VENV)/bench-installed
-	$(BIN)/python -m benchmarks.run $(if $(MODEL),--model '$(MODEL)') $(ARGS)
+	$(BENCH) $(ARGS)
 
 bench-peers: $(VENV)/bench-installed
-	$(BIN)/python -m benchmarks.run $(if $(MODEL),--model '$(MODEL)') --start-peers '$(PEERS)' $(ARGS)
+	$(BENCH) --start-peers '$(PEERS)' $(ARGS)
+
+bench-parent: $(VENV)/bench-installed
+	$(BENCH) --parent '$(PARENT)' --repeats 1 --turns 3 $(ARGS)
 
 clean:
 	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache .hypothesis

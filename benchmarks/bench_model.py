@@ -71,7 +71,7 @@ def make_model(directory: Path, config: MistralConfig) -> Path:
     unfinished.mkdir(parents=True)
     config.save_pretrained(unfinished)
     save_file(_weights(config), unfinished / "model.safetensors", metadata={"format": "pt"})
-    _copy_vocabulary(unfinished)
+    copy_vocabulary(unfinished)
     shutil.rmtree(directory, ignore_errors=True)
     unfinished.rename(directory)
     return directory
@@ -115,7 +115,8 @@ def _weights(config: MistralConfig) -> dict[str, Tensor]:
     return weights
 
 
-def _copy_vocabulary(directory: Path) -> None:
+def copy_vocabulary(directory: Path) -> None:
+    """The official one, under both names that readers look for."""
     vocabulary = resources.files("mistral_common") / "data" / _OFFICIAL_VOCABULARY
     content = vocabulary.read_bytes()
     for name in ("tokenizer.model", _DONE):

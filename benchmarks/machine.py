@@ -15,13 +15,23 @@ import torch
 from pydantic import BaseModel
 from torch import Tensor
 
+from benchmarks.cpu_class import AVX2, WIDE, class_of, plays_avx2
+
 _PACKAGES = ("torch", "transformers", "mistral-common", "truss", "uvicorn")
-_FEATURES = ("avx512f", "avx512_bf16", "amx_bf16", "amx_int8")  # what the linears live on
+# What the linears live on.
+_FEATURES = ("avx2", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
 
 
 class Machine(BaseModel):
-    """Hardware and versions; no names or paths of this one machine."""
+    """Hardware and versions; no names or paths of this one machine.
 
+    kind: its class; played: it is wider than that and plays it. features: those of the processor,
+    played or not. computes_with: what torch says of its own code.
+    """
+
+    kind: str
+    played: bool = False
+    computes_with: str | None = None
     processor: str
     cores: int
     features: list[str]
@@ -30,6 +40,15 @@ class Machine(BaseModel):
     system: str
     python: str
     packages: dict[str, str]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Has no wide units, so that everything takes several times as long."""
+        return self.kind not in WIDE
+
+    @property
+    def class_in_words(self) -> str:
+        return f"class {self.kind}, played by a wider one" if self.played else f"class {self.kind}"
 
 
 class Rates(BaseModel):
@@ -50,7 +69,12 @@ def usable_cores() -> list[int]:
 def describe() -> Machine:
     cpuinfo = _cpuinfo()
     flags = cpuinfo.get("flags", "").split()
+    real = class_of(flags, torch.cuda.is_available())
+    played = plays_avx2() and real in ("amx", "avx512")
     return Machine(
+        kind=AVX2 if played else real,
+        played=played,
+        computes_with=torch.backends.cpu.get_cpu_capability(),
         processor=cpuinfo.get("model name") or platform.processor() or platform.machine(),
         cores=len(usable_cores()),
         features=[name for name in _FEATURES if name in flags],

@@ -13,9 +13,10 @@ from tqdm import tqdm
 from benchmarks.load.client import Client, understood
 from benchmarks.load.prompts import Prompts
 from benchmarks.load.target import Target
-from benchmarks.measuring.cells import Asker, Cell, CellError, run_cell, warm_up
+from benchmarks.measuring.cells import Asker, CellError, run_cell, warm_up
 from benchmarks.measuring.figures import Figures, medians
 from benchmarks.measuring.limits import Limits
+from benchmarks.measuring.plans import Cell
 from benchmarks.report.results import NOT_ASKED, CellResult, least_seconds
 
 _BAR = "{desc} {percentage:3.0f}%|{bar}| {elapsed}, {remaining} left, {postfix}"

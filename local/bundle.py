@@ -1,15 +1,17 @@
 """Lays the bundle out as its container would see it, without Docker: what is pushed is what runs.
 
-`python -m local.bundle BUNDLE ROOT CHECKPOINT [ADAPTER]` does it in a process of its own, so that
-the server holds no more of Truss than the container's does. Knows Truss's build machinery; knows
-nothing of HTTP, and nothing of what the bundle does.
+`python -m local.bundle BUNDLE ROOT OPTIONS` does it in a process of its own, so that the server
+holds no more of Truss than the container's does; OPTIONS is JSON, of lay_out's other arguments.
+Knows Truss's build machinery; knows nothing of HTTP, and nothing of what the bundle does.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +25,24 @@ from local.layout import Layout
 AS_USUAL = {"chat_format": "auto", "chat_template": None}
 
 
-def lay_out(bundle: Path, root: Path, checkpoint: str, adapter: str | None = None) -> Layout:
+def lay_out(
+    bundle: Path,
+    root: Path,
+    checkpoint: str,
+    adapter: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Layout:
     """Build the context of the pushed files and carry out its Dockerfile's COPY lines under `root`.
 
     What differs from the push is in `model_metadata.engine`: `checkpoint` and `adapter`, because
     the `weights` of config.yaml are mounted by the platform and by nobody here; and, for another
-    checkpoint than those weights, `chat_format` and `chat_template`, which were made for them.
+    checkpoint than those weights, `chat_format` and `chat_template`, which were made for them. At
+    last `settings`, whatever they are: the engine checks them.
     """
     with tempfile.TemporaryDirectory() as scratch:
         pushed, context = Path(scratch, "pushed"), Path(scratch, "context")
         copy_pushed_files(bundle, pushed)
-        set_checkpoint(pushed / "config.yaml", checkpoint, adapter)
+        set_checkpoint(pushed / "config.yaml", checkpoint, adapter, settings)
         ServingImageBuilderContext.run(pushed).prepare_image_build_dir(context)
         root.mkdir(parents=True, exist_ok=True)
         DockerBuildEmulator(context / "Dockerfile", context).run(root)
@@ -53,7 +62,12 @@ def copy_pushed_files(bundle: Path, destination: Path) -> None:
         shutil.copyfile(bundle / path, destination / path)
 
 
-def set_checkpoint(config_yaml: Path, checkpoint: str, adapter: str | None) -> None:
+def set_checkpoint(
+    config_yaml: Path,
+    checkpoint: str,
+    adapter: str | None,
+    settings: Mapping[str, Any] | None = None,
+) -> None:
     config = yaml.safe_load(config_yaml.read_text())
     engine = config["model_metadata"]["engine"]
     if not _is_configured(config, checkpoint):
@@ -62,7 +76,7 @@ def set_checkpoint(config_yaml: Path, checkpoint: str, adapter: str | None) -> N
             told = " and ".join(dropped)
             print(f"{told} of config.yaml: made for its checkpoint, not used with another")
         engine |= AS_USUAL
-    engine |= {"checkpoint": checkpoint, "adapter": adapter}
+    engine |= {"checkpoint": checkpoint, "adapter": adapter, **(settings or {})}
     config_yaml.write_text(yaml.safe_dump(config))
 
 
@@ -74,4 +88,4 @@ def _is_configured(config: dict[str, Any], checkpoint: str) -> bool:
 
 
 if __name__ == "__main__":
-    lay_out(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])
+    lay_out(Path(sys.argv[1]), Path(sys.argv[2]), **json.loads(sys.argv[3]))

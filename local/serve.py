@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import errno
 import importlib
+import json
 import os
 import re
 import signal
@@ -18,9 +19,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 
@@ -81,6 +82,7 @@ def main() -> NoReturn:
 def _serve(options: argparse.Namespace) -> None:
     checkpoint = _checkpoint(options.model)
     adapter = _adapter(options)
+    settings = _settings(options.set)
     keys = _keys(options)
     origins = _origins(options)
     _require_at_least("key-concurrency", options.key_concurrency, 1)
@@ -94,7 +96,7 @@ def _serve(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(
         prefix=f"serve-{os.getpid()}-", dir=BUILD, ignore_cleanup_errors=True
     ) as root:
-        layout = _lay_out(options.bundle, Path(root), checkpoint, adapter)
+        layout = _lay_out(options.bundle, Path(root), checkpoint, adapter, settings)
         from local.server import LocalServer  # takes a while: a wrong argument is answered first
 
         server = LocalServer(
@@ -138,10 +140,12 @@ def _run(server: LocalServer, listener: socket.socket, when_ready: Callable[[], 
         raise CannotServe(f"port {port} is taken; choose another with PORT=") from None
 
 
-def _lay_out(bundle: Path, root: Path, checkpoint: str, adapter: str | None) -> Layout:
+def _lay_out(
+    bundle: Path, root: Path, checkpoint: str, adapter: str | None, settings: dict[str, Any]
+) -> Layout:
     """In a process of its own, while this one imports torch: each takes about a second."""
-    named = [checkpoint, *([adapter] if adapter is not None else [])]
-    command = [sys.executable, "-m", "local.bundle", str(bundle.resolve()), str(root), *named]
+    options = json.dumps({"checkpoint": checkpoint, "adapter": adapter, "settings": settings})
+    command = [sys.executable, "-m", "local.bundle", str(bundle.resolve()), str(root), options]
     with subprocess.Popen(command, cwd=BUNDLE, start_new_session=True) as laying_out:
         importlib.import_module("torch")
     if laying_out.returncode != 0:
@@ -160,6 +164,13 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--adapter", help="directory or hub id[@revision] of a LoRA adapter, merged into the model"
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a setting of the engine, as config.yaml has them: quantization=int8",
     )
     parser.add_argument(
         "--api-key",
@@ -212,6 +223,23 @@ def _adapter(options: argparse.Namespace) -> str | None:
             "the adapter itself, if it says what its base is"
         )
     return _found("adapter", options.adapter)
+
+
+def _settings(given: Sequence[str]) -> dict[str, Any]:
+    """Values as in config.yaml. Which names there are, the engine knows, and says."""
+    settings = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not name or not equals:
+            raise CannotServe(f"set is {text!r}; it must be NAME=VALUE, such as quantization=int8")
+        if name in ("checkpoint", "adapter"):
+            option = "--model" if name == "checkpoint" else "--adapter"
+            raise CannotServe(f"set is {text!r}; {name} is given with {option}")
+        try:
+            settings[name] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            raise CannotServe(f"set is {text!r}; {value!r} cannot be read as YAML") from None
+    return settings
 
 
 def _found(option: str, name: str) -> str:

@@ -174,6 +174,14 @@ def test_what_was_set_for_the_pushed_checkpoint_stays_with_it(
     assert (told in capsys.readouterr().out) == (not is_kept)
 
 
+def test_a_setting_that_is_given_comes_before_config_yaml_s(bundle: Path, tmp_path: Path) -> None:
+    given = {"max_running": 7, "chat_format": "mistral"}
+    layout = lay_out(bundle, tmp_path / "root", "someone/other", settings=given)
+    engine = yaml.safe_load((layout.app / "config.yaml").read_text())["model_metadata"]["engine"]
+    assert {name: engine[name] for name in given} == given
+    assert engine["checkpoint"] == "someone/other"
+
+
 def test_the_layout_is_that_of_the_container(bundle: Path, tmp_path: Path) -> None:
     layout = lay_out(bundle, tmp_path / "root", "embedded")
     assert (layout.app / "main.py").read_bytes() == (SERVER / "main.py").read_bytes()

@@ -1,6 +1,7 @@
 """What is measured, and how it becomes figures.
 
-cells         the cells of the table, each with its load
+plans         the cells of the table
+cells         how each kind of cell is asked
 figures       recordings -> rates, medians, percentiles
 limits        what a checkpoint costs at least, and so what no server can beat
 overhead      CPU time of a streamed token outside of the model; null_engine: the server without one
@@ -9,4 +10,4 @@ warmup        is the first request as fast as the tenth
 Knows nothing of reports.
 """
 
-__all__ = ["cells", "figures", "limits", "overhead"]
+__all__ = ["cells", "figures", "limits", "overhead", "plans"]

@@ -1,4 +1,4 @@
-"""What is measured: the cells of the table, and how each one asks its questions.
+"""How each kind of cell asks its questions, and what becomes of the answers.
 
 Knows the client and the figures; nothing of which server it is that answers.
 """
@@ -7,45 +7,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import uvloop
 
 from benchmarks.load.answers import Answer, read_answer
 from benchmarks.load.client import Client, run_load
-from benchmarks.load.prompts import Prompts
-from benchmarks.measuring.figures import Figures, gaps_within, load_figures, percentile
+from benchmarks.load.prompts import PromptError, Prompts
+from benchmarks.measuring.figures import (
+    Figures,
+    gaps_within,
+    load_figures,
+    percentile,
+    running_token_seconds,
+)
+from benchmarks.measuring.plans import WARM_UP_TOKENS, Cell
 
-WARM_UP_TOKENS = 8
 _WARM_UP_PROMPTS = (32, 1000)  # tokens at most: those of all streams, and of the one long prompt
 
 
 class CellError(Exception):
     """The cell has no figures; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One row of the table.
-
-    kind: a key of KINDS. streams: requests at a time. requests: in one repeat.
-    special_tokens: the part of the prompt that a second turn repeats, or the length of the prompt
-    that arrives while the streams run.
-    """
-
-    name: str
-    kind: str
-    streams: int
-    requests: int
-    prompt_tokens: int
-    output_tokens: int
-    special_tokens: int = 0
-
-    @property
-    def longest(self) -> int:
-        """Tokens that the model's context must hold."""
-        return max(self.prompt_tokens, self.special_tokens) + self.output_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +46,15 @@ class Asker:
         seeds = [f"{self.seed} {what} {index}" for index in range(number)]
         return [self.prompts.question(num_tokens, seed) for seed in seeds]
 
+    def edits(self, number: int, num_tokens: int) -> list[Any]:
+        """Raises CellError where the model has nothing to copy."""
+        try:
+            return [
+                self.prompts.edit(num_tokens, f"{self.seed} {index}") for index in range(number)
+            ]
+        except PromptError as error:
+            raise CellError(str(error)) from error
+
     def load(
         self,
         conversations: Sequence[Any],
@@ -71,42 +63,6 @@ class Asker:
         schema: dict[str, Any] | None = None,
     ) -> list[Answer]:
         return run_load(self.client, conversations, streams, max_tokens, schema)
-
-
-def plan(concurrencies: Sequence[int], waves: int = 1) -> list[Cell]:
-    """The cells that a server is judged by. waves: requests of each stream, in a repeat of a load.
-
-    Of a large model one is enough: the repeats are what is averaged.
-    """
-    chats = [_chat(streams, waves) for streams in concurrencies]
-    longs = [Cell(f"long-{n}", "load", n, waves * n, 950, 48) for n in (8, 24)]
-    contexts = [Cell(f"context-{n}", "load", 1, 1, n, 64) for n in (100, 8000)]
-    return [
-        *chats,
-        Cell("shaped-8", "shaped", 8, waves * 8, 128, 64),
-        *longs,
-        Cell("first-token", "load", 1, 1, 870, WARM_UP_TOKENS),
-        Cell("second-turn", "second_turn", 1, 1, 870, WARM_UP_TOKENS, special_tokens=800),
-        Cell("arrival", "arrival", 8, 8, 128, 128, special_tokens=3000),
-        *contexts,
-    ]
-
-
-def quick_plan(concurrencies: Sequence[int]) -> list[Cell]:
-    """The same kinds of cells, each as small as it can be: to see that all of it works."""
-    chats = [
-        replace(_chat(n), requests=2 * n, prompt_tokens=24, output_tokens=8) for n in concurrencies
-    ]
-    return [
-        *chats,
-        Cell("shaped-2", "shaped", 2, 2, 24, 8),
-        Cell("long-2", "load", 2, 2, 96, 6),
-        Cell("first-token", "load", 1, 1, 64, 2),
-        Cell("second-turn", "second_turn", 1, 1, 64, 2, special_tokens=40),
-        Cell("arrival", "arrival", 2, 2, 24, 48, special_tokens=128),
-        Cell("context-32", "load", 1, 1, 32, 6),
-        Cell("context-160", "load", 1, 1, 160, 6),
-    ]
 
 
 def run_cell(cell: Cell, asker: Asker) -> Figures:
@@ -127,13 +83,19 @@ def warm_up(cells: Sequence[Cell], asker: Asker) -> None:
         asker.load(questions, streams, WARM_UP_TOKENS)
 
 
-def _chat(streams: int, waves: int = 1) -> Cell:
-    return Cell(f"chat-{streams}", "load", streams, max(2, waves * streams), 128, 64)
-
-
 def _load(cell: Cell, asker: Asker) -> Figures:
-    questions = asker.questions(cell.requests, cell.prompt_tokens)
-    return load_figures(_answered(asker.load(questions, cell.streams, cell.output_tokens)))
+    return _all_at_once(cell, asker, asker.questions(cell.requests, cell.prompt_tokens))
+
+
+def _copy(cell: Cell, asker: Asker) -> Figures:
+    """The same load, of texts to correct: most of an answer stands in its prompt."""
+    return _all_at_once(cell, asker, asker.edits(cell.requests, cell.prompt_tokens))
+
+
+def _all_at_once(cell: Cell, asker: Asker, questions: Sequence[Any]) -> Figures:
+    answers = _answered(asker.load(questions, cell.streams, cell.output_tokens))
+    running = running_token_seconds(answers) if cell.requests == cell.streams else None
+    return {**load_figures(answers), "running_token_s": running}
 
 
 def _shaped(cell: Cell, asker: Asker) -> Figures:
@@ -244,6 +206,7 @@ def _answered(answers: list[Answer]) -> list[Answer]:
 
 KINDS: dict[str, Callable[[Cell, Asker], Figures]] = {
     "load": _load,
+    "copy": _copy,
     "shaped": _shaped,
     "second_turn": _second_turn,
     "arrival": _arrival,

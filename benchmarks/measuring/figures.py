@@ -51,6 +51,21 @@ def load_figures(answers: Sequence[Answer]) -> Figures:
     }
 
 
+def running_token_seconds(answers: Sequence[Answer]) -> float | None:
+    """What a token takes while all run: from the last answer's begin to the first one's end.
+
+    An answer's pieces stand for its tokens, each for as many: only the whole is counted by servers.
+    """
+    good = [answer for answer in answers if answer.error is None and answer.text_at]
+    begin = max((answer.text_at[0] for answer in good), default=0.0)
+    end = min((answer.text_at[-1] for answer in good), default=0.0)
+    written = sum(
+        answer.num_tokens * sum(begin < at <= end for at in answer.text_at) / len(answer.text_at)
+        for answer in good
+    )
+    return (end - begin) * len(good) / written if written else None
+
+
 def gaps_within(answers: Iterable[Answer], begin: float, end: float) -> list[float]:
     """The waits that overlap a span of time; a stall may begin before it or end after."""
     return [b - a for answer in answers for a, b in answer.gaps if a < end and b > begin]

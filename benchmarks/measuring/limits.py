@@ -14,6 +14,7 @@ from typing import Any
 from safetensors import safe_open
 
 _BYTES = {"F64": 8, "F32": 4, "BF16": 2, "F16": 2, "F8_E4M3": 1, "F8_E5M2": 1, "I8": 1, "U8": 1}
+_OF_IMAGES = ("vision_tower", "multi_modal_projector")
 _CACHE_BYTES = 2  # keys and values are kept in 16 bit
 
 
@@ -38,9 +39,9 @@ class Costs:
     @classmethod
     def of(cls, checkpoint: Path) -> Costs:
         """Read from config.json and the headers of the safetensors; no weight is loaded."""
-        config = json.loads((checkpoint / "config.json").read_text())
+        config = _text_config(checkpoint)
         tensors = _tensors(checkpoint)
-        read = {name: t for name, t in tensors.items() if not _is_looked_up(name, config)}
+        read = {name: t for name, t in tensors.items() if _is_read(name, config)}
         linear = {name: 2 * prod(shape) for name, (shape, _) in read.items() if len(shape) == 2}
         return cls(
             step_bytes=sum(prod(shape) * width for shape, width in read.values()),
@@ -83,6 +84,12 @@ class Limits:
         return streams * output_tokens / (prompts + answers)
 
 
+def _text_config(checkpoint: Path) -> dict[str, Any]:
+    """The language model's; in a checkpoint that also reads images it stands inside."""
+    config = json.loads((checkpoint / "config.json").read_text())
+    return {**config, **(config.get("text_config") or {})}
+
+
 def _tensors(checkpoint: Path) -> dict[str, tuple[list[int], int]]:
     """Name -> shape and bytes an element."""
     tensors: dict[str, tuple[list[int], int]] = {}
@@ -96,9 +103,14 @@ def _tensors(checkpoint: Path) -> dict[str, tuple[list[int], int]]:
     return tensors
 
 
-def _is_looked_up(name: str, config: dict[str, Any]) -> bool:
-    """The embedding gives one row a token, unless it is the output layer as well."""
-    return "embed_tokens" in name and not config.get("tie_word_embeddings", False)
+def _is_read(name: str, config: dict[str, Any]) -> bool:
+    """By every step of text. Of the embedding one row a token is, unless it is the output as well.
+
+    What looks at images is not.
+    """
+    if any(part in name for part in _OF_IMAGES):
+        return False
+    return "embed_tokens" not in name or bool(config.get("tie_word_embeddings", False))
 
 
 def _kv_width(config: dict[str, Any]) -> int:

@@ -9,7 +9,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.measuring.cells import Cell
+from benchmarks.measuring.plans import Cell
 from benchmarks.report.results import Report, ServerResult
 
 mpl.use("Agg")  # no display is needed

@@ -24,13 +24,17 @@ class PeerError(Exception):
 class Place:
     """What stands in for `{name}` in a peer's commands.
 
-    home: the peer's own directory, with its venv. checkpoint: as peers read it. gguf: the same in
-    llama.cpp's format. streams: the most at a time. context: tokens a request may have.
-    slots_context: tokens of all streams together, where each has as many set aside.
+    home: the peer's own directory, with its venv. build: what it is compiled into; native: ON for
+    all that this processor has, OFF for AVX2. checkpoint: as peers read it. gguf: the same in
+    llama.cpp's format, without the file's ending. streams: the most at a time. context: tokens a
+    request may have. slots_context: tokens of all streams together, where each has as many set
+    aside.
     """
 
     home: str
     venv: str
+    build: str
+    native: str
     llama: str
     checkpoint: str
     gguf: str
@@ -50,8 +54,10 @@ Step = tuple[str, ...] | Callable[[Place], None]
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """install: run once. convert: makes the file `{gguf}` of a checkpoint, for those who need it.
+    """family: those that share one environment. install: run once.
 
+    convert: files that are made of a checkpoint, each with the command that names it; one may need
+    those before it. plays: it computes with no more than AVX2 when it is told.
     model: the name by which requests ask for the model. cells: beginnings of the names of those
     that it is asked, which a bar needs; none means all.
     """
@@ -60,7 +66,9 @@ class Peer:
     version: str
     install: tuple[Step, ...]
     serve: tuple[str, ...]
-    convert: tuple[str, ...] = ()
+    family: str = ""
+    convert: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    plays: bool = True
     model: str = "m"
     environment: dict[str, str] = field(default_factory=dict)
     cells: tuple[str, ...] = ()
@@ -86,7 +94,7 @@ def prepare(peer: Peer, place: Place) -> Command:
 
 def _install(peer: Peer, place: Place) -> None:
     """All steps, unless the same steps have been done there before."""
-    stamp = Path(place.home, "installed.json")
+    stamp = Path(f"{place.build}-installed.json")
     steps = json.dumps(
         [step if isinstance(step, tuple) else step.__name__ for step in peer.install]
     )
@@ -105,13 +113,15 @@ def _install(peer: Peer, place: Place) -> None:
 
 def _convert(peer: Peer, place: Place) -> None:
     """Once for each checkpoint, and again when its weights are newer."""
-    gguf = Path(place.gguf)
-    if not peer.convert or (gguf.is_file() and gguf.stat().st_mtime > _weights_made_at(place)):
-        return
-    print(f"Converting the checkpoint for {peer.name} ...", flush=True)
-    unfinished = gguf.with_suffix(".unfinished")
-    run_step(peer.name, (*(place.fill(part) for part in peer.convert), str(unfinished)))
-    unfinished.replace(gguf)
+    for name, command in peer.convert:
+        path = Path(place.fill(name))
+        if path.is_file() and path.stat().st_mtime > _weights_made_at(place):
+            continue
+        print(f"Making {path.name} for {peer.name} ...", flush=True)
+        unfinished = path.with_name(path.name + ".unfinished")
+        arguments = [str(unfinished) if part == name else place.fill(part) for part in command]
+        run_step(peer.name, tuple(arguments))
+        unfinished.replace(path)
 
 
 def run_step(name: str, command: tuple[str, ...]) -> None:

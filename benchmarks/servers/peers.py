@@ -56,7 +56,9 @@ def _unpack_llama_cpp(place: Place) -> None:
 _VLLM_FLAGS = "--dtype bfloat16 --max-model-len {context} --served-model-name m"
 _CMAKE_FLAGS = (
     "-DCMAKE_BUILD_TYPE=Release",
-    "-DGGML_NATIVE=ON",
+    # For this processor; or, without its wider units, for AVX2 and what comes with it.
+    *("-DGGML_NATIVE={native}", "-DGGML_AVX2=ON", "-DGGML_FMA=ON", "-DGGML_F16C=ON"),
+    "-DGGML_BMI2=ON",
     "-DLLAMA_CURL=OFF",
     "-DLLAMA_OPENSSL=OFF",
     "-DLLAMA_BUILD_TESTS=OFF",
@@ -70,6 +72,52 @@ _TRANSFORMERS_SERVE = (
 _TRANSFORMERS_INSTALL: tuple[Step, ...] = (
     _pip(TORCH, TRANSFORMERS, "sentencepiece", "accelerate"),
 )
+
+_LLAMA_INSTALL: tuple[Step, ...] = (
+    _pip(TORCH, "transformers==5.23.0", "sentencepiece", "protobuf", "pyyaml"),
+    _pip("cmake", "ninja"),
+    (
+        *("{venv}/bin/python", "-m", "pip", "download", "--no-deps", "-d", "{home}"),
+        *("--no-binary", "llama-cpp-python", f"llama-cpp-python=={LLAMA_CPP_PYTHON}"),
+    ),
+    _unpack_llama_cpp,
+    (
+        *("{venv}/bin/cmake", "-S", "{llama}", "-B", "{build}", "-G", "Ninja"),
+        *("-DCMAKE_MAKE_PROGRAM={venv}/bin/ninja", *_CMAKE_FLAGS),
+    ),
+    ("{venv}/bin/cmake", "--build", "{build}", "--target", "llama-server", "llama-quantize"),
+)
+_GGUF = "{gguf}.gguf"
+_TO_GGUF = (
+    *("{venv}/bin/python", "{llama}/convert_hf_to_gguf.py", "{checkpoint}"),
+    *("--outtype", "bf16", "--outfile", _GGUF),
+)
+
+
+def _llama_server(name: str, quantized: str | None = None) -> Peer:
+    """Of bfloat16, or of what llama-quantize makes of that."""
+    served = _GGUF if quantized is None else f"{{gguf}}-{quantized}.gguf"
+    convert: list[tuple[str, tuple[str, ...]]] = [(_GGUF, _TO_GGUF)]
+    if quantized is not None:
+        quantize = ("{build}/bin/llama-quantize", _GGUF, served, quantized, "{cores}")
+        convert.append((served, quantize))
+    return Peer(
+        name=name,
+        version=f"of llama-cpp-python {LLAMA_CPP_PYTHON}",
+        family="llama-server",
+        install=_LLAMA_INSTALL,
+        convert=tuple(convert),
+        # A cache for each slot: with one for all (-kvu) every stream looks at every other's
+        # tokens, and 64 streams of the embedded model get a quarter less.
+        serve=(
+            *("{build}/bin/llama-server", "-m", served, "-t", "{cores}", *_LOOPBACK),
+            *("-c", "{slots_context}", "-np", "{streams}"),
+            # The template has the space after [INST]; without this it is added once more.
+            *("--override-kv", "tokenizer.ggml.add_space_prefix=bool:false"),
+        ),
+        cells=_SHORT_CELLS,
+    )
+
 
 PEERS: dict[str, Peer] = {
     peer.name: peer
@@ -90,42 +138,15 @@ PEERS: dict[str, Peer] = {
                 "VLLM_CPU_OMP_THREADS_BIND": "0-{last_core}",
             },
             cells=("chat", "long", "first-token", "second-turn"),
+            plays=False,  # it looks at the processor itself
         ),
-        Peer(
-            name="llama-server",
-            version=f"of llama-cpp-python {LLAMA_CPP_PYTHON}",
-            install=(
-                _pip(TORCH, "transformers==5.23.0", "sentencepiece", "protobuf", "pyyaml"),
-                _pip("cmake", "ninja"),
-                (
-                    *("{venv}/bin/python", "-m", "pip", "download", "--no-deps", "-d", "{home}"),
-                    *("--no-binary", "llama-cpp-python"),
-                    f"llama-cpp-python=={LLAMA_CPP_PYTHON}",
-                ),
-                _unpack_llama_cpp,
-                (
-                    *("{venv}/bin/cmake", "-S", "{llama}", "-B", "{home}/build", "-G", "Ninja"),
-                    *("-DCMAKE_MAKE_PROGRAM={venv}/bin/ninja", *_CMAKE_FLAGS),
-                ),
-                ("{venv}/bin/cmake", "--build", "{home}/build", "--target", "llama-server"),
-            ),
-            convert=(
-                *("{venv}/bin/python", "{llama}/convert_hf_to_gguf.py", "{checkpoint}"),
-                *("--outtype", "bf16", "--outfile"),
-            ),
-            # A cache for each slot: with one for all (-kvu) every stream looks at every other's
-            # tokens, and 64 streams of the embedded model get a quarter less.
-            serve=(
-                *("{home}/build/bin/llama-server", "-m", "{gguf}", "-t", "{cores}", *_LOOPBACK),
-                *("-c", "{slots_context}", "-np", "{streams}"),
-                # The template has the space after [INST]; without this it is added once more.
-                *("--override-kv", "tokenizer.ggml.add_space_prefix=bool:false"),
-            ),
-            cells=_SHORT_CELLS,
-        ),
+        _llama_server("llama-server"),
+        _llama_server("llama-server-q8_0", "Q8_0"),
+        _llama_server("llama-server-q4_k_m", "Q4_K_M"),
         Peer(
             name="transformers",
             version="5.23.0, default",
+            family="transformers",
             install=_TRANSFORMERS_INSTALL,
             serve=_TRANSFORMERS_SERVE,
             model="{checkpoint}",
@@ -134,6 +155,7 @@ PEERS: dict[str, Peer] = {
         Peer(
             name="transformers-cb",
             version="5.23.0, continuous batching",
+            family="transformers",
             install=_TRANSFORMERS_INSTALL,
             serve=(*_TRANSFORMERS_SERVE, "--continuous-batching", "--attn-implementation", "sdpa"),
             model="{checkpoint}",
@@ -143,27 +165,26 @@ PEERS: dict[str, Peer] = {
 }
 
 
-def peers_named(names: str) -> list[Peer]:
-    """Of a list with commas, or all of them."""
-    wanted = list(PEERS) if names == "all" else names.split(",")
-    if unknown := [name for name in wanted if name not in PEERS]:
-        raise PeerError(f"peer is {unknown[0]!r}; it must be one of {', '.join(PEERS)}, or all")
-    return [PEERS[name] for name in wanted]
-
-
 def place_of(
-    peer: Peer, model: str, checkpoint: Path, streams: int, context: int, home: Path = HOME
+    peer: Peer, model: str, checkpoint: Path, streams: int, context: int, played: bool = False
 ) -> Place:
-    """Where the peer lives and what it serves. Both transformers share one environment."""
-    own = home / peer.name.removesuffix("-cb")
+    """Where the peer lives and what it serves. played: with no more than AVX2.
+
+    Raises PeerError when it cannot play that, or cannot read the checkpoint.
+    """
+    if played and not peer.plays:
+        raise PeerError(f"{peer.name} computes with all that the processor has, and cannot play")
+    own = HOME / (peer.family or peer.name)
     readable = BUILD / "peers" / model
     cores = usable_cores()
     return Place(
         home=str(own),
         venv=str(own / "venv"),
+        build=str(own / ("build-avx2" if played else "build")),
+        native="OFF" if played else "ON",
         llama=str(own / f"llama_cpp_python-{LLAMA_CPP_PYTHON}" / "vendor" / "llama.cpp"),
         checkpoint=str(_readable(peer, checkpoint, readable)),
-        gguf=str(readable) + ".gguf",
+        gguf=str(readable),
         streams=streams,
         slots_context=streams * SLOT_CONTEXT,
         context=min(context, _LONGEST_CONTEXT),

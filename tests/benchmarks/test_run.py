@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import machine
 from benchmarks.report.results import Report
 from benchmarks.run import main
 from benchmarks.servers.process import Command, ServerError, running
@@ -23,8 +24,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     ):
         peers = ["--peer", f"good={good}", "--peer", f"bad={bad}"]
         assert main([*options, *peers, "--out", str(out)]) == 0
-    assert len(list(out.glob("embedded-*.png"))) == 3
-    return Report.load(out / "embedded.json")
+    folder = out / machine.describe().kind
+    assert len(list(folder.glob("embedded-*.png"))) == 3
+    return Report.load(folder / "embedded.json")
 
 
 def test_every_cell_is_measured_without_an_error(report: Report) -> None:
@@ -73,8 +75,26 @@ def test_a_model_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -
     assert "model is '/no/such/model'" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(machine.describe().kind == "avx2", reason="this machine is of that class")
+def test_a_class_that_is_neither_there_nor_played_is_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Else another class's results would be written over with this one's."""
+    assert main(["--model", "embedded", "--class", "avx2"]) == 1
+    assert f"class is 'avx2'; this machine is {machine.describe().kind}" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
-    "option", [["--repeats", "0"], ["--concurrency", "0"], ["--peer", "x"], ["--start-peers", "x"]]
+    "option",
+    [
+        ["--repeats", "0"],
+        ["--turns", "0"],
+        ["--class", "avx1"],
+        ["--parent", "/no"],
+        ["--concurrency", "0"],
+        ["--peer", "x"],
+        ["--start-peers", "x"],
+    ],
 )
 def test_an_option_out_of_bounds_is_refused(option: list[str]) -> None:
     with pytest.raises(SystemExit) as refusal:

@@ -59,6 +59,29 @@ def test_a_folder_keeps_its_name_behind_a_link(
     assert serve._found("model", "Mistral-7B-Instruct") == str(tmp_path / "Mistral-7B-Instruct")
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("quantization", "set is 'quantization'; it must be NAME=VALUE"),
+        ("=int8", "set is '=int8'; it must be NAME=VALUE"),
+        ("adapter=x", "set is 'adapter=x'; adapter is given with --adapter"),
+        ("dtype=[", "set is 'dtype=['; '[' cannot be read as YAML"),
+    ],
+)
+def test_a_setting_that_is_none_is_refused(given: str, told: str) -> None:
+    assert told in refusal("--set", given)
+
+
+def test_settings_are_read_as_config_yaml_reads_them() -> None:
+    given = ["quantization=int8", "max_running=8", "adapter_path=a=b", "context_length=null"]
+    assert serve._settings(given) == {
+        "quantization": "int8",
+        "max_running": 8,
+        "adapter_path": "a=b",
+        "context_length": None,
+    }
+
+
 def test_the_printed_curl_lines_work_when_pasted(keyed: Served) -> None:
     environment = os.environ | {"API_KEY": KEY}
     text, events = (

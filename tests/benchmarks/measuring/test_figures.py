@@ -1,9 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from benchmarks.load.answers import Answer
-from benchmarks.measuring.figures import gaps_within, load_figures, medians, percentile
+from benchmarks.measuring.figures import (
+    gaps_within,
+    load_figures,
+    medians,
+    percentile,
+    running_token_seconds,
+)
 
 
 def answer(sent_at: float, *text_at: float, error: str | None = None) -> Answer:
@@ -53,3 +61,21 @@ def test_gaps_within_a_span_are_those_that_overlap_it(
     begin: float, end: float, gaps: list[float]
 ) -> None:
     assert gaps_within([answer(0.0, 1.0, 2.0, 6.0)], begin, end) == gaps
+
+
+def test_a_token_of_running_streams_is_timed_while_all_of_them_run() -> None:
+    """The first waits for the second's prompt, and the second goes on alone; neither counts."""
+    answers = [answer(0.0, 1.0, 5.0, 6.0, 7.0), answer(0.0, 5.0, 6.0, 7.0, 7.5, 8.0)]
+    assert running_token_seconds(answers) == 1.0
+
+
+def test_a_piece_of_running_streams_stands_for_as_many_tokens_as_the_answer_has_a_piece() -> None:
+    pieces = [answer(0.0, 1.0, 2.0, 3.0), answer(0.0, 1.0, 2.0, 3.0)]
+    assert running_token_seconds([replace(each, num_tokens=6) for each in pieces]) == 0.5
+
+
+@pytest.mark.parametrize(
+    "answers", [[], [answer(0.0)], [answer(0.0, 1.0)], [answer(0.0, 1.0, error="x")]]
+)
+def test_streams_that_never_ran_together_have_no_time(answers: list[Answer]) -> None:
+    assert running_token_seconds(answers) is None

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
+from safetensors.torch import load_file, save_file
 
 from benchmarks.bench_model import m4_config, make_model
 from benchmarks.measuring.limits import Costs, Limits
@@ -36,6 +40,23 @@ def test_a_token_computes_each_matrix_once(checkpoint: Path) -> None:
 
 def test_a_token_is_cached_as_keys_and_values_of_every_layer(checkpoint: Path) -> None:
     assert Costs.of(checkpoint).cache_bytes == 2 * 2 * 2 * 128
+
+
+def test_a_text_model_inside_one_that_reads_images_costs_what_it_costs_alone(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    """The part that looks at images is a weight, and no step of text reads it."""
+    config = json.loads((checkpoint / "config.json").read_text())
+    outer = {"model_type": "mistral3", "text_config": config, "tie_word_embeddings": False}
+    (tmp_path / "config.json").write_text(json.dumps(outer))
+    inner = load_file(checkpoint / "model.safetensors")
+    tensors = {f"language_model.{name}": tensor for name, tensor in inner.items()}
+    tensors["vision_tower.patch_conv.weight"] = torch.ones(16, 16, dtype=torch.bfloat16)
+    save_file(tensors, tmp_path / "model.safetensors")
+    alone, inside = Costs.of(checkpoint), Costs.of(tmp_path)
+    assert inside.weight_bytes == alone.weight_bytes + 2 * 16 * 16
+    more = {"weight_bytes": alone.weight_bytes, "num_parameters": alone.num_parameters}
+    assert replace(inside, **more) == alone
 
 
 COSTS = Costs(

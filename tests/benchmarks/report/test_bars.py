@@ -4,14 +4,25 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.measuring.cells import Cell
+from benchmarks import machine
 from benchmarks.measuring.figures import Figures
 from benchmarks.measuring.overhead import Overhead
-from benchmarks.report.bars import BARS, Row, main, rows, table
+from benchmarks.measuring.plans import Cell
+from benchmarks.report import narrow_bars, wide_bars
+from benchmarks.report.bars import Row, main, rows, table
 from benchmarks.report.results import Report, ServerResult
-from tests.benchmarks.report.test_results import COSTS, report_of, result
+from tests.benchmarks.report.test_results import COSTS, result
+from tests.benchmarks.report.test_results import report_of as any_report_of
 
+WIDE, NARROW = (
+    machine.describe().model_copy(update={"kind": kind, "played": False})
+    for kind in ("avx512", "avx2")
+)
 BYTES_PER_S = 1e6  # of report_of
+
+
+def report_of(*servers: ServerResult, **changes: object) -> Report:
+    return any_report_of(*servers, **{"machine": WIDE, **changes})
 
 
 def cell(name: str) -> Cell:
@@ -34,15 +45,18 @@ def row(report: Report, beginning: str) -> Row:
 
 
 def test_a_report_without_figures_has_every_bar_as_not_measured() -> None:
-    judged = rows(report_of(ServerResult(name="truss")))
-    assert len(judged) == len(BARS["M4"])
-    assert {row.verdict for row in judged} == {"not measured"}
+    for kind, bars in ((WIDE, wide_bars.BARS), (NARROW, narrow_bars.BARS)):
+        judged = rows(report_of(ServerResult(name="truss"), machine=kind))
+        assert len(judged) == len(bars["M4"])
+        assert {row.verdict for row in judged} == {"not measured"}
 
 
-def test_a_model_without_bars_has_no_rows() -> None:
-    report = report_of(model="some-checkpoint")
-    assert rows(report) == []
-    assert table([report]) == "There are no bars for this model."
+def test_a_model_or_a_class_without_bars_has_no_rows() -> None:
+    other = NARROW.model_copy(update={"kind": "arm64"})
+    for report in (report_of(model="some-checkpoint"), report_of(machine=other)):
+        assert rows(report) == []
+        told = "There are no bars for this model on this class of machine."
+        assert table([report]) == told
 
 
 @pytest.mark.parametrize(("ours", "verdict"), [(11.5, "met"), (11.49, "missed")])
@@ -151,5 +165,64 @@ def test_the_table_has_the_bars_of_all_reports_and_counts_what_is_met(
         "| output, embedded model, streams: 64, over vllm's | at least 2.00x | 1.667x | missed |"
         in text
     )
-    assert f"1 of {len(BARS['M4']) + len(BARS['embedded'])} met." in text
+    number = sum(len(wide_bars.BARS[model]) for model in ("M4", "embedded"))
+    assert f"1 of {number} met." in text
     assert "medians of 1 repeats" in text
+
+
+def test_int8_is_held_against_the_better_of_two_and_waits_until_both_are_measured() -> None:
+    servers = [
+        server("truss"),
+        server("truss-int8", chat_8=figures(output_tokens_per_s=50.0)),
+        server("llama-server-q8_0", chat_8=figures(output_tokens_per_s=24.0)),
+        server("llama-server-q4_k_m", chat_8=figures(output_tokens_per_s=26.0)),
+    ]
+    bar = "int8: output, streams: 8, over the better"
+    judged = row(report_of(*servers, machine=NARROW), bar)
+    assert (judged.figure, judged.verdict) == ("1.923x", "missed")
+    assert row(report_of(*servers[:3], machine=NARROW), bar).verdict == "not measured"
+
+
+def test_a_schema_is_held_against_a_free_answer_of_the_same_length() -> None:
+    ours = server(
+        "truss",
+        free_1=figures(output_tokens_per_s=5.0),
+        shaped_1=figures(output_tokens_per_s=6.5),
+    )
+    judged = row(report_of(ours, machine=NARROW), "output, one stream under a JSON schema")
+    assert (judged.limit, judged.figure, judged.verdict) == ("at least 1.30x", "1.30x", "met")
+
+
+@pytest.mark.parametrize(("rate", "verdict"), [(10.0, "met"), (9.9, "missed")])
+def test_a_copy_must_be_twice_as_fast_with_speculation(rate: float, verdict: str) -> None:
+    report = report_of(
+        server("truss", copy_1=figures(output_tokens_per_s=rate)),
+        server("truss-speculation-off", copy_1=figures(output_tokens_per_s=5.0)),
+        machine=NARROW,
+        model="M4-copy",
+    )
+    assert row(report, "output, one stream that corrects a text").verdict == verdict
+
+
+def test_every_cell_is_held_against_the_parent_s() -> None:
+    report = report_of(
+        server(
+            "truss",
+            chat_8=figures(output_tokens_per_s=9.9),
+            first_token=figures(first_p50_s=1.1),
+        ),
+        server(
+            "parent",
+            chat_8=figures(output_tokens_per_s=10.0),
+            first_token=figures(first_p50_s=1.0),
+        ),
+    )
+    assert row(report, "chat-8: output, over the parent's").verdict == "met"
+    first = row(report, "first-token: speed of the first token, over the parent's")
+    assert (first.figure, first.verdict) == ("0.909x", "missed")
+
+
+def test_the_table_says_which_class_was_played() -> None:
+    played = NARROW.model_copy(update={"played": True})
+    report = report_of(server("truss"), machine=played)
+    assert "class avx2, played by a wider one" in table([report])

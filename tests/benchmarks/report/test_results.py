@@ -8,10 +8,10 @@ from pydantic import ValidationError
 
 from benchmarks import machine
 from benchmarks.machine import Rates
-from benchmarks.measuring.cells import Cell, plan, quick_plan
 from benchmarks.measuring.figures import Figures
 from benchmarks.measuring.limits import Costs, Limits
 from benchmarks.measuring.overhead import Overhead
+from benchmarks.measuring.plans import Cell, narrow_plan, plan, quick_plan
 from benchmarks.report.plots import draw
 from benchmarks.report.results import (
     NOT_ASKED,
@@ -20,9 +20,8 @@ from benchmarks.report.results import (
     ServerResult,
     cell_limits,
     least_seconds,
-    notes,
-    table,
 )
+from benchmarks.report.tables import notes, table
 
 COSTS = Costs(1000, 100, 20, 2, 4096, 500, 1200)
 CHAT = Cell("chat-8", "load", 8, 16, 128, 64)
@@ -161,8 +160,31 @@ def test_plots_are_drawn_even_where_a_figure_is_missing(tmp_path: Path) -> None:
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in paths)
 
 
-@pytest.mark.parametrize("make_plan", [plan, quick_plan])
+@pytest.mark.parametrize("make_plan", [plan, narrow_plan, quick_plan])
 def test_every_cell_has_a_name_of_its_own(make_plan: object) -> None:
     assert callable(make_plan)
     names = [cell.name for cell in make_plan([1, 8, 32])]
     assert len(set(names)) == len(names)
+
+
+def test_more_repeats_of_a_server_join_those_that_are_there() -> None:
+    rates = (30.0, 10.0, 20.0)
+    turns = [result("truss", (CHAT, {"output_tokens_per_s": rate})) for rate in rates]
+    report = report_of()
+    for seconds, turn in zip((5.0, 7.0, 6.0), turns, strict=True):
+        report.add(turn.model_copy(update={"ready_seconds": seconds}))
+        report.add(PEER)
+    assert [server.name for server in report.servers] == ["truss", "vllm"]
+    assert report.servers[0].figure("chat-8", "output_tokens_per_s") == 20.0
+    assert len(report.servers[0].cells[0].repeats) == 3
+    assert report.servers[0].ready_seconds == 7.0
+    assert report.servers[0].peak_anonymous_bytes is None
+
+
+def test_a_turn_that_failed_leaves_what_the_others_measured() -> None:
+    failed = ServerResult(name="truss", skipped="did not start")
+    for order in ((OURS, failed), (failed, OURS)):
+        report = report_of()
+        for turn in order:
+            report.add(turn)
+        assert report.servers == [OURS]

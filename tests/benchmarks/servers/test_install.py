@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.servers import install
 from benchmarks.servers.install import Peer, PeerError, Place, prepare
-from benchmarks.servers.peers import PEERS, peers_named, renamed_metadata, vllm_requirements
+from benchmarks.servers.peers import PEERS, place_of, renamed_metadata, vllm_requirements
 
 METADATA = """\
 Metadata-Version: 2.4
@@ -34,9 +34,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     return Place(
         home=str(tmp_path / "home"),
         venv=str(tmp_path / "home" / "venv"),
+        build=str(tmp_path / "home" / "build"),
+        native="ON",
         llama="llama",
         checkpoint=str(tmp_path / "model"),
-        gguf=str(tmp_path / "model.gguf"),
+        gguf=str(tmp_path / "model"),
         streams=32,
         slots_context=32 * 1024,
         context=4096,
@@ -78,10 +80,31 @@ def test_a_peer_whose_steps_have_changed_is_installed_again(place: Place) -> Non
 
 
 def test_a_checkpoint_is_converted_once(place: Place) -> None:
-    peer = replace(PEER, convert=touching())
+    file = "{gguf}.gguf"
+    peer = replace(PEER, convert=((file, touching(file)),))
     for _ in range(2):
         prepare(peer, place)
-    assert Path(place.gguf).read_text() == "x"
+    assert Path(place.fill(file)).read_text() == "x"
+
+
+def test_what_two_of_a_family_need_is_made_once_and_each_has_its_own_of_it(place: Place) -> None:
+    base, quantized = "{gguf}.gguf", "{gguf}-Q8_0.gguf"
+    longer = "import sys; open(sys.argv[2], 'w').write(open(sys.argv[1]).read() + 'q')"
+    quantize = (sys.executable, "-c", longer, base, quantized)
+    first = replace(PEER, convert=((base, touching(base)),))
+    second = replace(PEER, convert=((base, touching(base)), (quantized, quantize)))
+    for peer in (first, second, second):
+        prepare(peer, place)
+    assert Path(place.fill(base)).read_text() == "x"
+    assert Path(place.fill(quantized)).read_text() == "xq"
+
+
+def test_a_build_for_avx2_does_not_count_as_one_for_this_processor(place: Place) -> None:
+    played = replace(place, build=place.build + "-avx2", native="OFF")
+    peer = replace(PEER, install=(touching("{build}.log"),))
+    for where in (place, played, place):
+        prepare(peer, where)
+    assert [Path(where.build + ".log").read_text() for where in (place, played)] == ["x", "x"]
 
 
 def test_a_failed_step_is_told_with_its_last_words(place: Place) -> None:
@@ -99,8 +122,29 @@ def test_a_program_that_is_missing_is_told(place: Place) -> None:
 def test_every_placeholder_of_a_peer_is_known(peer: Peer, place: Place) -> None:
     commands = [step for step in peer.install if isinstance(step, tuple)]
     values = (peer.model, *peer.environment.values())
-    for argument in (part for c in (*commands, peer.convert, peer.serve, values) for part in c):
+    made = [(name, *command) for name, command in peer.convert]
+    for argument in (part for c in (*commands, *made, peer.serve, values) for part in c):
         place.fill(argument)
+
+
+@pytest.mark.parametrize("peer", PEERS.values(), ids=PEERS)
+def test_every_file_that_is_made_of_a_checkpoint_is_named_in_its_command(peer: Peer) -> None:
+    """It is written under another name first."""
+    assert all(name in command for name, command in peer.convert)
+
+
+def test_the_quantised_servers_are_of_one_build_and_each_serves_its_own_file() -> None:
+    servers = [PEERS[f"llama-server{ending}"] for ending in ("", "-q8_0", "-q4_k_m")]
+    assert {server.family for server in servers} == {"llama-server"}
+    assert len({server.install for server in servers}) == 1
+    served = [server.serve[server.serve.index("-m") + 1] for server in servers]
+    assert served == ["{gguf}.gguf", "{gguf}-Q8_0.gguf", "{gguf}-Q4_K_M.gguf"]
+    assert [server.convert[-1][0] for server in servers] == served
+
+
+def test_a_peer_that_cannot_play_a_narrower_machine_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PeerError, match="vllm computes with all that the processor has"):
+        place_of(PEERS["vllm"], "M4", tmp_path, streams=1, context=1, played=True)
 
 
 @pytest.mark.parametrize("peer", PEERS.values(), ids=PEERS)
@@ -130,12 +174,3 @@ def test_the_copy_of_vllm_s_metadata_changes_its_name_and_version_only() -> None
     renamed = renamed_metadata(METADATA, "vllm", "0.32.0+cpu")
     assert "\nName: vllm\nVersion: 0.32.0+cpu\n" in renamed
     assert renamed.endswith("Name: not a field\n")
-
-
-def test_an_unknown_peer_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(PeerError, match="peer is 'sglang'; it must be one of vllm, llama-server"):
-        peers_named("vllm,sglang")
-
-
-def test_all_names_every_peer() -> None:
-    assert [peer.name for peer in peers_named("all")] == list(PEERS)
