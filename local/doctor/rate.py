@@ -22,7 +22,7 @@ def measure(cores: int, available: int | None) -> float | None:
     try:
         with ProcessPoolExecutor(workers) as pool:
             return sum(pool.map(read_rate, [total // workers] * workers))
-    except (OSError, RuntimeError, MemoryError) as error:
+    except (ImportError, OSError, RuntimeError, MemoryError) as error:
         print(f"how fast memory is could not be measured: {error}", file=sys.stderr)
         return None
 
