@@ -37,5 +37,5 @@ def open_backend(checkpoint: Checkpoint, chat_format: ChatFormat, config: Engine
                 f"{runner.vocab_size:,}: they are of two models, copy both from one"
             )
         cache = open_cache(runner, config)
-    identity = fingerprint(checkpoint.path, config, checkpoint.adapter)
+    identity = fingerprint(checkpoint.path, config, checkpoint.adapter, runner.linear)
     return StepLoop(runner, cache, chat_format, config, identity)

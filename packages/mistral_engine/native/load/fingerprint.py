@@ -14,13 +14,17 @@ from mistral_engine.checkpoint.names import SETTINGS
 from mistral_engine.config import EngineConfig
 
 
-def fingerprint(path: Path, config: EngineConfig, adapter: Adapter | None = None) -> str:
+def fingerprint(
+    path: Path, config: EngineConfig, adapter: Adapter | None = None, linear: str = "plain"
+) -> str:
     """Of the weights, the kind of their numbers, how they are prompted, and what computes.
+
+    linear: the way in which they are multiplied.
 
     Not a digest of the weights, which would take as long as reading them: of their files' sizes.
     """
     sizes = [(file.name, file.stat().st_size) for file in weight_paths(path)]
-    numbers = (config.dtype, config.quantization, config.linear)
+    numbers = (config.dtype, config.quantization, linear)
     choices = (*numbers, config.chat_format, torch.__version__)
     facts = [sizes, choices, *_texts(path)]
     if config.chat_template is not None:

@@ -8,7 +8,9 @@ by the number of operators, on every device. Knows nothing of scheduling or of t
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -19,6 +21,7 @@ from mistral_engine.native.cache.store import KVStore
 from mistral_engine.native.model.linear import Choice, Layout, Linear, Product, choose_way
 from mistral_engine.native.model.rope import QueryScale, Rotation
 
+_MOST_AT_ONCE = 4  # layers that are packed at the same time: each is held twice meanwhile
 _Pack = Callable[[Tensor], Product]
 
 
@@ -124,7 +127,7 @@ class FusedModel:
 
     @torch.inference_mode()
     def __init__(self, model: Any, choice: Choice) -> None:
-        """Takes the model apart, layer by layer, so that only one layer is ever held twice."""
+        """Takes the model apart, layer by layer, so that only few layers are ever held twice."""
         inner = model.model
         self.device: torch.device = model.device
         self.activations = choice.way.activations(model.dtype)
@@ -133,13 +136,22 @@ class FusedModel:
         )  # (vocab, hidden), of the weights' type
         self._rotation = Rotation.of(inner.rotary_emb)
         self._query_scale = QueryScale.of(model.config)
-        self.layers = []
-        for place, layer in enumerate(inner.layers):
-            self.layers.append(FusedLayer(layer, choice.pack, self.activations))
-            inner.layers[place] = nn.Identity()
         self._norm = Norm(inner.norm, self.activations)
-        self._head = Linear(model.lm_head, pack=choice.pack)
-        model.lm_head = nn.Identity()
+
+        def take_head() -> Linear:
+            head, model.lm_head = model.lm_head, nn.Identity()
+            return Linear(head, pack=choice.pack)
+
+        def take_layer(place: int) -> FusedLayer:
+            layer, inner.layers[place] = inner.layers[place], nn.Identity()
+            return FusedLayer(layer, choice.pack, self.activations)
+
+        takes = (partial(take_layer, place) for place in range(len(inner.layers)))
+        works: list[Callable[[], Any]] = [take_head, *takes]
+        at_once = min(_MOST_AT_ONCE, torch.get_num_threads()) if choice.way.packs_on_one_core else 1
+        done = _done(works, at_once)
+        self._head: Linear = done[0]
+        self.layers: list[FusedLayer] = done[1:]
 
     @property
     def layer_devices(self) -> list[torch.device]:
@@ -156,6 +168,18 @@ class FusedModel:
 
     def logits(self, hidden: Tensor) -> Tensor:
         return self._head(self._norm(hidden))
+
+
+def _done(works: list[Callable[[], Any]], at_once: int) -> list[Any]:
+    """What each of them gives, in order."""
+    if at_once == 1:
+        return [work() for work in works]
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(torch.inference_mode()(_call), works))
+
+
+def _call(work: Callable[[], Any]) -> Any:
+    return work()
 
 
 def can_fuse(model: Any) -> bool:

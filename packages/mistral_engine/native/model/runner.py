@@ -45,6 +45,19 @@ def windows_of(config: Any) -> tuple[int | None, ...]:
     return tuple(window if kind == "sliding_attention" else None for kind in kinds)
 
 
+def _body_of(model: Any, linear: str) -> tuple[Body, str]:
+    """What is walked through, and the name of the way in which its weights are multiplied."""
+    if can_fuse(model):
+        choice = choose(model, linear)
+        return FusedModel(model, choice), choice.way.name
+    if linear != "auto":
+        raise ConfigError(
+            f"linear is {linear!r}, which is for weights that are neither quantised nor spread "
+            "over devices: set it to auto"
+        )
+    return PlacedModel(model), "plain"
+
+
 class Runner:
     """Owns the weights, and borrows the cache behind them. Used by the engine thread alone.
 
@@ -53,18 +66,13 @@ class Runner:
     """
 
     def __init__(self, model: Any, linear: str = "auto") -> None:
-        """linear: how weights are multiplied; see EngineConfig. Raises ConfigError."""
+        """linear: how weights are multiplied; see EngineConfig. Raises ConfigError.
+
+        The attribute of that name is what came of it.
+        """
         self._config = model.config
         settle(model)
-        self._is_fused = can_fuse(model)
-        if not self._is_fused and linear != "auto":
-            raise ConfigError(
-                f"linear is {linear!r}, which is for weights that are neither quantised nor spread "
-                "over devices: set it to auto"
-            )
-        self._body: Body = (
-            FusedModel(model, choose(model, linear)) if self._is_fused else PlacedModel(model)
-        )
+        self._body, self.linear = _body_of(model, linear)
         self._store: KVStore | None = None
         self._graphs: DecodeGraphs | None = None
 
@@ -85,7 +93,7 @@ class Runner:
         Quantised linears may ask the device for outliers, and accelerate moves what it has
         offloaded: neither works inside a graph.
         """
-        return self.device.type == "cuda" and self._is_fused
+        return self.device.type == "cuda" and isinstance(self._body, FusedModel)
 
     @property
     def context_length(self) -> int:

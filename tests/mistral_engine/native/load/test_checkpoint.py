@@ -75,6 +75,31 @@ def load_weights(path: Path, **settings: Any) -> Any:
     return load_model(path, EngineConfig(str(path), device_map="cpu", **settings), ATTENTION)
 
 
+@pytest.mark.parametrize(
+    ("value", "kind"), [(float("inf"), "an infinity"), (float("nan"), "a NaN")]
+)
+@pytest.mark.parametrize("name", ["model.embed_tokens.weight", "model.layers.1.mlp.up_proj.weight"])
+def test_a_weight_that_is_not_finite_is_refused_by_name(
+    checkpoint: Path, tmp_path: Path, name: str, value: float, kind: str
+) -> None:
+    path = a_copy(checkpoint, tmp_path / "copy")
+    weights = load_file(path / "model.safetensors")
+    weights[name][3, 5] = value
+    save_file(weights, path / "model.safetensors", {"format": "pt"})
+    with pytest.raises(ConfigError, match=rf"hold {kind} in {re.escape(name)}, so no answer could"):
+        load_weights(path)
+
+
+def test_weights_whose_sum_is_too_large_for_their_type_are_finite_all_the_same(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    path = a_copy(checkpoint, tmp_path / "copy")
+    weights = load_file(path / "model.safetensors")
+    weights["model.norm.weight"][:] = 3e38
+    save_file(weights, path / "model.safetensors", {"format": "pt"})
+    assert load_weights(path)
+
+
 def test_a_weight_file_that_is_cut_short_is_refused_by_name(
     checkpoint: Path, tmp_path: Path
 ) -> None:
@@ -257,6 +282,7 @@ def test_the_fingerprint_changes_with_whatever_changes_the_answers(
         prints.append(fingerprint(path, EngineConfig(str(path))))
     monkeypatch.setattr(torch, "__version__", "0.0")
     prints.append(fingerprint(path, EngineConfig(str(path))))
+    prints.append(fingerprint(path, EngineConfig(str(path)), None, "fbgemm"))
     assert len(set(prints)) == len(prints)
 
 
@@ -264,7 +290,7 @@ def test_an_engine_has_the_fingerprint_of_its_checkpoint(checkpoint: Path) -> No
     config = EngineConfig(str(checkpoint), device_map="cpu", dtype="float32")
     engine = load_engine(config)
     engine.close()
-    assert engine.fingerprint == fingerprint(checkpoint, config)
+    assert engine.fingerprint == fingerprint(checkpoint, config, None, runner_of(engine).linear)
 
 
 @pytest.mark.parametrize(
@@ -277,7 +303,7 @@ def test_an_engine_has_the_fingerprint_of_its_checkpoint(checkpoint: Path) -> No
 def test_a_context_that_cannot_fit_fails_at_load_with_the_numbers(
     checkpoint: Path, setting: str, value: int, message: str
 ) -> None:
-    settings = {"context_length": 1024, "max_running": 8, setting: value}
+    settings = {"context_length": 1024, "max_running": 8, "linear": "plain", setting: value}
     with pytest.raises(ConfigError, match=message):
         load_engine(EngineConfig(str(checkpoint), device_map="cpu", dtype="bfloat16", **settings))
 

@@ -45,8 +45,7 @@ def _multiply(inputs: Tensor, packed: object) -> Tensor:
 
 
 def _require_fitting(weight: Tensor) -> None:
-    lowest, highest = weight.aminmax(dim=1)
-    largest = torch.maximum(-lowest, highest).float()  # (out,) magnitudes
+    largest = weight.abs().amax(1).float()  # (out,)
     if bool((largest > LARGEST).any()):
         raise UnfitWeightError(
             f"a weight of magnitude {largest.max():,.0f}; float16 ends at {LARGEST:,.0f}"
@@ -59,4 +58,4 @@ def _require_fitting(weight: Tensor) -> None:
         )
 
 
-FBGEMM = Way("fbgemm", torch.float32, _suits, _pack)
+FBGEMM = Way("fbgemm", torch.float32, _suits, _pack, packs_on_one_core=True)

@@ -26,12 +26,14 @@ class Way:
         error.
     pack: a weight (out, in) -> the product, which holds all it needs of it. Raises
         UnfitWeightError.
+    packs_on_one_core: whether several weights are better packed at once.
     """
 
     name: str
     computes_in: torch.dtype | None
     suits: Callable[[torch.device, torch.dtype], bool]
     pack: Callable[[Tensor], Product]
+    packs_on_one_core: bool = False
 
     def activations(self, weights: torch.dtype) -> torch.dtype:
         """The type of activations between linears whose weights are of that type."""
