@@ -16,20 +16,19 @@ BYTES_PER_TOKEN = 2048  # the embedded model's, in float32
 
 
 @contextmanager
-def small_engine(checkpoint: Path, *, is_behind: bool, **store: Any) -> Iterator[Engine]:
+def small_engine(checkpoint: Path, *, is_behind: bool, **settings: Any) -> Iterator[Engine]:
     """is_behind: a step is launched before the last one's tokens are known, as on a GPU.
 
-    store: further settings, of the cache.
+    settings: further ones, of the cache and of the numbers, which are float32.
     """
     config = EngineConfig(
         str(checkpoint),
-        dtype="float32",
         device_map="cpu",
         context_length=320,
         max_running=12,
         step_tokens=48,
         kv_cache_gib=400 * BYTES_PER_TOKEN / 2**30,
-        **store,
+        **{"dtype": "float32", **settings},
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Runner, "is_asynchronous", is_behind)

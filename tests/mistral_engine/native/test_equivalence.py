@@ -17,16 +17,24 @@ from engine_api.events import Event, Finished, FinishReason, TextDelta, TokenLog
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine import Engine, EngineConfig, load_engine
 from mistral_engine.in_flight.flight import Flight
+from mistral_engine.native.model.linear import WAYS
 from tests.mistral_engine.idle import wait_until_idle
 from tests.mistral_engine.inside import loop_of, pool_of
 from tests.mistral_engine.small_engine import small_engine
 
 NUM_REQUESTS = 70  # a setting; there are three
-STORES = {
+STORES: dict[str, dict[str, Any]] = {
     "contiguous": {"kv_store": "contiguous"},
     "paged": {"kv_store": "paged", "page_tokens": 16},
     # As on a GPU: a step is launched before the last one's tokens are known.
     "paged, asynchronous": {"kv_store": "paged", "page_tokens": 32},
+}
+CPU = torch.device("cpu")
+# The checkpoint is of bfloat16, whose products with float32 are float32's own.
+STORES |= {
+    f"contiguous, {name} over 16 bits": {"linear": name, "dtype": "bfloat16"}
+    for name, way in WAYS.items()
+    if way.suits(CPU, torch.bfloat16) and way.computes_in == torch.float32
 }
 
 
@@ -151,7 +159,10 @@ def test_log_probabilities_in_bfloat16_are_those_of_transformers(
 
 def _say_in_bfloat16(directory: Path) -> list[tuple[list[int], list[int], list[float]]]:
     """Prompts, tokens and their log probabilities, of a few requests in one batch."""
-    engine = load_engine(EngineConfig(str(directory), dtype="bfloat16", device_map="cpu"))
+    linear = "onednn" if WAYS["onednn"].suits(CPU, torch.bfloat16) else "plain"
+    engine = load_engine(
+        EngineConfig(str(directory), dtype="bfloat16", device_map="cpu", linear=linear)
+    )
     dice, said = random.Random(3), []
     with pytest.MonkeyPatch.context() as patch:
         choices: dict[GenerationRequest, list[TokenLogprob]] = {}
