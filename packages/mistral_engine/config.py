@@ -24,12 +24,13 @@ class EngineConfig:
     checkpoint: a directory with config.json, safetensors and a tokenizer, or a hub id,
         "owner/name" or "owner/name@revision". An adapter brings the base that it names.
     adapter: a LoRA adapter that is merged into the weights: a directory or a hub id. None: none.
-    dtype: of the weights; "auto" takes the checkpoint's own.
+    dtype: of the weights; "auto" takes the checkpoint's own. What is computed with them may be
+        wider, as `linear` says.
     quantization: "none", "nf4" (4 bit) or "int8", both by bitsandbytes.
     linear: the form that weights are multiplied in, where they are not quantised: "onednn" (packed
-        bfloat16), "fbgemm" (16 bits, multiplied in float32), "float32" (widened, twice the
-        memory), all three for CPUs; "plain" (as they are); "auto": what is fastest here, measured
-        at load.
+        bfloat16 or float32), "fbgemm" (16 bits, multiplied in float32), "float32" (widened, twice
+        the memory), all three for CPUs; "plain" (as they are); "auto": what is fastest here,
+        measured at load. Activations, keys and values are of the type that is multiplied in.
     device_map: as in transformers and accelerate: "auto", "cpu", "cuda", "cuda:0", ...
     chat_format: "mistral", Mistral's own format; "template", the checkpoint's chat template;
         "auto": the template where it is not Mistral's own in other words.
