@@ -105,6 +105,8 @@ class ContiguousStore:
         _copy([new[layer] for new in layout.new], by_head, layout.lengths)
         if len(layout.alone) == 1 and layout.mirrored is None:
             return self._attend_alone(layer, layout.alone[0], query, scaling)
+        if layout.mirrored is not None and not layout.alone:  # all of them, in order
+            return self._mirror.attend(layer, layout.mirrored, query, by_head, scaling)
         output = torch.empty_like(query)
         for span in layout.alone:
             output[span.rows] = self._attend_alone(layer, span, query[span.rows], scaling)

@@ -41,6 +41,7 @@ class MirrorLayout:
     """The mirrored sequences of one step, n of them.
 
     flat: (n,) rows of the flat batch; rows: (n,) of the mirror; newest: (n,) positions.
+    is_in_order: whether the mirror's rows are theirs, one after the other.
     hidden: (rows, 1, 1, longest) 0 or -inf, for all rows of the mirror up to the last one used;
         for each of the shape's distinct windows, the same one where two reach equally far.
     """
@@ -48,6 +49,7 @@ class MirrorLayout:
     flat: Tensor
     rows: Tensor
     newest: Tensor
+    is_in_order: bool
     hidden: tuple[Tensor, ...]
 
 
@@ -79,13 +81,14 @@ class Mirror:
             if sequence.region not in self._row_of:
                 self._row_of[sequence.region] = row = free.pop()
                 self._copy(sequence, row)
-        rows = torch.tensor([self._row_of[sequence.region] for sequence in sequences])
+        places = [self._row_of[sequence.region] for sequence in sequences]
+        rows = torch.tensor(places)
         ends = torch.tensor([sequence.end for sequence in sequences])
         windows = reaches(self._windows, int(ends.max()))
         hidden = {window: self._hidden(rows, ends, window) for window in dict.fromkeys(windows)}
         flat = torch.tensor([sequence.flat for sequence in sequences])
         by_window = tuple(hidden[window] for window in windows)
-        return MirrorLayout(flat, rows, ends - 1, by_window)
+        return MirrorLayout(flat, rows, ends - 1, places == list(range(len(places))), by_window)
 
     def attend(
         self, layer: int, at: MirrorLayout, query: Tensor, fresh: Tensor, scaling: float
@@ -100,18 +103,21 @@ class Mirror:
         buffer[:, at.rows, :, at.newest] = fresh.permute(2, 0, 1, 3)
         hidden = at.hidden[self._window_of[layer]]
         num_rows, longest = hidden.shape[0], hidden.shape[-1]
-        by_row = query.new_zeros(num_rows, heads, head_dim)
-        by_row[at.rows] = query
+        by_row = query
+        if not at.is_in_order:
+            by_row = query.new_zeros(num_rows, heads, head_dim)
+            by_row[at.rows] = query
         key, value = buffer[:, :num_rows, :, :longest]
         # Grouped queries without repeating keys: the group is seen as the query length.
         attended = functional.scaled_dot_product_attention(
-            by_row.view(num_rows, key.shape[1], -1, head_dim),
+            by_row.reshape(num_rows, key.shape[1], -1, head_dim),
             key,
             value,
             attn_mask=hidden,
             scale=scaling,
         )
-        return attended.reshape(num_rows, heads, head_dim)[at.rows]
+        by_row = attended.reshape(num_rows, heads, head_dim)
+        return by_row if at.is_in_order else by_row[at.rows]
 
     def _hidden(self, rows: Tensor, ends: Tensor, window: int | None) -> Tensor:
         """See MirrorLayout. rows, ends: (n,)."""
