@@ -35,15 +35,23 @@ class Ahead:
     step_tokens: int = 0
 
 
+@dataclass(eq=False, slots=True)
+class Waiting:
+    """One in the queue: since when, and the tokens of its prompt that are to be computed."""
+
+    since: float
+    num_new_tokens: int
+
+
 @dataclass(frozen=True, slots=True)
 class Starting:
-    """One that runs for the first time: seconds that it has waited, when it begins, tokens of its
-    prompt that are new, and how many its answer may have."""
+    """One that runs for the first time: seconds that it has waited, when it begins, how many tokens
+    its answer may have, and what it was in the queue, where that was told."""
 
     waited: float
     begun: float = 0.0
-    num_new_tokens: int = 0
     most_tokens: int = 0
+    waiting: Waiting | None = None
 
 
 class Admission:
@@ -66,7 +74,9 @@ class Admission:
         self._longest_wait = longest_wait
         self._clock = clock
         self._num_waiting = 0
+        self._queue: dict[Waiting, None] = {}  # in order of arrival
         self._num_new_tokens = 0  # of their prompts
+        self._given_up = (0, 0)  # of those who wait: who will not get their turn; their tokens
         self._ahead = Ahead(num_free=max_running)
         self._prompt_rate = PromptRate()
         self._stays = Stays()
@@ -101,16 +111,19 @@ class Admission:
             self._require_room(count)
             self._num_waiting += count
 
-    def note_prompts(self, num_new_tokens: int) -> None:
-        """The prompts of those who entered have so many tokens that are not cached."""
+    def note_prompt(self, num_new_tokens: int) -> Waiting:
+        """The prompt of one that entered has so many tokens that are not cached."""
+        waiting = Waiting(self._clock(), num_new_tokens)
         with self._lock:
+            self._queue[waiting] = None
             self._num_new_tokens += num_new_tokens
+        return waiting
 
-    def leave(self, num_new_tokens: int = 0) -> None:
-        """One waits no more: it has ended without ever running. Its prompt had so many tokens."""
+    def leave(self, waiting: Waiting | None = None) -> None:
+        """One waits no more: it has ended without ever running."""
         with self._lock:
             self._num_waiting -= 1
-            self._num_new_tokens -= num_new_tokens
+            self._forget(waiting)
 
     def move_on(self, starting: Sequence[Starting], ahead: Ahead) -> None:
         """A step is planned: who runs for the first time, the latest last; and what is ahead."""
@@ -119,8 +132,9 @@ class Admission:
             self._ahead = ahead
             for one in starting:
                 self._last_wait = one.waited
-                self._num_new_tokens -= one.num_new_tokens
+                self._forget(one.waiting)
                 self._stays.begin(one.begun, one.most_tokens)
+            self._given_up = self._find_given_up(self._clock())
 
     def note_step(self, num_prompt_tokens: int, seconds: float) -> None:
         """A step computed so many tokens of prompts, as many as it could, in so long."""
@@ -151,12 +165,36 @@ class Admission:
 
     def _expected_wait(self, count: int, now: float) -> float:
         """Until the last of so many more gets its turn."""
+        num_given_up, num_tokens_less = self._given_up
+        num_places = self._num_waiting - num_given_up + count
+        return self._wait(now, num_places, self._num_new_tokens - num_tokens_less)
+
+    def _wait(self, now: float, num_places: int, num_tokens: int) -> float:
+        """Until the last of the queue's first gets its turn, with so many tokens before it."""
         ahead = self._ahead
-        num_tokens = self._num_new_tokens + ahead.num_prompt_tokens - ahead.step_tokens
-        return max(
-            self._prompt_rate.wait(num_tokens),
-            self._stays.wait(now, ahead.num_free, self._num_waiting + count),
-        )
+        num_tokens += ahead.num_prompt_tokens - ahead.step_tokens
+        of_places = self._stays.wait(now, ahead.num_free, num_places)
+        return max(self._prompt_rate.wait(num_tokens), of_places)
+
+    def _find_given_up(self, now: float) -> tuple[int, int]:
+        """How many of the queue will have waited too long before their turn; and their tokens.
+
+        They were let in when less was known, or the machine was quicker. Nobody waits for them.
+        """
+        longest = self._longest_wait
+        if longest is None or self._wait(now, self._num_waiting, self._num_new_tokens) <= longest:
+            return 0, 0
+        num_places = num_tokens = 0
+        for waiting in self._queue:
+            if now + self._wait(now, num_places + 1, num_tokens) <= waiting.since + longest:
+                num_places += 1
+                num_tokens += waiting.num_new_tokens
+        return len(self._queue) - num_places, self._num_new_tokens - num_tokens
+
+    def _forget(self, waiting: Waiting | None) -> None:
+        if waiting is not None:
+            del self._queue[waiting]
+            self._num_new_tokens -= waiting.num_new_tokens
 
     def _retry_after(self, now: float, queue_seconds: float, seconds: float) -> int:
         """Whole seconds, at least 1; and remember that somebody comes back then.
@@ -168,7 +206,8 @@ class Admission:
         """
         while self._due_back and self._due_back[0] <= now:
             heapq.heappop(self._due_back)
-        expected = seconds + queue_seconds * len(self._due_back) / max(1, self._num_waiting)
+        num_waiting = max(1, self._num_waiting - self._given_up[0])
+        expected = seconds + queue_seconds * len(self._due_back) / num_waiting
         told = min(max(1, math.ceil(expected)), _LONGEST_RETRY)
         if len(self._due_back) < _MOST_REMEMBERED:
             heapq.heappush(self._due_back, now + told)

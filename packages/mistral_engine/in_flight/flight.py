@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from chat_formats import Place
 from engine_api.events import FinishReason, PromptScored, TokenLogprob, Usage
 from engine_api.request import GenerationRequest
+from mistral_engine.in_flight.admission import Waiting
 from mistral_engine.in_flight.output import Output
 from mistral_engine.in_flight.streams import Mailbox
 
@@ -46,7 +47,7 @@ class Flight:
     """A request, its text, its caller and its times.
 
     limit: tokens, prompt included, at which it ends at the latest.
-    num_new_tokens: tokens of its prompt that are to be computed, as far as can be guessed before.
+    waiting: what it is in the queue, once it has entered that.
     num_reused: tokens of its prompt that the cache held already; set by the backend.
     prompt_places: of its prompt's tokens, where it asked for prompt_logprobs.
     scores: of its prompt's tokens, as far as they are known; added to by the backend.
@@ -58,7 +59,7 @@ class Flight:
     output: Output
     mailbox: Mailbox
     prompt_places: list[Place] = field(default_factory=list)
-    num_new_tokens: int = 0
+    waiting: Waiting | None = None
     num_reused: int = 0
     num_drafted: int = 0
     num_accepted: int = 0

@@ -53,15 +53,15 @@ class Flights:
         for flight in flights:
             num_new = self._seen.add(flight.request.prompt.token_ids)
             is_scored = flight.request.params.prompt_logprobs is not None  # it reuses nothing
-            flight.num_new_tokens = flight.num_prompt_tokens if is_scored else num_new
-            self.admission.note_prompts(flight.num_new_tokens)
+            num_new = flight.num_prompt_tokens if is_scored else num_new
+            flight.waiting = self.admission.note_prompt(num_new)
 
     def take(self, flight: Flight) -> bool:
         """Take in what has entered. False: it was refused, and told so."""
         if flight.request in self._flights:  # it is known by identity, and can run once only
             refusal = Finished(FinishReason.ERROR, flight.usage, "this request runs already")
             self._outbox.post(flight.mailbox, refusal)
-            self.admission.leave(flight.num_new_tokens)
+            self.admission.leave(flight.waiting)
             return False
         self._flights[flight.request] = flight
         return True
@@ -79,7 +79,7 @@ class Flights:
 
     def _start(self, flight: Flight) -> Starting:
         waited = self.measures.note_started(flight)
-        return Starting(waited, flight.times.started, flight.num_new_tokens, flight.most_tokens)
+        return Starting(waited, flight.times.started, flight.most_tokens, flight.waiting)
 
     def note_drafted(self, flight: Flight, num_drafted: int) -> None:
         """So many tokens were tried ahead of its answer."""
@@ -133,8 +133,9 @@ class Flights:
 
     def _note_ended(self, flight: Flight) -> None:
         if flight.times.is_waiting:
-            self.admission.leave(flight.num_new_tokens)
-            self._seen.forget(flight.request.prompt.token_ids, flight.num_new_tokens)
+            self.admission.leave(flight.waiting)
+            if flight.waiting is not None:
+                self._seen.forget(flight.request.prompt.token_ids, flight.waiting.num_new_tokens)
         else:
             num_tokens = flight.output.num_tokens
             self.admission.note_ended(flight.times.started, flight.most_tokens, num_tokens)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine_api.errors import EngineBusyError
-from mistral_engine.in_flight.admission import Admission, Ahead, Starting
+from mistral_engine.in_flight.admission import Admission, Ahead, Starting, Waiting
 
 
 @dataclass(eq=False)
@@ -29,6 +29,7 @@ class Client:
     ended: float = 0.0
     waited: float | None = None
     told: int | None = None
+    waiting: Waiting | None = None
     num_left: int = field(init=False)  # of the prompt
     num_said: int = 0
 
@@ -70,7 +71,7 @@ class SimulatedServer:
         except EngineBusyError as busy:
             client.told = busy.retry_after
         else:
-            self._admission.note_prompts(client.num_prompt_tokens)
+            client.waiting = self._admission.note_prompt(client.num_prompt_tokens)
 
     def step(self) -> None:
         """Give up, plan, compute, end. Without anything to do it takes a moment."""
@@ -104,7 +105,7 @@ class SimulatedServer:
         for client in [c for c in self._queue if c.told is None]:
             if self.now - client.arrived > self._patience:
                 self._queue.remove(client)
-                self._admission.leave(client.num_prompt_tokens)
+                self._admission.leave(client.waiting)
 
     def _start(self, planned: list[tuple[Client, int]], room: int) -> list[Starting]:
         starting = []
@@ -116,8 +117,8 @@ class SimulatedServer:
             self._running.append(client)
             planned.append((client, min(room, client.num_left)))
             room -= planned[-1][1]
-            prompt, most = client.num_prompt_tokens, client.most_tokens
-            starting.append(Starting(client.waited, client.begun, prompt, most))
+            most, waiting = client.most_tokens, client.waiting
+            starting.append(Starting(client.waited, client.begun, most, waiting))
         return starting
 
     def _say(self, ready: list[Client]) -> None:

@@ -82,9 +82,9 @@ def test_who_would_wait_too_long_is_refused_and_hears_when_to_come_back() -> Non
     admission = Admission(100, 4, longest_wait=30.0, clock=lambda: 0.0)
     admission.note_step(100, 1.0)
     admission.enter()
-    admission.note_prompts(2_600)
+    admission.note_prompt(2_600)
     admission.enter()  # after 26 s
-    admission.note_prompts(2_600)
+    admission.note_prompt(2_600)
     told = []
     for _ in range(2):
         with pytest.raises(EngineBusyError, match="would wait about 52 s") as refused:
@@ -97,18 +97,36 @@ def test_what_has_begun_counts_only_as_far_as_it_is_still_to_be_computed() -> No
     admission = Admission(100, 4, longest_wait=30.0, clock=lambda: 0.0)
     admission.note_step(100, 1.0)
     admission.enter()
-    admission.note_prompts(10_000)
-    admission.move_on([Starting(0.0, 0.0, 10_000, 5)], Ahead(3, 9_000, 1_000))
+    waiting = admission.note_prompt(10_000)
+    admission.move_on([Starting(0.0, 0.0, 5, waiting)], Ahead(3, 9_000, 1_000))
     assert admission.expected_wait == pytest.approx(80.0)
     admission.move_on((), Ahead(3, 0, 1_000))
     assert admission.expected_wait == 0.0
+
+
+def test_nobody_waits_for_those_who_will_have_waited_too_long_before_their_turn() -> None:
+    """They came all at once, when nothing was known."""
+    now = 0.0
+    admission = Admission(100, 4, longest_wait=30.0, clock=lambda: now)
+    for _ in range(10):
+        admission.enter()
+        admission.note_prompt(2_000)
+    admission.note_step(100, 1.0)  # so it is 20 s each, and two have their turn in time
+    admission.move_on((), Ahead(4))
+    assert admission.expected_wait == pytest.approx(40.0)
+    with pytest.raises(EngineBusyError):
+        admission.require_room()
+    now = 29.0  # the first and second are still there, as if nothing had moved on
+    admission.move_on((), Ahead(4))
+    assert admission.expected_wait == pytest.approx(20.0)
+    admission.require_room()
 
 
 def test_without_a_limit_nobody_is_refused_for_his_wait() -> None:
     admission = Admission(100, 4, longest_wait=None)
     admission.note_step(1, 10.0)
     admission.enter()
-    admission.note_prompts(1_000_000)
+    admission.note_prompt(1_000_000)
     admission.enter()
 
 
