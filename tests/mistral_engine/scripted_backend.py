@@ -61,11 +61,11 @@ class ScriptedBackend:
             for flight in flights:
                 if self._flights.take(flight):
                     self._answer(flight)
-            self.stats = self._flights.publish(Ahead(num_free=1))
+            self.stats = self._flights.publish(Ahead(num_free=1, num_unused=1))
             self._flights.deliver()
 
     def _answer(self, flight: Flight) -> None:
-        self._flights.start([flight], Ahead(num_free=1))
+        self._flights.start([flight], Ahead(num_free=1, num_unused=1))
         flight.scores = [TokenLogprob(i, -1.0) for i in flight.request.prompt.token_ids[1:]]
         for token_id in self._script(flight.request):
             entry = TokenLogprob(token_id, -0.5)

@@ -26,11 +26,14 @@ class Ahead:
     """What is before the queue, as a backend sees it when it has planned a step.
 
     num_free: places in the batch that the next to come can take at once.
+    num_unused: places that nobody has, though there is cache for them; who waits and does not get
+        them at once waits for the prompts before it.
     num_prompt_tokens: of requests that have begun, to be computed after this step.
     step_tokens: of prompts, that a step takes on: whoever has fewer before it begins with them.
     """
 
     num_free: int
+    num_unused: int = 0
     num_prompt_tokens: int = 0
     step_tokens: int = 0
 
@@ -77,7 +80,7 @@ class Admission:
         self._queue: dict[Waiting, None] = {}  # in order of arrival
         self._num_new_tokens = 0  # of their prompts
         self._given_up = (0, 0)  # of those who wait: who will not get their turn; their tokens
-        self._ahead = Ahead(num_free=max_running)
+        self._ahead = Ahead(max_running, max_running)
         self._prompt_rate = PromptRate()
         self._stays = Stays()
         self._last_wait = 0.0  # seconds
@@ -173,7 +176,7 @@ class Admission:
         """Until the last of the queue's first gets its turn, with so many tokens before it."""
         ahead = self._ahead
         num_tokens += ahead.num_prompt_tokens - ahead.step_tokens
-        of_places = self._stays.wait(now, ahead.num_free, num_places)
+        of_places = self._stays.wait(now, ahead.num_unused, num_places)
         return max(self._prompt_rate.wait(num_tokens), of_places)
 
     def _find_given_up(self, now: float) -> tuple[int, int]:

@@ -70,22 +70,23 @@ class Stays:
         self._num_ended = self._num_ended * keep + 1
         self._num_tokens = self._num_tokens * keep + num_tokens
 
-    def wait(self, now: float, num_free: int, num_wanted: int) -> float:
-        """Seconds until so many have got places, of which so many are free now.
+    def wait(self, now: float, num_unused: int, num_wanted: int) -> float:
+        """Seconds until so many have got places, of which so many are unused now.
 
         Places come free evenly, if answers end at random; or each when its holder has stayed as
         long as usual. The earlier of both.
         """
-        num_more = num_wanted - num_free
-        if num_more <= 0 or self._num_ended < _FEWEST_ENDS:
+        num_more = num_wanted - num_unused
+        num_held = len(self._begun)
+        num_places = num_held + num_unused
+        if num_more <= 0 or not num_places or self._num_ended < _FEWEST_ENDS:
             return 0.0
         self._note_time(now)
-        num_held = len(self._begun)
-        rounds, nth = divmod(num_more - 1, num_held + num_free)
+        rounds, nth = divmod(num_more - 1, num_places)
         usual = self._usual
         next_free = self._begun[nth] + usual - now if nth < num_held else usual
         in_turn = max(0.0, next_free) + rounds * usual
-        return min(in_turn, usual * num_more / (num_held + num_free))
+        return min(in_turn, usual * num_more / num_places)
 
     @property
     def _usual(self) -> float:

@@ -97,7 +97,8 @@ class SimulatedServer:
     def _ahead(self) -> Ahead:
         num_left = sum(client.num_left for client in self._running)
         room = self._step_tokens - len(self._running)
-        return Ahead(self._max_running - len(self._running), num_left, room)
+        unused = self._max_running - len(self._running)
+        return Ahead(unused, unused, num_left, room)
 
     def _give_up(self) -> None:
         for client in [c for c in self._queue if self.now - c.arrived > 2 * self._patience]:

@@ -78,6 +78,10 @@ def test_nothing_is_expected_of_stays_before_a_few_have_ended() -> None:
     assert stays.wait(150.0, 0, 5) == 0.0
 
 
+def test_nothing_is_expected_of_places_while_nobody_holds_one_and_none_can_be_had() -> None:
+    assert stays_of(10.0, 10.0, 10.0, 10.0).wait(40.0, 0, 1) == 0.0
+
+
 def test_who_would_wait_too_long_is_refused_and_hears_when_to_come_back() -> None:
     admission = Admission(100, 4, longest_wait=30.0, clock=lambda: 0.0)
     admission.note_step(100, 1.0)
@@ -98,9 +102,9 @@ def test_what_has_begun_counts_only_as_far_as_it_is_still_to_be_computed() -> No
     admission.note_step(100, 1.0)
     admission.enter()
     waiting = admission.note_prompt(10_000)
-    admission.move_on([Starting(0.0, 0.0, 5, waiting)], Ahead(3, 9_000, 1_000))
+    admission.move_on([Starting(0.0, 0.0, 5, waiting)], Ahead(3, 3, 9_000, 1_000))
     assert admission.expected_wait == pytest.approx(80.0)
-    admission.move_on((), Ahead(3, 0, 1_000))
+    admission.move_on((), Ahead(3, 3, 0, 1_000))
     assert admission.expected_wait == 0.0
 
 
@@ -112,14 +116,32 @@ def test_nobody_waits_for_those_who_will_have_waited_too_long_before_their_turn(
         admission.enter()
         admission.note_prompt(2_000)
     admission.note_step(100, 1.0)  # so it is 20 s each, and two have their turn in time
-    admission.move_on((), Ahead(4))
+    admission.move_on((), Ahead(4, 4))
     assert admission.expected_wait == pytest.approx(40.0)
     with pytest.raises(EngineBusyError):
         admission.require_room()
     now = 29.0  # the first and second are still there, as if nothing had moved on
-    admission.move_on((), Ahead(4))
+    admission.move_on((), Ahead(4, 4))
     assert admission.expected_wait == pytest.approx(20.0)
     admission.require_room()
+
+
+def test_who_waits_for_prompts_only_does_not_wait_for_places_too() -> None:
+    """Nobody gets a place at once while a long prompt is computed, though there are some."""
+    admission = Admission(100, 4, longest_wait=30.0, clock=lambda: 500.0)
+    for now in (0.0, 100.0, 200.0, 300.0, 400.0):
+        admission.enter()
+        waiting = admission.note_prompt(10)
+        admission.move_on([Starting(0.0, now, 5, waiting)], Ahead(3, 3))
+        if now < 400.0:
+            admission.note_ended(now, 5, 5)
+    for _ in range(3):
+        admission.enter()
+        admission.note_prompt(10)
+    admission.move_on((), Ahead(0, 3))
+    assert admission.expected_wait > 30.0  # the fourth: three are unused
+    admission.leave()
+    assert admission.expected_wait == 0.0
 
 
 def test_without_a_limit_nobody_is_refused_for_his_wait() -> None:

@@ -95,10 +95,12 @@ class Step:
     """What one forward pass computes, and how many sequences lost their cache to make room.
 
     num_spare: tokens that it could compute beyond, without taking anything from anybody.
+    is_short_of_cache: there is none left for the first who waits.
     """
 
     chunks: tuple[Chunk, ...]
     num_preempted: int
+    is_short_of_cache: bool
     num_spare: int = 0
 
 
@@ -173,9 +175,8 @@ class Scheduler:
                     break
             else:
                 plan.add(sequence, wanted)
-        if not preempted:
-            self._admit(plan)
-        return Step(plan.chunks, len(preempted), self._num_spare(plan))
+        is_short_of_cache = bool(preempted) or not self._admit(plan)
+        return Step(plan.chunks, len(preempted), is_short_of_cache, self._num_spare(plan))
 
     def _num_spare(self, plan: _Plan) -> int:
         """Whoever waits though there are places left waits for cache, or for tokens of a step."""
@@ -202,20 +203,22 @@ class Scheduler:
         self._waiting.appendleft(victim)
         return victim
 
-    def _admit(self, plan: _Plan) -> None:
+    def _admit(self, plan: _Plan) -> bool:
+        """Let in who waits, as far as there is room in the step. False: but not in the cache."""
         while self._waiting and len(self._running) < self._max_running:
             sequence = self._waiting[0]
             # Whoever can only wait, waits outside: what it could reuse may still be computed.
             if not plan.room_for(sequence):
-                return
+                return True
             num_cached = self._pool.admit(sequence)
             if num_cached is None:
-                return
+                return False
             sequence.num_cached = num_cached
             if not sequence.num_preemptions:
                 sequence.num_reused = num_cached
             self._running.append(self._waiting.popleft())
             plan.add(sequence, plan.room_for(sequence))
+        return True
 
 
 class _Plan:

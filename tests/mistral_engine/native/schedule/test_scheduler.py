@@ -159,6 +159,15 @@ def test_a_prompt_that_does_not_fit_waits_instead_of_preempting() -> None:
     step = scheduler.schedule()
     assert len(step.chunks) == 1
     assert not step.num_preempted
+    assert step.is_short_of_cache
+
+
+def test_a_prompt_that_waits_for_the_next_step_is_not_short_of_cache() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=10, cache_tokens=100)
+    scheduler.add(a_sequence(12))
+    scheduler.add(a_sequence(12))
+    step = scheduler.schedule()
+    assert (scheduler.num_waiting, step.is_short_of_cache) == (1, False)
 
 
 def test_a_prompt_that_arrives_late_takes_no_more_than_its_share_of_a_step() -> None:
