@@ -2,7 +2,7 @@
 
 own       ours, with other settings or of another checkout
 process   started, waited for, watched, stopped
-peers     the others, as data
+peers     the others, as data; llama and vllm say how those are had
 install   how a peer is installed, once
 
 Knows nothing of the requests that are sent to them, nor of figures.

@@ -15,6 +15,9 @@ from pathlib import Path
 
 from benchmarks.servers.process import LOGS, Command
 
+TORCH = "torch==2.13.0"
+LOOPBACK = ("--host", "127.0.0.1", "--port", "{port}")
+
 
 class PeerError(Exception):
     """The peer cannot be prepared; the message says at which step, and why."""
@@ -72,6 +75,11 @@ class Peer:
     model: str = "m"
     environment: dict[str, str] = field(default_factory=dict)
     cells: tuple[str, ...] = ()
+
+
+def pip_install(*requirements: str) -> tuple[str, ...]:
+    """A step: into the peer's own environment."""
+    return ("{venv}/bin/python", "-m", "pip", "install", *requirements)
 
 
 def prepare(peer: Peer, place: Place) -> Command:

@@ -18,7 +18,8 @@ from benchmarks.measuring.plans import Cell, plan
 from benchmarks.report.results import NOT_ASKED, least_seconds
 from benchmarks.run import EMBEDDED
 from benchmarks.servers.install import Peer
-from benchmarks.servers.peers import PEERS, SLOT_CONTEXT
+from benchmarks.servers.llama import SLOT_CONTEXT
+from benchmarks.servers.peers import PEERS
 from tests.benchmarks.fakes import fake_server, stream
 
 PROMPTS = Prompts(EMBEDDED)

@@ -8,7 +8,8 @@ import pytest
 
 from benchmarks.servers import install
 from benchmarks.servers.install import Peer, PeerError, Place, prepare
-from benchmarks.servers.peers import PEERS, place_of, renamed_metadata, vllm_requirements
+from benchmarks.servers.peers import PEERS, place_of
+from benchmarks.servers.vllm import renamed_metadata, vllm_requirements
 
 METADATA = """\
 Metadata-Version: 2.4
