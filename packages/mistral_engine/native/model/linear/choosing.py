@@ -151,10 +151,15 @@ def _forced(name: str, layout: Layout) -> Way:
 
 
 def _candidates(layout: Layout) -> list[Way]:
-    """A form of twice the size is none for weights that do not stay in cache."""
-    suiting = [way for way in WAYS.values() if way.suits(layout.device, layout.dtype)]
+    """What may be the fastest: weights as they are never are, where anything else suits.
+
+    A form of twice the size is none for weights that do not stay in cache.
+    """
     is_free = layout.is_small or layout.dtype == torch.float32
-    return [way for way in suiting if is_free or way is not FLOAT32]
+    possible = (
+        way for way in WAYS.values() if way is not PLAIN and (is_free or way is not FLOAT32)
+    )
+    return [way for way in possible if way.suits(layout.device, layout.dtype)] or [PLAIN]
 
 
 def _thread_counts(layout: Layout) -> list[int]:

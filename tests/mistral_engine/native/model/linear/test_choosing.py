@@ -61,6 +61,15 @@ def test_large_weights_are_never_doubled() -> None:
     assert WAYS["float32"] in choosing._candidates(SMALL)
 
 
+def test_weights_as_they_are_are_what_is_left_where_nothing_else_suits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert choosing._candidates(replace(SMALL, device=torch.device("cuda"))) == [WAYS["plain"]]
+    assert WAYS["plain"] not in choosing._candidates(SMALL)
+    hide(monkeypatch, "onednn", "fbgemm", "float32")
+    assert choosing._candidates(SMALL) == [WAYS["plain"]]
+
+
 def few(one: float, eight: float) -> choosing.Ways:
     return {"a": {1: one, 8: eight, 128: 10.0}, "b": {1: 9.0, 8: 9.0}}
 
