@@ -1,7 +1,7 @@
 """The playground: one page on which to chat with the model, and the files that it is made of.
 
-Serves the files beside this one, to whoever asks: the page itself asks for the key. Knows nothing
-of what they hold. Reading order: index.html, page.js, then what page.js imports.
+Serves the files beside and below this one, to whoever asks: the page itself asks for the key. Knows
+nothing of what they hold. Reading order: index.html, page.js, then the folders that page.js names.
 """
 
 from __future__ import annotations
@@ -15,7 +15,11 @@ _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 # A list made beforehand: nothing that a request says ever becomes a path.
 _FILES = {
     "/": _HERE / "index.html",
-    **{f"/playground/{file.name}": file for file in _HERE.iterdir() if file.suffix in _TYPES},
+    **{
+        f"/playground/{file.relative_to(_HERE).as_posix()}": file
+        for file in _HERE.rglob("*")
+        if file.suffix in _TYPES
+    },
 }
 # Nothing inline and nothing from elsewhere is run, shown or asked, and no text is ever parsed as
 # HTML: whatever a model says, it cannot become part of the page. The icon alone is a data: URL.

@@ -135,9 +135,18 @@ class ScriptedServer:
                 thread.join()
 
 
-def chunk(delta: dict[str, Any], num_tokens: int = 1, finish_reason: str | None = None) -> bytes:
-    """An event of a streamed chat completion."""
-    choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
+def chunk(
+    delta: dict[str, Any],
+    num_tokens: int = 1,
+    finish_reason: str | None = None,
+    *,
+    index: int = 0,
+    tokens: list[dict[str, Any]] | None = None,
+) -> bytes:
+    """An event of a streamed chat completion. tokens: its text's, with log probabilities."""
+    logprobs = None if tokens is None else {"content": tokens}
+    ended = {"logprobs": logprobs, "finish_reason": finish_reason}
+    choice = {"index": index, "delta": delta, **ended}
     body = {"choices": [choice], "usage": {"completion_tokens": num_tokens}}
     return f"data: {json.dumps(body, ensure_ascii=False)}\n\n".encode()
 

@@ -18,7 +18,9 @@ export function curl(body, url, wantsKey) {
 
 /** OpenAI's client for Python. */
 export function python(body, baseUrl, wantsKey) {
-  const fields = Object.entries(body).map(([name, value]) => `    ${name}=${literal(value, 1)},\n`);
+  const { known, others } = forOpenAi(body);
+  const given = Object.keys(others).length ? { ...known, extra_body: others } : known;
+  const fields = Object.entries(given).map(([name, value]) => `    ${name}=${literal(value, 1)},\n`);
   return [
     wantsKey ? "import os\n\n" : "",
     "from openai import OpenAI\n\n",
@@ -33,17 +35,29 @@ export function python(body, baseUrl, wantsKey) {
   ].join("");
 }
 
+// What this server knows beyond OpenAI's fields, which its client only sends on as extra_body.
+const OTHERS = new Set(["choice", "grammar", "regex", "repetition_penalty", "top_k"]);
+
+function forOpenAi(body) {
+  const fields = Object.entries(body);
+  return {
+    known: Object.fromEntries(fields.filter(([name]) => !OTHERS.has(name))),
+    others: Object.fromEntries(fields.filter(([name]) => OTHERS.has(name))),
+  };
+}
+
 const PRINT_CALLS = `\
     for call in delta.tool_calls or []:
         print(call.function.name or call.function.arguments, end="", flush=True)
 `;
 
-/** The same request in the REST dialect, which knows no tools: calls and results are left out. */
-export function rest({ messages, max_tokens, temperature, stream }) {
+/** The same request in the REST dialect, which has one answer in plain text and knows no tools. */
+export function rest({ messages, max_tokens, ...fields }) {
+  const { model, n, tools, tool_choice, logprobs, top_logprobs, ...others } = fields;
   const spoken = messages.filter(({ role, content }) => role !== "tool" && content);
   const said = spoken.map(({ role, content }) => ({ role, content }));
   while (said.at(-1)?.role === "assistant") said.pop(); // it would be continued
-  return { messages: said, max_new_tokens: max_tokens, temperature, stream };
+  return { messages: said, max_new_tokens: max_tokens, ...others };
 }
 
 /** For a shell. */

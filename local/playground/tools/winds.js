@@ -17,6 +17,8 @@ export const TOOLS = [
   }),
 ];
 
+export const NAMES = TOOLS.map((it) => it.function.name);
+
 /** "get_forecast(place, day)", for people. */
 export const SIGNATURES = TOOLS.map(
   ({ function: { name, parameters } }) => `${name}(${parameters.required.join(", ")})`,
@@ -74,8 +76,9 @@ const RUN = {
   get_forecast: ({ place, day }) => forecast(found(FORECASTS, place), plain(day)),
 };
 
-/** What the tool returns, as the text that goes back to the model. */
+/** What the tool returns, as the text that goes back to the model; null for a tool of others. */
 export function run({ name, arguments: json }) {
+  if (!Object.hasOwn(RUN, name)) return null;
   try {
     return spaced(RUN[name](JSON.parse(json)) ?? { error: "not found" });
   } catch {

@@ -1,5 +1,5 @@
 /**
- * The server, as the page sees it: is it ready, and one streamed chat completion.
+ * The server, as the page sees it: is it ready, what it measures, and one streamed completion.
  *
  * Every failure is a RequestFailed whose message is a sentence for people. Knows nothing of
  * conversations, and nothing of the page.
@@ -12,6 +12,7 @@ export const CHAT_URL = new URL("v1/chat/completions", document.baseURI).href;
 export const OPENAI_URL = new URL("v1", document.baseURI).href;
 export const PREDICT_URL = new URL("production/predict", document.baseURI).href;
 const MODELS_URL = new URL("v1/models", document.baseURI).href;
+const METRICS_URL = new URL("metrics", document.baseURI).href;
 
 const UNREACHABLE = "The server cannot be reached. Is it still running?";
 const CUT_SHORT = "The connection was lost midway. What had arrived is kept.";
@@ -31,19 +32,31 @@ export async function modelName(key) {
   return data[0].id;
 }
 
-/** The chunks of a completion, one by one; they end when it is complete, or throw. */
-export async function completion(body, key, signal) {
-  const response = await ask(CHAT_URL, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", ...authorization(key) },
-    body: JSON.stringify(body),
-    signal,
-  });
-  return chunks(response);
+/** What it measures, as Prometheus reads it. */
+export async function metricsText(key) {
+  const response = await ask(METRICS_URL, { headers: authorization(key) });
+  return response.text();
 }
 
-async function* chunks(response) {
+/**
+ * The chunks of a completion, one by one; they end when it is complete, or throw.
+ *
+ * The exchange has the body to send, and is told what comes back.
+ */
+export async function completion(exchange, key, signal) {
+  const options = {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...authorization(key) },
+    body: JSON.stringify(exchange.body),
+    signal,
+  };
+  const response = await ask(exchange.url, options, (answer) => exchange.answered(answer));
+  return chunks(response, exchange);
+}
+
+async function* chunks(response, exchange) {
   for await (const data of events(response)) {
+    exchange.add(data);
     if (data === "[DONE]") return;
     const chunk = JSON.parse(data);
     if (chunk.error) throw new RequestFailed(`The server failed midway: ${chunk.error.message}`);
@@ -52,13 +65,14 @@ async function* chunks(response) {
   throw new RequestFailed(CUT_SHORT);
 }
 
-async function ask(url, options) {
+async function ask(url, options, onAnswer = () => {}) {
   let response;
   try {
     response = await fetch(url, { ...options, cache: "no-store" });
   } catch (error) {
     throw isAbort(error) ? error : new RequestFailed(UNREACHABLE);
   }
+  onAnswer(response);
   if (!response.ok) throw new RequestFailed(await refusal(response), response.status);
   return response;
 }

@@ -1,0 +1,34 @@
+"""A real browser on the playground: of the real server, and of one that answers from a script.
+
+Every test also proves that the page asks nothing of any other server, and that no error reaches the
+browser's console.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.local.browser import ScriptedServer, running_browser, visited
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    """On the real server."""
+    with visited(browser, server, viewport={"width": 1280, "height": 800}) as page:
+        page.fill("#temperature", "0")
+        yield page
+
+
+@pytest.fixture
+def scripted() -> Iterator[ScriptedServer]:
+    with ScriptedServer().running() as server:
+        yield server
