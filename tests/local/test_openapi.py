@@ -136,6 +136,10 @@ BODIES: dict[str, list[Json]] = {
         *({"messages": [USER], **shape} for shape in SHAPES),
         {"messages": [USER], "stream": True, "stream_options": USAGE},
         {"messages": [USER], "choice": None, "grammar": None, "modalities": ["text"]},
+        *(
+            {"messages": [USER], "prediction": {"type": "content", "content": text}}
+            for text in ("p", [*PARTS, {"type": "text", "text": "t"}])
+        ),
         {"messages": [{"role": role, "content": PARTS} for role in ("developer", "user")]},
         {"messages": [{**USER, "name": name} for name in "ab"], "functions": []},
         {

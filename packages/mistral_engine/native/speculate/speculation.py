@@ -47,6 +47,8 @@ class _Drafter:
         if trust.rate >= least_chance and trust.may_try(sequence.num_completion_tokens):
             self._lookup.catch_up(sequence.tokens, sequence.num_prompt_tokens)
             self._path += self._lookup.propose(most - len(self._path), self._path)
+        if not self._path:
+            return []
         rates = repeat(trust.rate, len(self._path) - self._num_forced)
         return [1.0] * self._num_forced + list(accumulate(rates, mul))
 
@@ -98,15 +100,16 @@ class Speculation:
             return {}
         num_tokens = sum(chunk.num_tokens for chunk in chunks)
         offer = self._worth.offer(num_tokens, len(decoding), num_spare)
+        if offer.least_chance > 1:  # then only what is forced can pay
+            decoding = [sequence for sequence in decoding if sequence.guide is not None]
         drafters = [self._drafter(sequence) for sequence in decoding]
         chances = [drafter.look(offer.least_chance) for drafter in drafters]
         likeliest = sorted(
             ((chance, i) for i, row in enumerate(chances) for chance in row), key=lambda c: -c[0]
         )
-        if not likeliest:
-            return {}
         count = offer.best([chance for chance, _ in likeliest])
-        self._worth.note(is_taken=count > 0)
+        if likeliest or offer.least_chance > _RATE:
+            self._worth.note(is_taken=count > 0)
         counts = Counter(i for _, i in likeliest[:count])
         drafts = {decoding[i]: drafters[i].drafts(count) for i, count in counts.items()}
         return {sequence: found for sequence, found in drafts.items() if found}

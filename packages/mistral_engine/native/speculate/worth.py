@@ -14,6 +14,7 @@ from typing import Protocol
 _SIZES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)  # tokens more, that are compared
 _MARGIN = 1.02  # what does not bring as much more is not worth it
 _LONGEST_STEP = 1.25  # times as long, for streams that gain nothing from it
+_KEPT = 8  # steps: what they cost does not change from one to the next
 _FIRST_PATIENCE, _MOST_PATIENCE = 32, 1024  # steps
 
 
@@ -66,6 +67,8 @@ class Worth:
         self._times = times
         self._num_refused = 0  # steps in a row
         self._patience = _FIRST_PATIENCE
+        self._latest: tuple[tuple[int, ...], Offer] | None = None
+        self._age = 0  # of the latest offer, in steps
 
     def offer(self, num_tokens: int, num_streams: int, most: int) -> Offer:
         """For a step of so many tokens, of so many answers. most: tokens that it may take on.
@@ -73,10 +76,19 @@ class Worth:
         Of sizes that were never measured the smallest is for nothing, so that it is; and so are all
         once in a while, since a measurement may have been an odd one.
         """
+        self._age += 1
+        is_trial = self._num_refused >= self._patience
+        key = (num_tokens, num_streams, min(most, _SIZES[-1]))
+        is_old = is_trial or self._age > _KEPT
+        if is_old or self._latest is None or self._latest[0] != key:
+            self._latest = key, self._calculate(*key, is_trial=is_trial)
+            self._age = _KEPT if is_trial else 0
+        return self._latest[1]
+
+    def _calculate(self, num_tokens: int, num_streams: int, most: int, *, is_trial: bool) -> Offer:
         usual = self._times.expected(num_tokens)
         if usual is None:
             return Offer(num_streams, ())
-        is_trial = self._num_refused >= self._patience
         costs = []
         for count in _SIZES[: bisect_right(_SIZES, most)]:
             is_known = self._times.has_measured(num_tokens + count)

@@ -226,3 +226,15 @@ def test_as_much_is_shared_as_two_sequences_have_in_common(tokens: list[int], cu
     other = [*tokens[:cut], 7, 7, 7, 7, 7]
     common = min(cut, len(tokens))
     assert pool.admit(a_sequence(other)) == common // SIZE * SIZE
+
+
+def test_stretching_takes_pages_that_hold_nothing_and_no_others() -> None:
+    pool = PagePool(6, 16)
+    kept, running = a_sequence(48), a_sequence([7] * 20)
+    pool.admit(kept)
+    pool.record(kept, 48)
+    pool.release(kept)  # its 3 pages may be found again
+    pool.admit(running)
+    assert pool.stretch(running, 30) == 32
+    assert pool.stretch(running, 99) == 48
+    assert len(pool.pages_of(running)) == 3

@@ -197,3 +197,16 @@ class RegionsUnderFire(RuleBasedStateMachine):
 
 TestRegionsUnderFire = RegionsUnderFire.TestCase
 TestRegionsUnderFire.settings = settings(max_examples=60, stateful_step_count=40)
+
+
+def test_stretching_takes_what_nothing_is_kept_in_and_no_more() -> None:
+    pool = RegionPool(100)
+    kept, running = a_sequence(48), a_sequence([7] * 20)
+    pool.admit(kept)
+    pool.record(kept, 48)
+    pool.release(kept)  # its 48 tokens may be found again
+    pool.admit(running)
+    assert pool.stretch(running, 30) == 30
+    assert pool.stretch(running, 25) == 30  # none are given back
+    assert pool.stretch(running, 99) == 52
+    assert pool.admit(a_sequence(48)) == 32  # what was kept is still there

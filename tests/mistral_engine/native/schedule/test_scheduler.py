@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mistral_engine.native.cache.pools.pages import PagePool
 from mistral_engine.native.cache.pools.regions import RegionPool
+from mistral_engine.native.schedule.drafts import Draft
 from mistral_engine.native.schedule.scheduler import CachePool, Scheduler, Step
 from mistral_engine.native.schedule.sequence import PENDING, Sequence
 from tests.mistral_engine.native.sequences import a_sequence as any_sequence
@@ -364,3 +365,41 @@ def test_every_sequence_ends_and_no_budget_is_ever_exceeded(
         assert pool.num_held_tokens <= cache_tokens
     assert not scheduler.has_work
     assert pool.num_held_tokens == 0
+
+
+def decoding(scheduler: Scheduler, *sequences: Sequence) -> Step:
+    """The first step in which all of them go on by one token."""
+    for sequence in sequences:
+        scheduler.add(sequence)
+    run(scheduler, scheduler.schedule())
+    return scheduler.schedule()
+
+
+def test_a_step_can_take_on_what_nobody_needs_of_its_budget() -> None:
+    scheduler = a_scheduler(max_running=2, step_tokens=10, cache_tokens=100)
+    assert decoding(scheduler, a_sequence(3), a_sequence(3)).num_spare == 8
+    scheduler.add(a_sequence(3))  # waits for a place, which drafts do not take
+    assert scheduler.schedule().num_spare == 8
+
+
+def test_nothing_is_spare_while_somebody_waits_for_cache_or_for_the_rest_of_a_step() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=10, cache_tokens=20)
+    assert decoding(scheduler, a_sequence(8, max_tokens=9)).num_spare == 9
+    scheduler.add(a_sequence(18))  # there is room for 12
+    assert scheduler.schedule().num_spare == 0
+    scheduler = a_scheduler(max_running=4, step_tokens=10, cache_tokens=100)
+    decoding(scheduler, a_sequence(3, max_tokens=9))
+    scheduler.add(a_sequence(25))
+    assert scheduler.schedule().num_spare == 0
+
+
+def test_drafts_stand_behind_a_chunk_as_far_as_there_is_free_cache_for_them() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=10, cache_tokens=8)
+    [chunk] = decoding(scheduler, a_sequence(5, max_tokens=9)).chunks
+    drafts = tuple(map(Draft, (7, 8, 9)))
+    longer = scheduler.with_drafts(chunk, drafts)
+    assert (longer.start, longer.end, longer.end_of_said) == (5, 8, 6)
+    assert longer.drafts == drafts[:2]
+    assert longer.token_ids == [0, 7, 8]
+    assert longer.logits_from == 5
+    assert scheduler.num_cached_tokens == 5
