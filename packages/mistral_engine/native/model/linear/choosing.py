@@ -6,8 +6,10 @@ Knows nothing of layers, and nothing of the model beyond the shape of its weight
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf, prod
+from time import perf_counter, thread_time
 
 import torch
 from torch import Tensor
@@ -85,9 +87,9 @@ class _Measured:
     inputs: Tensor
 
     @torch.inference_mode()
-    def seconds(self, rows: int) -> float:
+    def seconds(self, rows: int, clock: Callable[[], float]) -> float:
         inputs = self.inputs[:rows]
-        return best_seconds(lambda: self.product(inputs))
+        return best_seconds(lambda: self.product(inputs), clock)
 
 
 def choose_way(name: str, layout: Layout) -> Choice:
@@ -99,29 +101,30 @@ def choose_way(name: str, layout: Layout) -> Choice:
     ways = [_forced(name, layout)] if is_forced else _candidates(layout)
     if layout.device.type != "cpu":
         return Choice(ways[0], is_forced)
-    threads = _thread_counts(layout)
-    torch.set_num_threads(threads[-1])
-    if len(ways) == len(threads) == 1:
-        logger.info("linears: %s with %d threads", ways[0].name, threads[0])
-        return Choice(ways[0], is_forced)
-    products = _products(ways, layout)
-    figures = {count: _measure_few(products, count) for count in threads}
-    count = fewest_threads(figures)
+    products = _products(ways, layout) if len(ways) > 1 or layout.is_small else {}
+    way, told = ways[0].name, ""
+    if len(ways) > 1:
+        figures = _measure(products)
+        way, told = fastest(figures), _described(figures)
+    count = most_threads()
+    if layout.is_small and not is_named():
+        count = _fewest_threads(products[way], count)
     torch.set_num_threads(count)
-    _measure_many(products, figures[count])
-    way = fastest(figures[count])
-    told = "; ".join(_described(count, each) for count, each in figures.items())
-    logger.info("linears: %s with %d threads, of %s", way, count, told)
+    logger.info("linears: %s with %d threads%s", way, count, told)
     return Choice(WAYS[way], is_forced)
 
 
-def fewest_threads(figures: dict[int, Ways]) -> int:
-    """The least number of threads that is about as fast with few rows as the best.
+def _fewest_threads(product: _Measured, most: int) -> int:
+    """One where that is about as fast with few rows as all.
 
-    A core that is not needed here is worth more to the rest of the server.
+    A core that is not needed here is worth more to the rest of the server. Weights beyond the cache
+    always want all of them.
     """
-    few = {count: min(map(_mean_of_few, ways.values())) for count, ways in figures.items()}
-    return min(count for count, mean in few.items() if mean <= _AS_FAST * min(few.values()))
+    means = {}
+    for count in {1, most}:
+        torch.set_num_threads(count)
+        means[count] = _mean({rows: product.seconds(rows, perf_counter) for rows in _FEW})
+    return 1 if means[1] <= _AS_FAST * means[most] else most
 
 
 def fastest(figures: Ways) -> str:
@@ -162,12 +165,6 @@ def _candidates(layout: Layout) -> list[Way]:
     return [way for way in possible if way.suits(layout.device, layout.dtype)] or [PLAIN]
 
 
-def _thread_counts(layout: Layout) -> list[int]:
-    """What to try, in order: weights beyond the cache always want all cores."""
-    most = most_threads()
-    return [1, most] if layout.is_small and most > 1 and not is_named() else [most]
-
-
 @torch.inference_mode()
 def _products(ways: list[Way], layout: Layout) -> dict[str, _Measured]:
     num_out, num_in = layout.shape
@@ -180,33 +177,33 @@ def _products(ways: list[Way], layout: Layout) -> dict[str, _Measured]:
     }
 
 
-def _measure_few(products: dict[str, _Measured], threads: int) -> Ways:
-    torch.set_num_threads(threads)
-    return {name: {rows: each.seconds(rows) for rows in _FEW} for name, each in products.items()}
+def _measure(products: dict[str, _Measured]) -> Ways:
+    """With one thread: its own time says the same on a machine that is busy with something else.
 
-
-def _measure_many(products: dict[str, _Measured], figures: Ways) -> None:
-    """Adds to the figures. Those that are slow with few rows are not tried."""
+    Those that are slow with few rows are not tried with many.
+    """
+    torch.set_num_threads(1)
+    figures: Ways = {
+        name: {rows: each.seconds(rows, thread_time) for rows in _FEW}
+        for name, each in products.items()
+    }
     least = min(map(_mean, figures.values()))
     for name, seconds in figures.items():
         if _mean(seconds) <= _HOPELESS * least:
-            seconds[_MANY] = products[name].seconds(_MANY)
+            seconds[_MANY] = products[name].seconds(_MANY, thread_time)
+    return figures
 
 
 def _mean(seconds: Figures) -> float:
     return prod(seconds.values()) ** (1 / len(seconds))
 
 
-def _mean_of_few(seconds: Figures) -> float:
-    return _mean({rows: seconds[rows] for rows in _FEW})
-
-
-def _described(threads: int, ways: Ways) -> str:
+def _described(ways: Ways) -> str:
     each = ", ".join(
         f"{name} {' / '.join(f'{one * 1000:.3g}' for one in seconds.values())}"
         for name, seconds in ways.items()
     )
-    return f"{threads} threads: {each} ms with {' / '.join(map(str, (*_FEW, _MANY)))} rows"
+    return f", of {each} ms with {' / '.join(map(str, (*_FEW, _MANY)))} rows and one thread"
 
 
 def _casting(product: Product, inner: torch.dtype, outer: torch.dtype) -> Product:

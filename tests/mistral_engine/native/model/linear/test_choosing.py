@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 import torch
@@ -53,7 +54,7 @@ def test_the_choice_is_told_with_its_figures(caplog: pytest.LogCaptureFixture) -
     (line,) = caplog.messages
     count = torch.get_num_threads()
     assert line.startswith(f"linears: {choice.way.name} with {count} threads, of ")
-    assert "ms with 1 / 8 / 128 rows" in line
+    assert "ms with 1 / 8 / 128 rows and one thread" in line
 
 
 def test_large_weights_are_never_doubled() -> None:
@@ -70,35 +71,39 @@ def test_weights_as_they_are_are_what_is_left_where_nothing_else_suits(
     assert choosing._candidates(SMALL) == [WAYS["plain"]]
 
 
-def few(one: float, eight: float) -> choosing.Ways:
-    return {"a": {1: one, 8: eight, 128: 10.0}, "b": {1: 9.0, 8: 9.0}}
+@dataclass(frozen=True)
+class Said:
+    """A product that takes as long as is said, by the number of threads."""
+
+    by_threads: dict[int, float]
+
+    def seconds(self, rows: int, clock: object) -> float:
+        return self.by_threads[torch.get_num_threads()]
 
 
 @pytest.mark.parametrize(
-    ("alone", "together", "count"),
-    [(few(1, 1), few(1, 1), 1), (few(1, 1.5), few(1, 1), 1), (few(1, 2), few(1, 1), 2)],
+    ("alone", "together", "count"), [(1.0, 1.0, 1), (1.2, 1.0, 1), (1.5, 1.0, 2)]
 )
-def test_as_few_threads_are_taken_as_are_about_as_fast_with_few_rows(
-    alone: choosing.Ways, together: choosing.Ways, count: int
+def test_one_thread_is_taken_where_it_is_about_as_fast(
+    alone: float, together: float, count: int
 ) -> None:
-    assert choosing.fewest_threads({1: alone, 2: together}) == count
+    product: Any = Said({1: alone, 2: together})
+    assert choosing._fewest_threads(product, 2) == count
 
 
 @pytest.mark.parametrize(
-    ("layout", "most", "named", "tried"),
-    [
-        (SMALL, 4, False, [1, 4]),
-        (SMALL, 4, True, [4]),
-        (SMALL, 1, False, [1]),
-        (LARGE, 4, False, [4]),
-    ],
+    ("layout", "named", "asked"), [(SMALL, False, 1), (SMALL, True, 0), (LARGE, False, 0)]
 )
-def test_one_thread_is_tried_where_weights_stay_in_cache_and_nobody_has_named_a_number(
-    monkeypatch: pytest.MonkeyPatch, layout: Layout, most: int, named: bool, tried: list[int]
+def test_threads_are_measured_where_weights_stay_in_cache_and_nobody_has_named_a_number(
+    monkeypatch: pytest.MonkeyPatch, layout: Layout, named: bool, asked: int
 ) -> None:
-    monkeypatch.setattr(choosing, "most_threads", lambda: most)
+    asks: list[int] = []
+    monkeypatch.setattr(choosing, "most_threads", lambda: 4)
     monkeypatch.setattr(choosing, "is_named", lambda: named)
-    assert choosing._thread_counts(layout) == tried
+    monkeypatch.setattr(choosing, "_fewest_threads", lambda product, most: asks.append(most) or 1)
+    choose_way("auto", layout)
+    assert asks == [4] * asked
+    assert torch.get_num_threads() == (1 if asked else 4)
 
 
 def test_the_number_of_threads_holds_in_threads_that_come_later(
