@@ -7,6 +7,8 @@
 
 import { Answer } from "./answer.js";
 
+const LEAST_SECONDS = 0.02; // tokens that come at once have waited somewhere: they tell no speed
+
 export class Reply {
   figures = null;
   #sentAt = performance.now();
@@ -42,7 +44,7 @@ export class Reply {
       label: this.label,
       firstTokenMs: this.#firstAt - this.#sentAt,
       numTokens,
-      tokensPerSecond: seconds && (numTokens - this.#numFirst) / seconds,
+      tokensPerSecond: seconds < LEAST_SECONDS ? 0 : (numTokens - this.#numFirst) / seconds,
     };
   }
 }

@@ -28,6 +28,17 @@ def test_a_copied_request_offers_the_tools_and_holds_their_results(page: Page) -
     assert "tool" not in copied(page, "REST")
 
 
+@pytest.mark.parametrize("name", ["curl", "Python", "REST"])
+def test_a_copied_request_holds_the_answer_to_its_shape(page: Page, name: str) -> None:
+    page.locator("#shape").select_option(label="One of these")
+    page.fill("#shape-source", "cold\nwarm")
+    page.get_by_text("More sampling").click()
+    page.fill("#top-k", "20")
+    page.fill("#answers", "1")
+    page.fill("#draft", "What is the bora?")
+    assert spoken(run(name, copied(page, name))) in ("cold", "warm")
+
+
 def test_a_request_can_be_copied_before_anything_was_asked(page: Page) -> None:
     assert "northwesterly" in spoken(run("curl", copied(page, "curl")))
     page.fill("#draft", "What is the foehn?")
