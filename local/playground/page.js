@@ -38,7 +38,7 @@ const draft = byId("draft");
 
 const panel = new SettingsPanel(settingsChanged);
 const live = new LivePanel(byId("live"));
-const session = new Session(() => requests(panel.settings, session.conversation), { changed, grew });
+const session = new Session((it) => requests(panel.settings, it), { changed, grew });
 const { conversation } = session;
 const view = new ConversationView(byId("conversation"), {
   retry: (item) => ask(() => conversation.backToQuestionOf(item)),
@@ -159,8 +159,8 @@ function wire() {
   const clicks = {
     stop: () => session.stop(),
     "new-chat": () => session.replace([]).then(() => draft.focus()),
-    "show-settings": ({ currentTarget }) => unfold(currentTarget, showPanel, byId("settings").hidden),
-    "show-live": ({ currentTarget }) => unfold(currentTarget, showLive, byId("live").hidden),
+    "show-settings": ({ target }) => unfold(target, showPanel, byId("settings").hidden),
+    "show-live": ({ target }) => unfold(target, showLive, byId("live").hidden),
     "forget-key": () => {
       forgetKey();
       look(true);

@@ -45,10 +45,14 @@ function itemsOf(message) {
     case "assistant":
       return answerOf(message, content);
     case "tool":
-      return [{ role: "tool", tool_call_id: String(message.tool_call_id), content, isCarried: true }];
+      return [resultOf(message, content)];
     default:
       return [];
   }
+}
+
+function resultOf({ tool_call_id }, content) {
+  return { role: "tool", tool_call_id: String(tool_call_id), content, isCarried: true };
 }
 
 function answerOf({ reasoning_content, tool_calls }, content) {

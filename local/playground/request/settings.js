@@ -84,7 +84,7 @@ export function difference(mine, other) {
       const name = NUMBERS[field].replaceAll("_", " ");
       return mine[field] === "" ? `no ${name}` : `${name} ${mine[field]}`;
     });
-  if (mine.system !== other.system) told.push(mine.system ? "own system prompt" : "no system prompt");
+  if (mine.system !== other.system) told.push(`${mine.system ? "own" : "no"} system prompt`);
   return told.join(", ");
 }
 

@@ -20,7 +20,7 @@ export function curl(body, url, wantsKey) {
 export function python(body, baseUrl, wantsKey) {
   const { known, others } = forOpenAi(body);
   const given = Object.keys(others).length ? { ...known, extra_body: others } : known;
-  const fields = Object.entries(given).map(([name, value]) => `    ${name}=${literal(value, 1)},\n`);
+  const fields = Object.entries(given).map(([name, it]) => `    ${name}=${literal(it, 1)},\n`);
   return [
     wantsKey ? "import os\n\n" : "",
     "from openai import OpenAI\n\n",

@@ -60,7 +60,8 @@ async function importFile(on) {
 async function openLink(on) {
   const value = await fromFragment(location.hash);
   if (value === null) return;
-  history.replaceState(null, "", location.pathname + location.search); // a reload keeps what is there
+  // Without the fragment: a reload keeps what is there.
+  history.replaceState(null, "", location.pathname + location.search);
   await open(on, fromBody(value));
 }
 

@@ -1,4 +1,4 @@
-/** Small helpers around the browser's elements. Every text enters the page as text, never as HTML. */
+/** Helpers around the browser's elements. Every text enters the page as text, never as HTML. */
 
 /** An element with properties and children. */
 export function element(name, properties = {}, children = []) {

@@ -32,7 +32,11 @@ export class FilledForm {
   }
 }
 
-/** The part of a form for one value, undefined while it is not written. root: has what is referred to. */
+/**
+ * The part of a form for one value, which is undefined while it is not written.
+ *
+ * root: the whole schema, which holds what others refer to.
+ */
 function part(schema, value, root, name, depth) {
   const { $ref } = schema ?? {};
   if (typeof $ref === "string" && depth < DEEPEST) {
@@ -96,7 +100,8 @@ function shown(value) {
 
 /** "#/$defs/wind" -> what stands there; {} where nothing does. */
 function referred(root, reference) {
-  const steps = reference.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-  const found = steps.reduce((at, step) => at?.[step], root);
+  const steps = reference.split("/").slice(1);
+  const names = steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const found = names.reduce((at, name) => at?.[name], root);
   return found && typeof found === "object" ? found : {};
 }

@@ -13,7 +13,9 @@ import { element } from "./elements.js";
 const byId = (id) => document.getElementById(id);
 
 // The field of a name: byId(FIELDS[name]).
-const SAMPLING = Object.fromEntries(["system", ...Object.keys(NUMBERS)].map((it) => [it, kebab(it)]));
+const SAMPLING = Object.fromEntries(
+  ["system", ...Object.keys(NUMBERS)].map((name) => [name, kebab(name)]),
+);
 const SWITCHES = {
   compares: "compare",
   probabilities: "probabilities",

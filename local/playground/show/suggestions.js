@@ -5,7 +5,11 @@ import { button, element } from "./elements.js";
 export const SUGGESTIONS = [
   { text: "What is a mistral?", settings: {} },
   { text: "How fast is the bora right now?", shows: "with a tool", settings: { tools: true } },
-  { text: "What is the forecast for Trieste tomorrow?", shows: "with a tool", settings: { tools: true } },
+  {
+    text: "What is the forecast for Trieste tomorrow?",
+    shows: "with a tool",
+    settings: { tools: true },
+  },
   {
     text: "How does the foehn form?",
     shows: "three answers",

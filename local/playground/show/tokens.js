@@ -41,7 +41,8 @@ export class TokensView {
 
   #move(event) {
     const { target, key } = event;
-    const next = { ArrowRight: target.nextElementSibling, ArrowLeft: target.previousElementSibling };
+    const { nextElementSibling: after, previousElementSibling: before } = target;
+    const next = { ArrowRight: after, ArrowLeft: before };
     if (key === "Escape") hideCard();
     if (!next[key]) return;
     event.preventDefault();

@@ -62,6 +62,9 @@ def test_no_text_can_become_html() -> None:
 def test_every_file_of_the_page_is_read_at_a_glance() -> None:
     lengths = {file.name: len(file.read_text().splitlines()) for file in FOLDER.rglob("*.js")}
     assert {name: length for name, length in lengths.items() if length > 200} == {}
+    sources = [file for file in FOLDER.rglob("*") if file.suffix in (".js", ".css")]
+    long = [file.name for file in sources if max(map(len, file.read_text().splitlines())) > 100]
+    assert long == []
 
 
 def test_a_folder_of_the_page_imports_only_from_those_below_it() -> None:
