@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,12 +80,13 @@ def visited(browser: Browser, url: str, may_fail: bool = False, **context: Any) 
 class ScriptedServer:
     """The platform's URLs, and behind them a chat route that answers from `scripts`, in turn.
 
-    A script is the parts of a body, sent one by one; at None the connection breaks.
+    A script is the parts of a body, sent one by one; at None the connection breaks. One without an
+    end goes on until the client leaves.
     """
 
     api_key: str | None = None
     origins: tuple[str, ...] = ()
-    scripts: list[list[bytes | None]] = field(default_factory=list)
+    scripts: list[Iterable[bytes | None]] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)  # what was asked
     url: str = ""
     connection: type[BoundedConnection] = BoundedConnection
@@ -109,12 +110,16 @@ class ScriptedServer:
         self.bodies.append(await Request(scope, receive).json())
         headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
+        left = asyncio.ensure_future(receive())
         for part in self.scripts.pop(0):
+            if left.done():
+                return
             if part is None:
                 await asyncio.sleep(0.1)  # a browser drops what comes together with the break
                 raise ConnectionAbortedError
             await send({"type": "http.response.body", "body": part, "more_body": True})
             await asyncio.sleep(0)
+        left.cancel()
         await send({"type": "http.response.body"})
 
     @contextmanager

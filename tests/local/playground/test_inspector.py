@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import repeat
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -48,7 +49,7 @@ def test_what_is_shown_can_be_copied(page: Page) -> None:
 
 
 def test_events_can_be_watched_as_they_come(browser: Browser, scripted: ScriptedServer) -> None:
-    scripted.scripts = [[chunk({"content": "On"})] * 50_000]
+    scripted.scripts = [repeat(chunk({"content": "On"}))]
     with visited(browser, scripted.url) as page:
         ask(page, "Go on")
         inspect(page)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, repeat
+
 from playwright.sync_api import Browser, expect
 
 from tests.local.browser import ScriptedServer, chunk, says, visited
@@ -30,7 +32,7 @@ def test_thoughts_are_folded_until_people_open_them(
 
 
 def test_while_it_thinks_it_says_so(browser: Browser, scripted: ScriptedServer) -> None:
-    scripted.scripts = [[*THINKING, *[chunk({"reasoning_content": "."})] * 50_000]]
+    scripted.scripts = [chain(THINKING, repeat(chunk({"reasoning_content": "."})))]
     with visited(browser, scripted.url) as page:
         ask(page, "Which wind?")
         expect(page.get_by_text("Thinking …")).to_be_visible()
