@@ -10,7 +10,7 @@ from chat_formats import CHAT_FORMATS
 from engine_api.errors import ConfigError
 from engine_api.settings import check_types, read_settings
 
-QUANTIZATIONS = ("none", "nf4", "int8")
+QUANTIZATIONS = ("none", "int8", "int4", "nf4")
 DTYPES = ("auto", "bfloat16", "float16", "float32")
 LINEARS = ("auto", "onednn", "float32", "fbgemm", "plain")
 STORES = ("auto", "contiguous", "paged")
@@ -26,7 +26,8 @@ class EngineConfig:
     adapter: a LoRA adapter that is merged into the weights: a directory or a hub id. None: none.
     dtype: of the weights; "auto" takes the checkpoint's own. What is computed with them may be
         wider, as `linear` says.
-    quantization: "none", "nf4" (4 bit) or "int8", both by bitsandbytes.
+    quantization: "none", "int8", "int4" (CPUs only) or "nf4" (4 bits, by bitsandbytes). int8 is
+        bitsandbytes' on a GPU; on a CPU int8 and int4 are faster than 16 bits, and nf4 is slower.
     linear: the form that weights are multiplied in, where they are not quantised: "onednn" (packed
         bfloat16 or float32), "fbgemm" (16 bits, multiplied in float32), "float32" (widened, twice
         the memory), all three for CPUs; "plain" (as they are); "auto": what is fastest here,

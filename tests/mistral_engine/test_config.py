@@ -23,7 +23,7 @@ def test_an_unknown_setting_is_refused_by_name() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("quantization", "int4"),
+        ("quantization", "int5"),
         ("dtype", "float8"),
         ("max_running", 0),
         ("max_queued", -1),

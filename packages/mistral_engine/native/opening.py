@@ -10,6 +10,7 @@ from mistral_engine.native.load.cache import open_cache
 from mistral_engine.native.load.fingerprint import fingerprint
 from mistral_engine.native.load.language_model import read_language_model
 from mistral_engine.native.load.memory import refusing_out_of_memory
+from mistral_engine.native.load.quantising import is_on_cpu
 from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.loop.loop import StepLoop
 from mistral_engine.native.model.layers import ATTENTION
@@ -27,9 +28,10 @@ def require_computable(checkpoint: Checkpoint) -> None:
 def open_backend(checkpoint: Checkpoint, chat_format: ChatFormat, config: EngineConfig) -> StepLoop:
     """Load the weights, and start the thread that computes with them. Raises ConfigError."""
     can_quantise = checkpoint.is_quantisable and config.quantization == "none"
-    with refusing_out_of_memory("preparing the model", ("int8", "nf4") if can_quantise else ()):
+    smaller = ("int8", "int4" if is_on_cpu(config) else "nf4") if can_quantise else ()
+    with refusing_out_of_memory("preparing the model", smaller):
         model = load_model(checkpoint.path, config, ATTENTION, checkpoint.adapter)
-        runner = Runner(model, config.linear)
+        runner = Runner(model, config.linear, config.quantization)
         size = chat_format.vocabulary.size
         if size > runner.vocab_size:
             raise ConfigError(

@@ -300,7 +300,7 @@ def test_a_part_that_is_quantised_is_known_too(folder: Path) -> None:
     assert "quantised by gptq" in refusal(folder)
 
 
-@pytest.mark.parametrize("quantization", ["nf4", "int8"])
+@pytest.mark.parametrize("quantization", ["nf4", "int8", "int4"])
 @pytest.mark.parametrize(
     "settings", [{"quant_method": "fp8"}, {"quant_method": "bitsandbytes"}, {"load_in_4bit": True}]
 )

@@ -8,6 +8,7 @@ agreement   whether they hold the model of the config
 headers     what the weight files say of themselves
 forecast    what weights will take in memory
 lora_plan   what an adapter changes; lora: its merging
+quantising  who quantises what, by device
 memory      what there is room for
 cache       the store of keys and values, in what is left
 fingerprint a name that changes with what may change the answers

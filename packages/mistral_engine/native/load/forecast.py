@@ -13,13 +13,15 @@ from typing import Any
 import torch
 from torch import nn
 
-from mistral_engine.config import QUANTIZATIONS
 from mistral_engine.native.load.headers import Tensor
 from mistral_engine.native.load.language_model import LanguageModel
 
 # Of a number in a quantised linear, by bitsandbytes. nf4: half a byte, and a float32 for every 64.
 # int8: a float32 for every row besides, which is little.
-_QUANTISED_BYTES = {"int8": 1.0, "nf4": 0.5 + 4 / 64}
+_BY_BITSANDBYTES = {"int8": 1.0, "nf4": 0.5 + 4 / 64}
+# By our own, on a CPU (model/linear/quantised). int4: half a byte, and for every 32 a float32, with
+# what the kernels add to it another half.
+_ON_CPU = {"int8": 1.0, "int4": 0.5 + 6 / 32, "nf4": _BY_BITSANDBYTES["nf4"]}
 
 
 def outline(language_model: LanguageModel) -> Any:
@@ -29,11 +31,16 @@ def outline(language_model: LanguageModel) -> Any:
 
 
 def bytes_by_quantization(
-    model: Any, dtype: torch.dtype, tensors: Iterable[Tensor]
+    model: Any, dtype: torch.dtype, tensors: Iterable[Tensor], *, on_cpu: bool
 ) -> Mapping[str, int]:
     """What the outlined model takes in this type, quantised at load in each of the ways."""
     doubled = _bytes_untied(model, dtype, {tensor.name for tensor in tensors})
-    return {q: math.ceil(sum(_bytes(model, dtype, q))) + doubled for q in QUANTIZATIONS}
+    each = {"none": float(dtype.itemsize), **(_ON_CPU if on_cpu else _BY_BITSANDBYTES)}
+    packed = ("int8", "int4") if on_cpu else ()
+    return {
+        name: math.ceil(sum(_bytes(model, dtype, size, with_head=name in packed))) + doubled
+        for name, size in each.items()
+    }
 
 
 def bytes_of_quantised(model: Any, dtype: torch.dtype, tensors: Iterable[Tensor]) -> int:
@@ -62,10 +69,19 @@ def _bytes_untied(model: Any, dtype: torch.dtype, held: Collection[str]) -> int:
     return sum(model.get_parameter(name).numel() * dtype.itemsize for name in twice)
 
 
-def _bytes(model: Any, dtype: torch.dtype, quantization: str) -> Iterable[float]:
-    """Of each parameter. A tied one is one parameter, and comes once."""
-    each = _QUANTISED_BYTES.get(quantization, dtype.itemsize)
+def _bytes(model: Any, dtype: torch.dtype, each: float, *, with_head: bool) -> Iterable[float]:
+    """Of each parameter. A tied one is one parameter, and comes once.
+
+    each: bytes of a number in a linear. with_head: the last one is quantised too, and a tied one
+    stands beside the embedding.
+    """
     linears = {id(module.weight) for _, module in _quantisable(model)}
+    head = model.get_output_embeddings().weight
+    is_tied = head is model.get_input_embeddings().weight
+    if with_head and not is_tied:
+        linears.add(id(head))
+    if with_head and is_tied:
+        yield head.numel() * each
     for parameter in model.parameters():
         yield parameter.numel() * (each if id(parameter) in linears else dtype.itemsize)
 

@@ -30,7 +30,7 @@ def require_room_for_weights(config: EngineConfig, num_bytes: Mapping[str, int])
 
     num_bytes: of the weights, by quantization, as far as one can be chosen.
     """
-    device = _only_device(config.device_map)
+    device = only_device(config.device_map)
     if device is None:
         return
     needed, free = num_bytes[config.quantization], _free_bytes(device)
@@ -68,7 +68,7 @@ def refusing_out_of_memory(doing: str, quantizations: Collection[str]) -> Iterat
         ) from error
 
 
-def _only_device(device_map: str) -> torch.device | None:
+def only_device(device_map: str) -> torch.device | None:
     """Where all weights go; None where accelerate may spread them over several devices."""
     if device_map == "cpu" or (device_map == "auto" and not torch.cuda.is_available()):
         return torch.device("cpu")

@@ -1,6 +1,6 @@
 """Loads a checkpoint's weights with transformers. Knows nothing of requests.
 
-accelerate places the weights (`device_map`), bitsandbytes quantises them (`nf4`, `int8`). Only
+accelerate places the weights (`device_map`), bitsandbytes quantises them (quantising.py). Only
 safetensors are read and no code from a checkpoint is ever run.
 """
 
@@ -32,6 +32,11 @@ from mistral_engine.native.load.memory import (
     require_room_for_weights,
     smaller_than,
 )
+from mistral_engine.native.load.quantising import (
+    is_on_cpu,
+    is_packed_here,
+    settings_of_bitsandbytes,
+)
 
 
 def load_model(
@@ -48,7 +53,7 @@ def load_model(
     shape = outline(language_model)
     require_agreement(path, shape, tensors, _quantized_by(language_model.config))
     updates = plan_updates(adapter, shape, language_model) if adapter is not None else []
-    num_bytes = _num_bytes(shape, dtype, tensors, language_model.config)
+    num_bytes = _num_bytes(shape, dtype, tensors, language_model.config, config)
     if adapter is not None:
         num_bytes = {"none": num_bytes["none"]}
     require_room_for_weights(config, num_bytes)
@@ -59,8 +64,9 @@ def load_model(
                 config=language_model.config,
                 key_mapping=language_model.renamed,
                 dtype=dtype,
-                device_map=config.device_map,
-                quantization_config=_quantization(config),
+                # Were it to spread over a disk what it takes for 16 bits, nothing could be packed.
+                device_map="cpu" if is_packed_here(config) else config.device_map,
+                quantization_config=settings_of_bitsandbytes(config),
                 attn_implementation=attention,
                 use_safetensors=True,
                 local_files_only=True,
@@ -100,13 +106,13 @@ def _quantized_by(settings: Any) -> str | None:
 
 
 def _num_bytes(
-    shape: Any, dtype: torch.dtype, tensors: list[Tensor], settings: Any
+    shape: Any, dtype: torch.dtype, tensors: list[Tensor], settings: Any, config: EngineConfig
 ) -> Mapping[str, int]:
     """What the weights take in memory, by what they may be quantised by at load."""
     method = _quantized_by(settings)
     if method == BITSANDBYTES:
         return {"none": bytes_of_quantised(shape, dtype, tensors)}
-    num_bytes = bytes_by_quantization(shape, dtype, tensors)
+    num_bytes = bytes_by_quantization(shape, dtype, tensors, on_cpu=is_on_cpu(config))
     return num_bytes if method is None else {"none": num_bytes["none"]}
 
 
@@ -156,17 +162,3 @@ def _dtype(path: Path, settings: Any, tensors: list[Tensor], config: EngineConfi
 def _torch_dtype(name: str) -> torch.dtype:
     dtype: torch.dtype = getattr(torch, name)
     return dtype
-
-
-def _quantization(config: EngineConfig) -> Any:
-    from transformers import BitsAndBytesConfig
-
-    if config.quantization == "nf4":
-        # Dettmers et al. 2023, QLoRA: 4-bit normal floats; products in bfloat16.
-        return BitsAndBytesConfig(
-            load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=torch.bfloat16
-        )
-    if config.quantization == "int8":
-        # Dettmers et al. 2022, LLM.int8().
-        return BitsAndBytesConfig(load_in_8bit=True)
-    return None

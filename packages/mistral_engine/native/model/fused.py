@@ -189,9 +189,10 @@ def can_fuse(model: Any) -> bool:
     return plain and len({p.device for p in model.parameters()}) == 1
 
 
-def choose(model: Any, linear: str) -> Choice:
-    """How the model's linears are multiplied. linear: of a way, or "auto"."""
+def choose(model: Any, linear: str, quantization: str = "none") -> Choice:
+    """How the model's linears are multiplied. linear: of a way, or "auto"; see choose_way."""
     num_bytes = sum(p.numel() * p.itemsize for p in model.parameters())
     config = model.config
     shape = (2 * config.intermediate_size, config.hidden_size)  # gate and up: half of all work
-    return choose_way(linear, Layout(model.device, model.dtype, num_bytes, shape))
+    layout = Layout(model.device, model.dtype, num_bytes, shape)
+    return choose_way(linear, layout, quantization)

@@ -45,17 +45,18 @@ def windows_of(config: Any) -> tuple[int | None, ...]:
     return tuple(window if kind == "sliding_attention" else None for kind in kinds)
 
 
-def _body_of(model: Any, linear: str) -> tuple[Body, str]:
+def _body_of(model: Any, linear: str, quantization: str) -> tuple[Body, str]:
     """What is walked through, and the name of the way in which its weights are multiplied."""
-    if can_fuse(model):
-        choice = choose(model, linear)
-        return FusedModel(model, choice), choice.way.name
-    if linear != "auto":
+    can_choose = can_fuse(model)
+    if linear != "auto" and not (can_choose and quantization == "none"):
         raise ConfigError(
             f"linear is {linear!r}, which is for weights that are neither quantised nor spread "
             "over devices: set it to auto"
         )
-    return PlacedModel(model), "plain"
+    if not can_choose:
+        return PlacedModel(model), "plain"
+    choice = choose(model, linear, quantization)
+    return FusedModel(model, choice), choice.way.name
 
 
 class Runner:
@@ -65,14 +66,14 @@ class Runner:
     through layers.ATTENTION. It is taken apart where it can be fused.
     """
 
-    def __init__(self, model: Any, linear: str = "auto") -> None:
-        """linear: how weights are multiplied; see EngineConfig. Raises ConfigError.
+    def __init__(self, model: Any, linear: str = "auto", quantization: str = "none") -> None:
+        """linear, quantization: how weights are multiplied; see EngineConfig. Raises ConfigError.
 
-        The attribute of that name is what came of it.
+        The attribute `linear` is what came of it.
         """
         self._config = model.config
         settle(model)
-        self._body, self.linear = _body_of(model, linear)
+        self._body, self.linear = _body_of(model, linear, quantization)
         self._store: KVStore | None = None
         self._graphs: DecodeGraphs | None = None
 

@@ -45,7 +45,7 @@ def linear_classes(body: Any) -> set[str]:
 
 @pytest.mark.parametrize(
     ("quantization", "linears"),
-    [("none", set()), ("nf4", {"Linear4bit"}), ("int8", {"Linear8bitLt"})],
+    [("none", set()), ("int8", set()), ("int4", set()), ("nf4", {"Linear4bit"})],
 )
 @pytest.mark.parametrize("device_map", ["auto", "cpu"])
 def test_every_quantisation_and_placement_generates_through_the_same_engine(
@@ -197,7 +197,8 @@ def test_a_library_that_is_not_here_is_not_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("quantization", "told"), [("int8", "set quantization to nf4, lower"), ("nf4", ": lower")]
+    ("quantization", "told"),
+    [("int8", "set quantization to int4 or nf4, lower"), ("nf4", ": lower")],
 )
 def test_only_what_takes_less_is_told_where_memory_was_used_up(
     checkpoint: Path, monkeypatch: pytest.MonkeyPatch, quantization: str, told: str
@@ -266,6 +267,7 @@ def test_the_fingerprint_changes_with_whatever_changes_the_answers(
         {"dtype": "float32"},
         {"quantization": "nf4"},
         {"quantization": "int8"},
+        {"quantization": "int4"},
         {"chat_format": "mistral"},
         {"chat_template": str(path / "MODEL_CARD.md")},
     ]

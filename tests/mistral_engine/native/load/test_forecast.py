@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from torch import nn
 
 from engine_api.errors import ConfigError
 from mistral_engine import EngineConfig
-from mistral_engine.native.load import weights
+from mistral_engine.native.load import quantising, weights
 from mistral_engine.native.model.layers import ATTENTION
 from tests.mistral_engine.checkpoint.layouts import WHOLE, change_weights, recast, tiny_model, write
 from tests.mistral_engine.native.small_models import change_config, write_mistral3
@@ -101,7 +102,8 @@ def test_the_weights_take_just_what_was_foreseen(
     model = load(folder)
     assert model.dtype == dtype
     assert foreseen["none"] == taken(model)
-    assert foreseen["nf4"] < foreseen["int8"] < foreseen["none"]
+    assert foreseen["int4"] < foreseen["int8"]
+    assert foreseen["nf4"] < foreseen["none"]
 
 
 def test_of_a_whole_file_and_pieces_the_whole_file_is_read(
@@ -126,11 +128,31 @@ def test_of_a_mistral_3_the_language_model_alone_is_counted(
 
 
 @pytest.mark.parametrize("quantization", ["int8", "nf4"])
-def test_what_is_quantised_at_load_takes_what_was_foreseen(
-    tmp_path: Path, foreseen: dict[str, int], quantization: str
+def test_what_bitsandbytes_quantises_at_load_takes_what_was_foreseen(
+    tmp_path: Path,
+    foreseen: dict[str, int],
+    monkeypatch: pytest.MonkeyPatch,
+    quantization: str,
 ) -> None:
+    monkeypatch.setattr(weights, "is_on_cpu", lambda config: False)  # int8 on a GPU
+    monkeypatch.setattr(weights, "is_packed_here", lambda config: False)
+    monkeypatch.setattr(quantising, "is_packed_here", lambda config: False)
     model = load(write(tmp_path / "model"), quantization=quantization)
     assert foreseen[quantization] == pytest.approx(taken(model), rel=0.02)
+
+
+@pytest.mark.parametrize("change", [lambda folder: None, tie_as_it_is_said])
+def test_packed_on_a_cpu_all_linears_take_a_byte_a_weight_beside_embeddings_of_16_bits(
+    tmp_path: Path, foreseen: dict[str, int], change: Callable[[Path], None]
+) -> None:
+    """Of tied weights both."""
+    folder = write(tmp_path / "model")
+    change(folder)
+    model = load(folder, quantization="int8")
+    linears = sum(m.weight.numel() for m in model.modules() if isinstance(m, nn.Linear))
+    norms = sum(p.numel() for name, p in model.named_parameters() if "norm" in name)
+    embeddings = model.get_input_embeddings().weight.numel()
+    assert foreseen["int8"] == linears + 2 * (norms + embeddings)
 
 
 def quantise_by_bitsandbytes(folder: Path) -> None:

@@ -432,7 +432,7 @@ def test_factors_by_both_names_are_not_merged_twice(base: Path, tmp_path: Path) 
     assert "tensors that are not LoRA's two factors" in refusal(lambda: merged(base, adapter))
 
 
-@pytest.mark.parametrize("quantization", ["nf4", "int8"])
+@pytest.mark.parametrize("quantization", ["nf4", "int8", "int4"])
 def test_weights_that_are_to_be_quantised_are_not_merged_into(
     base: Path, tmp_path: Path, quantization: str
 ) -> None:

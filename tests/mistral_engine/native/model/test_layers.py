@@ -86,6 +86,6 @@ def test_a_way_is_not_named_for_weights_that_are_not_fused(checkpoint: Path) -> 
         Runner(load(checkpoint, quantization="nf4"), "plain")
 
 
-@pytest.mark.parametrize("quantization", ["nf4", "int8"])
+@pytest.mark.parametrize("quantization", ["nf4"])
 def test_what_cannot_be_fused_stays_as_it_is(checkpoint: Path, quantization: str) -> None:
     assert not can_fuse(load(checkpoint, quantization=quantization))

@@ -5,6 +5,7 @@ plain       the weights as they are; any device, any type
 float32     widened to float32: small models on CPUs that are slow at 16 bits
 onednn      packed bfloat16, for CPUs that multiply it
 fbgemm      packed 16-bit weights multiplied in float32, for CPUs that do not
+quantised/  8 and 4 bits, on a CPU
 choosing    which of them, measured at load
 fused       Linear: several that read the same input, as one
 

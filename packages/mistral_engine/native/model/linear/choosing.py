@@ -6,6 +6,7 @@ Knows nothing of layers, and nothing of the model beyond the shape of its weight
 from __future__ import annotations
 
 import logging
+import platform
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf, prod
@@ -19,6 +20,7 @@ from mistral_engine.native.model.linear.fbgemm import FBGEMM
 from mistral_engine.native.model.linear.float32 import FLOAT32
 from mistral_engine.native.model.linear.onednn import ONEDNN
 from mistral_engine.native.model.linear.plain import PLAIN
+from mistral_engine.native.model.linear.quantised import QUANTISED
 from mistral_engine.native.model.linear.timing import best_seconds
 from mistral_engine.native.model.linear.way import Product, UnfitWeightError, Way
 from mistral_engine.native.model.threads import is_named, most_threads
@@ -92,13 +94,17 @@ class _Measured:
         return best_seconds(lambda: self.product(inputs), clock)
 
 
-def choose_way(name: str, layout: Layout) -> Choice:
-    """name: of a way, or "auto". Sets torch's number of threads, for the whole process.
+def choose_way(name: str, layout: Layout, quantization: str = "none") -> Choice:
+    """name: of a way, or "auto". quantization: of those in QUANTISED, or another, for none.
 
-    Raises ConfigError for a way that does not suit.
+    Sets torch's number of threads, for the whole process. Raises ConfigError for
+    a way that does not suit.
     """
     is_forced = name != "auto"
-    ways = [_forced(name, layout)] if is_forced else _candidates(layout)
+    if layout.device.type == "cpu" and quantization in QUANTISED:
+        ways = [_quantised(quantization, layout)]
+    else:
+        ways = [_forced(name, layout)] if is_forced else _candidates(layout)
     if layout.device.type != "cpu":
         return Choice(ways[0], is_forced)
     products = _products(ways, layout) if len(ways) > 1 or layout.is_small else {}
@@ -111,7 +117,7 @@ def choose_way(name: str, layout: Layout) -> Choice:
         count = _fewest_threads(products[way], count)
     torch.set_num_threads(count)
     logger.info("linears: %s with %d threads%s", way, count, told)
-    return Choice(WAYS[way], is_forced)
+    return Choice(next(each for each in ways if each.name == way), is_forced)
 
 
 def _fewest_threads(product: _Measured, most: int) -> int:
@@ -151,6 +157,17 @@ def _forced(name: str, layout: Layout) -> Way:
             f"of {kind}: set it to auto or {' or '.join(fitting)}"
         )
     return way
+
+
+def _quantised(quantization: str, layout: Layout) -> Way:
+    """The first that suits: they round differently, so the choice is not left to a measurement."""
+    for way in QUANTISED[quantization]:
+        if way.suits(layout.device, layout.dtype):
+            return way
+    raise ConfigError(
+        f"quantization is {quantization!r}, which no library here multiplies on this processor "
+        f"({platform.machine()}): set it to none or nf4"
+    )
 
 
 def _candidates(layout: Layout) -> list[Way]:

@@ -1,0 +1,91 @@
+"""Weights of 8 bits, a scale for each row, and three libraries' products with them.
+
+oneDNN's is for CPUs with VNNI or AMX; it rounds activations to 8 bits. FBGEMM's is for those with
+AVX2, whose products of 8 by 8 bits overflow 16: it rounds activations to 7. torch's rounds no
+activations, and runs everywhere.
+
+Khudia et al. 2021, FBGEMM.
+"""
+
+from __future__ import annotations
+
+import warnings
+from functools import lru_cache, partial
+
+import torch
+from torch import Tensor
+
+from mistral_engine.native.model.linear.onednn import ONEDNN as PACKED
+from mistral_engine.native.model.linear.quantised.rounding import round_rows, stretch_of
+from mistral_engine.native.model.linear.quantised.rows import RowProduct, stretched
+from mistral_engine.native.model.linear.quantised.trial import on_cpu, works
+from mistral_engine.native.model.linear.way import Product, Way
+
+_SEVEN_BITS, _EIGHT_BITS = 63, 127
+
+
+@lru_cache(maxsize=1)
+def _onednn_works() -> bool:
+    # Without VNNI oneDNN's sums of two products overflow 16 bits, and it is slower than FBGEMM.
+    has_vnni = getattr(torch.cpu, "_is_vnni_supported", lambda: False)()
+    is_wide = PACKED.suits(torch.device("cpu"), torch.bfloat16)
+    return has_vnni and is_wide and works(_pack_onednn, torch.float32)
+
+
+def _pack_onednn(weight: Tensor) -> Product:
+    stretch = stretch_of(weight)
+    rounded, scales = round_rows(weight, stretch)
+    packed = torch.ops.onednn.qlinear_prepack(rounded, None)
+    zeros = torch.zeros(len(scales), dtype=torch.int32)
+
+    def multiply(rows: Tensor) -> Tensor:
+        whole = (rows * _EIGHT_BITS).round_().to(torch.int8)
+        outputs: Tensor = torch.ops.onednn.qlinear_pointwise(
+            *(whole, 1 / _EIGHT_BITS, 0, packed, scales, zeros, None, 1.0, 0, torch.float32),
+            *("none", [], ""),
+        )
+        return outputs
+
+    return RowProduct(multiply, _EIGHT_BITS, stretch)
+
+
+@lru_cache(maxsize=1)
+def _fbgemm_works() -> bool:
+    return works(_pack_fbgemm, torch.float32)
+
+
+def _pack_fbgemm(weight: Tensor) -> Product:
+    stretch = stretch_of(weight)
+    rounded, scales = round_rows(weight, stretch)
+    zeros = torch.zeros(len(scales), dtype=torch.long)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # tensors that say how they are quantised will go, in time
+        quantised = torch._make_per_channel_quantized_tensor(rounded, scales.double(), zeros, 0)
+    packed = torch.ops.quantized.linear_prepack(quantised, None)
+
+    def multiply(rows: Tensor) -> Tensor:
+        outputs: Tensor = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(
+            rows, 1 / _SEVEN_BITS, _SEVEN_BITS + 1, packed
+        )
+        return outputs
+
+    return RowProduct(multiply, _SEVEN_BITS, stretch)
+
+
+@lru_cache(maxsize=1)
+def _torch_works() -> bool:
+    return works(_pack_torch, torch.bfloat16)
+
+
+def _pack_torch(weight: Tensor) -> Product:
+    stretch = stretch_of(weight)
+    rounded, scales = round_rows(weight, stretch)
+    return stretched(
+        partial(torch._weight_int8pack_mm, mat2=rounded, scales=scales.bfloat16()), stretch
+    )
+
+
+ONEDNN = Way("int8-onednn", None, partial(on_cpu, _onednn_works), _pack_onednn)
+FBGEMM = Way("int8-fbgemm", torch.float32, partial(on_cpu, _fbgemm_works), _pack_fbgemm)
+TORCH = Way("int8-torch", torch.bfloat16, partial(on_cpu, _torch_works), _pack_torch)
+INT8 = (ONEDNN, FBGEMM, TORCH)

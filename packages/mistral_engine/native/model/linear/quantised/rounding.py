@@ -1,0 +1,69 @@
+"""Weights rounded to whole numbers, with scales. Knows no kernel."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from mistral_engine.native.model.linear.way import UnfitWeightError
+
+_TINY = torch.finfo(torch.float32).tiny
+_UNUSUAL = 8.0  # times as large, or as small, as the usual column
+_ROWS = 1024  # at a time: what is between a weight and its rounding stays small
+
+
+def stretch_of(weight: Tensor) -> Tensor | None:
+    """(out, in) -> (in,): multiplies columns of activations, and divides those of weights.
+
+    Columns that are much smaller than the rest would be rounded to nothing beside it, and those
+    that are much larger would do that to the rest. What reads columns of activations that are
+    larger than others is often as much smaller. After Xiao et al. 2023, SmoothQuant, without its
+    calibration: what is large in the activations then is up to rows.py. Powers of two, which round
+    nothing. None: no column is so.
+    """
+    low, high = weight.aminmax(dim=0)
+    largest = torch.maximum(-low, high).float()  # (in,)
+    ratio = largest / largest.median().clamp_min(_TINY)
+    unusual = (largest > 0) & ((ratio < 1 / _UNUSUAL) | (ratio > _UNUSUAL))
+    if not bool(unusual.any()):
+        return None
+    return torch.where(unusual, ratio.clamp_min(_TINY).log2().round().exp2(), 1.0)
+
+
+def round_rows(weight: Tensor, stretch: Tensor | None) -> tuple[Tensor, Tensor]:
+    """(out, in) -> int8 (out, in) from -127 to 127, and a float32 scale for each row (out,)."""
+    rounded = torch.empty(weight.shape, dtype=torch.int8)
+    scales = torch.empty(len(weight))
+    for start in range(0, len(weight), _ROWS):
+        rows = _floats(weight[start : start + _ROWS], stretch)
+        scale = (rows.abs().amax(1) / 127).clamp_min_(_TINY)
+        scales[start : start + _ROWS] = scale
+        rounded[start : start + _ROWS] = rows.div_(scale[:, None]).round_()
+    return rounded, scales
+
+
+def round_groups(weight: Tensor, stretch: Tensor | None, group: int) -> tuple[Tensor, Tensor]:
+    """(out, in) -> int8 (out, in) from -8 to 7, and float32 scales (out, in / group).
+
+    The largest of a group becomes -8, whichever its sign: llama.cpp's Q4_0. Raises
+    UnfitWeightError where the groups do not come out even.
+    """
+    num_out, num_in = weight.shape
+    if num_in % group:
+        raise UnfitWeightError(f"rows of {num_in:,} weights; they come in groups of {group}")
+    rounded = torch.empty(num_out, num_in, dtype=torch.int8)
+    scales = torch.empty(num_out, num_in // group)
+    for start in range(0, num_out, _ROWS):
+        groups = _floats(weight[start : start + _ROWS], stretch).unflatten(1, (-1, group))
+        low, high = groups.amin(2), groups.amax(2)
+        scale = torch.where(-low > high, low, high).div_(-8)  # (rows, groups)
+        scales[start : start + _ROWS] = scale
+        steps = groups.div_(scale.masked_fill(scale == 0, 1)[..., None]).round_().clamp_(-8, 7)
+        rounded[start : start + _ROWS] = steps.flatten(1)
+    return rounded, scales
+
+
+def _floats(weight: Tensor, stretch: Tensor | None) -> Tensor:
+    """A copy, with its columns divided."""
+    rows = weight.to(torch.float32, copy=True)
+    return rows if stretch is None else rows.div_(stretch)

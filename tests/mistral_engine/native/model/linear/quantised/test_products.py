@@ -1,0 +1,106 @@
+"""Each product of 8 and 4 bits that runs here: near the exact one, and each row by itself."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+
+from mistral_engine.native.model.linear import Way
+from mistral_engine.native.model.linear.quantised import QUANTISED
+
+CPU = torch.device("cpu")
+HERE = [
+    pytest.param(way, 0.03 if name == "int8" else 0.12, id=way.name)
+    for name, ways in QUANTISED.items()
+    for way in ways
+    if way.suits(CPU, torch.bfloat16)
+]
+HERE_IN_8_BITS = [parameter for parameter in HERE if parameter.id.startswith("int8")]
+
+
+def numbers(*shape: int, seed: int = 0) -> Tensor:
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
+
+
+def relative_errors(outputs: Tensor, exact: Tensor) -> Tensor:
+    """(rows,)"""
+    return (outputs.float() - exact).norm(dim=1) / exact.norm(dim=1)
+
+
+@pytest.mark.parametrize(("way", "bound"), HERE)
+@pytest.mark.parametrize("rows", [1, 7, 40])
+@torch.inference_mode()
+def test_a_product_is_near_the_exact_one(way: Way, bound: float, rows: int) -> None:
+    weight, inputs = numbers(96, 256), numbers(rows, 256, seed=1)
+    given_type = way.activations(torch.float32)
+    outputs = way.pack(weight)(inputs.to(given_type))
+    assert outputs.dtype == given_type
+    assert bool((relative_errors(outputs, inputs @ weight.T) < bound).all())
+
+
+@pytest.mark.parametrize(("way", "bound"), HERE_IN_8_BITS)
+@torch.inference_mode()
+def test_activations_beside_one_300_times_as_large_are_kept(way: Way, bound: float) -> None:
+    """The rest of the row counts as it did: what the large one brings is known, and taken away."""
+    weight, inputs = numbers(96, 256), numbers(4, 256, seed=1)
+    inputs[2, 17] = 300
+    multiply, dtype = way.pack(weight), way.activations(torch.float32)
+    alone = torch.zeros_like(inputs)
+    alone[2, 17] = 300
+    brought = multiply(alone.to(dtype)).float()
+    rest = inputs - alone
+    outputs = multiply(inputs.to(dtype)).float() - brought
+    # bfloat16 itself keeps less of a row beside so large a sum.
+    within = bound if dtype == torch.float32 else 0.2
+    assert bool((relative_errors(outputs, rest @ weight.T) < within).all())
+
+
+@pytest.mark.parametrize(("way", "bound"), HERE_IN_8_BITS)
+@torch.inference_mode()
+def test_columns_that_the_weights_read_as_much_smaller_are_kept(way: Way, bound: float) -> None:
+    """As a norm with a few large weights leaves them."""
+    weight, inputs = numbers(96, 256), numbers(4, 256, seed=1)
+    exact = inputs @ weight.T
+    weight[:, 30:34] /= 300
+    inputs[:, 30:34] *= 300
+    outputs = way.pack(weight)(inputs.to(way.activations(torch.float32)))
+    assert bool((relative_errors(outputs, exact) < bound).all())
+
+
+@pytest.mark.parametrize(("way", "bound"), HERE)
+@given(place=st.integers(0, 7), column=st.integers(0, 255), size=st.floats(1e-3, 1e4))
+@settings(max_examples=25, deadline=None)
+@torch.inference_mode()
+def test_whatever_a_neighbour_holds_a_row_gives_the_same_bit_for_bit(
+    way: Way, bound: float, place: int, column: int, size: float
+) -> None:
+    multiply, dtype = way.pack(numbers(96, 256)), way.activations(torch.float32)
+    inputs = numbers(8, 256, seed=1)
+    before = multiply(inputs.to(dtype))
+    inputs[place, column] = size
+    after = multiply(inputs.to(dtype))
+    others = torch.arange(8) != place
+    assert torch.equal(after[others], before[others])
+
+
+@pytest.mark.parametrize(("way", "bound"), HERE_IN_8_BITS)
+@torch.inference_mode()
+def test_in_8_bits_a_row_gives_the_same_alone_and_in_a_crowd(way: Way, bound: float) -> None:
+    """Sums of whole numbers are exact; what scales them may round the last bit otherwise."""
+    multiply, dtype = way.pack(numbers(96, 256)), way.activations(torch.float32)
+    crowd = numbers(33, 256, seed=1).to(dtype)
+    crowd[5, 9] = 200
+    together = multiply(crowd)
+    for row in (0, 5, 32):
+        torch.testing.assert_close(multiply(crowd[row : row + 1])[0], together[row])
+
+
+@pytest.mark.parametrize(("way", "bound"), HERE)
+@torch.inference_mode()
+def test_a_row_of_zeros_gives_zeros(way: Way, bound: float) -> None:
+    dtype = way.activations(torch.float32)
+    outputs = way.pack(numbers(96, 256))(torch.zeros(2, 256, dtype=dtype))
+    assert not outputs.any()
