@@ -198,7 +198,10 @@ def test_a_library_that_is_not_here_is_not_asked_for(
 
 @pytest.mark.parametrize(
     ("quantization", "told"),
-    [("int8", "set quantization to int4 or nf4, lower"), ("nf4", ": lower")],
+    [
+        ("int8", "set quantization to int4 or nf4, lower"),
+        ("int4", ": lower"),
+    ],
 )
 def test_only_what_takes_less_is_told_where_memory_was_used_up(
     checkpoint: Path, monkeypatch: pytest.MonkeyPatch, quantization: str, told: str

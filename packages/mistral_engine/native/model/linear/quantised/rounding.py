@@ -21,10 +21,13 @@ def stretch_of(weight: Tensor) -> Tensor | None:
     calibration: what is large in the activations then is up to rows.py. Powers of two, which round
     nothing. None: no column is so.
     """
-    low, high = weight.aminmax(dim=0)
-    largest = torch.maximum(-low, high).float()  # (in,)
-    ratio = largest / largest.median().clamp_min(_TINY)
-    unusual = (largest > 0) & ((ratio < 1 / _UNUSUAL) | (ratio > _UNUSUAL))
+    size = torch.zeros(weight.shape[1])  # of each column, beside the largest of each row
+    for start in range(0, len(weight), _ROWS):
+        rows = _floats(weight[start : start + _ROWS], None).abs_()
+        largest = rows.amax(1, keepdim=True).clamp_min(_TINY)
+        size += rows.div_(largest).sum(0)
+    ratio = size / size.median().clamp_min(_TINY)
+    unusual = (size > 0) & ((ratio < 1 / _UNUSUAL) | (ratio > _UNUSUAL))
     if not bool(unusual.any()):
         return None
     return torch.where(unusual, ratio.clamp_min(_TINY).log2().round().exp2(), 1.0)

@@ -51,8 +51,12 @@ def test_groups_that_do_not_come_out_even_are_refused_with_both_numbers() -> Non
         round_groups(a_weight(num_in=48), None, 32)
 
 
-def test_ordinary_columns_are_not_stretched() -> None:
-    assert stretch_of(a_weight()) is None
+def test_ordinary_columns_are_not_stretched_even_beside_rows_of_another_size() -> None:
+    weight = a_weight()
+    assert stretch_of(weight) is None
+    weight[5] *= 300
+    weight[6] /= 300
+    assert stretch_of(weight) is None
 
 
 def test_columns_beside_which_the_rest_would_be_lost_or_which_would_be_are_stretched() -> None:
