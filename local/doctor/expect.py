@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from local.doctor.models import Model
+from local.doctor.models import CPU, NARROW_CPU, Model, Place
 
-# Of the memory that is free once the weights are loaded, for keys and values: as the engine has it.
-_GPU_SHARE, _CPU_SHARE = 0.85, 0.25
-# How many times as long as reading its weights a token takes, one stream, in 16 bits.
-_TIMES_AS_LONG = {"amx": 1.3, "avx512": 1.3, "avx2": 2.1}
+# How many times as long as reading its weights a token takes, one stream, by class of CPU.
+_TIMES_AS_LONG = {
+    "none": {"amx": 1.3, "avx512": 1.3, "avx2": 1.35},
+    "int8": {"avx2": 1.45},
+}
+_WIDE = ("amx", "avx512")
 # Fewer tokens of conversation are no use.
 LEAST_CACHE = 1024
 
@@ -30,14 +32,20 @@ class Fit:
         return self.cache >= LEAST_CACHE
 
 
-def fit(model: Model, quantization: str, free: int, on_gpu: bool) -> Fit:
+def place_on_cpu(machine_class: str) -> Place:
+    return CPU if machine_class in _WIDE else NARROW_CPU
+
+
+def fit(model: Model, quantization: str, free: int, place: Place) -> Fit:
     """free: bytes of the memory that it would be loaded into."""
-    weights = model.weight_bytes(quantization)
-    room = max(free - weights, 0) * (_GPU_SHARE if on_gpu else _CPU_SHARE)
-    return Fit(weights, int(room / model.cache_bytes_per_token))
+    weights = model.weight_bytes(place, quantization)
+    room = max(free - weights, 0) * place.cache_share
+    return Fit(weights, int(room / model.cache_bytes_per_token(place)))
 
 
-def tokens_per_s(weights: float, bytes_per_s: float, machine_class: str) -> float | None:
-    """Of one stream on a CPU, in 16 bits; None for a class on which nothing was measured."""
-    times = _TIMES_AS_LONG.get(machine_class)
+def tokens_per_s(
+    weights: float, bytes_per_s: float, machine_class: str, quantization: str = "none"
+) -> float | None:
+    """Of one stream on a CPU; None for what was not measured."""
+    times = _TIMES_AS_LONG[quantization].get(machine_class)
     return None if times is None else bytes_per_s / weights / times

@@ -1,12 +1,34 @@
-"""What models take in memory, by their published shapes. Knows no machine."""
+"""What models take in memory, by their published shapes, and by where they are loaded.
+
+Knows no machine. What the engine does with a model it says itself: a test compares the two.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-# Bytes of a number in a linear, as the engine forecasts them. nf4: half a byte, and a float32 for
-# every 64.
-QUANTIZATIONS = {"none": 2.0, "int8": 1.0, "nf4": 0.5 + 4 / 64}
+
+@dataclass(frozen=True)
+class Place:
+    """What the engine does with a model there.
+
+    sizes: bytes of a number in a linear, by quantization, as far as one is worth choosing.
+    quantises_head: whether the last linear is quantised too. cache_share: of the memory that is
+    free once the weights are loaded. key_bytes: of a number in keys and values.
+    """
+
+    sizes: Mapping[str, float]
+    quantises_head: bool
+    cache_share: float
+    key_bytes: int
+
+
+# nf4: half a byte, and a float32 for every 64. int4: half a byte, and for every 32 one and a half.
+GPU = Place({"none": 2.0, "int8": 1.0, "nf4": 0.5 + 4 / 64}, False, 0.85, key_bytes=2)
+CPU = Place({"none": 2.0, "int8": 1.0, "int4": 0.5 + 6 / 32}, True, 0.25, key_bytes=2)
+# One that is slow at 16 bits, so that all between the weights is float32.
+NARROW_CPU = replace(CPU, key_bytes=4)
 
 
 @dataclass(frozen=True)
@@ -22,19 +44,20 @@ class Model:
     kv_heads: int = 8
     head_width: int = 128
 
-    def weight_bytes(self, quantization: str = "none") -> float:
-        """All linears but the last are quantised."""
+    def weight_bytes(self, place: Place, quantization: str = "none") -> float:
+        """Of all weights, quantised as the engine does it there."""
+        size = place.sizes[quantization]
         queries, keys = self.heads * self.head_width, self.kv_heads * self.head_width
         attention = self.width * (2 * queries + 2 * keys)
         linears = self.layers * (attention + 3 * self.width * self.feed_forward)
         norms = (2 * self.layers + 1) * self.width
-        ends = 2 * self.vocabulary * self.width  # embeddings and the last linear
-        return linears * QUANTIZATIONS[quantization] + 2 * (ends + norms)
+        end = self.vocabulary * self.width  # embeddings; and as large, the last linear
+        head = size if place.quantises_head else 2
+        return linears * size + end * head + 2 * (end + norms)
 
-    @property
-    def cache_bytes_per_token(self) -> int:
-        """Keys and values of all layers, in 16 bits."""
-        return self.layers * 2 * self.kv_heads * self.head_width * 2
+    def cache_bytes_per_token(self, place: Place) -> int:
+        """Keys and values of all layers."""
+        return self.layers * 2 * self.kv_heads * self.head_width * place.key_bytes
 
 
 MODELS = (

@@ -9,10 +9,10 @@ from local.doctor import expect
 from local.doctor.cpu import Cpu
 from local.doctor.gpu import Gpu
 from local.doctor.limits import Memory
-from local.doctor.models import MODELS, QUANTIZATIONS, Model
+from local.doctor.models import GPU, MODELS, Model, Place
 
 _OURS = MODELS[0]
-_COLUMNS = {name: "16 bits" if name == "none" else name for name in QUANTIZATIONS}
+_NAMES = {"none": "16 bits"}  # of quantizations; others are called what the engine calls them
 LEAST_PYTHON = (3, 11)
 # PyTorch's builds for CUDA 13 want a driver of this series or a later one.
 LEAST_DRIVER = 580
@@ -83,39 +83,52 @@ def _memory(found: Found) -> str:
 def _expectations(found: Found) -> Iterator[str]:
     yield "The embedded model works: it takes a few hundred MB of memory."
     gpu = max(found.gpus, key=lambda each: each.free, default=None)
+    place = GPU if gpu is not None else expect.place_on_cpu(found.cpu.machine_class)
     free = gpu.free if gpu is not None else _free(found.memory)
     if free is None:
         yield "Others: how much memory there is could not be found out."
         return
     yield f"Others, in the {_gb(free)} that {'the GPU' if gpu else 'memory'} has free now:"
-    yield f"  {'':<26}" + "".join(f"{name:<24}" for name in _COLUMNS.values()).rstrip()
+    names = (_NAMES.get(name, name) for name in place.sizes)
+    yield f"  {'':<26}" + "".join(f"{name:<24}" for name in names).rstrip()
     for model in MODELS:
-        cells = (_cell(model, quantization, free, gpu is not None) for quantization in _COLUMNS)
+        cells = (_cell(model, quantization, free, place) for quantization in place.sizes)
         yield f"  {model.name:<26}" + "".join(f"{cell:<24}" for cell in cells).rstrip()
-    yield from _on_gpu(gpu, free) if gpu is not None else _on_cpu(found, free)
+    yield from _on_gpu(gpu, free) if gpu is not None else _on_cpu(found, free, place)
 
 
-def _cell(model: Model, quantization: str, free: int, on_gpu: bool) -> str:
-    fit = expect.fit(model, quantization, free, on_gpu)
+def _cell(model: Model, quantization: str, free: int, place: Place) -> str:
+    fit = expect.fit(model, quantization, free, place)
     return f"{_gb(fit.weights)}, {'fits' if fit.fits else 'does not fit'}"
 
 
 def _on_gpu(gpu: Gpu, free: int) -> Iterator[str]:
-    if expect.fit(_OURS, "none", free, True).fits and gpu.bytes_per_s is not None:
-        most = gpu.bytes_per_s / _OURS.weight_bytes()
+    if expect.fit(_OURS, "none", free, GPU).fits and gpu.bytes_per_s is not None:
+        most = gpu.bytes_per_s / _OURS.weight_bytes(GPU)
         yield f"One conversation with {_OURS.name}: at most about {most:.0f} tokens a second,"
         yield "by the GPU's data sheet. On a GPU this bundle has not been measured yet."
 
 
-def _on_cpu(found: Found, free: int) -> Iterator[str]:
-    fit = expect.fit(_OURS, "none", free, False)
-    if fit.fits and found.rate is not None:
-        speed = expect.tokens_per_s(fit.weights, found.rate, found.cpu.machine_class)
-        most = found.rate / fit.weights
-        told = f"about {speed:.1f}" if speed is not None else f"at most {most:.1f} (not measured)"
-        yield f"One conversation with {_OURS.name} in 16 bits: {told} tokens a second."
+def _on_cpu(found: Found, free: int, place: Place) -> Iterator[str]:
+    speeds = list(_speeds(found, free, place))
+    if speeds:
+        yield f"One conversation with {_OURS.name}, in tokens a second: {'; '.join(speeds)}."
         yield "Several at once share the reading of the weights: together they get more."
-    yield "On a CPU int8 and nf4 save memory, and take longer."
+    yield "On a CPU int8 takes half of the memory of 16 bits, and about half of the time. int4"
+    yield "takes less memory still, but may be slow with many at once; nf4 is slower than 16 bits."
+
+
+def _speeds(found: Found, free: int, place: Place) -> Iterator[str]:
+    """Of one conversation, in what fits of 16 bits and int8."""
+    for quantization in ("none", "int8"):
+        fit = expect.fit(_OURS, quantization, free, place)
+        if not fit.fits or found.rate is None:
+            continue
+        kind = found.cpu.machine_class
+        speed = expect.tokens_per_s(fit.weights, found.rate, kind, quantization)
+        most = f"at most {found.rate / fit.weights:.1f} (not measured)"
+        told = most if speed is None else f"about {speed:.1f}"
+        yield f"{told} in {_NAMES.get(quantization, quantization)}"
 
 
 def _problems(found: Found) -> Iterator[str]:

@@ -14,9 +14,10 @@ from local.doctor import expect
 from local.doctor.cpu import Cpu
 from local.doctor.gpu import Gpu
 from local.doctor.limits import Memory
-from local.doctor.models import MODELS, QUANTIZATIONS
+from local.doctor.models import CPU, GPU, MODELS, NARROW_CPU, Place
 from local.doctor.report import Found, lines
 from mistral_engine import config
+from mistral_engine.native.load import memory
 from mistral_engine.native.load.forecast import bytes_by_quantization
 from tests.server import REPOSITORY
 
@@ -52,7 +53,9 @@ def test_a_machine_that_serves_is_told_so() -> None:
 
 
 def test_each_quantization_fits_or_does_not() -> None:
-    assert row(LAPTOP, "Mistral 7B") == ["14.5 GB, fits", "7.5 GB, fits", "4.5 GB, fits"]
+    assert row(LAPTOP, "Mistral 7B") == ["14.5 GB, fits", "7.4 GB, fits", "5.2 GB, fits"]
+    gpu = replace(LAPTOP, gpus=(A10G,))
+    assert row(gpu, "Mistral 7B") == ["14.5 GB, fits", "7.5 GB, fits", "4.5 GB, fits"]
     small = replace(LAPTOP, memory=Memory(16 * GB, 9 * GB))
     assert [cell.split(", ")[1] for cell in row(small, "Mistral 7B")] == [
         "does not fit",
@@ -68,12 +71,19 @@ def test_a_gpus_free_memory_is_what_counts_where_there_is_one() -> None:
     assert "has not been measured" in told
 
 
-def test_speed_follows_memory_and_the_class_of_the_machine() -> None:
-    assert "about 1.3 tokens a second" in said(LAPTOP)
+def test_speed_follows_memory_the_class_of_the_machine_and_the_quantization() -> None:
+    assert "tokens a second: about 2.0 in 16 bits; about 3.7 in int8." in said(LAPTOP)
     wide = replace(LAPTOP, cpu=Cpu("A CPU", frozenset({"avx512f"}), "x86_64"))
-    assert "about 2.1 tokens a second" in said(wide)
+    assert "about 2.1 in 16 bits" in said(wide)
     other = replace(LAPTOP, cpu=Cpu("A CPU", frozenset(), "arm64"))
-    assert "at most 2.8 (not measured) tokens a second" in said(other)
+    assert "at most 2.8 (not measured) in 16 bits" in said(other)
+    small = replace(LAPTOP, memory=Memory(16 * GB, 9 * GB))
+    assert "tokens a second: about 3.7 in int8." in said(small)
+
+
+def test_on_a_cpu_it_is_told_which_quantization_takes_less_time_and_which_more() -> None:
+    assert "int8 takes half of the memory of 16 bits, and about half of the time" in said(LAPTOP)
+    assert "int8 takes" not in said(replace(LAPTOP, gpus=(A10G,)))
 
 
 @pytest.mark.parametrize("unknown", [{"rate": None}, {"memory": None}])
@@ -106,19 +116,31 @@ def test_what_is_installed_needs_no_more_room() -> None:
     assert "Nothing stands" in said(replace(LAPTOP, disk=GB, torch="2.13.0+cpu"))
 
 
-def test_a_model_without_room_for_a_conversation_does_not_fit() -> None:
+@pytest.mark.parametrize("place", [CPU, NARROW_CPU])
+def test_a_model_without_room_for_a_conversation_does_not_fit(place: Place) -> None:
     model = MODELS[0]
-    weights = int(model.weight_bytes())
-    assert not expect.fit(model, "none", weights, on_gpu=False).fits
-    room = 4 * expect.LEAST_CACHE * model.cache_bytes_per_token + 4 * model.cache_bytes_per_token
-    assert expect.fit(model, "none", weights + room, on_gpu=False).fits
+    weights = int(model.weight_bytes(place))
+    assert not expect.fit(model, "none", weights, place).fits
+    room = 4 * (expect.LEAST_CACHE + 1) * model.cache_bytes_per_token(place)
+    assert expect.fit(model, "none", weights + room, place).fits
+
+
+def test_a_cpu_without_16_bit_products_holds_half_as_many_tokens() -> None:
+    model = MODELS[0]
+    wide, narrow = (expect.place_on_cpu(kind) for kind in ("amx", "avx2"))
+    assert model.cache_bytes_per_token(narrow) == 2 * model.cache_bytes_per_token(wide)
 
 
 def test_the_quantizations_are_those_that_the_engine_has() -> None:
-    assert set(QUANTIZATIONS) == set(config.QUANTIZATIONS)
+    assert {*GPU.sizes, *CPU.sizes} == set(config.QUANTIZATIONS)
 
 
-def test_sizes_are_those_that_the_engine_forecasts() -> None:
+def test_shares_of_memory_are_the_engines() -> None:
+    assert (GPU.cache_share, CPU.cache_share) == (memory._GPU_SHARE, memory._CPU_SHARE)
+
+
+@pytest.mark.parametrize("place", [GPU, CPU, NARROW_CPU])
+def test_sizes_are_those_that_the_engine_forecasts(place: Place) -> None:
     for model in MODELS:
         shape = MistralConfig(
             hidden_size=model.width,
@@ -131,9 +153,10 @@ def test_sizes_are_those_that_the_engine_forecasts() -> None:
         )
         with torch.device("meta"):
             made = MistralForCausalLM(shape)
-        forecast = bytes_by_quantization(made, torch.bfloat16, ())
-        for quantization in QUANTIZATIONS:
-            assert model.weight_bytes(quantization) == pytest.approx(forecast[quantization])
+        forecast = bytes_by_quantization(made, torch.bfloat16, (), on_cpu=place is not GPU)
+        for quantization in place.sizes:
+            taken = model.weight_bytes(place, quantization)
+            assert taken == pytest.approx(forecast[quantization])
 
 
 def test_the_command_prints_its_report() -> None:
