@@ -15,7 +15,7 @@ from local.chat.asking import sender
 from local.chat.commands import COMMANDS
 from local.chat.conversation import Conversation
 from local.chat.session import Session, reason_of
-from local.chat.terminal import FAINT, Screen
+from local.chat.terminal import FAINT, Screen, printable
 from local.chat.tools import WINDS_TOOLBOX
 
 
@@ -28,7 +28,8 @@ def main() -> int:
         print(f"nothing answers at {options.url}; `make serve` starts a server", file=sys.stderr)
         return 1
     except openai.APIError as error:
-        print(f"{options.url} refused: {reason_of(error)}", file=sys.stderr)
+        reason = " ".join(reason_of(error).split())
+        print(printable(f"{options.url} refused: {reason}"), file=sys.stderr)
         return 1
     toolbox = WINDS_TOOLBOX if options.tools else None
     conversation = Conversation(model, options.system, toolbox=toolbox)

@@ -35,13 +35,16 @@ def test_it_answers_calls_tools_and_goes_on_after_a_refusal(server: str) -> None
     assert 'get_wind_speed({"wind": "bora"})\n= {"speed_kmh": 87}' in ended.stdout
 
 
+REFUSAL = "no such \x1b[2J\nkey"
+
+
 class WantsKey(BaseHTTPRequestHandler):
     """A server of one model, for those who know that the key is k."""
 
     def do_GET(self) -> None:
         is_known = self.headers["authorization"] == "Bearer k"
         listed = {"object": "list", "data": [{"id": "a model", "object": "model"}]}
-        body = json.dumps(listed if is_known else {"error": {"message": "no such key"}}).encode()
+        body = json.dumps(listed if is_known else {"error": {"message": REFUSAL}}).encode()
         self.send_response(200 if is_known else 401)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
@@ -60,13 +63,13 @@ def test_a_server_that_is_not_there_is_told_in_one_line() -> None:
     )
 
 
-def test_a_server_that_wants_a_key_gets_it_or_is_told_to_want_one() -> None:
+def test_a_server_that_wants_a_key_gets_it_or_is_told_to_want_one_in_harmless_words() -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), WantsKey) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
         refused, known = chat(url, ""), chat(url, "/quit\n", "--api-key", "k")
         server.shutdown()
-    assert (refused.returncode, refused.stderr) == (1, f"{url}/v1 refused: no such key\n")
+    assert (refused.returncode, refused.stderr) == (1, f"{url}/v1 refused: no such \ufffd[2J key\n")
     assert known.returncode == 0
     assert known.stdout.startswith(f"a model at {url}/v1.")
 
