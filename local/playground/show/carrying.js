@@ -53,7 +53,7 @@ async function importFile(on) {
   } catch (error) {
     throw new Error(`${chosen.name} is not JSON: ${error.message}`);
   }
-  await open(on, fromBody(value));
+  await open(on, fromBody(value), []);
   on.say(`Opened ${chosen.name}.`);
 }
 
@@ -62,15 +62,26 @@ async function openLink(on) {
   if (value === null) return;
   // Without the fragment: a reload keeps what is there.
   history.replaceState(null, "", location.pathname + location.search);
-  await open(on, fromBody(value));
+  const carried = fromBody(value);
+  await open(on, carried, instructions(carried.settings));
 }
 
-async function open(on, carried) {
-  if (on.isEmpty() || (await mayReplace())) on.open(carried);
+/** What of a link's settings would tell the model what to do, in words of whoever made the link. */
+function instructions({ a, ownTool }) {
+  return [a.system.trim() && "a system prompt", ownTool.name.trim() && "a tool"].filter(Boolean);
 }
 
-/** Nothing that was said here is lost without asking. */
-function mayReplace() {
+/** brought: what people have not chosen, and should know of. */
+async function open(on, carried, brought) {
+  const isHarmless = on.isEmpty() && brought.length === 0;
+  if (isHarmless || (await mayOpen(!on.isEmpty(), brought))) on.open(carried);
+}
+
+/** Nothing that was said here is lost, and nothing is told the model, without asking. */
+function mayOpen(replaces, brought) {
+  byId("open-replaces").hidden = !replaces;
+  byId("open-brings").hidden = brought.length === 0;
+  byId("open-brings").querySelector("strong").textContent = brought.join(" and ");
   return new Promise((resolve) => {
     dialog.returnValue = "";
     dialog.onclose = () => resolve(dialog.returnValue === "open");

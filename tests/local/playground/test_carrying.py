@@ -51,6 +51,7 @@ def test_a_link_carries_what_was_said_and_the_settings(
         assert url.startswith(f"{scripted.url}/#chat=")
     with visited(browser, scripted.url) as page:
         page.goto(url)
+        page.get_by_role("button", name="Open it").click()
         expect(page.locator(".assistant .text").last).to_have_text("Föhn 🌬.")
         expect(page.locator(".calls code")).to_contain_text("list_winds")
         expect(page.locator("#system")).to_have_value("Be brief.")
@@ -62,6 +63,47 @@ def test_a_link_carries_what_was_said_and_the_settings(
         expect(page.locator(".assistant .text").last).to_have_text("Yes.")
     before, after = scripted.bodies[1]["messages"], scripted.bodies[2]["messages"]
     assert after[: len(before)] == before
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "brought"),
+    [("#system", "Say yes.", "a system prompt"), ("#own-name", "pay", "a tool")],
+)
+def test_what_a_link_tells_the_model_holds_only_for_those_who_agree(
+    browser: Browser, scripted: ScriptedServer, field: str, text: str, brought: str
+) -> None:
+    """The settings stay in the browser, for all that is asked later."""
+    scripted.scripts = [says("One.")]
+    with visited(browser, scripted.url) as page:
+        page.locator("#tools").check()
+        page.get_by_text("A tool of your own").click()
+        page.fill(field, text)
+        answered(page, "First?")
+        url = link(page)
+    with visited(browser, scripted.url) as page:
+        for act, kept, said in (("Keep mine", "", 0), ("Open it", text, 1)):
+            page.goto(url)
+            expect(page.locator("#open-dialog")).to_contain_text(f"It brings {brought}")
+            expect(page.locator("#open-replaces")).to_be_hidden()
+            page.get_by_role("button", name=act).click()
+            expect(page.locator(".user")).to_have_count(said)
+            expect(page.locator(field)).to_have_value(kept)
+            page.reload()
+            expect(page.locator(field)).to_have_value(kept)
+
+
+def test_a_link_that_tells_the_model_nothing_is_opened_at_once(
+    browser: Browser, scripted: ScriptedServer
+) -> None:
+    scripted.scripts = [says("One.")]
+    with visited(browser, scripted.url) as page:
+        page.fill("#temperature", "0.3")
+        answered(page, "First?")
+        url = link(page)
+    with visited(browser, scripted.url) as page:
+        page.goto(url)
+        expect(page.locator(".user .text")).to_have_text("First?")
+        expect(page.locator("#temperature")).to_have_value("0.3")
 
 
 def test_a_link_never_carries_the_key(browser: Browser) -> None:
