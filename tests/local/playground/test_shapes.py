@@ -76,6 +76,51 @@ def test_a_form_fills_while_the_answer_is_written(
         page.keyboard.press("Escape")
 
 
+TREE: dict[str, Any] = {
+    "$ref": "#/$defs/node",
+    "$defs": {
+        "node": {
+            "type": "object",
+            "properties": {
+                "name": {"type": "string"},
+                **{side: {"$ref": "#/$defs/node"} for side in "abcdefgh"},
+            },
+        }
+    },
+}
+
+
+def test_a_schema_that_refers_to_itself_is_drawn_as_far_as_there_are_values(
+    browser: Browser, scripted: ScriptedServer
+) -> None:
+    """Eight at each of four levels would be some thousand fields."""
+    scripted.scripts = [says('{"name": "root", "c": {"name": "leaf"}}')]
+    with visited(browser, scripted.url) as page:
+        hold_to(page, "JSON schema", json.dumps(TREE))
+        ask(page, "Which?")
+        expect(page.locator("#send")).to_be_visible()
+        form = page.locator(".filled-form")
+        expect(form.get_by_role("group", name="c", exact=True).get_by_label("name")).to_have_value(
+            "leaf"
+        )
+        expect(form.locator("fieldset")).to_have_count(2)
+        expect(form.locator("textarea")).to_have_count(8 + 9)
+
+
+def test_a_form_of_very_many_fields_ends_and_says_that_there_is_more(
+    browser: Browser, scripted: ScriptedServer
+) -> None:
+    number = {"type": "array", "items": {"type": "integer"}}
+    scripted.scripts = [says(json.dumps([[*range(1000)]] * 100))]
+    with visited(browser, scripted.url) as page:
+        hold_to(page, "JSON schema", json.dumps({"type": "array", "items": number}))
+        ask(page, "Which?")
+        expect(page.locator("#send")).to_be_visible()
+        form = page.locator(".filled-form")
+        expect(form.locator("textarea")).to_have_count(299)
+        expect(form.get_by_text("There is more")).to_have_count(2)
+
+
 def test_json_that_is_still_written_has_the_value_that_is_there_so_far(page: Page) -> None:
     value = {"a": 'x"y\\ ü, {', "b": [1, -2.5, {"c": None, "d": [True, "s"]}], "e": {}, 'f"': "z"}
     text = json.dumps(value, ensure_ascii=False)
