@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from chat_formats.calls import CallScanner
 from engine_api.events import CallArguments, CallBegun
+from tests.chat_formats.told_calls import put_together
 
 Call = tuple[str, dict[str, Any]]
 
@@ -30,18 +31,9 @@ def written(made: list[Call], **style: Any) -> str:
 
 def scan(pieces: list[str]) -> tuple[list[Call], CallScanner]:
     """Put together what the scanner tells, as a client would."""
-    scanner, heads, texts = CallScanner(), [], []
-    for piece in pieces:
-        for part in scanner.feed(piece):
-            if isinstance(part, CallBegun):
-                assert part.index == len(heads)
-                heads.append(part)
-                texts.append("")
-            else:
-                assert part.index == len(heads) - 1
-                assert part.text
-                texts[part.index] += part.text
-    return [(head.name, json.loads(text)) for head, text in zip(heads, texts, strict=True)], scanner
+    scanner = CallScanner()
+    told = put_together(part for piece in pieces for part in scanner.feed(piece))
+    return [(head.name, json.loads(text)) for head, text in told], scanner
 
 
 @given(calls, st.data(), st.booleans())

@@ -2,6 +2,7 @@
 
 array    one JSON array behind a control token, as Mistral has it up to v7
 tagged   each between tags, as Hermes has it
+reading  what readers of answers share
 marked   answers whose calls and thoughts stand behind control tokens
 ids      ids of calls
 

@@ -5,24 +5,12 @@ Knows nothing of how those calls are written: that is their scanner's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Protocol
 
-from chat_formats.chat_format import CallPart, Said, ThoughtFormat
-from chat_formats.detokenizer import Detokenizer, Pieces
+from chat_formats.calls.reading import CallingReader, Scanner
+from chat_formats.chat_format import Said, ThoughtFormat
+from chat_formats.detokenizer import Pieces
 from engine_api.request import Prompt
-
-
-class Scanner(Protocol):
-    """Reads one answer's calls. num_calls: that have begun."""
-
-    num_calls: int
-
-    def mark(self, token_id: int) -> Iterable[CallPart]:
-        """What a token adds that may be a control token. Its text is fed before."""
-
-    def feed(self, text: str) -> Iterable[CallPart]:
-        """What the text adds."""
 
 
 class WrittenCalls(Protocol):
@@ -34,7 +22,7 @@ class WrittenCalls(Protocol):
     def open(self) -> Scanner: ...
 
 
-class MarkedReader:
+class MarkedReader(CallingReader):
     """Implements AnswerReader.
 
     calls, thoughts: None for a vocabulary without them. Where no tools were on offer, or where the
@@ -50,23 +38,10 @@ class MarkedReader:
         thoughts: ThoughtFormat | None,
         prompt: Prompt,
     ) -> None:
+        super().__init__(pieces, prompt)
         self.in_thoughts = False
-        self._detokenizer = Detokenizer(pieces, prompt.lead)
         self._calls = calls if prompt.may_call else None
         self._thoughts = thoughts if prompt.may_think else None
-        self._scanner: Scanner | None = None
-
-    @property
-    def lead(self) -> str:
-        return self._detokenizer.lead
-
-    @property
-    def in_calls(self) -> bool:
-        return self._scanner is not None
-
-    @property
-    def num_calls(self) -> int:
-        return self._scanner.num_calls if self._scanner is not None else 0
 
     def read(self, token_id: int) -> Said:
         said = self._said(self._detokenizer.decode(token_id))

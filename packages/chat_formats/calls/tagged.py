@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chat_formats.calls.array import CallScanner
+from chat_formats.calls.reading import CallingReader
 from chat_formats.chat_format import Said
-from chat_formats.detokenizer import Detokenizer, Pieces
+from chat_formats.detokenizer import Pieces
 from engine_api.request import Prompt
 
 BEGIN, END = "<tool_call>", "</tool_call>"
@@ -41,7 +42,7 @@ class TaggedCalls:
         return f"start: call {further}\ncall: {' | '.join(calls)}"
 
 
-class TaggedReader:
+class TaggedReader(CallingReader):
     """Implements AnswerReader. Prose, and calls behind the tag that begins them.
 
     What may become a tag is held back: it is text, for stop strings too, once it is none.
@@ -51,22 +52,9 @@ class TaggedReader:
     in_thoughts = False
 
     def __init__(self, pieces: Pieces, prompt: Prompt) -> None:
-        self._detokenizer = Detokenizer(pieces, prompt.lead)
-        self._scanner: _Scanner | None = None
+        super().__init__(pieces, prompt)
         self.drops_space = self._may_call = prompt.may_call
         self._held_back = ""  # may begin a call
-
-    @property
-    def lead(self) -> str:
-        return self._detokenizer.lead
-
-    @property
-    def in_calls(self) -> bool:
-        return self._scanner is not None
-
-    @property
-    def num_calls(self) -> int:
-        return self._scanner.num_calls if self._scanner is not None else 0
 
     def read(self, token_id: int) -> Said:
         return self._said(self._detokenizer.decode(token_id))

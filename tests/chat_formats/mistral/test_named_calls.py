@@ -15,6 +15,7 @@ from engine_api.errors import ConfigError
 from engine_api.events import CallArguments, CallBegun
 from engine_api.request import Prompt
 from tests.chat_formats.test_array_calls import Call, calls
+from tests.chat_formats.told_calls import put_together
 from tests.chat_formats.vocabularies import small_tekken
 
 VERSIONS = ("v11", "v13", "v15")
@@ -37,20 +38,10 @@ def read(chat_format: ChatFormat, token_ids: Sequence[int]) -> list[Said]:
     return [*map(reader.read, token_ids), reader.flush()]
 
 
-def put_together(said: Sequence[Said]) -> list[tuple[str, str, str]]:
-    """The id, the name and the arguments of each call, as a client puts them together."""
-    heads: list[CallBegun] = []
-    texts: list[str] = []
-    for part in (part for each in said for part in each.calls):
-        if isinstance(part, CallBegun):
-            assert part.index == len(heads)
-            heads.append(part)
-            texts.append("")
-        else:
-            assert part.index == len(heads) - 1
-            assert part.text
-            texts[-1] += part.text
-    return [(head.id, head.name, text) for head, text in zip(heads, texts, strict=True)]
+def calls_in(said: Sequence[Said]) -> list[tuple[str, str, str]]:
+    """The id, the name and the arguments of each call."""
+    told = put_together(part for each in said for part in each.calls)
+    return [(head.id, head.name, text) for head, text in told]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -59,7 +50,7 @@ def test_calls_come_out_as_a_conversation_has_them(version: str, made: list[Call
     sent = [ToolCall(f"call{i:05}", name, json.dumps(v)) for i, (name, v) in enumerate(made)]
     said = read(FORMATS[version], written(version, sent))
     assert "".join(each.text for each in said) == ""
-    told = put_together(said)
+    told = calls_in(said)
     assert [(name, json.loads(text)) for _, name, text in told] == made
     ids = [call_id for call_id, _, _ in told]
     assert len(set(ids)) == len(made)
@@ -92,7 +83,7 @@ def test_text_before_calls_is_text(version: str) -> None:
         ],
     )
     assert "".join(each.text for each in said) == "Let me look."
-    assert [call[1:] for call in put_together(said)] == [("f", "{}")]
+    assert [call[1:] for call in calls_in(said)] == [("f", "{}")]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -115,7 +106,7 @@ def test_an_id_that_is_none_or_that_two_calls_have_is_replaced(own_ids: tuple[st
         for own_id in own_ids
         for token_id in (begin, *tokenizer.encode("f"), own, *tokenizer.encode(own_id), arguments)
     ]
-    told = [call_id for call_id, _, _ in put_together(read(FORMATS["v11"], ids))]
+    told = [call_id for call_id, _, _ in calls_in(read(FORMATS["v11"], ids))]
     assert len(set(told)) == 2
     assert all(len(call_id) == 9 and call_id.isalnum() for call_id in told)
 
@@ -123,7 +114,7 @@ def test_an_id_that_is_none_or_that_two_calls_have_is_replaced(own_ids: tuple[st
 def test_a_name_that_is_cut_off_is_no_call() -> None:
     tokenizer = TOKENIZERS["v13"]
     said = read(FORMATS["v13"], [tokenizer.control_id("[TOOL_CALLS]"), *tokenizer.encode("find")])
-    assert put_together(said) == []
+    assert calls_in(said) == []
 
 
 @pytest.mark.parametrize(("version", "token"), [("v11", "[CALL_ID]"), ("v13", "[ARGS]")])
