@@ -1,6 +1,7 @@
 """How many cores and how much memory this process may use: the machine's, or a container's share.
 
-Knows Linux's control groups, both versions. Elsewhere the machine's own figures stand.
+Knows Linux's control groups, both versions. Elsewhere the machine's own figures stand. The engine
+reads the same (native/cgroups.py), and nothing of it is imported here: a test compares the two.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path("/sys/fs/cgroup")
+OWN = Path("/proc/self/cgroup")
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ def cpu_quota(folder: Path) -> float | None:
         )
     if not quota.isdigit() or not period.isdigit():  # "max", "-1", or no such file
         return None
+    if not int(quota) or not int(period):
+        return None
     return int(quota) / int(period)
 
 
@@ -96,8 +100,7 @@ def group_folders(told: str, controller: str, root: Path) -> list[Path]:
 
 
 def _folders(controller: str) -> list[Path]:
-    path = Path("/proc/self/cgroup")
-    return group_folders(path.read_text() if path.exists() else "", controller, ROOT)
+    return group_folders(OWN.read_text() if OWN.exists() else "", controller, ROOT)
 
 
 def _words(path: Path) -> list[str]:

@@ -10,6 +10,7 @@ import torch
 
 from engine_api.errors import ConfigError, one_line
 from mistral_engine.config import EngineConfig
+from mistral_engine.native import cgroups
 
 # Of what is free. A GPU has nothing else to do; a computer has.
 _GPU_SHARE = 0.85
@@ -89,9 +90,10 @@ def _gpu(device_map: str) -> torch.device:
 
 
 def _free_bytes(device: torch.device) -> int:
+    """In a container no more than it may still take."""
     if device.type == "cuda":
         return int(torch.cuda.mem_get_info(device)[0])
-    return int(psutil.virtual_memory().available)
+    return min([int(psutil.virtual_memory().available), *cgroups.free_bytes()])
 
 
 def _is_out_of_memory(error: BaseException) -> bool:
