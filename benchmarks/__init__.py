@@ -1,6 +1,7 @@
 """How fast it is, beside others and beside the machine's limit: `python -m benchmarks.run`.
 
 run           measures each server, writes results/; options: its command line
+preparing     what a run is made of, by its options
 subjects      the servers of a run
 measure       one server: warm-up, then every cell
 load/         requests sent, and what came back, and when

@@ -1,18 +1,16 @@
 """Which class of machine this is, by what its CPU computes with; and how a wider one plays AVX2.
 
-What is fast on one class is not on another, so results are kept by class. Standard library only:
-what plays a class must be set before torch is imported, and is inherited by every server.
+What is fast on one class is not on another, so results are kept by class; the classes are the
+doctor's. Standard library only: what plays a class must be set before torch is imported, and is
+inherited by every server.
 """
 
 from __future__ import annotations
 
 import os
-import platform
-from collections.abc import Collection, MutableMapping
+from collections.abc import Mapping, MutableMapping
 
 AVX2 = "avx2"
-# Each with a flag of /proc/cpuinfo that it needs; the widest first.
-_X86 = {"amx": "amx_tile", "avx512": "avx512f", AVX2: "avx2"}
 WIDE = ("cuda", "amx", "avx512")
 # What ATen, oneDNN, MKL and FBGEMM read. Without the last, int8 runs on VNNI all the same.
 PLAYS_AVX2 = {
@@ -23,17 +21,25 @@ PLAYS_AVX2 = {
 }
 
 
-def class_of(flags: Collection[str], has_gpu: bool = False) -> str:
-    """What the machine is. flags: of /proc/cpuinfo; where there are none, its architecture."""
-    if has_gpu:
-        return "cuda"
-    found = [name for name, flag in _X86.items() if flag in flags]
-    return found[0] if found else _architecture()
+class HalfPlayedError(ValueError):
+    """Some of what narrows a CPU is set, so that it computes as no class does."""
 
 
-def plays_avx2(environment: MutableMapping[str, str] = os.environ) -> bool:
+def plays_avx2(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether it is to compute with no more than AVX2."""
     return all(environment.get(name) == value for name, value in PLAYS_AVX2.items())
+
+
+def require_a_class(environment: Mapping[str, str] = os.environ) -> None:
+    """Raises HalfPlayedError."""
+    found = {name: environment[name] for name in PLAYS_AVX2 if environment.get(name)}
+    if found and found != PLAYS_AVX2:
+        told = ", ".join(f"{name}={value}" for name, value in found.items())
+        wanted = ", ".join(f"{name}={value}" for name, value in PLAYS_AVX2.items())
+        raise HalfPlayedError(
+            f"the environment has {told}, with which this CPU is of no class: unset that, or take "
+            f"CLASS=avx2, which sets {wanted}"
+        )
 
 
 def play_avx2(environment: MutableMapping[str, str] = os.environ) -> bool:
@@ -42,8 +48,3 @@ def play_avx2(environment: MutableMapping[str, str] = os.environ) -> bool:
         return False
     environment.update(PLAYS_AVX2)
     return True
-
-
-def _architecture() -> str:
-    machine = platform.machine().lower()
-    return {"aarch64": "arm64", "amd64": "x86_64"}.get(machine, machine)

@@ -7,7 +7,6 @@ import platform
 from collections.abc import Callable
 from functools import partial
 from importlib import metadata
-from pathlib import Path
 from time import perf_counter
 
 import psutil
@@ -15,11 +14,10 @@ import torch
 from pydantic import BaseModel
 from torch import Tensor
 
-from benchmarks.cpu_class import AVX2, WIDE, class_of, plays_avx2
+from benchmarks.cpu_class import AVX2, WIDE, plays_avx2
+from local.doctor import cpu
 
 _PACKAGES = ("torch", "transformers", "mistral-common", "truss", "uvicorn")
-# What the linears live on.
-_FEATURES = ("avx2", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
 
 
 class Machine(BaseModel):
@@ -67,17 +65,16 @@ def usable_cores() -> list[int]:
 
 
 def describe() -> Machine:
-    cpuinfo = _cpuinfo()
-    flags = cpuinfo.get("flags", "").split()
-    real = class_of(flags, torch.cuda.is_available())
+    found = cpu.look()
+    real = "cuda" if torch.cuda.is_available() else found.machine_class
     played = plays_avx2() and real in ("amx", "avx512")
     return Machine(
         kind=AVX2 if played else real,
         played=played,
         computes_with=torch.backends.cpu.get_cpu_capability(),
-        processor=cpuinfo.get("model name") or platform.processor() or platform.machine(),
+        processor=found.name,
         cores=len(usable_cores()),
-        features=[name for name in _FEATURES if name in flags],
+        features=found.told_flags,
         memory_gib=round(psutil.virtual_memory().total / 2**30, 1),
         gpu=torch.cuda.get_device_name() if torch.cuda.is_available() else None,
         system=f"{platform.system()} {platform.machine()}",
@@ -135,14 +132,6 @@ def _seconds(work: Callable[[], Tensor], repeats: int) -> float:
         work().flatten()[0].item()
         times.append(perf_counter() - begun)
     return min(times)
-
-
-def _cpuinfo() -> dict[str, str]:
-    """The first processor's lines of /proc/cpuinfo; nothing where there is no such file."""
-    path = Path("/proc/cpuinfo")
-    lines = path.read_text().split("\n\n")[0].splitlines() if path.exists() else []
-    pairs = (line.partition(":") for line in lines)
-    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def _version(package: str) -> str:

@@ -13,7 +13,8 @@ from tqdm import tqdm
 from benchmarks.load.client import Client, understood
 from benchmarks.load.prompts import Prompts
 from benchmarks.load.target import Target
-from benchmarks.measuring.cells import Asker, CellError, run_cell, warm_up
+from benchmarks.measuring.asker import Asker, CellError
+from benchmarks.measuring.cells import run_cell, warm_up
 from benchmarks.measuring.figures import Figures, medians
 from benchmarks.measuring.limits import Limits
 from benchmarks.measuring.plans import Cell

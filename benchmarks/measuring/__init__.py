@@ -1,7 +1,8 @@
 """What is measured, and how it becomes figures.
 
 plans         the cells of the table
-cells         how each kind of cell is asked
+cells         how each kind of cell is asked; arrival: one of them
+asker         who asks, and never the same twice
 figures       recordings -> rates, medians, percentiles
 limits        what a checkpoint costs at least, and so what no server can beat
 overhead      CPU time of a streamed token outside of the model; null_engine: the server without one
@@ -10,4 +11,4 @@ warmup        is the first request as fast as the tenth
 Knows nothing of reports.
 """
 
-__all__ = ["cells", "figures", "limits", "overhead", "plans"]
+__all__ = ["asker", "cells", "figures", "limits", "overhead", "plans"]

@@ -15,7 +15,7 @@ from safetensors import safe_open
 
 _BYTES = {"F64": 8, "F32": 4, "BF16": 2, "F16": 2, "F8_E4M3": 1, "F8_E5M2": 1, "I8": 1, "U8": 1}
 _OF_IMAGES = ("vision_tower", "multi_modal_projector")
-_CACHE_BYTES = 2  # keys and values are kept in 16 bit
+_CACHE_BYTES = 2  # of a number in keys and values, at least: who keeps float32 reads twice that
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Costs:
 
     weight_bytes: of all weights; step_bytes: of those that every step reads.
     token_flops: of its matrix products, one token.
-    cache_bytes: of keys and values, one token. head_flops: those of token_flops that a prompt
-    needs for its last token only.
+    cache_bytes: of keys and values in 16 bits, one token.
+    head_flops: those of token_flops that a prompt needs for its last token only.
     """
 
     step_bytes: int

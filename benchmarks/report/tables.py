@@ -36,7 +36,7 @@ def notes(report: Report) -> list[str]:
         f"(x) is {report.servers[0].name} divided by that server, or by the limit.",
         f"The limit: {best.bytes_per_s / 1e9:.1f} GB/s read and {best.flops_per_s / 1e9:,.0f} "
         f"GFLOP/s of matrix products, measured with {best.threads} threads; of the weights as the "
-        "checkpoint has them.",
+        "checkpoint has them, and of keys and values in 16 bits.",
         f"Machine of {report.machine.class_in_words}; torch computes with "
         f"{report.machine.computes_with}.",
     ]

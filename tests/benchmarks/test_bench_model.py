@@ -7,7 +7,7 @@ from transformers import AutoTokenizer
 
 from benchmarks.bench_model import _link_or_copy, for_peers, m4_config, make_model
 from benchmarks.load.prompts import Prompts
-from benchmarks.run import EMBEDDED
+from benchmarks.preparing import EMBEDDED
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from transformers import MistralForCausalLM
 from benchmarks.bench_model import m4_config, make_model
 from benchmarks.copy_model import make_copying
 from benchmarks.load.prompts import PASSAGE, PromptError, Prompts
-from benchmarks.run import EMBEDDED
+from benchmarks.preparing import EMBEDDED
 
 
 @pytest.fixture(scope="module")

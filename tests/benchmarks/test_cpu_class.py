@@ -7,11 +7,13 @@ import sys
 import pytest
 
 from benchmarks import machine
-from benchmarks.cpu_class import PLAYS_AVX2, class_of, play_avx2, plays_avx2
-
-ZEN3 = ["sse4_2", "fma", "f16c", "avx2"]
-ICE_LAKE = [*ZEN3, "avx512f", "avx512_vnni"]
-SAPPHIRE_RAPIDS = [*ICE_LAKE, "avx512_bf16", "amx_tile", "amx_bf16"]
+from benchmarks.cpu_class import (
+    PLAYS_AVX2,
+    HalfPlayedError,
+    play_avx2,
+    plays_avx2,
+    require_a_class,
+)
 
 # What ATen says; whether oneDNN has bfloat16; and a product of int8 whose pairs overflow 16 bits:
 # AVX2 adds them in 16 and is wrong, VNNI in 32.
@@ -29,25 +31,6 @@ print(
 """
 
 
-@pytest.mark.parametrize(
-    ("flags", "name"), [(ZEN3, "avx2"), (ICE_LAKE, "avx512"), (SAPPHIRE_RAPIDS, "amx")]
-)
-def test_a_class_is_the_widest_unit_that_the_processor_has(flags: list[str], name: str) -> None:
-    assert class_of(flags) == name
-
-
-def test_a_gpu_is_a_class_of_its_own() -> None:
-    assert class_of(ZEN3, has_gpu=True) == "cuda"
-
-
-@pytest.mark.parametrize(("machine_name", "name"), [("aarch64", "arm64"), ("arm64", "arm64")])
-def test_a_machine_without_flags_is_called_by_its_architecture(
-    machine_name: str, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("platform.machine", lambda: machine_name)
-    assert class_of([]) == name
-
-
 def test_avx2_is_played_once_everything_that_is_read_is_set() -> None:
     environment = {"HOME": "/home", "ATEN_CPU_CAPABILITY": "avx2"}
     assert not plays_avx2(environment)
@@ -55,6 +38,19 @@ def test_avx2_is_played_once_everything_that_is_read_is_set() -> None:
     assert plays_avx2(environment)
     assert not play_avx2(environment)
     assert environment == {"HOME": "/home", **PLAYS_AVX2}
+
+
+@pytest.mark.parametrize("missing", PLAYS_AVX2)
+def test_an_environment_that_narrows_a_part_is_refused(missing: str) -> None:
+    """Slowed by it, and not told: its results would be those of the class that it is not."""
+    environment = {name: value for name, value in PLAYS_AVX2.items() if name != missing}
+    with pytest.raises(HalfPlayedError, match=f"CLASS=avx2, which sets .*{missing}"):
+        require_a_class(environment)
+    with pytest.raises(HalfPlayedError, match=f"{missing}=default"):
+        require_a_class({**environment, missing: "default"})
+    play_avx2(environment)
+    require_a_class(environment)
+    require_a_class({"HOME": "/home", missing: ""})
 
 
 @pytest.mark.skipif(

@@ -12,11 +12,12 @@ from benchmarks.load.client import Client
 from benchmarks.load.prompts import PASSAGE, Prompts
 from benchmarks.load.target import find_target
 from benchmarks.measure import Plan, measure_server
-from benchmarks.measuring.cells import KINDS, Asker, CellError, run_cell
+from benchmarks.measuring.asker import Asker, CellError
+from benchmarks.measuring.cells import KINDS, run_cell
 from benchmarks.measuring.limits import Costs, Limits
 from benchmarks.measuring.plans import Cell, plan
+from benchmarks.preparing import EMBEDDED
 from benchmarks.report.results import NOT_ASKED, least_seconds
-from benchmarks.run import EMBEDDED
 from benchmarks.servers.install import Peer
 from benchmarks.servers.llama import SLOT_CONTEXT
 from benchmarks.servers.peers import PEERS

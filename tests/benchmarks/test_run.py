@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import machine
+from benchmarks.cpu_class import PLAYS_AVX2
 from benchmarks.report.results import Report
 from benchmarks.run import main
 from benchmarks.servers.process import Command, ServerError, running
@@ -82,6 +83,16 @@ def test_a_class_that_is_neither_there_nor_played_is_refused(
     """Else another class's results would be written over with this one's."""
     assert main(["--model", "embedded", "--class", "avx2"]) == 1
     assert f"class is 'avx2'; this machine is {machine.describe().kind}" in capsys.readouterr().err
+
+
+def test_an_environment_that_narrows_a_part_of_the_cpu_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in PLAYS_AVX2:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ATEN_CPU_CAPABILITY", "avx2")
+    assert main(["--model", "embedded"]) == 1
+    assert "the environment has ATEN_CPU_CAPABILITY=avx2" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

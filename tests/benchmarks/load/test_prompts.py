@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.load.prompts import PromptError, Prompts
-from benchmarks.run import EMBEDDED
+from benchmarks.preparing import EMBEDDED
 
 VOCABULARIES = ["embedded", "official"]
 

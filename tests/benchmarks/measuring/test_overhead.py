@@ -10,7 +10,7 @@ from benchmarks.load.target import find_target
 from benchmarks.measuring import null_engine
 from benchmarks.measuring.null_engine import NullEngine
 from benchmarks.measuring.overhead import Overhead, Spent, ask, describe, overhead_of
-from benchmarks.run import EMBEDDED
+from benchmarks.preparing import EMBEDDED
 from benchmarks.servers.process import ServerError
 from chat_formats import open_format
 from engine_api.events import Event, Finished, FinishReason, TextDelta, Usage
