@@ -7,11 +7,11 @@ positions   the same, of rope and what else goes by positions
 agreement   whether they hold the model of the config
 headers     what the weight files say of themselves
 forecast    what weights will take in memory
-lora_plan   what an adapter changes; lora: its merging
+lora/       an adapter, merged into them
 quantising  who quantises what, by device
 memory      what there is room for
 cache       the store of keys and values, in what is left
 fingerprint a name that changes with what may change the answers
 """
 
-__all__ = ["cache", "fingerprint", "language_model", "memory", "weights"]
+__all__ = ["cache", "fingerprint", "language_model", "memory", "quantising", "weights"]

@@ -25,8 +25,7 @@ from mistral_engine.native.load.forecast import (
 )
 from mistral_engine.native.load.headers import Tensor, read_headers
 from mistral_engine.native.load.language_model import LanguageModel, read_language_model
-from mistral_engine.native.load.lora import merge
-from mistral_engine.native.load.lora_plan import plan_updates
+from mistral_engine.native.load.lora import merge, plan_updates
 from mistral_engine.native.load.memory import (
     refusing_out_of_memory,
     require_room_for_weights,

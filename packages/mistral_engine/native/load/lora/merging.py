@@ -13,7 +13,7 @@ from torch import Tensor
 
 from engine_api.errors import ConfigError
 from mistral_engine.checkpoint import Adapter
-from mistral_engine.native.load.lora_plan import Update
+from mistral_engine.native.load.lora.plan import Update
 
 
 @torch.no_grad()

@@ -16,4 +16,14 @@ from mistral_engine.native.model.linear.choosing import WAYS, Choice, Layout, ch
 from mistral_engine.native.model.linear.fused import Linear
 from mistral_engine.native.model.linear.way import Product, UnfitWeightError, Way
 
-__all__ = ["WAYS", "Choice", "Layout", "Linear", "Product", "UnfitWeightError", "Way", "choose_way"]
+__all__ = [
+    "WAYS",
+    "Choice",
+    "Layout",
+    "Linear",
+    "Product",
+    "UnfitWeightError",
+    "Way",
+    "choose_way",
+    "quantised",
+]
