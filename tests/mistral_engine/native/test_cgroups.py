@@ -123,6 +123,7 @@ def tree(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
             monkeypatch.setattr(module, name, place)
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(CORES)), raising=False)
+    monkeypatch.setattr(threads, "_num_cores", lambda: CORES)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=AVAILABLE))
     monkeypatch.setattr(limits, "read_meminfo", lambda text: limits.Memory(TOTAL, AVAILABLE))
     return made
