@@ -76,7 +76,6 @@ class StepLoop:
         self.fingerprint = fingerprint
         self.context_length = cache.context_length
         vocabulary, pool = chat_format.vocabulary, cache.store.pool
-        self._max_running = config.max_running
         self._grammars = Grammars(chat_format)
         self._runner = runner
         self._sampler = Sampler(vocabulary.size, chat_format.ends)
@@ -93,8 +92,6 @@ class StepLoop:
         self._sequences: dict[GenerationRequest, Sequence] = {}
         self._launched: Launched | None = None  # a step whose tokens are not told yet
         self._finished_at = 0.0
-        self._is_blocked = False  # nobody gets a place, though there are some
-        self._is_short_of_cache = False  # and this is why
         self._inbox: queue.SimpleQueue[Flight | _Ending | None] = queue.SimpleQueue()
         self._stats = self._flights.publish(Ahead(config.max_running, config.max_running))
         self._why_closed: str | None = None
@@ -232,11 +229,6 @@ class StepLoop:
         step_tokens = self._pace.step_tokens(self._scheduler.num_running)
         plan = self._scheduler.schedule(self._pace.late_tokens, step_tokens)
         self._flights.measures.totals.num_preemptions += plan.num_preempted
-        # Who waits though there are places left waits for cache, or for the prompts before it: so
-        # would all others.
-        places_left = self._scheduler.num_running < self._max_running
-        self._is_blocked = places_left and self._scheduler.num_waiting > 0
-        self._is_short_of_cache = plan.is_short_of_cache
         running = (self._flights.get(chunk.sequence.request) for chunk in plan.chunks)
         ahead = self._ahead(sum(chunk.num_tokens for chunk in plan.chunks if chunk.is_of_prompt))
         self._flights.start([flight for flight in running if flight], ahead)
@@ -255,13 +247,7 @@ class StepLoop:
         scheduler = self._scheduler
         num_prompt_tokens = scheduler.num_prompt_tokens_left - num_planned
         step_tokens = self._pace.step_tokens(scheduler.num_running) - scheduler.num_running
-        unused = 0 if self._is_short_of_cache else self._max_running - scheduler.num_running
-        return Ahead(self._num_free, unused, num_prompt_tokens, step_tokens)
-
-    @property
-    def _num_free(self) -> int:
-        """Places in the batch that the next to come can take at once."""
-        return 0 if self._is_blocked else self._max_running - self._scheduler.num_running
+        return Ahead(scheduler.num_free, scheduler.num_unused, num_prompt_tokens, step_tokens)
 
     def _launch(self, chunks: tuple[Chunk, ...]) -> Launched:
         """Run, and choose the next tokens. Where there is a GPU nothing is waited for."""

@@ -95,12 +95,10 @@ class Step:
     """What one forward pass computes, and how many sequences lost their cache to make room.
 
     num_spare: tokens that it could compute beyond, without taking anything from anybody.
-    is_short_of_cache: there is none left for the first who waits.
     """
 
     chunks: tuple[Chunk, ...]
     num_preempted: int
-    is_short_of_cache: bool
     num_spare: int = 0
 
 
@@ -117,6 +115,8 @@ class Scheduler:
         self._pool = pool
         self._waiting: deque[Sequence] = deque()
         self._running: list[Sequence] = []  # oldest first
+        self._lacked_cache = False  # the first who waited when the latest step was planned
+        self._left_places = False  # that step, though somebody waited
 
     def __iter__(self) -> Iterator[Sequence]:
         yield from self._running
@@ -135,13 +135,36 @@ class Scheduler:
         return len(self._waiting)
 
     @property
+    def num_free(self) -> int:
+        """Places that the next to come can take at once. None, where somebody waits though there are
+        some: for cache, or for the prompts before it, and so would all others."""
+        return 0 if self._left_places and self._waiting else self._num_places_left
+
+    @property
+    def num_unused(self) -> int:
+        """Places that nobody has, though there is cache for them."""
+        return 0 if self.is_short_of_cache else self._num_places_left
+
+    @property
+    def _num_places_left(self) -> int:
+        return self._max_running - len(self._running)
+
+    @property
+    def is_short_of_cache(self) -> bool:
+        """Whether there was none left in the latest step for the first who waits."""
+        return self._lacked_cache and bool(self._waiting)
+
+    @property
     def num_cached_tokens(self) -> int:
         return sum(sequence.num_cached for sequence in self._running)
 
     @property
     def num_prompt_tokens_left(self) -> int:
-        """Of those that have begun, also if they were preempted: tokens to be computed."""
-        preempted = takewhile(lambda sequence: sequence.num_preemptions, self._waiting)
+        """Of those that have begun: tokens that a step could compute at once. Also of those that
+        were preempted, but not while they wait for cache: however quick a step is, that does not
+        bring their turn."""
+        waiting = () if self.is_short_of_cache else self._waiting
+        preempted = takewhile(lambda sequence: sequence.num_preemptions, waiting)
         uncached = (sequence.num_uncached for sequence in chain(self._running, preempted))
         return sum(num_tokens for num_tokens in uncached if num_tokens > 1)
 
@@ -175,13 +198,11 @@ class Scheduler:
                     break
             else:
                 plan.add(sequence, wanted)
-        is_short_of_cache = bool(preempted) or not self._admit(plan)
-        return Step(plan.chunks, len(preempted), is_short_of_cache, self._num_spare(plan))
-
-    def _num_spare(self, plan: _Plan) -> int:
-        """Whoever waits though there are places left waits for cache, or for tokens of a step."""
-        is_missed = self._waiting and len(self._running) < self._max_running
-        return 0 if is_missed else plan.tokens_left
+        self._lacked_cache = bool(preempted) or not self._admit(plan)
+        self._left_places = bool(self._waiting) and self._num_places_left > 0
+        # Whoever waits though there are places left waits for cache, or for tokens of a step.
+        num_spare = 0 if self._left_places else plan.tokens_left
+        return Step(plan.chunks, len(preempted), num_spare)
 
     def with_drafts(self, chunk: Chunk, drafts: tuple[Draft, ...]) -> Chunk:
         """The chunk and as many of the drafts behind it as there is room for in the cache."""

@@ -160,15 +160,43 @@ def test_a_prompt_that_does_not_fit_waits_instead_of_preempting() -> None:
     step = scheduler.schedule()
     assert len(step.chunks) == 1
     assert not step.num_preempted
-    assert step.is_short_of_cache
+    assert scheduler.is_short_of_cache
+    assert (scheduler.num_free, scheduler.num_unused) == (0, 0)
 
 
 def test_a_prompt_that_waits_for_the_next_step_is_not_short_of_cache() -> None:
     scheduler = a_scheduler(max_running=4, step_tokens=10, cache_tokens=100)
     scheduler.add(a_sequence(12))
     scheduler.add(a_sequence(12))
-    step = scheduler.schedule()
-    assert (scheduler.num_waiting, step.is_short_of_cache) == (1, False)
+    scheduler.schedule()
+    assert (scheduler.num_waiting, scheduler.is_short_of_cache) == (1, False)
+    assert (scheduler.num_free, scheduler.num_unused) == (0, 3)
+
+
+def test_places_are_free_again_when_nobody_waits_for_cache_any_more() -> None:
+    """Also if no step is planned afterwards, since nothing is left to do."""
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=20)
+    running, waiting = a_sequence(12), a_sequence(12)
+    scheduler.add(running)
+    scheduler.add(waiting)
+    scheduler.schedule()
+    assert scheduler.num_free == 0
+    scheduler.remove(waiting)
+    scheduler.remove(running)
+    assert (scheduler.num_free, scheduler.num_unused) == (4, 4)
+
+
+def test_what_was_preempted_counts_as_prompt_but_not_while_it_waits_for_cache() -> None:
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=20)
+    old, young = a_sequence(9, max_tokens=9), a_sequence(9, max_tokens=9)
+    scheduler.add(old)
+    scheduler.add(young)
+    while not young.num_preemptions:
+        run(scheduler, scheduler.schedule())
+    assert scheduler.num_prompt_tokens_left == 0
+    scheduler.remove(old)
+    scheduler.schedule(step_tokens=5)  # now it only waits for the rest of its tokens
+    assert scheduler.num_prompt_tokens_left > 9
 
 
 def test_a_prompt_that_arrives_late_takes_no_more_than_its_share_of_a_step() -> None:
