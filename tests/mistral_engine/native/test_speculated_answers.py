@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,7 @@ from engine_api.events import (
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine import Engine
 from mistral_engine.native.loop.step_times import StepTimes
+from mistral_engine.native.speculate.speculation import _Drafter
 from tests.mistral_engine.idle import wait_until_idle
 from tests.mistral_engine.inside import loop_of, pool_of, runner_of
 from tests.mistral_engine.requests import request_for
@@ -299,3 +301,25 @@ def test_drafts_take_no_room_from_those_who_wait(
     assert max(size for size, _ in sizes) <= 48
     assert any(sum(drafts) for _, drafts in sizes)
     assert loop_of(engine)._speculation is not None
+
+
+@pytest.mark.parametrize("name", ["look", "drafts"])
+def test_a_draft_that_cannot_be_made_ends_nobody_and_is_told_once(
+    engines: Engines,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(*_: Any) -> Any:
+        raise RuntimeError("the grammar is out of order")
+
+    params = SamplingParams(max_tokens=40, temperature=0, repetition_penalty=0.7, ignore_eos=True)
+    plain = ask(engines.plain, (QUESTIONS[0], params))
+    with monkeypatch.context() as patch:
+        patch.setattr(_Drafter, name, fail)
+        assert_same(ask(engines.drafting, (QUESTIONS[0], params)), plain)
+    told = [record.getMessage() for record in caplog.records if record.exc_info]
+    assert len(told) == 1
+    assert re.fullmatch("nothing is drafted, error [0-9a-f]{12}", told[0])
+    [again] = ask(engines.drafting, (QUESTIONS[0], params))
+    assert again[-1].usage.num_accepted_tokens > 0

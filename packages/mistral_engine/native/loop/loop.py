@@ -38,6 +38,7 @@ from mistral_engine.native.loop.step_times import StepTimes
 from mistral_engine.native.model.runner import Runner
 from mistral_engine.native.schedule.drafts import Draft
 from mistral_engine.native.schedule.scheduler import Chunk, Scheduler
+from mistral_engine.native.schedule.scheduler import Step as Plan
 from mistral_engine.native.schedule.sequence import Sequence
 from mistral_engine.native.speculate.speculation import Speculation
 from mistral_engine.native.transfer import index_of
@@ -232,15 +233,21 @@ class StepLoop:
         running = (self._flights.get(chunk.sequence.request) for chunk in plan.chunks)
         ahead = self._ahead(sum(chunk.num_tokens for chunk in plan.chunks if chunk.is_of_prompt))
         self._flights.start([flight for flight in running if flight], ahead)
-        if self._speculation is None:
+        return plan.chunks if self._speculation is None else self._drafted(plan, self._speculation)
+
+    def _drafted(self, plan: Plan, speculation: Speculation) -> tuple[Chunk, ...]:
+        """The chunks and what is drafted behind them. A step can do without: a failure ends nobody,
+        and these sequences are drafted for no more."""
+        try:
+            drafts = speculation.propose(plan.chunks, plan.num_spare)
+            return tuple(
+                self._scheduler.with_drafts(chunk, drafts.get(chunk.sequence, ()))
+                for chunk in plan.chunks
+            )
+        except Exception:
+            logger.exception("nothing is drafted, error %s", uuid.uuid4().hex[:12])
+            speculation.give_up(chunk.sequence for chunk in plan.chunks)
             return plan.chunks
-        drafts = self._speculation.propose(plan.chunks, plan.num_spare)
-        return tuple(
-            self._scheduler.with_drafts(chunk, drafts[chunk.sequence])
-            if chunk.sequence in drafts
-            else chunk
-            for chunk in plan.chunks
-        )
 
     def _ahead(self, num_planned: int = 0) -> Ahead:
         """What is before those who wait. num_planned: tokens of prompts that a step computes."""

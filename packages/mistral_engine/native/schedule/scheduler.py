@@ -136,8 +136,11 @@ class Scheduler:
 
     @property
     def num_free(self) -> int:
-        """Places that the next to come can take at once. None, where somebody waits though there are
-        some: for cache, or for the prompts before it, and so would all others."""
+        """Places that the next to come can take at once.
+
+        None where somebody waits though there are some: for cache, or for the prompts before it,
+        and so would all others.
+        """
         return 0 if self._left_places and self._waiting else self._num_places_left
 
     @property
@@ -160,9 +163,11 @@ class Scheduler:
 
     @property
     def num_prompt_tokens_left(self) -> int:
-        """Of those that have begun: tokens that a step could compute at once. Also of those that
-        were preempted, but not while they wait for cache: however quick a step is, that does not
-        bring their turn."""
+        """Of those that have begun: tokens that wait for room in a step.
+
+        Also of those that were preempted, but not while they wait for cache: steps do not bring
+        that about.
+        """
         waiting = () if self.is_short_of_cache else self._waiting
         preempted = takewhile(lambda sequence: sequence.num_preemptions, waiting)
         uncached = (sequence.num_uncached for sequence in chain(self._running, preempted))
@@ -206,6 +211,8 @@ class Scheduler:
 
     def with_drafts(self, chunk: Chunk, drafts: tuple[Draft, ...]) -> Chunk:
         """The chunk and as many of the drafts behind it as there is room for in the cache."""
+        if not drafts:
+            return chunk
         room = self._pool.stretch(chunk.sequence, chunk.end + len(drafts)) - chunk.end
         kept = drafts[: max(0, room)]
         return replace(chunk, num_tokens=chunk.num_tokens + len(kept), drafts=kept)

@@ -7,7 +7,7 @@ all answers in the step the likeliest are taken, as many as pay. Knows nothing o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, islice, repeat
 from operator import mul
 
@@ -85,6 +85,7 @@ class Speculation:
         """times: of its steps, which it may keep learning."""
         self._worth = Worth(times)
         self._drafters: dict[Sequence, _Drafter] = {}
+        self._given_up: set[Sequence] = set()
 
     def propose(
         self, chunks: tuple[Chunk, ...], num_spare: int
@@ -95,7 +96,7 @@ class Speculation:
         drafted for: a prompt has enough to compute.
         """
         decoding = [c.sequence for c in chunks if c.completes_prompt and c.num_tokens == 1]
-        decoding = [sequence for sequence in decoding if not sequence.is_to_be_scored]
+        decoding = [s for s in decoding if not s.is_to_be_scored and s not in self._given_up]
         if not decoding or num_spare < 1:
             return {}
         num_tokens = sum(chunk.num_tokens for chunk in chunks)
@@ -123,9 +124,16 @@ class Speculation:
             num_said = chunk.sequence.num_completion_tokens
             trust.note(num_right - sum(tried[:num_right]), num_looked_up, num_said)
 
+    def give_up(self, sequences: Iterable[Sequence]) -> None:
+        """Draft for them no more: something went wrong with one of them."""
+        for sequence in sequences:
+            self.forget(sequence)
+            self._given_up.add(sequence)
+
     def forget(self, sequence: Sequence) -> None:
         """It has ended."""
         self._drafters.pop(sequence, None)
+        self._given_up.discard(sequence)
 
     def _drafter(self, sequence: Sequence) -> _Drafter:
         if sequence not in self._drafters:
