@@ -38,7 +38,6 @@ from mistral_engine.native.loop.step_times import StepTimes
 from mistral_engine.native.model.runner import Runner
 from mistral_engine.native.schedule.drafts import Draft
 from mistral_engine.native.schedule.scheduler import Chunk, Scheduler
-from mistral_engine.native.schedule.scheduler import Step as Plan
 from mistral_engine.native.schedule.sequence import Sequence
 from mistral_engine.native.speculate.speculation import Speculation
 from mistral_engine.native.transfer import index_of
@@ -233,21 +232,28 @@ class StepLoop:
         running = (self._flights.get(chunk.sequence.request) for chunk in plan.chunks)
         ahead = self._ahead(sum(chunk.num_tokens for chunk in plan.chunks if chunk.is_of_prompt))
         self._flights.start([flight for flight in running if flight], ahead)
-        return plan.chunks if self._speculation is None else self._drafted(plan, self._speculation)
+        if self._speculation is None:
+            return plan.chunks
+        num_spare = min(plan.num_spare, self._pace.spare_tokens(_count_tokens(plan.chunks)))
+        return self._drafted(plan.chunks, num_spare, self._speculation)
 
-    def _drafted(self, plan: Plan, speculation: Speculation) -> tuple[Chunk, ...]:
-        """The chunks and what is drafted behind them. A step can do without: a failure ends nobody,
-        and these sequences are drafted for no more."""
+    def _drafted(
+        self, chunks: tuple[Chunk, ...], num_spare: int, speculation: Speculation
+    ) -> tuple[Chunk, ...]:
+        """The chunks and what is drafted behind them, up to so many tokens.
+
+        A step can do without: a failure ends nobody, and these sequences are drafted for no more.
+        """
         try:
-            drafts = speculation.propose(plan.chunks, plan.num_spare)
+            drafts = speculation.propose(chunks, num_spare)
             return tuple(
                 self._scheduler.with_drafts(chunk, drafts.get(chunk.sequence, ()))
-                for chunk in plan.chunks
+                for chunk in chunks
             )
         except Exception:
             logger.exception("nothing is drafted, error %s", uuid.uuid4().hex[:12])
-            speculation.give_up(chunk.sequence for chunk in plan.chunks)
-            return plan.chunks
+            speculation.give_up(chunk.sequence for chunk in chunks)
+            return chunks
 
     def _ahead(self, num_planned: int = 0) -> Ahead:
         """What is before those who wait. num_planned: tokens of prompts that a step computes."""
@@ -383,3 +389,7 @@ class StepLoop:
             num_held_tokens=self._pool.num_held_tokens,
         )
         self._flights.deliver()
+
+
+def _count_tokens(chunks: tuple[Chunk, ...]) -> int:
+    return sum(chunk.num_tokens for chunk in chunks)

@@ -41,8 +41,19 @@ class Pace:
         """
         if self._step_seconds is None:
             return self._most_tokens
-        most = self._times.most_tokens(self._step_seconds) or 0
+        most = self._tokens_in_time
         return min(self._most_tokens, max(num_running + _FEWEST, most - most % _EVEN))
+
+    def spare_tokens(self, num_planned: int) -> int:
+        """Tokens that a step of so many can take on beyond, and as well do without."""
+        return max(0, min(self._most_tokens, self._tokens_in_time) - num_planned)
+
+    @property
+    def _tokens_in_time(self) -> int:
+        """Of the largest step that does not take too long; 0 as long as nothing is known."""
+        if self._step_seconds is None:
+            return self._most_tokens
+        return self._times.most_tokens(self._step_seconds) or 0
 
     @property
     def late_tokens(self) -> int | None:

@@ -121,6 +121,17 @@ def test_each_that_runs_has_a_token_in_the_step_and_the_first_prompt_moves_on() 
     assert Pace(2.0, 2.0, 1024, times).step_tokens(100) == 100 + _FEWEST
 
 
+def test_nothing_is_spare_on_a_machine_that_is_too_slow_for_what_has_to_be() -> None:
+    """What moves the first prompt on is no room for what may as well be left out."""
+    times = StepTimes()
+    pace = Pace(2.0, 2.0, 1024, times)
+    assert pace.spare_tokens(1) == 0
+    times.note(4, 1.0)
+    assert [pace.spare_tokens(n) for n in (1, 7, 8, 20)] == [7, 1, 0, 0]
+    assert pace.step_tokens(4) == 4 + _FEWEST
+    assert Pace(2.0, None, 1024, times).spare_tokens(1000) == 24
+
+
 def test_a_step_that_took_long_by_accident_is_made_up_for() -> None:
     """As when a laptop slept: the steps after it are smaller, and grow again."""
     times = StepTimes()
