@@ -259,7 +259,9 @@ class StepLoop:
         """What is before those who wait. num_planned: tokens of prompts that a step computes."""
         scheduler = self._scheduler
         num_prompt_tokens = scheduler.num_prompt_tokens_left - num_planned
-        step_tokens = self._pace.step_tokens(scheduler.num_running) - scheduler.num_running
+        step_tokens = self._pace.prompt_tokens(
+            scheduler.num_running, are_late=scheduler.has_streams
+        )
         return Ahead(scheduler.num_free, scheduler.num_unused, num_prompt_tokens, step_tokens)
 
     def _launch(self, chunks: tuple[Chunk, ...]) -> Launched:

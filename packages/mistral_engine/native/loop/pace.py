@@ -63,6 +63,12 @@ class Pace:
         spare_seconds = (self._stall_limit - 1) * self._quiet_seconds
         return max(_FEWEST_LATE, int(spare_seconds / self._token_seconds))
 
+    def prompt_tokens(self, num_running: int, *, are_late: bool) -> int:
+        """Tokens of prompts that a step takes on beside those that run. are_late: others stream."""
+        most = self.step_tokens(num_running) - num_running
+        late_tokens = self.late_tokens if are_late else None
+        return most if late_tokens is None else min(most, late_tokens)
+
     def note(self, num_prompt_tokens: int, seconds: float) -> None:
         """A step took so long. num_prompt_tokens: what it computed beyond one token a stream."""
         if not num_prompt_tokens:

@@ -131,6 +131,11 @@ class Scheduler:
         return len(self._running)
 
     @property
+    def has_streams(self) -> bool:
+        """Whether one that runs has said something: who comes now is late."""
+        return any(not sequence.times.is_silent for sequence in self._running)
+
+    @property
     def num_waiting(self) -> int:
         return len(self._waiting)
 

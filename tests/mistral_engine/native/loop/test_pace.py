@@ -132,6 +132,16 @@ def test_nothing_is_spare_on_a_machine_that_is_too_slow_for_what_has_to_be() -> 
     assert Pace(2.0, None, 1024, times).spare_tokens(1000) == 24
 
 
+def test_a_step_takes_on_less_of_prompts_while_others_stream() -> None:
+    pace = a_pace(3.0)
+    assert pace.prompt_tokens(24, are_late=True) == 1000
+    pace.note(0, 0.1)
+    pace.note(1000, 2.1)
+    assert pace.prompt_tokens(24, are_late=True) == 100
+    assert pace.prompt_tokens(24, are_late=False) == 1000
+    assert pace.prompt_tokens(1000, are_late=True) == 24
+
+
 def test_a_step_that_took_long_by_accident_is_made_up_for() -> None:
     """As when a laptop slept: the steps after it are smaller, and grow again."""
     times = StepTimes()
