@@ -213,10 +213,11 @@ class StepLoop:
         A GPU runs one step ahead: what is told is the step before, while it computes this one. So
         it computes while the host turns its last tokens into text.
         """
+        begun = time.perf_counter()
         chunks = self._schedule()
         launched = None
         with self._failing(chunks):
-            launched = self._launch(chunks) if chunks else None
+            launched = self._launch(chunks, begun) if chunks else None
         self._tell()
         self._launched = launched
         if not self._runner.is_asynchronous:
@@ -264,10 +265,10 @@ class StepLoop:
         )
         return Ahead(scheduler.num_free, scheduler.num_unused, num_prompt_tokens, step_tokens)
 
-    def _launch(self, chunks: tuple[Chunk, ...]) -> Launched:
+    def _launch(self, chunks: tuple[Chunk, ...], begun: float) -> Launched:
         """Run, and choose the next tokens. Where there is a GPU nothing is waited for."""
         self._flights.measures.totals.num_steps += 1
-        begun, rows = time.perf_counter(), rows_of(chunks)
+        rows = rows_of(chunks)
         before = self._launched
         masks = self._masks.begin(guides_of(rows)) if before is None else None  # beside the step
         logits = self._runner.forward(chunks, before.pending_tokens if before is not None else None)

@@ -24,7 +24,7 @@ class Launched:
 
     rows: that it samples, in order. places: where in its sequence's tokens the first choice goes,
         for each chunk that is sampled. scored: how likely parts of prompts were. begun:
-        time.perf_counter(). is_full: it left tokens of prompts for later.
+        time.perf_counter() before it was planned. is_full: it left tokens of prompts for later.
     """
 
     chunks: tuple[Chunk, ...]
