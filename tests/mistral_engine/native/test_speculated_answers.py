@@ -323,3 +323,16 @@ def test_a_draft_that_cannot_be_made_ends_nobody_and_is_told_once(
     assert re.fullmatch("nothing is drafted, error [0-9a-f]{12}", told[0])
     [again] = ask(engines.drafting, (QUESTIONS[0], params))
     assert again[-1].usage.num_accepted_tokens > 0
+
+
+def test_a_step_with_drafts_does_not_count_as_one_that_only_decodes(
+    engines: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would make a stream's usual step look longer, and late prompts take more of it."""
+    pace, noted = loop_of(engines.drafting)._pace, []
+    monkeypatch.setattr(pace, "note", lambda num_tokens, seconds: noted.append(num_tokens))
+    params = SamplingParams(max_tokens=60, temperature=0, repetition_penalty=0.7, ignore_eos=True)
+    num_steps = steps_of(engines.drafting, (QUESTIONS[0], params))
+    with_drafts = num_steps - len(noted)
+    assert with_drafts > 0
+    assert 60 - num_steps <= 16 * with_drafts  # all that was saved was saved by those

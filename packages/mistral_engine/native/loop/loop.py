@@ -303,7 +303,8 @@ class StepLoop:
 
     def _note_seconds(self, step: Launched, seconds: float) -> None:
         self._step_times.note(step.num_tokens, seconds)
-        self._pace.note(step.num_prompt_tokens, seconds)
+        if step.num_prompt_tokens or not step.num_drafts:
+            self._pace.note(step.num_prompt_tokens + step.num_drafts, seconds)
         self._flights.note_step(step.num_prompt_tokens, seconds, step.is_full)
 
     def _note_computed(self, step: Launched) -> None:

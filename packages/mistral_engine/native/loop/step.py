@@ -50,6 +50,10 @@ class Launched:
         """Computed beyond one token a stream, but for drafts."""
         return sum(chunk.end_of_said - chunk.start - 1 for chunk in self.chunks)
 
+    @property
+    def num_drafts(self) -> int:
+        return sum(len(chunk.drafts) for chunk in self.chunks)
+
     def deal(self, choices: list[Chosen]) -> Iterator[tuple[Chunk, int, list[Chosen]]]:
         """Each sampled chunk, where its first choice goes, and what may be said: a choice, and the
         one behind it for as long as the draft between them was chosen."""
