@@ -302,6 +302,8 @@ class StepLoop:
             self._failures.note_success(step.begun)
 
     def _note_seconds(self, step: Launched, seconds: float) -> None:
+        if step.is_full:
+            self._pace.note_full(step.num_tokens, seconds)
         self._step_times.note(step.num_tokens, seconds)
         if step.num_prompt_tokens or not step.num_drafts:
             self._pace.note(step.num_prompt_tokens + step.num_drafts, seconds)

@@ -13,6 +13,7 @@ _NEWEST = 0.3  # weight of the newest measurement in the moving averages
 _FEWEST_LATE = 8  # tokens: however slow the machine is, a late prompt moves on
 _FEWEST = 16  # tokens beyond one for each that runs: the same for prompts that are first
 _EVEN = 16  # steps are multiples of it: products of matrices like that
+_SLOWEST = 4.0  # times as long as expected: more is an accident, as when a laptop slept
 
 
 class Pace:
@@ -30,6 +31,7 @@ class Pace:
         self._step_seconds = step_seconds
         self._most_tokens = most_tokens
         self._times = times
+        self._slowness = 1.0  # of full steps lately: times as long as expected; at least 1
         self._quiet_seconds: float | None = None  # of a step that only decodes
         self._token_seconds: float | None = None  # that a token of a prompt adds to a step
 
@@ -53,7 +55,7 @@ class Pace:
         """Of the largest step that does not take too long; 0 as long as nothing is known."""
         if self._step_seconds is None:
             return self._most_tokens
-        return self._times.most_tokens(self._step_seconds) or 0
+        return self._times.most_tokens(self._step_seconds / self._slowness) or 0
 
     @property
     def late_tokens(self) -> int | None:
@@ -68,6 +70,18 @@ class Pace:
         most = self.step_tokens(num_running) - num_running
         late_tokens = self.late_tokens if are_late else None
         return most if late_tokens is None else min(most, late_tokens)
+
+    def note_full(self, num_tokens: int, seconds: float) -> None:
+        """A step of so many tokens took so long, and left others of prompts for later.
+
+        To be called before `times` learns of it. A step takes the longer the more is cached of what
+        it goes on with, which its number of tokens does not tell: that is believed at once, and
+        fades away once steps are as quick as expected.
+        """
+        expected = self._times.expected(num_tokens)
+        if expected:
+            slowness = min(_SLOWEST, max(1.0, seconds / expected))
+            self._slowness = max(slowness, _blend(self._slowness, slowness))
 
     def note(self, num_prompt_tokens: int, seconds: float) -> None:
         """A step took so long. num_prompt_tokens: what it computed beyond one token a stream."""

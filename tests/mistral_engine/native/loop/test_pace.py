@@ -115,6 +115,40 @@ def test_no_step_takes_longer_than_the_limit_and_none_is_shorter_than_it_has_to_
     assert settled in (_FEWEST + 1, 1024) or seconds_of(settled + _EVEN) > 1.5
 
 
+def steps_of_prompts(pace: Pace, times: StepTimes, lengths: list[int]) -> list[list[float]]:
+    """Seconds of the steps of prompts one after the other, where a token takes 2 ms and longer in
+    proportion to what is cached before it: three times as long behind 16,000."""
+    took = []
+    for length in lengths:
+        took.append(list[float]())
+        cached = 0
+        while cached < length:
+            size = min(pace.step_tokens(1), length - cached)
+            took[-1].append(0.002 * size * (1 + (cached + size / 2) / 8000))
+            cached += size
+            if cached < length:
+                pace.note_full(size, took[-1][-1])
+            times.note(size, took[-1][-1])
+    return took
+
+
+def test_steps_stay_within_the_limit_while_a_long_prompt_makes_each_slower_than_the_last() -> None:
+    times = StepTimes()
+    for size in (64, 512, 900):
+        times.note(size, 0.002 * size)
+    pace = Pace(2.0, 2.0, 1024, times)
+    *_, long = steps_of_prompts(pace, times, [900, 900, 32_000])
+    assert max(long) < 2.0 * 1.25
+    assert sum(long) / len(long) > 2.0 * 0.75
+
+
+def test_short_prompts_behind_a_long_one_are_soon_computed_in_full_steps_again() -> None:
+    times = StepTimes()
+    pace = Pace(2.0, 2.0, 1024, times)
+    took = steps_of_prompts(pace, times, [32_000] + [2_000] * 12)
+    assert [len(steps) for steps in took[-3:]] == [3, 3, 3]
+
+
 def test_each_that_runs_has_a_token_in_the_step_and_the_first_prompt_moves_on() -> None:
     times = StepTimes()
     times.note(64, 60.0)
