@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 _SIZES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)  # tokens more, that are compared
+_MOST_TRIED = 4  # of them, of a step that is tried though it was measured not to pay
 _MARGIN = 1.02  # what does not bring as much more is not worth it
 _LONGEST_STEP = 1.25  # times as long, for streams that gain nothing from it
 _KEPT = 8  # steps: what they cost does not change from one to the next
+_LONGEST_TRIAL = 2.0  # times as long, of a step that is tried to see how long it takes
 _FIRST_PATIENCE, _MOST_PATIENCE = 32, 1024  # steps
 
 
@@ -69,12 +71,14 @@ class Worth:
         self._patience = _FIRST_PATIENCE
         self._latest: tuple[tuple[int, ...], Offer] | None = None
         self._age = 0  # of the latest offer, in steps
+        self._is_new = False  # the latest offer: a size in it was never measured
 
     def offer(self, num_tokens: int, num_streams: int, most: int) -> Offer:
         """For a step of so many tokens, of so many answers. most: tokens that it may take on.
 
-        Of sizes that were never measured the smallest is for nothing, so that it is; and so are all
-        once in a while, since a measurement may have been an odd one.
+        Of sizes that were never measured the smallest is for nothing, so that it is, unless it may
+        take far too long; and so are small ones once in a while, since a measurement may have been
+        an odd one.
         """
         self._age += 1
         is_trial = self._num_refused >= self._patience
@@ -90,21 +94,27 @@ class Worth:
         if usual is None:
             return Offer(num_streams, ())
         costs = []
+        self._is_new = False
         for count in _SIZES[: bisect_right(_SIZES, most)]:
             is_known = self._times.has_measured(num_tokens + count)
             expected = self._times.expected(num_tokens + count) or usual
             times_as_long = max(1.0, expected / usual) * _MARGIN if is_known else 1.0
-            if is_trial and count <= _SIZES[3]:
+            if not is_known and expected > _LONGEST_TRIAL * _MARGIN * usual:
+                break
+            if is_trial and count <= _MOST_TRIED:
                 times_as_long = 1.0
             if num_streams > 1 and times_as_long > _LONGEST_STEP:
                 break
             costs.append((count, times_as_long))
             if not is_known:
+                self._is_new = True
                 break
         return Offer(num_streams, tuple(costs))
 
     def note(self, *, is_taken: bool) -> None:
         """Whether anything of the latest offer was taken, when there was something to draft."""
+        if is_taken and self._is_new:
+            self._age = _KEPT  # the next offer knows more
         is_trial = self._num_refused >= self._patience
         if is_trial:
             self._patience = min(2 * self._patience, _MOST_PATIENCE)

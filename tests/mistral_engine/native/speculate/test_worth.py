@@ -75,6 +75,45 @@ def test_a_size_that_was_never_measured_is_tried_one_at_a_time() -> None:
     assert [count for count, _ in offer.costs] == [1, 2]
 
 
+class LearningTimes(Times):
+    """Sizes are measured when they are noted; they are expected as the real ones are: in
+    proportion."""
+
+    def __init__(self, seconds: Callable[[int], float]) -> None:
+        super().__init__(seconds)
+        self.known = {1}
+
+    def has_measured(self, num_tokens: int) -> bool:
+        return num_tokens in self.known
+
+    def expected(self, num_tokens: int) -> float | None:
+        below = max(known for known in self.known if known <= num_tokens)
+        return self._seconds(below) * num_tokens / below
+
+
+def sizes_taken(times: LearningTimes, count: int) -> list[int]:
+    """Of the first steps of one answer, whose drafts are likely to be right."""
+    worth, taken = Worth(times), []
+    for _ in range(count):
+        taken.append(worth.offer(1, 1, 32).best([0.9**n for n in range(1, 33)]))
+        worth.note(is_taken=taken[-1] > 0)
+        times.known.add(1 + taken[-1])
+    return taken
+
+
+def test_a_size_that_was_never_measured_is_tried_once() -> None:
+    assert sizes_taken(LearningTimes(linear), 30) == [1] + 29 * [0]
+    assert sizes_taken(LearningTimes(flat), 10) == [1, 2, 3, 4, 6, 8, 12, 16, 24, 32]
+
+
+def test_a_size_that_may_take_more_than_twice_as_long_is_not_tried() -> None:
+    offer = Worth(LearningTimes(linear)).offer(1, 1, 1)
+    assert offer.costs == ((1, 1.0),)
+    times = LearningTimes(linear)
+    times.known.add(2)
+    assert [count for count, _ in Worth(times).offer(1, 1, 16).costs] == [1]
+
+
 def test_what_is_refused_again_and_again_is_tried_once_in_a_while_and_ever_more_seldom() -> None:
     """One odd measurement must not turn it off for good."""
     worth, taken = Worth(Times(linear)), []
