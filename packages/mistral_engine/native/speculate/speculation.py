@@ -44,19 +44,27 @@ class _Drafter:
         guide = sequence.guide
         self._path = list(guide.forced_tokens[:most]) if guide is not None else []
         self._num_forced = len(self._path)
-        if trust.rate >= least_chance and trust.may_try(sequence.num_completion_tokens):
-            self._lookup.catch_up(sequence.tokens, sequence.num_prompt_tokens)
-            self._path += self._lookup.propose(most - len(self._path), self._path)
-        if not self._path:
-            return []
+        is_likely = trust.rate >= least_chance and self._num_forced < most
+        if is_likely and trust.may_try(sequence.num_completion_tokens):
+            self._look_up(most - self._num_forced)
         rates = repeat(trust.rate, len(self._path) - self._num_forced)
         return [1.0] * self._num_forced + list(accumulate(rates, mul))
+
+    def _look_up(self, most: int) -> None:
+        sequence = self._sequence
+        self._lookup.catch_up(sequence.tokens, sequence.num_prompt_tokens)
+        self._path += self._lookup.propose(most, self._path)
+        if len(self._path) == self._num_forced:
+            self.trust.note_nothing(sequence.num_completion_tokens)
 
     def drafts(self, count: int) -> tuple[Draft, ...]:
         """The first so many of what was seen, or fewer: up to where a grammar forbids one."""
         if self._sequence.guide is None:
             return tuple(map(Draft, self._path[:count]))
-        return tuple(islice(self._guided(self._sequence.guide, count), count))
+        drafts = tuple(islice(self._guided(self._sequence.guide, count), count))
+        if not drafts:  # the grammar refuses what was looked up
+            self.trust.note_nothing(self._sequence.num_completion_tokens)
+        return drafts
 
     def _guided(self, guide: Guide, count: int) -> Iterator[Draft]:
         """Through the grammar: what it forces later on takes the place of what was seen."""

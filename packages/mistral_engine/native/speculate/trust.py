@@ -6,7 +6,8 @@ Pure Python. Knows nothing of what a try costs.
 from __future__ import annotations
 
 _NEWEST = 0.2  # weight of the newest token in the moving average
-_LONGEST_PAUSE = 128  # tokens
+_LONGEST_PAUSE = 128  # tokens, after drafts that were wrong, each of which cost a place in a step
+_LONGEST_REST = 8  # tokens, where there was nothing to draft, which cost a look
 
 
 class Trust:
@@ -17,13 +18,23 @@ class Trust:
         self.rate = self._fresh_rate = rate
         self._num_failures = 0  # in a row: not one token was right
         self._paused_until = 0
+        self._rest = 1  # tokens, the last time that there was nothing
 
     def may_try(self, num_said: int) -> bool:
         """num_said: tokens of the answer so far."""
         return num_said >= self._paused_until
 
+    def note_nothing(self, num_said: int) -> None:
+        """There was nothing to try: the next token is not looked up, then three are not, then seven.
+
+        So an answer that repeats nothing costs little, and one that begins to is seen soon.
+        """
+        self._rest = min(2 * self._rest, _LONGEST_REST)
+        self._paused_until = num_said + self._rest
+
     def note(self, num_right: int, num_tried: int, num_said: int) -> None:
         """So many of those that were tried, at least one, were right. num_said: before them."""
+        self._rest = 1
         if num_right:
             self._num_failures = 0
             for _ in range(num_right):

@@ -44,3 +44,17 @@ def test_after_a_pause_it_begins_as_at_first() -> None:
     trust.note(1, 4, 0)
     trust.note(0, 4, 1)
     assert trust.rate == 0.5
+
+
+def test_where_there_is_nothing_to_try_it_is_looked_for_less_and_less_up_to_every_eighth_token() -> (
+    None
+):
+    trust, looks = Trust(0.5), []
+    for num_said in range(40):
+        if trust.may_try(num_said):
+            looks.append(num_said)
+            trust.note_nothing(num_said)
+    assert looks == [0, 2, 6, 14, 22, 30, 38]
+    trust.note(1, 3, 46)
+    trust.note_nothing(47)
+    assert [trust.may_try(n) for n in (48, 49)] == [False, True]
