@@ -79,7 +79,7 @@ class ScriptedBackend:
         """Everything has ended by the time that `add` returns."""
 
     def reset_figures(self) -> None:
-        self._flights.measures.figures = Figures()
+        self._flights.reset_figures()
 
     def close(self) -> None:
         self.why_closed = "the engine is closed"

@@ -144,6 +144,13 @@ class Admission:
         with self._lock:
             self._prompt_rate.note(num_prompt_tokens, seconds)
 
+    def forget_rates(self) -> None:
+        """What was measured so far tells nothing of what is to come."""
+        with self._lock:
+            self._prompt_rate = PromptRate()
+            self._stays.forget()
+            self._last_wait = 0.0
+
     def note_ended(self, begun: float, most_tokens: int, num_tokens: int) -> None:
         """One has ended that ran since then, with so many tokens of those it might have had."""
         with self._lock:

@@ -12,7 +12,8 @@ from bisect import bisect_left
 
 _MEMORY = 5.0  # seconds of work after which a measurement counts for a third
 _LEAST_SECONDS = 1.0  # of work that have to be measured: the first steps are too small to tell
-_FEWEST_ENDS = 3  # that have to be remembered, the oldest of them a little less: four
+_FEWEST_ENDS = 3  # that have to be remembered, the oldest of them a little less: four; or
+_LEAST_SHARE = 0.25  # of the places, if that is more: the first to end are the shortest answers
 _LEAST_MEMORY = 16  # ends after which one counts for a third, or twice the places in use; or
 _LONGEST_MEMORY = 30.0  # seconds, if more have ended by then
 
@@ -70,6 +71,10 @@ class Stays:
         self._num_ended = self._num_ended * keep + 1
         self._num_tokens = self._num_tokens * keep + num_tokens
 
+    def forget(self) -> None:
+        """Know of those who hold a place, and of nobody before."""
+        self._held_seconds = self._num_ended = self._num_tokens = 0.0
+
     def wait(self, now: float, num_unused: int, num_wanted: int) -> float:
         """Seconds until so many have got places, of which so many are unused now.
 
@@ -79,7 +84,8 @@ class Stays:
         num_more = num_wanted - num_unused
         num_held = len(self._begun)
         num_places = num_held + num_unused
-        if num_more <= 0 or not num_places or self._num_ended < _FEWEST_ENDS:
+        fewest = max(_FEWEST_ENDS, _LEAST_SHARE * num_places)
+        if num_more <= 0 or not num_places or self._num_ended < fewest:
             return 0.0
         self._note_time(now)
         rounds, nth = divmod(num_more - 1, num_places)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine_api.events import Finished, FinishReason, TokenLogprob
-from engine_api.figures import EngineStats
+from engine_api.figures import EngineStats, Figures
 from engine_api.request import GenerationRequest
 from mistral_engine.config import EngineConfig
 from mistral_engine.in_flight.admission import Admission, Ahead, Starting
@@ -109,6 +109,11 @@ class Flights:
         self.measures.figures.step_time.observe(seconds)
         if is_full:
             self.admission.note_step(num_prompt_tokens, seconds)
+
+    def reset_figures(self) -> None:
+        """Begin anew: what was measured so far was nobody's request. Any thread."""
+        self.measures.figures = Figures()
+        self.admission.forget_rates()
 
     def complete(self, flight: Flight) -> FinishReason | None:
         """Nothing can follow in the answer: end it as the end-of-sequence token does."""

@@ -78,6 +78,34 @@ def test_nothing_is_expected_of_stays_before_a_few_have_ended() -> None:
     assert stays.wait(150.0, 0, 5) == 0.0
 
 
+def test_nothing_is_expected_of_many_places_before_a_quarter_as_many_have_ended() -> None:
+    stays = Stays()
+    for _ in range(64):
+        stays.begin(0.0, 100)
+    waits = []
+    for second in range(1, 25):
+        stays.end(float(second), 0.0, 100, 10)
+        stays.begin(float(second), 100)
+        waits.append(stays.wait(float(second), 0, 1) > 0)
+    assert waits[:15] == 15 * [False]
+    assert waits[-1]
+
+
+def test_what_was_measured_before_the_first_caller_is_no_experience() -> None:
+    admission = Admission(100, 4, longest_wait=30.0, clock=lambda: 500.0)
+    admission.note_step(100, 10.0)
+    for now in (0.0, 100.0, 200.0, 300.0):
+        admission.enter()
+        admission.move_on([Starting(20.0, now, 5)], Ahead(0))
+        admission.note_ended(now, 5, 5)
+    for _ in range(6):
+        admission.enter()
+        admission.note_prompt(1_000)
+    assert admission.expected_wait > 30.0
+    admission.forget_rates()
+    assert admission.expected_wait == 0.0
+
+
 def test_nothing_is_expected_of_places_while_nobody_holds_one_and_none_can_be_had() -> None:
     assert stays_of(10.0, 10.0, 10.0, 10.0).wait(40.0, 0, 1) == 0.0
 

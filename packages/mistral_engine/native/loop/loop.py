@@ -143,7 +143,7 @@ class StepLoop:
                 self._inbox.put(_Ending(request, reason))
 
     def reset_figures(self) -> None:
-        self._flights.measures.figures = Figures()
+        self._flights.reset_figures()
 
     def close(self) -> None:
         self._inbox.put(None)
