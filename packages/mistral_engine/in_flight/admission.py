@@ -163,7 +163,7 @@ class Admission:
                 f"{self._num_waiting:,} requests wait already; at most {self._max_queued:,} may",
                 self._retry_after(now, self._last_wait, self._last_wait),
             )
-        if self._longest_wait is None:
+        if self._longest_wait is None or self._is_idle:
             return
         expected, longest = self._expected_wait(count, now), _SURE * self._longest_wait
         if expected > longest:
@@ -172,6 +172,11 @@ class Admission:
                 f"{self._longest_wait:g} s",
                 self._retry_after(now, expected, expected - longest),
             )
+
+    @property
+    def _is_idle(self) -> bool:
+        """Whether a request has nothing before it: it would never wait less for its own answers."""
+        return not self._num_waiting and not self._stays.num_held
 
     def _expected_wait(self, count: int, now: float) -> float:
         """Until the last of so many more gets its turn."""

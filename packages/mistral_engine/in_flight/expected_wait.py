@@ -53,6 +53,11 @@ class Stays:
         self._num_tokens = 0.0  # of the answers that ended
         self._noted_until = self._ended_at = 0.0
 
+    @property
+    def num_held(self) -> int:
+        """Places that are held now."""
+        return len(self._begun)
+
     def begin(self, now: float, most_tokens: int) -> None:
         """A request takes a place; its answer may have so many tokens."""
         self._note_time(now)
@@ -82,7 +87,7 @@ class Stays:
         long as usual. The earlier of both.
         """
         num_more = num_wanted - num_unused
-        num_held = len(self._begun)
+        num_held = self.num_held
         num_places = num_held + num_unused
         fewest = max(_FEWEST_ENDS, _LEAST_SHARE * num_places)
         if num_more <= 0 or not num_places or self._num_ended < fewest:

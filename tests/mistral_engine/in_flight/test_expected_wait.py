@@ -92,7 +92,7 @@ def test_nothing_is_expected_of_many_places_before_a_quarter_as_many_have_ended(
 
 
 def test_what_was_measured_before_the_first_caller_is_no_experience() -> None:
-    admission = Admission(100, 4, longest_wait=30.0, clock=lambda: 500.0)
+    admission = Admission(100, 4, clock=lambda: 500.0)
     admission.note_step(100, 10.0)
     for now in (0.0, 100.0, 200.0, 300.0):
         admission.enter()
@@ -170,6 +170,45 @@ def test_who_waits_for_prompts_only_does_not_wait_for_places_too() -> None:
     assert admission.expected_wait > 30.0  # the fourth: three are unused
     admission.leave()
     assert admission.expected_wait == 0.0
+
+
+def admission_of_stays(seconds: float, clock: list[float], **bounds: int) -> Admission:
+    """Of one place, which five have held for so long, one after the other, from 0 on."""
+    admission = Admission(longest_wait=30.0, clock=lambda: clock[0], **bounds)
+    for _ in range(5):
+        admission.enter()
+        begun = clock[0]
+        admission.move_on([Starting(0.0, begun, 100)], Ahead(0))
+        clock[0] += seconds
+        admission.note_ended(begun, 100, 100)
+        admission.move_on((), Ahead(1, 1))
+    return admission
+
+
+def test_many_answers_to_one_request_are_let_in_where_nothing_is_before_them() -> None:
+    """They wait for each other, which they would do whenever they came."""
+    clock = [0.0]
+    admission = admission_of_stays(20.0, clock, max_queued=100, max_running=1)
+    admission.enter(6)
+    admission.leave()
+    with pytest.raises(EngineBusyError, match="would wait about"):
+        admission.enter(6)
+
+
+def test_a_full_queue_tells_when_the_next_place_comes_free_before_anybody_has_waited() -> None:
+    clock = [0.0]
+    admission = admission_of_stays(10.0, clock, max_queued=2, max_running=1)
+    admission.enter(3)
+    admission.move_on([Starting(0.0, clock[0], 100)], Ahead(0))
+    clock[0] += 4.0
+    told = []
+    for _ in range(3):
+        with pytest.raises(EngineBusyError, match="2 requests wait already") as refused:
+            admission.require_room()
+        told.append(refused.value.retry_after)
+    assert told[0] == pytest.approx(6, abs=1)
+    assert told[1] - told[0] == pytest.approx(13, abs=2)  # the third of the queue after 26 s
+    assert told[2] > told[1]
 
 
 def test_without_a_limit_nobody_is_refused_for_his_wait() -> None:
