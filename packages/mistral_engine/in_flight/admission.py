@@ -161,7 +161,7 @@ class Admission:
         if self._num_waiting + count > self._max_queued + self._ahead.num_free:
             raise EngineBusyError(
                 f"{self._num_waiting:,} requests wait already; at most {self._max_queued:,} may",
-                self._retry_after(now, self._last_wait, self._last_wait),
+                self._retry_of_full_queue(now),
             )
         if self._longest_wait is None or self._is_idle:
             return
@@ -210,6 +210,11 @@ class Admission:
         if waiting is not None:
             del self._queue[waiting]
             self._num_new_tokens -= waiting.num_new_tokens
+
+    def _retry_of_full_queue(self, now: float) -> int:
+        """When the first who waits gets the next place, and so leaves his."""
+        next_turn = max(self._last_wait, self._wait(now, 1, 0))
+        return self._retry_after(now, max(self._last_wait, self._expected_wait(0, now)), next_turn)
 
     def _retry_after(self, now: float, queue_seconds: float, seconds: float) -> int:
         """Whole seconds, at least 1; and remember that somebody comes back then.
