@@ -97,10 +97,10 @@ class Admission:
         with self._lock:
             return self._expected_wait(1, self._clock())
 
-    def require_room(self, count: int = 1) -> None:
-        """Raise EngineBusyError if so many more would not fit now, or not run in time."""
+    def require_room(self) -> None:
+        """Raise EngineBusyError if one more would not fit now, or not run in time."""
         with self._lock:
-            self._require_room(count)
+            self._require_room(1)
 
     def enter(self, count: int = 1) -> None:
         """Take so many in, all or none.
