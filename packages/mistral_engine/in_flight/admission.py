@@ -18,6 +18,7 @@ from mistral_engine.in_flight.expected_wait import PromptRate, Stays
 
 _LONGEST_RETRY = 60  # seconds
 _SURE = 0.9  # of the longest wait: estimates are off by some, and a 429 now beats a 503 then
+_SECONDS_BETWEEN_LOOKS = 0.1  # at who will not get his turn: every one who waits is looked at
 _MOST_REMEMBERED = 4096  # of those who were refused: then all are told to wait long anyway
 
 
@@ -80,6 +81,7 @@ class Admission:
         self._queue: dict[Waiting, None] = {}  # in order of arrival
         self._num_new_tokens = 0  # of their prompts
         self._given_up = (0, 0)  # of those who wait: who will not get their turn; their tokens
+        self._looked_at = -math.inf
         self._ahead = Ahead(max_running, max_running)
         self._prompt_rate = PromptRate()
         self._stays = Stays()
@@ -137,7 +139,7 @@ class Admission:
                 self._last_wait = one.waited
                 self._forget(one.waiting)
                 self._stays.begin(one.begun, one.most_tokens)
-            self._given_up = self._find_given_up(self._clock())
+            self._look_for_given_up(self._clock())
 
     def note_step(self, num_prompt_tokens: int, seconds: float) -> None:
         """A step computed so many tokens of prompts, as many as it could, in so long."""
@@ -181,7 +183,7 @@ class Admission:
     def _expected_wait(self, count: int, now: float) -> float:
         """Until the last of so many more gets its turn."""
         num_given_up, num_tokens_less = self._given_up
-        num_places = self._num_waiting - num_given_up + count
+        num_places = max(0, self._num_waiting - num_given_up) + count  # some may have left since
         return self._wait(now, num_places, self._num_new_tokens - num_tokens_less)
 
     def _wait(self, now: float, num_places: int, num_tokens: int) -> float:
@@ -190,6 +192,11 @@ class Admission:
         num_tokens += ahead.num_prompt_tokens - ahead.step_tokens
         of_places = self._stays.wait(now, ahead.num_unused, num_places)
         return max(self._prompt_rate.wait(num_tokens), of_places)
+
+    def _look_for_given_up(self, now: float) -> None:
+        if not self._queue or now >= self._looked_at + _SECONDS_BETWEEN_LOOKS:
+            self._looked_at = now
+            self._given_up = self._find_given_up(now)
 
     def _find_given_up(self, now: float) -> tuple[int, int]:
         """How many of the queue will have waited too long before their turn; and their tokens.

@@ -154,6 +154,23 @@ def test_nobody_waits_for_those_who_will_have_waited_too_long_before_their_turn(
     admission.require_room()
 
 
+def test_those_who_wait_are_looked_at_ten_times_a_second_however_quick_steps_are() -> None:
+    now, looks = 0.0, []
+
+    class Watched(Admission):
+        def _find_given_up(self, now: float) -> tuple[int, int]:
+            looks.append(now)
+            return super()._find_given_up(now)
+
+    admission = Watched(100, 4, longest_wait=30.0, clock=lambda: now)
+    admission.enter()
+    admission.note_prompt(2_000)
+    for millisecond in range(1000):
+        now = millisecond / 1000
+        admission.move_on((), Ahead(0))
+    assert 9 <= len(looks) <= 11
+
+
 def test_who_waits_for_prompts_only_does_not_wait_for_places_too() -> None:
     """Nobody gets a place at once while a long prompt is computed, though there are some."""
     admission = Admission(100, 4, longest_wait=30.0, clock=lambda: 500.0)
