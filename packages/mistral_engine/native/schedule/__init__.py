@@ -1,4 +1,4 @@
-"""Who runs in the next step, and how much of it. Pure Python, no torch.
+"""Who runs in the next step, and how much of it. No torch.
 
 scheduler   the policy; it says what it asks of a cache (CachePool)
 sequence    a request as it is computed

@@ -1,6 +1,6 @@
 """Tokens proposed for an answer, and the places behind them that tokens are chosen for.
 
-Pure Python, no torch. Knows nothing of where proposals come from.
+No torch. Knows nothing of where proposals come from.
 """
 
 from __future__ import annotations

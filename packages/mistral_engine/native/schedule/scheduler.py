@@ -1,4 +1,4 @@
-"""Decides which sequences run in the next step and how many of their tokens. Pure Python, no torch.
+"""Decides which sequences run in the next step and how many of their tokens. No torch.
 
 First come, first served. Sequences that decode go first, so a long prompt never stalls a running
 stream; prompts fill what is left of the step's token budget, in chunks. When the cache is full the

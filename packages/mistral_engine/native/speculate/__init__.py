@@ -1,5 +1,5 @@
 """Which tokens are computed together with the one that is due: those that a text suggests, or a
-grammar leaves no choice of. Pure Python, no torch.
+grammar leaves no choice of. No torch.
 
 speculation   the drafts of a step
 lookup        what followed the last time that the same was said, or in a prediction

@@ -1,4 +1,4 @@
-"""The drafts of a step: what may be computed beside the tokens that are due. Pure Python.
+"""The drafts of a step: what may be computed beside the tokens that are due. No torch.
 
 Tokens that a grammar forces come first, since they are always accepted; then what is looked up. Of
 all answers in the step the likeliest are taken, as many as pay. Knows nothing of logits.
@@ -17,7 +17,7 @@ from mistral_engine.native.schedule.scheduler import Chunk
 from mistral_engine.native.schedule.sequence import Sequence
 from mistral_engine.native.speculate.lookup import Lookup
 from mistral_engine.native.speculate.trust import Trust
-from mistral_engine.native.speculate.worth import StepTimes, Worth
+from mistral_engine.native.speculate.worth import Offer, StepCosts, Worth
 
 _MOST = 16  # drafts of one answer in one step
 _RATE, _PREDICTED_RATE = 0.5, 0.8  # of tokens that are right, before anything is known
@@ -28,7 +28,7 @@ class _Drafter:
 
     def __init__(self, sequence: Sequence) -> None:
         predicted = sequence.request.prompt.predicted
-        self._sequence = sequence
+        self.sequence = sequence
         self._lookup = Lookup(predicted)
         self._path: list[int] = []  # tokens that may come next, those that are forced first
         self._num_forced = 0
@@ -39,7 +39,7 @@ class _Drafter:
 
         least_chance: what is less likely need not be looked up.
         """
-        sequence, trust = self._sequence, self.trust
+        sequence, trust = self.sequence, self.trust
         most = max(0, min(_MOST, sequence.limit - len(sequence.tokens) - 1))
         guide = sequence.guide
         self._path = list(guide.forced_tokens[:most]) if guide is not None else []
@@ -51,7 +51,7 @@ class _Drafter:
         return [1.0] * self._num_forced + list(accumulate(rates, mul))
 
     def _look_up(self, most: int) -> None:
-        sequence = self._sequence
+        sequence = self.sequence
         self._lookup.catch_up(sequence.tokens, sequence.num_prompt_tokens)
         self._path += self._lookup.propose(most, self._path)
         if len(self._path) == self._num_forced:
@@ -59,11 +59,11 @@ class _Drafter:
 
     def drafts(self, count: int) -> tuple[Draft, ...]:
         """The first so many of what was seen, or fewer: up to where a grammar forbids one."""
-        if self._sequence.guide is None:
+        if self.sequence.guide is None:
             return tuple(map(Draft, self._path[:count]))
-        drafts = tuple(islice(self._guided(self._sequence.guide, count), count))
-        if not drafts:  # the grammar refuses what was looked up
-            self.trust.note_nothing(self._sequence.num_completion_tokens)
+        drafts = tuple(islice(self._guided(self.sequence.guide, count), count))
+        if not drafts and len(self._path) > self._num_forced:  # the grammar refuses it
+            self.trust.note_nothing(self.sequence.num_completion_tokens)
         return drafts
 
     def _guided(self, guide: Guide, count: int) -> Iterator[Draft]:
@@ -89,7 +89,7 @@ class _Drafter:
 class Speculation:
     """Of one engine."""
 
-    def __init__(self, times: StepTimes) -> None:
+    def __init__(self, times: StepCosts) -> None:
         """times: of its steps, which it may keep learning."""
         self._worth = Worth(times)
         self._drafters: dict[Sequence, _Drafter] = {}
@@ -111,17 +111,21 @@ class Speculation:
         offer = self._worth.offer(num_tokens, len(decoding), num_spare)
         if offer.least_chance > 1:  # then only what is forced can pay
             decoding = [sequence for sequence in decoding if sequence.guide is not None]
-        drafters = [self._drafter(sequence) for sequence in decoding]
-        chances = [drafter.look(offer.least_chance) for drafter in drafters]
-        likeliest = sorted(
-            ((chance, i) for i, row in enumerate(chances) for chance in row), key=lambda c: -c[0]
-        )
-        count = offer.best([chance for chance, _ in likeliest])
-        if likeliest or offer.least_chance > _RATE:
-            self._worth.note(is_taken=count > 0)
-        counts = Counter(i for _, i in likeliest[:count])
-        drafts = {decoding[i]: drafters[i].drafts(count) for i, count in counts.items()}
+        chosen = self._choose([self._drafter(sequence) for sequence in decoding], offer)
+        drafts = {drafter.sequence: drafter.drafts(most) for drafter, most in chosen.items()}
         return {sequence: found for sequence, found in drafts.items() if found}
+
+    def _choose(self, drafters: list[_Drafter], offer: Offer) -> dict[_Drafter, int]:
+        """How many tokens of each answer are drafted: the likeliest of all that pay."""
+        least_chance = offer.least_chance
+        likeliest = [
+            (chance, drafter) for drafter in drafters for chance in drafter.look(least_chance)
+        ]
+        likeliest.sort(key=lambda seen: -seen[0])
+        count = offer.best([chance for chance, _ in likeliest])
+        if likeliest or least_chance > _RATE:
+            self._worth.note(is_taken=count > 0)
+        return Counter(drafter for _, drafter in likeliest[:count])
 
     def note(self, chunk: Chunk, num_right: int) -> None:
         """So many of the first drafts of the chunk were chosen; its next one, if any, was not."""

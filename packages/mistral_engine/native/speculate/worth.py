@@ -20,7 +20,7 @@ _LONGEST_TRIAL = 2.0  # times as long, of a step that is tried to see how long i
 _FIRST_PATIENCE, _MOST_PATIENCE = 32, 1024  # steps
 
 
-class StepTimes(Protocol):
+class StepCosts(Protocol):
     """What is known of how long steps take: see loop/step_times.py."""
 
     def has_measured(self, num_tokens: int) -> bool: ...
@@ -65,7 +65,7 @@ class Offer:
 class Worth:
     """Of one engine."""
 
-    def __init__(self, times: StepTimes) -> None:
+    def __init__(self, times: StepCosts) -> None:
         self._times = times
         self._num_refused = 0  # steps in a row
         self._patience = _FIRST_PATIENCE
