@@ -300,7 +300,7 @@ def test_drafts_take_no_room_from_those_who_wait(
     list(stream)
     assert max(size for size, _ in sizes) <= 48
     assert any(sum(drafts) for _, drafts in sizes)
-    assert loop_of(engine)._speculation is not None
+    assert loop_of(engine)._planner._speculation is not None
 
 
 @pytest.mark.parametrize("name", ["look", "drafts"])
@@ -329,7 +329,7 @@ def test_a_step_with_drafts_does_not_count_as_one_that_only_decodes(
     engines: Engines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It would make a stream's usual step look longer, and late prompts take more of it."""
-    pace, noted = loop_of(engines.drafting)._pace, []
+    pace, noted = loop_of(engines.drafting)._planner._pace, []
     monkeypatch.setattr(pace, "note", lambda num_tokens, seconds: noted.append(num_tokens))
     params = SamplingParams(max_tokens=60, temperature=0, repetition_penalty=0.7, ignore_eos=True)
     num_steps = steps_of(engines.drafting, (QUESTIONS[0], params))

@@ -32,14 +32,12 @@ from mistral_engine.native.guide.guide import Compiled
 from mistral_engine.native.guide.masks import Masks
 from mistral_engine.native.load.cache import Cache
 from mistral_engine.native.loop.failures import MOST_FAILURES, Failures
-from mistral_engine.native.loop.pace import Pace
+from mistral_engine.native.loop.planning import Planner
 from mistral_engine.native.loop.step import Launched, guides_of, make_room, rows_of
-from mistral_engine.native.loop.step_times import StepTimes
 from mistral_engine.native.model.runner import Runner
 from mistral_engine.native.schedule.drafts import Draft
-from mistral_engine.native.schedule.scheduler import Chunk, Scheduler
+from mistral_engine.native.schedule.scheduler import Chunk, Scheduler, Step
 from mistral_engine.native.schedule.sequence import Sequence
-from mistral_engine.native.speculate.speculation import Speculation
 from mistral_engine.native.transfer import index_of
 
 logger = logging.getLogger("mistral_engine")
@@ -82,11 +80,13 @@ class StepLoop:
         self._masks = Masks(vocabulary.size)
         self._pool = pool
         self._scheduler = Scheduler(config.max_running, cache.step_tokens, pool)
-        self._step_times = StepTimes()
-        self._pace = Pace(
-            config.stall_limit, config.step_seconds, cache.step_tokens, self._step_times
+        self._planner = Planner(
+            self._scheduler,
+            config.stall_limit,
+            config.step_seconds,
+            cache.step_tokens,
+            drafts=self._is_drafting(config),
         )
-        self._speculation = self._open_speculation(config)
         self._failures = Failures()
         self._flights = Flights(config, pool.capacity)
         self._sequences: dict[GenerationRequest, Sequence] = {}
@@ -99,13 +99,12 @@ class StepLoop:
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
 
-    def _open_speculation(self, config: EngineConfig) -> Speculation | None:
-        """None where nothing is drafted: a step that is one ahead cannot know what the one before
-        it accepted."""
+    def _is_drafting(self, config: EngineConfig) -> bool:
+        """A step that is one ahead cannot know what the one before it accepted."""
         if config.speculation == "off" or self._runner.is_asynchronous:
             logger.info("speculation is off%s", "" if config.speculation == "off" else " on a GPU")
-            return None
-        return Speculation(self._step_times)
+            return False
+        return True
 
     @property
     def stats(self) -> EngineStats:
@@ -214,7 +213,9 @@ class StepLoop:
         it computes while the host turns its last tokens into text.
         """
         begun = time.perf_counter()
-        chunks = self._schedule()
+        plan = self._planner.plan()
+        self._start(plan)
+        chunks = self._planner.draft(plan)
         launched = None
         with self._failing(chunks):
             launched = self._launch(chunks, begun) if chunks else None
@@ -225,45 +226,12 @@ class StepLoop:
         if self._failures.are_too_many:
             raise _TooManyFailuresError(f"{MOST_FAILURES} steps in a row have failed")
 
-    def _schedule(self) -> tuple[Chunk, ...]:
-        """What the next step computes; and those who have got a place are told so."""
-        step_tokens = self._pace.step_tokens(self._scheduler.num_running)
-        plan = self._scheduler.schedule(self._pace.late_tokens, step_tokens)
+    def _start(self, plan: Step) -> None:
+        """Those who have got a place are told so."""
         self._flights.measures.totals.num_preemptions += plan.num_preempted
         running = (self._flights.get(chunk.sequence.request) for chunk in plan.chunks)
-        ahead = self._ahead(sum(chunk.num_tokens for chunk in plan.chunks if chunk.is_of_prompt))
+        ahead = self._planner.ahead(plan)
         self._flights.start([flight for flight in running if flight], ahead)
-        if self._speculation is None:
-            return plan.chunks
-        num_spare = min(plan.num_spare, self._pace.spare_tokens(_count_tokens(plan.chunks)))
-        return self._drafted(plan.chunks, num_spare, self._speculation)
-
-    def _drafted(
-        self, chunks: tuple[Chunk, ...], num_spare: int, speculation: Speculation
-    ) -> tuple[Chunk, ...]:
-        """The chunks and what is drafted behind them, up to so many tokens.
-
-        A step can do without: a failure ends nobody, and these sequences are drafted for no more.
-        """
-        try:
-            drafts = speculation.propose(chunks, num_spare)
-            return tuple(
-                self._scheduler.with_drafts(chunk, drafts.get(chunk.sequence, ()))
-                for chunk in chunks
-            )
-        except Exception:
-            logger.exception("nothing is drafted, error %s", uuid.uuid4().hex[:12])
-            speculation.give_up(chunk.sequence for chunk in chunks)
-            return chunks
-
-    def _ahead(self, num_planned: int = 0) -> Ahead:
-        """What is before those who wait. num_planned: tokens of prompts that a step computes."""
-        scheduler = self._scheduler
-        num_prompt_tokens = scheduler.num_prompt_tokens_left - num_planned
-        step_tokens = self._pace.prompt_tokens(
-            scheduler.num_running, are_late=scheduler.has_streams
-        )
-        return Ahead(scheduler.num_free, scheduler.num_unused, num_prompt_tokens, step_tokens)
 
     def _launch(self, chunks: tuple[Chunk, ...], begun: float) -> Launched:
         """Run, and choose the next tokens. Where there is a GPU nothing is waited for."""
@@ -293,21 +261,15 @@ class StepLoop:
         with self._failing(step.chunks):
             choices = step.sampled.read()
             now = time.perf_counter()
-            self._note_seconds(step, now - max(step.begun, self._finished_at))
+            seconds = now - max(step.begun, self._finished_at)
             self._finished_at = now
+            self._planner.note_seconds(step, seconds)
+            self._flights.note_step(step.num_prompt_tokens, seconds, step.is_full)
             self._note_computed(step)
             for chunk, place, said in step.deal(choices):
                 if flight := self._flights.get(chunk.sequence.request):  # else it has ended
                     self._tell_choices(flight, chunk, place, said)
             self._failures.note_success(step.begun)
-
-    def _note_seconds(self, step: Launched, seconds: float) -> None:
-        if step.is_full:
-            self._pace.note_full(step.num_tokens, seconds)
-        self._step_times.note(step.num_tokens, seconds)
-        if step.num_prompt_tokens or not step.num_drafts:
-            self._pace.note(step.num_prompt_tokens + step.num_drafts, seconds)
-        self._flights.note_step(step.num_prompt_tokens, seconds, step.is_full)
 
     def _note_computed(self, step: Launched) -> None:
         for chunk in step.chunks:
@@ -320,8 +282,7 @@ class StepLoop:
     def _tell_choices(self, flight: Flight, chunk: Chunk, place: int, said: list[Chosen]) -> None:
         """Tell a token, and those behind it that were drafted and chosen, until the answer ends."""
         num_right = len(said) - 1
-        if self._speculation is not None:
-            self._speculation.note(chunk, num_right)
+        self._planner.note_chosen(chunk, num_right)
         self._flights.note_drafted(flight, len(chunk.drafts))
         for number, choice in enumerate(said):
             draft = chunk.drafts[number] if number < num_right else None
@@ -379,23 +340,17 @@ class StepLoop:
         sequence = self._sequences.pop(flight.request)
         sequence.drop_pending()
         sequence.guide = None
-        if self._speculation is not None:
-            self._speculation.forget(sequence)
         flight.num_reused = sequence.num_reused
-        self._scheduler.remove(sequence)
+        self._planner.remove(sequence)
         self._flights.end(flight, reason, error)
 
     def _publish(self) -> None:
         """Show the figures as they are after a step, then let its events out."""
         self._stats = self._flights.publish(
-            self._ahead(),
+            self._planner.ahead(),
             num_running=self._scheduler.num_running,
             num_waiting=self._scheduler.num_waiting,
             num_cached_tokens=self._scheduler.num_cached_tokens,
             num_held_tokens=self._pool.num_held_tokens,
         )
         self._flights.deliver()
-
-
-def _count_tokens(chunks: tuple[Chunk, ...]) -> int:
-    return sum(chunk.num_tokens for chunk in chunks)
