@@ -18,6 +18,7 @@ from mistral_engine.in_flight.expected_wait import PromptRate, Stays
 
 _LONGEST_RETRY = 60  # seconds
 _SURE = 0.9  # of the longest wait: estimates are off by some, and a 429 now beats a 503 then
+_OLD = 600  # seconds of idling after which what was measured before says little
 _SECONDS_BETWEEN_LOOKS = 0.1  # at who will not get his turn: every one who waits is looked at
 _MOST_REMEMBERED = 4096  # of those who were refused: then all are told to wait long anyway
 
@@ -82,6 +83,7 @@ class Admission:
         self._num_new_tokens = 0  # of their prompts
         self._given_up = (0, 0)  # of those who wait: who will not get their turn; their tokens
         self._looked_at = -math.inf
+        self._ended_at = math.inf  # when the last one did that ran; nobody has
         self._ahead = Ahead(max_running, max_running)
         self._prompt_rate = PromptRate()
         self._stays = Stays()
@@ -113,6 +115,8 @@ class Admission:
         if count > most:
             raise RequestError("n", f"n asks for {count:,} answers; at most {most:,} fit in here")
         with self._lock:
+            if self._is_idle and self._clock() > self._ended_at + _OLD:
+                self._forget_rates()
             self._require_room(count)
             self._num_waiting += count
 
@@ -149,14 +153,18 @@ class Admission:
     def forget_rates(self) -> None:
         """What was measured so far tells nothing of what is to come."""
         with self._lock:
-            self._prompt_rate = PromptRate()
-            self._stays.forget()
-            self._last_wait = 0.0
+            self._forget_rates()
 
     def note_ended(self, begun: float, most_tokens: int, num_tokens: int) -> None:
         """One has ended that ran since then, with so many tokens of those it might have had."""
         with self._lock:
-            self._stays.end(self._clock(), begun, most_tokens, num_tokens)
+            self._ended_at = self._clock()
+            self._stays.end(self._ended_at, begun, most_tokens, num_tokens)
+
+    def _forget_rates(self) -> None:
+        self._prompt_rate = PromptRate()
+        self._stays.forget()
+        self._last_wait = 0.0
 
     def _require_room(self, count: int) -> None:
         now = self._clock()

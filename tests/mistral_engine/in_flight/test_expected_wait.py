@@ -202,6 +202,16 @@ def admission_of_stays(seconds: float, clock: list[float], **bounds: int) -> Adm
     return admission
 
 
+def test_what_was_measured_before_a_long_time_of_idling_is_forgotten() -> None:
+    for idle, is_known in ((60.0, True), (3600.0, False)):
+        clock = [0.0]
+        admission = admission_of_stays(20.0, clock, max_queued=100, max_running=1)
+        clock[0] += idle
+        admission.enter()
+        admission.move_on([Starting(0.0, clock[0], 100)], Ahead(0))
+        assert (admission.expected_wait > 0) == is_known
+
+
 def test_many_answers_to_one_request_are_let_in_where_nothing_is_before_them() -> None:
     """They wait for each other, which they would do whenever they came."""
     clock = [0.0]
