@@ -7,13 +7,15 @@ differs by a factor of a thousand between machines, so it is measured, not confi
 
 from __future__ import annotations
 
+import math
+
 from mistral_engine.native.loop.step_times import StepTimes
 
 _NEWEST = 0.3  # weight of the newest measurement in the moving averages
 _FEWEST_LATE = 8  # tokens: however slow the machine is, a late prompt moves on
 _FEWEST = 16  # tokens beyond one for each that runs: the same for prompts that are first
 _EVEN = 16  # steps are multiples of it: products of matrices like that
-_SLOWEST = 4.0  # times as long as expected: more is an accident, as when a laptop slept
+_SLOWEST = 8.0  # times as long as expected: more is an accident, as when a laptop slept
 
 
 class Pace:
@@ -31,7 +33,7 @@ class Pace:
         self._step_seconds = step_seconds
         self._most_tokens = most_tokens
         self._times = times
-        self._slowness = 1.0  # of full steps lately: times as long as expected; at least 1
+        self._slowness = 1.0  # of full steps lately, times what `times` expects; at least 1
         self._quiet_seconds: float | None = None  # of a step that only decodes
         self._token_seconds: float | None = None  # that a token of a prompt adds to a step
 
@@ -71,17 +73,18 @@ class Pace:
         late_tokens = self.late_tokens if are_late else None
         return most if late_tokens is None else min(most, late_tokens)
 
-    def note_full(self, num_tokens: int, seconds: float) -> None:
-        """A step of so many tokens took so long, and left others of prompts for later.
+    def note_full(self, seconds: float) -> None:
+        """A step took so long that left tokens of prompts for later.
 
-        To be called before `times` learns of it. A step takes the longer the more is cached of what
-        it goes on with, which its number of tokens does not tell: that is believed at once, and
-        fades away once steps are as quick as expected.
+        A step takes the longer the more is cached of what it goes on with, which its number of
+        tokens does not tell, and `times` doubts a size that suddenly takes longer. So what took too
+        long is answered at once by smaller steps, and they grow again while there is time left.
         """
-        expected = self._times.expected(num_tokens)
-        if expected:
-            slowness = min(_SLOWEST, max(1.0, seconds / expected))
-            self._slowness = max(slowness, _blend(self._slowness, slowness))
+        if self._step_seconds is None:
+            return
+        share = seconds / self._step_seconds
+        change = share if share > 1 else math.sqrt(share)
+        self._slowness = min(max(1.0, self._slowness * change), _SLOWEST)
 
     def note(self, num_prompt_tokens: int, seconds: float) -> None:
         """A step took so long. num_prompt_tokens: what it computed beyond one token a stream."""

@@ -1,4 +1,4 @@
-"""What each step computes: the chunks that are scheduled, with their drafts, as many as fit in time.
+"""What each step computes: what is scheduled and drafted, as much of it as fits in time.
 
 It learns from every step how long steps take. Knows nothing of how they are computed, of callers
 and of text.
@@ -78,7 +78,7 @@ class Planner:
     def note_seconds(self, step: Launched, seconds: float) -> None:
         """It took so long."""
         if step.is_full:
-            self._pace.note_full(step.num_tokens, seconds)
+            self._pace.note_full(seconds)
         self._times.note(step.num_tokens, seconds)
         if step.num_prompt_tokens or not step.num_drafts:
             self._pace.note(step.num_prompt_tokens + step.num_drafts, seconds)

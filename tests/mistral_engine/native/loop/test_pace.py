@@ -91,6 +91,7 @@ def steps_of_a_long_prompt(seconds_of: Callable[[int], float], count: int) -> li
     for _ in range(count):
         sizes.append(pace.step_tokens(1))
         times.note(sizes[-1], seconds_of(sizes[-1]))
+        pace.note_full(seconds_of(sizes[-1]))
     return sizes
 
 
@@ -127,7 +128,7 @@ def steps_of_prompts(pace: Pace, times: StepTimes, lengths: list[int]) -> list[l
             took[-1].append(0.002 * size * (1 + (cached + size / 2) / 8000))
             cached += size
             if cached < length:
-                pace.note_full(size, took[-1][-1])
+                pace.note_full(took[-1][-1])
             times.note(size, took[-1][-1])
     return took
 
@@ -182,9 +183,11 @@ def test_a_step_that_took_long_by_accident_is_made_up_for() -> None:
     pace = Pace(2.0, 2.0, 1024, times)
     for seconds in (0.1, 0.5, 100.0):
         times.note(pace.step_tokens(1), seconds)
+        pace.note_full(seconds)
     sizes = []
     for _ in range(20):
         sizes.append(pace.step_tokens(1))
         times.note(sizes[-1], sizes[-1] * 0.001)
+        pace.note_full(sizes[-1] * 0.001)
     assert sizes[0] < 1024
     assert sizes[-1] == 1024
