@@ -25,7 +25,7 @@ class Trust:
         return num_said >= self._paused_until
 
     def note_nothing(self, num_said: int) -> None:
-        """There was nothing to try: the next token is not looked up, then three are not, then seven.
+        """Nothing was found to try: one token is not looked up, then three, then seven are not.
 
         So an answer that repeats nothing costs little, and one that begins to is seen soon.
         """

@@ -46,9 +46,7 @@ def test_after_a_pause_it_begins_as_at_first() -> None:
     assert trust.rate == 0.5
 
 
-def test_where_there_is_nothing_to_try_it_is_looked_for_less_and_less_up_to_every_eighth_token() -> (
-    None
-):
+def test_where_nothing_is_found_it_is_looked_for_less_and_less_up_to_every_eighth_token() -> None:
     trust, looks = Trust(0.5), []
     for num_said in range(40):
         if trust.may_try(num_said):
