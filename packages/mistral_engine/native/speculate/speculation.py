@@ -34,6 +34,12 @@ class _Drafter:
         self._num_forced = 0
         self.trust = Trust(_PREDICTED_RATE if predicted else _RATE)
 
+    @property
+    def may_look(self) -> bool:
+        """Whether there is anything to look at: what a grammar forces, or what may be looked up."""
+        sequence = self.sequence
+        return sequence.guide is not None or self.trust.may_try(sequence.num_completion_tokens)
+
     def look(self, least_chance: float) -> list[float]:
         """See what may come next. The chances that it does, token by token.
 
@@ -105,13 +111,14 @@ class Speculation:
         """
         decoding = [c.sequence for c in chunks if c.completes_prompt and c.num_tokens == 1]
         decoding = [s for s in decoding if not s.is_to_be_scored and s not in self._given_up]
-        if not decoding or num_spare < 1:
+        drafters = [drafter for drafter in map(self._drafter, decoding) if drafter.may_look]
+        if not drafters or num_spare < 1:
             return {}
         num_tokens = sum(chunk.num_tokens for chunk in chunks)
         offer = self._worth.offer(num_tokens, len(decoding), num_spare)
         if offer.least_chance > 1:  # then only what is forced can pay
-            decoding = [sequence for sequence in decoding if sequence.guide is not None]
-        chosen = self._choose([self._drafter(sequence) for sequence in decoding], offer)
+            drafters = [drafter for drafter in drafters if drafter.sequence.guide is not None]
+        chosen = self._choose(drafters, offer)
         drafts = {drafter.sequence: drafter.drafts(most) for drafter, most in chosen.items()}
         return {sequence: found for sequence, found in drafts.items() if found}
 
