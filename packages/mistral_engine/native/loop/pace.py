@@ -14,6 +14,7 @@ from mistral_engine.native.loop.step_times import StepTimes
 _NEWEST = 0.3  # weight of the newest measurement in the moving averages
 _FEWEST_LATE = 8  # tokens: however slow the machine is, a late prompt moves on
 _FEWEST = 16  # tokens beyond one for each that runs: the same for prompts that are first
+_UNNOTICED = 0.02  # seconds from token to token: nobody reads as fast, whatever is usual here
 _EVEN = 16  # steps are multiples of it: products of matrices like that
 _SLOWEST = 8.0  # times as long as expected: more is an accident, as when a laptop slept
 
@@ -21,7 +22,8 @@ _SLOWEST = 8.0  # times as long as expected: more is an accident, as when a lapt
 class Pace:
     """Watches the steps of one engine.
 
-    stall_limit: how many times as long as usual late prompts may make a stream wait for a token.
+    stall_limit: how many times as long as usual late prompts may make a stream wait for a token,
+        where that is more than anybody notices.
     step_seconds: how long a step may take; None: as long as it does. most_tokens: of any step.
     times: of the engine's steps, noted by their number of tokens; only read here.
     """
@@ -64,7 +66,8 @@ class Pace:
         """Tokens of late prompts that fit into a step; None as long as nothing is known."""
         if self._quiet_seconds is None or not self._token_seconds:
             return None
-        spare_seconds = (self._stall_limit - 1) * self._quiet_seconds
+        longest = max(self._stall_limit * self._quiet_seconds, _UNNOTICED)
+        spare_seconds = longest - self._quiet_seconds
         return max(_FEWEST_LATE, int(spare_seconds / self._token_seconds))
 
     def prompt_tokens(self, num_running: int, *, are_late: bool) -> int:

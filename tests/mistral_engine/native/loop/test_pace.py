@@ -30,6 +30,13 @@ def test_a_step_takes_as_many_tokens_as_the_limit_leaves_time_for() -> None:
     assert pace.late_tokens == 100
 
 
+def test_a_quick_machine_takes_on_as_much_as_nobody_notices() -> None:
+    pace = a_pace(2.0)
+    pace.note(0, 0.004)
+    pace.note(100, 0.014)  # 0.1 ms a token: 40 would make the step twice as long
+    assert pace.late_tokens == 160
+
+
 def test_a_slow_machine_still_moves_on() -> None:
     pace = a_pace(1.0)
     pace.note(0, 0.1)
