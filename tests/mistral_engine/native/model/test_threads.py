@@ -10,11 +10,12 @@ from mistral_engine.native.model import threads
 
 
 @pytest.fixture(autouse=True)
-def machine(monkeypatch: pytest.MonkeyPatch) -> None:
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight cores, no limit, nothing named."""
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(8)), raising=False)
     monkeypatch.setattr(threads, "shares_of_cores", lambda: iter(()))
+    monkeypatch.setattr(threads, "_CPUS", tmp_path)
 
 
 def test_without_a_limit_each_core_that_the_process_may_run_on_has_a_thread() -> None:
@@ -27,7 +28,42 @@ def test_what_the_user_names_is_taken(
 ) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", named)
     assert threads.most_threads() == count
-    assert threads.is_named() == bool(named)
+    assert threads.is_named() == (count != 8)
+
+
+@pytest.mark.parametrize("named", ["abc", "0", "-1", ",2", " "])
+def test_what_is_no_number_of_threads_names_none(
+    monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", named)
+    assert not threads.is_named()
+    assert threads.most_threads() == 8
+
+
+# On how many cores each processor has its siblings: neighbours, as on AMD's, or far, as on Intel's.
+TOPOLOGIES = [
+    pytest.param([f"{n // 2 * 2}-{n // 2 * 2 + 1}" for n in range(8)], set(range(8)), 4, id="near"),
+    pytest.param([f"{n % 4},{n % 4 + 4}" for n in range(8)], set(range(8)), 4, id="far"),
+    pytest.param([f"{n % 4},{n % 4 + 4}" for n in range(8)], {0, 1, 2, 3}, 4, id="one of each"),
+    pytest.param([f"{n % 4},{n % 4 + 4}" for n in range(8)], {1, 5}, 1, id="both of one"),
+    pytest.param(["0-1", "0-1", *map(str, range(2, 8))], set(range(8)), 7, id="some alone"),
+]
+
+
+@pytest.mark.parametrize(("siblings", "allowed", "count"), TOPOLOGIES)
+def test_a_core_that_runs_two_threads_counts_once(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    siblings: list[str],
+    allowed: set[int],
+    count: int,
+) -> None:
+    for number, each in enumerate(siblings):
+        folder = tmp_path / f"cpu{number}" / "topology"
+        folder.mkdir(parents=True)
+        (folder / "thread_siblings_list").write_text(f"{each}\n")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: allowed)
+    assert threads.most_threads() == count
 
 
 def test_a_containers_share_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
