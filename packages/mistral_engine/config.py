@@ -30,8 +30,8 @@ class EngineConfig:
         bitsandbytes' on a GPU; on a CPU int8 and int4 are faster than 16 bits, and nf4 is slower.
     linear: the form that weights are multiplied in, where they are not quantised: "onednn" (packed
         bfloat16 or float32), "fbgemm" (16 bits, multiplied in float32), "float32" (widened, twice
-        the memory), all three for CPUs; "plain" (as they are); "auto": what is fastest here,
-        measured at load. Activations, keys and values are of the type that is multiplied in.
+        the memory), all three for CPUs; "plain" (as they are); "auto": what is known to be fastest
+        here, or measured at load. Activations, keys and values are of the type multiplied in.
     device_map: as in transformers and accelerate: "auto", "cpu", "cuda", "cuda:0", ...
     chat_format: "mistral", Mistral's own format; "template", the checkpoint's chat template;
         "auto": the template where it is not Mistral's own in other words.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import torch
+
 from chat_formats import ChatFormat
 from engine_api.errors import ConfigError
 from mistral_engine.checkpoint import Checkpoint
@@ -15,6 +17,7 @@ from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.loop.loop import StepLoop
 from mistral_engine.native.model.layers import ATTENTION
 from mistral_engine.native.model.runner import Runner
+from mistral_engine.native.model.threads import most_threads
 
 
 def require_computable(checkpoint: Checkpoint) -> None:
@@ -29,6 +32,8 @@ def open_backend(checkpoint: Checkpoint, chat_format: ChatFormat, config: Engine
     """Load the weights, and start the thread that computes with them. Raises ConfigError."""
     can_quantise = checkpoint.is_quantisable and config.quantization == "none"
     smaller = ("int8", "int4" if is_on_cpu(config) else "nf4") if can_quantise else ()
+    # Whatever computes on the CPU; a model that wants fewer lowers it (model/linear).
+    torch.set_num_threads(most_threads())
     with refusing_out_of_memory("preparing the model", smaller):
         model = load_model(checkpoint.path, config, ATTENTION, checkpoint.adapter)
         runner = Runner(model, config.linear, config.quantization)

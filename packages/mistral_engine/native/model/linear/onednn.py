@@ -34,6 +34,21 @@ class PackedProduct:
         return _multiply_packed(inputs, self._packed)
 
 
+def has_amx() -> bool:
+    """Whether this CPU multiplies bfloat16 many times as fast as float32."""
+    return _is_there("_is_amx_tile_supported")
+
+
+def has_bfloat16() -> bool:
+    """Whether this CPU has products of bfloat16 at all. Without, oneDNN makes do with float32's."""
+    return has_amx() or _is_there("_is_avx512_bf16_supported")
+
+
+def _is_there(feature: str) -> bool:
+    """feature: of those that torch.cpu tells, where it does."""
+    return bool(getattr(torch.cpu, feature, lambda: False)())
+
+
 def _suits(device: torch.device, weights: torch.dtype) -> bool:
     if device.type != "cpu" or not hasattr(torch.ops.mkldnn, "_linear_pointwise"):
         return False
@@ -61,19 +76,26 @@ def rows_worth_unpacking(num_weights: int) -> int:
 
 @lru_cache(maxsize=1)
 def _measured_break_even() -> int:
-    """The rows from which on float32 wins on this machine. Takes a quarter of a second, once.
+    """The rows from which on float32 wins on this machine: never with AMX.
 
-    Unpacking is quick only where the C library keeps freed memory: see config.yaml.
+    Takes a quarter of a second elsewhere, once. Unpacking is quick only where the C library keeps
+    freed memory: see config.yaml.
     """
+    if has_amx():
+        return _NEVER
     weight = torch.ones(4096, 4096, dtype=torch.bfloat16)
     packed = torch.ops.mkldnn._reorder_linear_weight(weight)
     dense = weight.float()
     inputs = torch.ones(_MEASURED_ROWS, weight.shape[1], dtype=torch.bfloat16)
-    in_bfloat16 = best_seconds(lambda: _multiply_packed(inputs, packed))
-    in_float32 = best_seconds(lambda: functional.linear(inputs.float(), dense).to(inputs.dtype))
+    in_bfloat16, in_float32, unpacking = best_seconds(
+        [
+            lambda: _multiply_packed(inputs, packed),
+            lambda: functional.linear(inputs.float(), dense).to(inputs.dtype),
+            lambda: packed.to_dense(torch.float32),
+        ]
+    )
     if in_bfloat16 < 1.2 * in_float32:
         return _NEVER
-    unpacking = best_seconds(lambda: packed.to_dense(torch.float32))
     return int(_MEASURED_ROWS * unpacking / (in_bfloat16 - in_float32))
 
 

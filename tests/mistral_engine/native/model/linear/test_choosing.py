@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import pytest
 import torch
 
 from engine_api.errors import ConfigError
-from mistral_engine.native.model.linear import WAYS, Layout, choose_way, choosing
+from mistral_engine.native.model.linear import WAYS, Layout, choose_way, choosing, measuring
+from mistral_engine.native.model.linear.measuring import Measured, Ways, fastest, measure
 from tests.mistral_engine.native.model.linear.linears import CPU
 
 
@@ -33,21 +33,94 @@ def hide(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
         monkeypatch.setitem(choosing.WAYS, name, hidden)
 
 
+@pytest.fixture
+def without_bfloat16(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A CPU whose ways have to be measured."""
+    for feature in ("has_amx", "has_bfloat16"):
+        monkeypatch.setattr(choosing, feature, lambda: False)
+
+
+def timed(few: float, some: float, many: float | None = None) -> dict[int, float]:
+    return {1: few, 8: some} | ({} if many is None else {128: many})
+
+
 def test_the_way_that_is_faster_over_all_numbers_of_rows_is_taken() -> None:
-    figures = {"a": {1: 1.0, 8: 4.0, 128: 8.0}, "b": {1: 1.0, 8: 2.0, 128: 8.0}}
-    assert choosing.fastest(figures) == "b"
+    assert fastest({"a": timed(1, 4, 8), "b": timed(1, 1, 8)}) == "b"
 
 
-def test_an_earlier_way_is_left_only_for_one_that_is_clearly_faster() -> None:
-    figures = {"a": {1: 1.0, 8: 1.0, 128: 1.0}, "b": {1: 0.95, 8: 0.95, 128: 0.95}}
-    assert choosing.fastest(figures) == "a"
+@pytest.mark.parametrize("beside", [0.95, 0.8])
+def test_an_earlier_way_is_left_only_for_one_that_is_clearly_faster(beside: float) -> None:
+    assert fastest({"a": timed(1, 1, 1), "b": timed(beside, beside, beside)}) == "a"
 
 
 def test_a_way_that_was_too_slow_with_few_rows_to_be_tried_with_many_is_not_taken() -> None:
-    figures = {"a": {1: 9.0, 8: 9.0}, "b": {1: 1.0, 8: 1.0, 128: 300.0}}
-    assert choosing.fastest(figures) == "b"
+    assert fastest({"a": timed(9, 9), "b": timed(1, 1, 300)}) == "b"
 
 
+class Slow:
+    """A product whose first calls, or all of them, are slow, by a clock that it turns itself."""
+
+    now = 0.0
+
+    def __init__(self, seconds: float, late: float = 0, times: int = 0) -> None:
+        self.seconds, self.late, self.times, self.rows = seconds, late, times, set[int]()
+
+    def __call__(self, inputs: torch.Tensor) -> torch.Tensor:
+        self.rows.add(len(inputs))
+        Slow.now += self.seconds + (self.late if self.times > 0 else 0)
+        self.times -= 1
+        return inputs
+
+
+def measured(monkeypatch: pytest.MonkeyPatch, **products: Slow) -> Ways:
+    monkeypatch.setattr(measuring, "thread_time", lambda: Slow.now)
+    return measure({name: Measured(each, torch.ones(128, 4)) for name, each in products.items()})
+
+
+def test_a_few_bad_tries_do_not_make_a_way_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    figures = measured(monkeypatch, a=Slow(0.001, late=1.0, times=4), b=Slow(0.001))
+    for rows in (1, 8, 128):
+        assert figures["a"][rows] == pytest.approx(figures["b"][rows])
+
+
+@pytest.mark.parametrize(("times_as_long", "rows"), [(2.5, {1, 8, 128}), (3.5, {1, 8})])
+def test_only_a_way_that_is_far_slower_with_few_rows_is_not_tried_with_many(
+    monkeypatch: pytest.MonkeyPatch, times_as_long: float, rows: set[int]
+) -> None:
+    slow = Slow(0.001 * times_as_long)
+    assert measured(monkeypatch, a=slow, b=Slow(0.001))["a"].keys() == rows == slow.rows
+
+
+def test_measuring_leaves_the_number_of_threads_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.set_num_threads(2)
+    measured(monkeypatch, a=Slow(0.001))
+    assert torch.get_num_threads() == 2
+
+
+@pytest.mark.parametrize(
+    ("amx", "bfloat16", "known"),
+    [(True, True, {"small", "large"}), (False, True, {"large"}), (False, False, set())],
+)
+def test_where_the_cpu_multiplies_bfloat16_itself_nothing_is_measured(
+    monkeypatch: pytest.MonkeyPatch, amx: bool, bfloat16: bool, known: set[str]
+) -> None:
+    monkeypatch.setattr(choosing, "has_amx", lambda: amx)
+    monkeypatch.setattr(choosing, "has_bfloat16", lambda: bfloat16)
+    everywhere = replace(WAYS["onednn"], suits=lambda device, weights: True)
+    monkeypatch.setitem(choosing.WAYS, "onednn", everywhere)
+    for name, layout in (("small", SMALL), ("large", LARGE)):
+        assert (choosing._candidates(layout) == [everywhere]) == (name in known)
+
+
+def test_without_its_operators_a_cpu_with_bfloat16_has_other_ways(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(choosing, "has_amx", lambda: True)
+    hide(monkeypatch, "onednn")
+    assert WAYS["float32"] in choosing._candidates(SMALL)
+
+
+@pytest.mark.usefixtures("without_bfloat16")
 def test_the_choice_is_told_with_its_figures(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "mistral_engine"):
         choice = choose_way("auto", SMALL)
@@ -57,11 +130,13 @@ def test_the_choice_is_told_with_its_figures(caplog: pytest.LogCaptureFixture) -
     assert "ms with 1 / 8 / 128 rows and one thread" in line
 
 
+@pytest.mark.usefixtures("without_bfloat16")
 def test_large_weights_are_never_doubled() -> None:
     assert WAYS["float32"] not in choosing._candidates(LARGE)
     assert WAYS["float32"] in choosing._candidates(SMALL)
 
 
+@pytest.mark.usefixtures("without_bfloat16")
 def test_weights_as_they_are_are_what_is_left_where_nothing_else_suits(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -71,24 +146,29 @@ def test_weights_as_they_are_are_what_is_left_where_nothing_else_suits(
     assert choosing._candidates(SMALL) == [WAYS["plain"]]
 
 
-@dataclass(frozen=True)
-class Said:
-    """A product that takes as long as is said, by the number of threads."""
-
-    by_threads: dict[int, float]
-
-    def seconds(self, rows: int, clock: object) -> float:
-        return self.by_threads[torch.get_num_threads()]
-
-
 @pytest.mark.parametrize(
-    ("alone", "together", "count"), [(1.0, 1.0, 1), (1.2, 1.0, 1), (1.5, 1.0, 2)]
+    ("most", "few", "many", "count"),
+    [
+        (2, 1.0, 1.0, 1),
+        (2, 1.2, 9.0, 1),  # the other core is worth more to the rest of the server
+        (2, 1.5, 1.0, 2),
+        (4, 1.2, 1.2, 1),
+        (4, 1.2, 9.0, 4),
+    ],
 )
 def test_one_thread_is_taken_where_it_is_about_as_fast(
-    alone: float, together: float, count: int
+    monkeypatch: pytest.MonkeyPatch, most: int, few: float, many: float, count: int
 ) -> None:
-    product: Any = Said({1: alone, 2: together})
-    assert choosing._fewest_threads(product, 2) == count
+    """few, many: how many times as long one thread takes with so many rows."""
+    now = 0.0
+
+    def multiply(rows: int) -> torch.Tensor:
+        nonlocal now
+        now += (many if rows == 128 else few) if torch.get_num_threads() == 1 else 1.0
+        return torch.ones(1)
+
+    monkeypatch.setattr(measuring, "perf_counter", lambda: now)
+    assert measuring.fewest_threads(multiply, most) == count
 
 
 @pytest.mark.parametrize(
@@ -98,9 +178,9 @@ def test_threads_are_measured_where_weights_stay_in_cache_and_nobody_has_named_a
     monkeypatch: pytest.MonkeyPatch, layout: Layout, named: bool, asked: int
 ) -> None:
     asks: list[int] = []
-    monkeypatch.setattr(choosing, "most_threads", lambda: 4)
+    torch.set_num_threads(4)
     monkeypatch.setattr(choosing, "is_named", lambda: named)
-    monkeypatch.setattr(choosing, "_fewest_threads", lambda product, most: asks.append(most) or 1)
+    monkeypatch.setattr(choosing, "fewest_threads", lambda multiply, most: asks.append(most) or 1)
     choose_way("auto", layout)
     assert asks == [4] * asked
     assert torch.get_num_threads() == (1 if asked else 4)
@@ -109,8 +189,10 @@ def test_threads_are_measured_where_weights_stay_in_cache_and_nobody_has_named_a
 def test_the_number_of_threads_holds_in_threads_that_come_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(choosing, "most_threads", lambda: 3)
-    choose_way("plain", LARGE)
+    torch.set_num_threads(4)
+    monkeypatch.setattr(choosing, "is_named", lambda: False)
+    monkeypatch.setattr(choosing, "fewest_threads", lambda multiply, most: 3)
+    choose_way("plain", SMALL)
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(torch.get_num_threads).result() == 3
 
@@ -174,7 +256,7 @@ def test_a_weight_that_a_named_way_cannot_hold_is_refused() -> None:
 
 
 @needs_fbgemm
-def test_a_weight_that_the_chosen_way_cannot_hold_is_multiplied_as_it_is(
+def test_a_weight_that_the_chosen_way_cannot_hold_is_widened(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     weight = torch.full((4, 64), 2.0**20, dtype=torch.bfloat16)
@@ -183,4 +265,5 @@ def test_a_weight_that_the_chosen_way_cannot_hold_is_multiplied_as_it_is(
         given = product(torch.ones(2, 64))
     assert torch.equal(given, torch.full((2, 4), 2.0**26))
     assert "fbgemm cannot hold a weight of magnitude 1,048,576" in caplog.text
+    assert "; float32 does" in caplog.text
     assert "1.04858e+06" not in caplog.text

@@ -81,10 +81,16 @@ def test_small_weights_are_never_unpacked_and_large_ones_when_it_was_measured_to
 
 
 @pytest.mark.skipif(not onednn.ONEDNN.suits(CPU, torch.bfloat16), reason="no bfloat16 products")
-def test_the_break_even_is_measured() -> None:
+@pytest.mark.parametrize("has_amx", [False, True])
+def test_the_break_even_is_measured_but_with_amx(
+    monkeypatch: pytest.MonkeyPatch, has_amx: bool
+) -> None:
     """Whatever the machine says: no fewer rows than one, or never."""
+    monkeypatch.setattr(onednn, "has_amx", lambda: has_amx)
     onednn._measured_break_even.cache_clear()
     assert onednn._measured_break_even() >= 1
+    assert onednn._measured_break_even() == onednn._NEVER or not has_amx
+    onednn._measured_break_even.cache_clear()
 
 
 @pytest.mark.skipif(not fbgemm.FBGEMM.suits(CPU, torch.bfloat16), reason="no FBGEMM here")
