@@ -86,7 +86,6 @@ def load_model(
     _cast(model, dtype)
     if adapter is not None:
         merge(adapter, updates, model)
-    _require_finite(path, model)
     return model.eval().requires_grad_(False)
 
 
@@ -123,21 +122,6 @@ def _cast(model: Any, dtype: torch.dtype) -> None:
     for parameter in model.parameters():
         if parameter.is_floating_point() and not parameter.is_meta:
             parameter.data = parameter.data.to(dtype)
-
-
-@torch.inference_mode()
-def _require_finite(path: Path, model: Any) -> None:
-    """Every answer would be nonsense. What accelerate has left on disk is not looked at."""
-    for name, weight in model.named_parameters():
-        if weight.is_meta or not weight.is_floating_point():
-            continue
-        # A sum is finite where its terms are, but for overflow, and is as quick as memory.
-        if not bool(weight.sum().isfinite()) and not bool(weight.isfinite().all()):
-            kind = "a NaN" if bool(weight.isnan().any()) else "an infinity"
-            raise ConfigError(
-                f"the weights in {path} hold {kind} in {name}, so no answer could be computed: "
-                "download them again, or take another checkpoint"
-            )
 
 
 def _dtype(path: Path, settings: Any, tensors: list[Tensor], config: EngineConfig) -> torch.dtype:

@@ -3,7 +3,10 @@
 runner          chunks in, logits out
 body            what a step walks through between the two
 fused           a model taken apart into few operators
+packing         its pieces, several at once
+norm            normalisation
 layers          transformers' own layers, where they cannot be
+finite          refuses what no answer can be computed with
 rope            rotation, and what else positions do
 linear/         the linears, in the form that this machine multiplies fastest
 threads         how many of them may compute
@@ -12,4 +15,16 @@ cuda_graphs     steps that only decode, recorded once and replayed
 Knows nothing of scheduling and of text.
 """
 
-__all__ = ["body", "cuda_graphs", "fused", "layers", "linear", "rope", "runner", "threads"]
+__all__ = [
+    "body",
+    "cuda_graphs",
+    "finite",
+    "fused",
+    "layers",
+    "linear",
+    "norm",
+    "packing",
+    "rope",
+    "runner",
+    "threads",
+]

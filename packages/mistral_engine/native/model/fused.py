@@ -8,7 +8,6 @@ by the number of operators, on every device. Knows nothing of scheduling or of t
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,10 +17,14 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from mistral_engine.native.cache.store import KVStore
-from mistral_engine.native.model.linear import Choice, Layout, Linear, Product, choose_way
+from mistral_engine.native.model.finite import require_finite
+from mistral_engine.native.model.linear import Choice, Layout, Linear, Product, Way, choose_way
+from mistral_engine.native.model.norm import Norm, norm_of
+from mistral_engine.native.model.packing import done_at_once
 from mistral_engine.native.model.rope import QueryScale, Rotation
 
-_MOST_AT_ONCE = 4  # layers that are packed at the same time: each is held twice meanwhile
+# Bytes, of weights that are being packed: side by side, and widened.
+_MOST_BESIDES = 2 * 2**30
 _Pack = Callable[[Tensor], Product]
 
 
@@ -39,31 +42,6 @@ class Step:
     query_scale: Tensor | None
 
 
-class Norm:
-    """Root mean square normalisation, Zhang and Sennrich 2019: x / sqrt(mean(x^2) + e) * weight."""
-
-    def __init__(self, norm: Any, activations: torch.dtype) -> None:
-        self._weight = norm.weight.detach().to(activations)
-        self._shape, self._epsilon = (len(self._weight),), norm.variance_epsilon
-        # With sum instead of mean: n for n. What is a kernel on a GPU is ten operators on a CPU.
-        size = len(self._weight)
-        self._least = torch.tensor((size * self._epsilon) ** 0.5)
-        self._scaled = norm.weight.detach().float() * size**0.5
-        self._normalise = self._in_float32 if norm.weight.device.type == "cpu" else self._in_kernel
-
-    def __call__(self, hidden: Tensor) -> Tensor:
-        """(rows, hidden) -> the same."""
-        return self._normalise(hidden)
-
-    def _in_kernel(self, hidden: Tensor) -> Tensor:
-        return torch.rms_norm(hidden, self._shape, self._weight, self._epsilon)
-
-    def _in_float32(self, hidden: Tensor) -> Tensor:
-        length = torch.linalg.vector_norm(hidden, dim=-1, keepdim=True, dtype=torch.float32)
-        scaled = (hidden / torch.hypot(length, self._least)).mul_(self._scaled)
-        return scaled.to(hidden.dtype)
-
-
 class FusedAttention:
     """Its attention, with the three input projections in one and one rotation."""
 
@@ -79,9 +57,8 @@ class FusedAttention:
 
     def __call__(self, hidden: Tensor, step: Step) -> Tensor:
         """(tokens, hidden) -> the same."""
-        qkv = self._qkv(hidden).view(
-            self._by_head
-        )  # (tokens, heads, head_dim), v behind k behind q
+        # (tokens, heads, head_dim), v behind k behind q
+        qkv = self._qkv(hidden).view(self._by_head)
         turned = qkv[:, : self._turned]
         swapped = turned.roll(turned.shape[-1] // 2, -1)
         turned.mul_(step.cos).addcmul_(swapped, step.sin)
@@ -98,7 +75,9 @@ class FusedMLP:
     """Its MLP with the gate and the up projection in one."""
 
     def __init__(self, mlp: Any, pack: _Pack) -> None:
-        self._activation = functional.silu if isinstance(mlp.act_fn, nn.SiLU) else mlp.act_fn
+        # Without the module around it.
+        is_silu = mlp.config.hidden_act in ("silu", "swish")
+        self._activation = functional.silu if is_silu else mlp.act_fn
         self._gate_up = Linear(mlp.gate_proj, mlp.up_proj, pack=pack)
         self._down = Linear(mlp.down_proj, pack=pack)
 
@@ -112,9 +91,9 @@ class FusedLayer:
     """One layer of the model."""
 
     def __init__(self, layer: Any, pack: _Pack, activations: torch.dtype) -> None:
-        self._before = Norm(layer.input_layernorm, activations)
+        self._before = norm_of(layer.input_layernorm, activations)
         self._attention = FusedAttention(layer.self_attn, pack)
-        self._between = Norm(layer.post_attention_layernorm, activations)
+        self._between = norm_of(layer.post_attention_layernorm, activations)
         self._mlp = FusedMLP(layer.mlp, pack)
 
     def __call__(self, hidden: Tensor, step: Step) -> Tensor:
@@ -127,29 +106,19 @@ class FusedModel:
 
     @torch.inference_mode()
     def __init__(self, model: Any, choice: Choice) -> None:
-        """Takes the model apart, layer by layer, so that only few layers are ever held twice."""
-        inner = model.model
+        """Takes the model apart, layer by layer, so that only few layers are ever held twice.
+
+        Raises ConfigError for weights that are not finite: they are looked at on the way, since
+        files larger than memory would else be read twice.
+        """
         self.device: torch.device = model.device
         self.activations = choice.way.activations(model.dtype)
-        self._embedding = (
-            inner.embed_tokens.weight.detach()
-        )  # (vocab, hidden), of the weights' type
-        self._rotation = Rotation.of(inner.rotary_emb)
+        self._rotation = Rotation.of(model.model.rotary_emb)
         self._query_scale = QueryScale.of(model.config)
-        self._norm = Norm(inner.norm, self.activations)
-
-        def take_head() -> Linear:
-            head, model.lm_head = model.lm_head, nn.Identity()
-            return Linear(head, pack=choice.pack)
-
-        def take_layer(place: int) -> FusedLayer:
-            layer, inner.layers[place] = inner.layers[place], nn.Identity()
-            return FusedLayer(layer, choice.pack, self.activations)
-
-        takes = (partial(take_layer, place) for place in range(len(inner.layers)))
-        works: list[Callable[[], Any]] = [take_head, *takes]
-        at_once = min(_MOST_AT_ONCE, torch.get_num_threads()) if choice.way.packs_on_one_core else 1
-        done = _done(works, at_once)
+        parts = _Parts(model, choice, self.activations)
+        self._embedding, self._norm = parts.embedding(), parts.norm()
+        takes = (partial(parts.take_layer, place) for place in range(len(model.model.layers)))
+        done: list[Any] = done_at_once([parts.take_head, *takes], _at_once(model, choice.way))
         self._head: Linear = done[0]
         self.layers: list[FusedLayer] = done[1:]
 
@@ -170,22 +139,55 @@ class FusedModel:
         return self._head(self._norm(hidden))
 
 
-def _done(works: list[Callable[[], Any]], at_once: int) -> list[Any]:
-    """What each of them gives, in order."""
-    if at_once == 1:
-        return [work() for work in works]
-    with ThreadPoolExecutor(at_once) as pool:
-        return list(pool.map(torch.inference_mode()(_call), works))
+class _Parts:
+    """What of a model is taken, each with a look at its weights. Raises ConfigError."""
+
+    def __init__(self, model: Any, choice: Choice, activations: torch.dtype) -> None:
+        self._model, self._choice, self._activations = model, choice, activations
+
+    def embedding(self) -> Tensor:
+        """(vocab, hidden), of the weights' type, in memory: not left to a file that is mapped."""
+        module = self._model.model.embed_tokens
+        self._look_at(module, "model.embed_tokens")
+        weight: Tensor = module.weight.detach()
+        return weight.clone() if weight.device.type == "cpu" else weight
+
+    def norm(self) -> Norm:
+        self._look_at(self._model.model.norm, "model.norm")
+        return norm_of(self._model.model.norm, self._activations)
+
+    def take_head(self) -> Linear:
+        """It is the model's no more."""
+        head, self._model.lm_head = self._model.lm_head, nn.Identity()
+        self._look_at(head, "lm_head")
+        return Linear(head, pack=self._choice.pack)
+
+    def take_layer(self, place: int) -> FusedLayer:
+        """It is the model's no more."""
+        layers = self._model.model.layers
+        layer, layers[place] = layers[place], nn.Identity()
+        self._look_at(layer, f"model.layers.{place}")
+        return FusedLayer(layer, self._choice.pack, self._activations)
+
+    def _look_at(self, module: Any, name: str) -> None:
+        require_finite(module, name, self._model.name_or_path)
 
 
-def _call(work: Callable[[], Any]) -> Any:
-    return work()
+def _at_once(model: Any, way: Way) -> int:
+    """Layers that are packed at the same time, so that what that takes besides stays bounded."""
+    if not way.packs_on_one_core:
+        return 1
+    config = model.config
+    largest = max(2 * config.intermediate_size, config.vocab_size) * config.hidden_size
+    fitting = int(_MOST_BESIDES // (largest * (model.dtype.itemsize + torch.float32.itemsize)))
+    return max(1, min(fitting, torch.get_num_threads()))
 
 
 def can_fuse(model: Any) -> bool:
-    """Only plain linears, all on one device: accelerate hooks into those it has spread out."""
+    """Only plain linears without bias, on one device: accelerate hooks into what it has spread."""
+    linears = [m for m in model.modules() if isinstance(m, nn.Linear)]
     # bitsandbytes' linears are subclasses of nn.Linear, with weights of another form.
-    plain = all(type(m) is nn.Linear for m in model.modules() if isinstance(m, nn.Linear))
+    plain = all(type(linear) is nn.Linear and linear.bias is None for linear in linears)
     return plain and len({p.device for p in model.parameters()}) == 1
 
 

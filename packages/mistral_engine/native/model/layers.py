@@ -15,6 +15,7 @@ from torch import Tensor
 from transformers import AttentionInterface
 
 from mistral_engine.native.cache.store import KVStore
+from mistral_engine.native.model.finite import require_finite
 
 ATTENTION = "mistral_engine"
 
@@ -48,6 +49,8 @@ class PlacedModel:
     """Implements Body over transformers' Mistral, Ministral or Ministral 3."""
 
     def __init__(self, model: Any) -> None:
+        """Raises ConfigError for weights that are not finite."""
+        require_finite(model, "", model.name_or_path)
         self._model, self._inner = model, model.model
         self.layers = [partial(_walk_through, layer) for layer in self._inner.layers]
 

@@ -23,6 +23,7 @@ from mistral_engine.native.load.memory import require_room_for_weights
 from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.model.fused import FusedModel
 from mistral_engine.native.model.layers import ATTENTION
+from mistral_engine.native.model.runner import Runner
 from tests.mistral_engine.inside import runner_of
 
 
@@ -75,6 +76,13 @@ def load_weights(path: Path, **settings: Any) -> Any:
     return load_model(path, EngineConfig(str(path), device_map="cpu", **settings), ATTENTION)
 
 
+def change_weight(path: Path, name: str, value: float) -> None:
+    """One number of it."""
+    weights = load_file(path / "model.safetensors")
+    weights[name][3, 5] = value
+    save_file(weights, path / "model.safetensors", {"format": "pt"})
+
+
 @pytest.mark.parametrize(
     ("value", "kind"), [(float("inf"), "an infinity"), (float("nan"), "a NaN")]
 )
@@ -83,11 +91,20 @@ def test_a_weight_that_is_not_finite_is_refused_by_name(
     checkpoint: Path, tmp_path: Path, name: str, value: float, kind: str
 ) -> None:
     path = a_copy(checkpoint, tmp_path / "copy")
-    weights = load_file(path / "model.safetensors")
-    weights[name][3, 5] = value
-    save_file(weights, path / "model.safetensors", {"format": "pt"})
-    with pytest.raises(ConfigError, match=rf"hold {kind} in {re.escape(name)}, so no answer could"):
-        load_weights(path)
+    change_weight(path, name, value)
+    told = rf"{re.escape(str(path))} hold {kind} in {re.escape(name)}, so no answer could"
+    model = load_weights(path)
+    with pytest.raises(ConfigError, match=told):
+        Runner(model)
+
+
+def test_a_weight_that_is_not_finite_is_refused_in_a_model_that_is_not_taken_apart_too(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    path = a_copy(checkpoint, tmp_path / "copy")
+    change_weight(path, "model.embed_tokens.weight", float("inf"))
+    with pytest.raises(ConfigError, match=r"hold an infinity in model\.embed_tokens\.weight"):
+        Runner(load_weights(path, quantization="nf4"))
 
 
 def test_weights_whose_sum_is_too_large_for_their_type_are_finite_all_the_same(
@@ -97,7 +114,7 @@ def test_weights_whose_sum_is_too_large_for_their_type_are_finite_all_the_same(
     weights = load_file(path / "model.safetensors")
     weights["model.norm.weight"][:] = 3e38
     save_file(weights, path / "model.safetensors", {"format": "pt"})
-    assert load_weights(path)
+    assert Runner(load_weights(path))
 
 
 def test_a_weight_file_that_is_cut_short_is_refused_by_name(
@@ -321,6 +338,7 @@ def test_a_cache_below_one_page_a_sequence_fails_at_load_with_the_numbers(
         str(checkpoint),
         device_map="cpu",
         dtype="bfloat16",
+        linear="plain",
         max_running=10,
         kv_store=kv_store,
         kv_cache_gib=128 * 1024 / 2**30,

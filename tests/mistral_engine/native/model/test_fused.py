@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -89,3 +91,21 @@ def test_a_way_is_not_named_for_weights_that_are_not_fused(checkpoint: Path) -> 
 @pytest.mark.parametrize("quantization", ["nf4"])
 def test_what_cannot_be_fused_stays_as_it_is(checkpoint: Path, quantization: str) -> None:
     assert not can_fuse(load(checkpoint, quantization=quantization))
+
+
+def test_a_linear_with_a_bias_cannot_be_fused(checkpoint: Path) -> None:
+    model = load(checkpoint)
+    assert can_fuse(model)
+    model.model.layers[1].mlp.up_proj.bias = nn.Parameter(torch.zeros(1))
+    assert not can_fuse(model)
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="the system does not tell")
+def test_nothing_of_the_file_stays_mapped_once_the_model_is_taken_apart(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(checkpoint, tmp_path / "copy"))
+    runner = Runner(load(folder), "float32")
+    gc.collect()
+    assert str(folder) not in Path("/proc/self/maps").read_text()
+    assert logits_of(runner, (3,)).isfinite().all()
