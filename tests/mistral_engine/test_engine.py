@@ -272,7 +272,7 @@ def test_an_engine_that_nobody_holds_is_freed_with_its_thread_and_its_figures(
     engine = load_engine(EngineConfig(str(checkpoint), device_map="cpu"))
     metrics.register(engine)
     list(engine.generate(a_request(engine, max_tokens=2)))
-    whatever = [weakref.ref(part) for part in (engine, loop_of(engine), runner_of(engine)._model)]
+    whatever = [weakref.ref(part) for part in (engine, loop_of(engine), runner_of(engine)._body)]
     capacity = engine.stats.cache_capacity
     thread = loop_of(engine)._thread
     before = exported_capacity()
