@@ -11,7 +11,7 @@ from mistral_engine.config import EngineConfig
 from mistral_engine.native.load.cache import open_cache
 from mistral_engine.native.load.fingerprint import fingerprint
 from mistral_engine.native.load.language_model import read_language_model
-from mistral_engine.native.load.memory import refusing_out_of_memory
+from mistral_engine.native.load.memory import give_back_freed, refusing_out_of_memory
 from mistral_engine.native.load.quantising import is_on_cpu
 from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.loop.loop import StepLoop
@@ -43,6 +43,8 @@ def open_backend(checkpoint: Checkpoint, chat_format: ChatFormat, config: Engine
                 f"the tokenizer in {checkpoint} has {size:,} pieces; the weights have "
                 f"{runner.vocab_size:,}: they are of two models, copy both from one"
             )
+        del model  # taken apart, its weights packed
+        give_back_freed()
         cache = open_cache(runner, config)
     identity = fingerprint(checkpoint.path, config, checkpoint.adapter, runner.linear)
     return StepLoop(runner, cache, chat_format, config, identity)

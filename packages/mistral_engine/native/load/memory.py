@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -67,6 +69,18 @@ def refusing_out_of_memory(doing: str, quantizations: Collection[str]) -> Iterat
             f"the memory was used up while {doing}: {smaller}lower kv_cache_gib, or take a machine "
             f"with more ({reason})"
         ) from error
+
+
+def give_back_freed() -> None:
+    """Return to the system what the C library has kept of freed memory, where that is glibc.
+
+    It keeps up to 2 GiB under the settings of config.yaml, which is for steps, and of no use for
+    what loading took.
+    """
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(ctypes.c_size_t(0))
 
 
 def only_device(device_map: str) -> torch.device | None:
