@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any
 
-_FEWEST, _MOST = 5, 15  # rounds; the first warms up
-_ENOUGH = 0.02  # seconds of each
+_FEWEST, _MOST = 7, 15  # rounds; the first warms up
+_ENOUGH = 0.005  # seconds of each
 
 
 def best_seconds(

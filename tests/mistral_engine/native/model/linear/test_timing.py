@@ -27,7 +27,7 @@ class Clock:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "rounds"), [(1.0, 5), (0.0199 / 5, 6), (0.0199 / 7, 8), (1e-6, 15)]
+    ("seconds", "rounds"), [(1.0, 7), (0.0049 / 7, 8), (0.0049 / 9, 10), (1e-6, 15)]
 )
 def test_each_is_tried_until_it_has_been_timed_for_long_enough_or_often(
     seconds: float, rounds: int
