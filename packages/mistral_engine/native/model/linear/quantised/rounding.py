@@ -9,6 +9,8 @@ from mistral_engine.native.model.linear.way import UnfitWeightError
 
 _TINY = torch.finfo(torch.float32).tiny
 _UNUSUAL = 8.0  # times as large, or as small, as the usual column
+# No further are columns stretched: 2^24 keeps even such a column within float32 beside any other.
+_MOST_STRETCH = 2.0**24
 _ROWS = 1024  # at a time: what is between a weight and its rounding stays small
 
 
@@ -19,18 +21,23 @@ def stretch_of(weight: Tensor) -> Tensor | None:
     that are much larger would do that to the rest. What reads columns of activations that are
     larger than others is often as much smaller. After Xiao et al. 2023, SmoothQuant, without its
     calibration: what is large in the activations then is up to rows.py. Powers of two, which round
-    nothing. None: no column is so.
+    nothing, from 2^-24 to 2^24. Columns of zeros are left out: a pruned weight may have more of
+    them than others. None: no column is unusual.
     """
     size = torch.zeros(weight.shape[1])  # of each column, beside the largest of each row
     for start in range(0, len(weight), _ROWS):
         rows = _floats(weight[start : start + _ROWS], None).abs_()
         largest = rows.amax(1, keepdim=True).clamp_min(_TINY)
         size += rows.div_(largest).sum(0)
-    ratio = size / size.median().clamp_min(_TINY)
-    unusual = (size > 0) & ((ratio < 1 / _UNUSUAL) | (ratio > _UNUSUAL))
+    used = size > 0
+    if not bool(used.any()):
+        return None
+    ratio = size / size[used].median()
+    unusual = used & ((ratio < 1 / _UNUSUAL) | (ratio > _UNUSUAL))
     if not bool(unusual.any()):
         return None
-    return torch.where(unusual, ratio.clamp_min(_TINY).log2().round().exp2(), 1.0)
+    bounded = ratio.clamp(1 / _MOST_STRETCH, _MOST_STRETCH)
+    return torch.where(unusual, bounded.log2().round().exp2(), 1.0)
 
 
 def round_rows(weight: Tensor, stretch: Tensor | None) -> tuple[Tensor, Tensor]:

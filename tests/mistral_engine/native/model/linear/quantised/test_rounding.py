@@ -71,3 +71,36 @@ def test_columns_beside_which_the_rest_would_be_lost_or_which_would_be_are_stret
     back = rounded * scales[:, None] * stretch
     error = (back - weight).norm(dim=0) / weight.norm(dim=0)
     assert bool((error.nan_to_num() < 0.02).all())
+
+
+@given(
+    st.integers(0, 1000),
+    st.integers(0, 64),
+    st.dictionaries(st.integers(0, 63), st.floats(1e-30, 1e30), max_size=4),
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_columns_are_zero_all_others_are_within_a_step_of_their_rows(
+    seed: int, zeros: int, sizes: dict[int, float]
+) -> None:
+    """A weight that was pruned has more columns of zeros than others."""
+    weight = a_weight(seed=seed)
+    for column, size in sizes.items():
+        weight[:, column] *= size
+    generator = torch.Generator().manual_seed(seed)
+    weight[:, torch.randperm(64, generator=generator)[:zeros]] = 0
+    stretch = stretch_of(weight)
+    assert stretch is None or bool((stretch.isfinite() & (stretch > 0)).all())
+    rounded, scales = round_rows(weight, stretch)
+    shrunk = weight if stretch is None else weight / stretch
+    error = (rounded * scales[:, None].double() - shrunk).abs()
+    assert bool((error <= scales[:, None].double() * 0.501).all())
+
+
+def test_a_weight_of_which_most_columns_are_zero_is_kept() -> None:
+    weight = a_weight()
+    weight[:, 10:] = 0
+    weight[:, 3] /= 300
+    stretch = stretch_of(weight)
+    assert stretch is not None
+    assert stretch.ne(1).nonzero().flatten().tolist() == [3]
+    assert stretch_of(torch.zeros(8, 32)) is None
