@@ -17,6 +17,7 @@
 #   make soak [ARGS=row]                   what it withstands: overload, disconnects, faults; 10 minutes
 #   make mutants [ARGS=minutes]            changed lines that no test notices; 30 minutes
 #   make train, make eval                  make data/tiny-mistral again, and measure it
+#   make eval ARGS='--quantization int8'   measure it as a CPU has it in 8 bits, or int4
 #   make bench [MODEL=M4|embedded|dir]     how fast it is here; writes benchmarks/results/, by class of CPU
 #   make bench-peers [MODEL=] [PEERS=]     the same beside vLLM, llama-server and transformers serve
 #   make bench-peers CLASS=avx2            as a CPU with no more than AVX2 would do it
@@ -102,7 +103,7 @@ train: $(VENV)/tests-installed
 	$(BIN)/python -m training.train $(ARGS)
 
 eval: $(VENV)/tests-installed
-	$(BIN)/python -m training.evaluate $(ARGS)
+	PYTHONPATH=packages:. $(BIN)/python -m training.evaluate $(ARGS)
 
 BENCH = $(BIN)/python -m benchmarks.run $(if $(MODEL),--model '$(MODEL)') $(if $(CLASS),--class '$(CLASS)')
 

@@ -1,7 +1,8 @@
 """Examines a trained model: `python -m training.evaluate --model data/tiny-mistral [--card]`.
 
 Prints what each category of the exam reaches, next to its bar. Greedy decoding through
-transformers, so the numbers say something about the weights alone, nothing about the engine.
+transformers, so the numbers say something about the weights alone, nothing about the engine: with
+--quantization, about the weights and products that the engine would have on this CPU.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from torch import Tensor, nn
 from tqdm import tqdm
 from transformers import MistralForCausalLM
 
+from mistral_engine.native.model.linear import Way
+from mistral_engine.native.model.linear.quantised import QUANTISED
 from training.encode import EOS, Encoder
 from training.exam import BARS, Item, exam
 from training.tokenizer import FILE_NAME
@@ -37,10 +41,13 @@ class Answer:
 class Examinee:
     """A model that answers prompts greedily, many at a time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, quantization: str = "none") -> None:
+        """quantization: "none", or of those in QUANTISED."""
         self.encoder = Encoder(str(folder / FILE_NAME))
         # float32: bf16 products are slow without hardware for them, and no more faithful.
         self.model = MistralForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+        if quantization != "none":
+            _quantise(self.model, quantization)
 
     @torch.inference_mode()
     def answer(self, prompts: list[list[int]]) -> list[Answer]:
@@ -59,6 +66,28 @@ class Examinee:
     def _read(self, ids: list[int]) -> Answer:
         ended = EOS in ids
         return Answer(self.encoder.text(ids[: ids.index(EOS)] if ended else ids), ended)
+
+
+class _Packed(nn.Module):
+    """A linear whose weight is packed as the engine packs it. (..., in) -> (..., out)."""
+
+    def __init__(self, linear: nn.Linear, way: Way) -> None:
+        super().__init__()
+        self._product = way.pack(linear.weight.detach())
+        self._activations = way.activations(linear.weight.dtype)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        rows = inputs.flatten(0, -2).to(self._activations)
+        return self._product(rows).to(inputs.dtype).unflatten(0, inputs.shape[:-1])
+
+
+@torch.inference_mode()
+def _quantise(model: nn.Module, quantization: str) -> None:
+    device = torch.device("cpu")
+    way = next(each for each in QUANTISED[quantization] if each.suits(device, torch.float32))
+    for name, linear in list(model.named_modules()):
+        if isinstance(linear, nn.Linear):
+            model.set_submodule(name, _Packed(linear, way))
 
 
 @dataclass(frozen=True)
@@ -134,8 +163,11 @@ def main() -> None:
     parser.add_argument("--card", action="store_true", help="write the table into MODEL_CARD.md")
     parser.add_argument("--wrong", action="store_true", help="print the answers that were wrong")
     parser.add_argument("--json", type=Path, help="write the scores to a file as JSON")
+    parser.add_argument("--quantization", choices=["none", *QUANTISED], default="none")
     options = parser.parse_args()
-    scores, wrong = examine(Examinee(options.model), exam())
+    if options.card and options.quantization != "none":
+        parser.error("--card is of the weights as they are: leave out --quantization")
+    scores, wrong = examine(Examinee(options.model, options.quantization), exam())
     print(table(scores))
     if options.wrong:
         print(*(_show(item, answer) for item, answer in wrong), sep="\n")
