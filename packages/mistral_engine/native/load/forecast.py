@@ -15,13 +15,14 @@ from torch import nn
 
 from mistral_engine.native.load.headers import Tensor
 from mistral_engine.native.load.language_model import LanguageModel
+from mistral_engine.native.model.linear.quantised import GROUP
 
 # Of a number in a quantised linear, by bitsandbytes. nf4: half a byte, and a float32 for every 64.
 # int8: a float32 for every row besides, which is little.
 _BY_BITSANDBYTES = {"int8": 1.0, "nf4": 0.5 + 4 / 64}
-# By our own, on a CPU (model/linear/quantised). int4: half a byte, and for every 32 a float32, with
-# what the kernels add to it another half.
-_ON_CPU = {"int8": 1.0, "int4": 0.5 + 6 / 32, "nf4": _BY_BITSANDBYTES["nf4"]}
+# By our own, on a CPU (model/linear/quantised). int4: half a byte, and for every group a float32,
+# with what the kernels add to it another half.
+_ON_CPU = {"int8": 1.0, "int4": 0.5 + 6 / GROUP, "nf4": _BY_BITSANDBYTES["nf4"]}
 
 
 def outline(language_model: LanguageModel) -> Any:
@@ -72,18 +73,25 @@ def _bytes_untied(model: Any, dtype: torch.dtype, held: Collection[str]) -> int:
 def _bytes(model: Any, dtype: torch.dtype, each: float, *, with_head: bool) -> Iterable[float]:
     """Of each parameter. A tied one is one parameter, and comes once.
 
-    each: bytes of a number in a linear. with_head: the last one is quantised too, and a tied one
-    stands beside the embedding.
+    each: bytes of a number in a linear. with_head: on a CPU, by our own: the last one is quantised
+    too, and a tied one stands beside the embedding; rows that do not come out in groups of 4 bits
+    are packed in 8.
     """
+
+    def packed(weight: Any) -> float:
+        is_uneven = with_head and weight.shape[1] % GROUP > 0
+        return float(weight.numel()) * (max(each, 1.0) if is_uneven else each)
+
     linears = {id(module.weight) for _, module in _quantisable(model)}
     head = model.get_output_embeddings().weight
     is_tied = head is model.get_input_embeddings().weight
     if with_head and not is_tied:
         linears.add(id(head))
     if with_head and is_tied:
-        yield head.numel() * each
+        yield packed(head)
     for parameter in model.parameters():
-        yield parameter.numel() * (each if id(parameter) in linears else dtype.itemsize)
+        is_linear = id(parameter) in linears
+        yield packed(parameter) if is_linear else parameter.numel() * dtype.itemsize
 
 
 def _quantisable(model: Any) -> Iterable[tuple[str, nn.Linear]]:

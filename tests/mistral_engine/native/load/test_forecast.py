@@ -155,6 +155,18 @@ def test_packed_on_a_cpu_all_linears_take_a_byte_a_weight_beside_embeddings_of_1
     assert foreseen["int8"] == linears + 2 * (norms + embeddings)
 
 
+@pytest.mark.parametrize(("width", "down"), [(128, 0.5 + 6 / 32), (104, 1.0)])
+def test_in_4_bits_rows_that_come_in_no_groups_take_a_byte_a_weight(
+    tmp_path: Path, foreseen: dict[str, int], width: int, down: float
+) -> None:
+    model = load(write(tmp_path / "model", intermediate_size=width), quantization="int4")
+    sizes = {name: p.numel() for name, p in model.named_parameters()}
+    uneven = sum(size for name, size in sizes.items() if "down_proj" in name)
+    others = sum(size for name, size in sizes.items() if "norm" in name or "embed" in name)
+    linears = sum(sizes.values()) - uneven - others
+    assert foreseen["int4"] == linears * (0.5 + 6 / 32) + uneven * down + 2 * others
+
+
 def quantise_by_bitsandbytes(folder: Path) -> None:
     from transformers import BitsAndBytesConfig, MistralForCausalLM
 

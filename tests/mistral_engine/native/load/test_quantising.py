@@ -13,8 +13,10 @@ from engine_api.errors import ConfigError
 from mistral_engine import EngineConfig
 from mistral_engine.native.load.quantising import is_packed_here, settings_of_bitsandbytes
 from mistral_engine.native.load.weights import load_model
+from mistral_engine.native.model.fused import FusedLayer
 from mistral_engine.native.model.layers import ATTENTION
 from mistral_engine.native.model.linear import quantised
+from mistral_engine.native.model.linear.quantised import int4
 from mistral_engine.native.model.runner import Runner
 from tests.mistral_engine.checkpoint.layouts import write
 
@@ -76,3 +78,30 @@ def test_a_form_of_16_bits_is_not_for_quantised_weights(tmp_path: Path) -> None:
         ConfigError, match="linear is 'plain', which is for weights that are neither"
     ):
         open_runner(write(tmp_path / "model"), "int8", "plain")
+
+
+def test_a_form_that_is_slow_with_many_streams_says_so_and_what_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(quantised.QUANTISED, "int4", (int4.TORCH,))
+    with caplog.at_level(logging.WARNING, "mistral_engine"):
+        open_runner(write(tmp_path / "model"), "int4")
+    [told] = [record.getMessage() for record in caplog.records]
+    assert "int4 is slower than 16 bits here with more than a few streams" in told
+    assert "pip install auto-round-lib==" in told
+
+
+def test_rows_that_do_not_come_out_in_groups_of_4_bits_are_packed_in_8_and_not_left_in_16(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """int4 is for machines where there is no room for 16."""
+    folder = write(tmp_path / "model", intermediate_size=104)
+    with caplog.at_level(logging.WARNING, "mistral_engine"):
+        runner = open_runner(folder, "int4")
+    told = [m for m in caplog.messages if "cannot hold rows of 104 weights" in m]
+    assert len(told) == 2
+    assert all("int8-" in message for message in told)
+    hidden = torch.ones(2, 104, dtype=runner.cache_shape.dtype)
+    layer = runner._body.layers[0]
+    assert isinstance(layer, FusedLayer)
+    assert layer._mlp._down(hidden).dtype == hidden.dtype

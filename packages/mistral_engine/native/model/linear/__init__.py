@@ -7,13 +7,15 @@ onednn      packed bfloat16, for CPUs that multiply it
 fbgemm      packed 16-bit weights multiplied in float32, for CPUs that do not
 quantised/  8 and 4 bits, on a CPU
 choosing    which of them, known or measured at load
+choice      what came of it, and the spare for weights that it cannot hold
 measuring   their times, and with how many threads
 stacked     Linear: several that read the same input, as one
 
 Knows nothing of what the linears are for.
 """
 
-from mistral_engine.native.model.linear.choosing import WAYS, Choice, Layout, choose_way
+from mistral_engine.native.model.linear.choice import Choice
+from mistral_engine.native.model.linear.choosing import WAYS, Layout, choose_way
 from mistral_engine.native.model.linear.stacked import Linear
 from mistral_engine.native.model.linear.way import Product, UnfitWeightError, Way
 

@@ -11,9 +11,9 @@ import platform
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
 
 from engine_api.errors import ConfigError
+from mistral_engine.native.model.linear.choice import Choice
 from mistral_engine.native.model.linear.fbgemm import FBGEMM
 from mistral_engine.native.model.linear.float32 import FLOAT32
 from mistral_engine.native.model.linear.measuring import (
@@ -26,7 +26,7 @@ from mistral_engine.native.model.linear.measuring import (
 from mistral_engine.native.model.linear.onednn import ONEDNN, has_amx, has_bfloat16
 from mistral_engine.native.model.linear.plain import PLAIN
 from mistral_engine.native.model.linear.quantised import QUANTISED
-from mistral_engine.native.model.linear.way import Product, UnfitWeightError, Way
+from mistral_engine.native.model.linear.way import Way
 from mistral_engine.native.model.threads import is_named
 
 logger = logging.getLogger("mistral_engine")
@@ -53,29 +53,6 @@ class Layout:
         return self.num_bytes <= _CACHED_BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """How the weights of one model are multiplied. is_forced: the configuration says so."""
-
-    way: Way
-    is_forced: bool
-
-    def pack(self, weight: Tensor) -> Product:
-        """Weights that the way cannot hold are widened to float32, and the log says so.
-
-        Raises ConfigError instead where the way is forced.
-        """
-        try:
-            return self.way.pack(weight)
-        except UnfitWeightError as error:
-            if self.is_forced:
-                raise ConfigError(
-                    f"linear is {self.way.name!r}, which cannot hold {error}: set it to auto"
-                ) from error
-            logger.warning("linears: %s cannot hold %s; float32 does", self.way.name, error)
-            return _casting(FLOAT32.pack(weight), self.way.activations(weight.dtype))
-
-
 def choose_way(name: str, layout: Layout, quantization: str = "none") -> Choice:
     """name: of a way, or "auto". quantization: of those in QUANTISED, or another, for none.
 
@@ -97,7 +74,9 @@ def choose_way(name: str, layout: Layout, quantization: str = "none") -> Choice:
         product = products[way.name]
         torch.set_num_threads(fewest_threads(product.multiply, torch.get_num_threads()))
     logger.info("linears: %s with %d threads%s", way.name, torch.get_num_threads(), told)
-    return Choice(way, is_forced)
+    if way.caution:
+        logger.warning("linears: %s", way.caution)
+    return Choice(way, is_forced, _spare(layout, quantization))
 
 
 def _possible(name: str, layout: Layout, quantization: str) -> list[Way]:
@@ -105,6 +84,12 @@ def _possible(name: str, layout: Layout, quantization: str) -> list[Way]:
     if layout.device.type == "cpu" and quantization in QUANTISED:
         return [_quantised(quantization, layout)]
     return _candidates(layout) if name == "auto" else [_forced(name, layout)]
+
+
+def _spare(layout: Layout, quantization: str) -> Way:
+    """For weights that the chosen way cannot hold. For 16 bits there may be no room beside 4."""
+    is_packed = layout.device.type == "cpu" and quantization in QUANTISED
+    return _quantised("int8", layout) if is_packed else FLOAT32
 
 
 def _forced(name: str, layout: Layout) -> Way:
@@ -150,7 +135,3 @@ def _is_known_to_be_quick(layout: Layout) -> bool:
     if layout.dtype != torch.bfloat16 or not WAYS["onednn"].suits(layout.device, layout.dtype):
         return False
     return has_amx() if layout.is_small else has_bfloat16()
-
-
-def _casting(product: Product, outer: torch.dtype) -> Product:
-    return lambda inputs: product(inputs.float()).to(outer)

@@ -27,6 +27,7 @@ class Way:
     pack: a weight (out, in) -> the product, which holds all it needs of it. Raises
         UnfitWeightError.
     packs_on_one_core: whether several weights are better packed at once.
+    caution: what the log says where it is taken; empty: nothing.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Way:
     suits: Callable[[torch.device, torch.dtype], bool]
     pack: Callable[[Tensor], Product]
     packs_on_one_core: bool = False
+    caution: str = ""
 
     def activations(self, weights: torch.dtype) -> torch.dtype:
         """The type of activations between linears whose weights are of that type."""

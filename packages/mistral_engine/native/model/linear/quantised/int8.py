@@ -22,6 +22,7 @@ from mistral_engine.native.model.linear.quantised.trial import on_cpu, works
 from mistral_engine.native.model.linear.way import Product, Way
 
 _SEVEN_BITS, _EIGHT_BITS = 63, 127
+_SLOW = "int8 is slower than 16 bits here with more than a few streams: quantization none is faster"
 
 
 @lru_cache(maxsize=1)
@@ -86,6 +87,9 @@ def _pack_torch(weight: Tensor) -> Product:
 
 
 ONEDNN = Way("int8-onednn", None, partial(on_cpu, _onednn_works), _pack_onednn)
-FBGEMM = Way("int8-fbgemm", torch.float32, partial(on_cpu, _fbgemm_works), _pack_fbgemm)
-TORCH = Way("int8-torch", torch.bfloat16, partial(on_cpu, _torch_works), _pack_torch)
+FBGEMM = Way(
+    *("int8-fbgemm", torch.float32, partial(on_cpu, _fbgemm_works), _pack_fbgemm),
+    packs_on_one_core=True,
+)
+TORCH = Way("int8-torch", torch.bfloat16, partial(on_cpu, _torch_works), _pack_torch, caution=_SLOW)
 INT8 = (ONEDNN, FBGEMM, TORCH)

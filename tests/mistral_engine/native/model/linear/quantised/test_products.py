@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from mistral_engine.native.model.linear import Way
-from mistral_engine.native.model.linear.quantised import QUANTISED
+from mistral_engine.native.model.linear.quantised import GROUP, QUANTISED
+from mistral_engine.native.model.linear.quantised.int4 import TORCH, _pack_rows
 
 CPU = torch.device("cpu")
 HERE = [
@@ -104,3 +105,22 @@ def test_a_row_of_zeros_gives_zeros(way: Way, bound: float) -> None:
     dtype = way.activations(torch.float32)
     outputs = way.pack(numbers(96, 256))(torch.zeros(2, 256, dtype=dtype))
     assert not outputs.any()
+
+
+@pytest.mark.parametrize(("way", "bound"), HERE)
+@torch.inference_mode()
+def test_any_number_of_outputs_is_held(way: Way, bound: float) -> None:
+    """A vocabulary of 32,001 pieces is common; kernels pack 16 rows together, or 64."""
+    weight, inputs = numbers(1024 + 83, 64), numbers(3, 64, seed=1)
+    outputs = way.pack(weight)(inputs.to(way.activations(torch.float32)))
+    assert outputs.shape == (3, 1024 + 83)
+    assert bool((relative_errors(outputs, inputs @ weight.T) < bound).all())
+
+
+@torch.inference_mode()
+def test_what_torch_packs_of_4_bits_block_by_block_is_what_it_packs_at_once() -> None:
+    weight = numbers(2 * 1024 + 48, 64)
+    packed, steps = _pack_rows(weight, None)
+    inputs = numbers(3, 64, seed=1).bfloat16()
+    whole = torch._weight_int4pack_mm_for_cpu(inputs, packed, GROUP, steps)
+    assert torch.equal(TORCH.pack(weight)(inputs), whole)
