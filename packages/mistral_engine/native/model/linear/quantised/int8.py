@@ -1,8 +1,11 @@
 """Weights of 8 bits, a scale for each row, and three libraries' products with them.
 
-oneDNN's is for CPUs with VNNI or AMX; it rounds activations to 8 bits. FBGEMM's is for those with
-AVX2, whose products of 8 by 8 bits overflow 16: it rounds activations to 7. torch's rounds no
-activations, and runs everywhere.
+oneDNN's is for CPUs with VNNI or AMX, FBGEMM's for those with AVX2; both round activations to 8
+bits. torch's rounds no activations, and runs everywhere.
+
+Without VNNI sums of two products are held in 16 bits. Activations of 7 bits would keep every sum
+within, and double what rounding them changes. So FBGEMM has 8 bits, and weights of which no two
+neighbours add up to more than such a sum can hold, which costs their rounding a quarter.
 
 Khudia et al. 2021, FBGEMM.
 """
@@ -21,7 +24,8 @@ from mistral_engine.native.model.linear.quantised.rows import RowProduct, stretc
 from mistral_engine.native.model.linear.quantised.trial import on_cpu, works
 from mistral_engine.native.model.linear.way import Product, Way
 
-_SEVEN_BITS, _EIGHT_BITS = 63, 127
+_LEVELS = 127  # of activations, on either side of 0
+_MOST_OF_TWO = (2**15 - 1) // (2 * _LEVELS + 1) - 1  # rounding adds one
 _SLOW = "int8 is slower than 16 bits here with more than a few streams: quantization none is faster"
 
 
@@ -40,14 +44,14 @@ def _pack_onednn(weight: Tensor) -> Product:
     zeros = torch.zeros(len(scales), dtype=torch.int32)
 
     def multiply(rows: Tensor) -> Tensor:
-        whole = (rows * _EIGHT_BITS).round_().to(torch.int8)
+        whole = (rows * _LEVELS).round_().to(torch.int8)
         outputs: Tensor = torch.ops.onednn.qlinear_pointwise(
-            *(whole, 1 / _EIGHT_BITS, 0, packed, scales, zeros, None, 1.0, 0, torch.float32),
+            *(whole, 1 / _LEVELS, 0, packed, scales, zeros, None, 1.0, 0, torch.float32),
             *("none", [], ""),
         )
         return outputs
 
-    return RowProduct(multiply, _EIGHT_BITS, stretch)
+    return RowProduct(multiply, _LEVELS, stretch)
 
 
 @lru_cache(maxsize=1)
@@ -57,7 +61,7 @@ def _fbgemm_works() -> bool:
 
 def _pack_fbgemm(weight: Tensor) -> Product:
     stretch = stretch_of(weight)
-    rounded, scales = round_rows(weight, stretch)
+    rounded, scales = round_rows(weight, stretch, _MOST_OF_TWO)
     zeros = torch.zeros(len(scales), dtype=torch.long)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # tensors that say how they are quantised will go, in time
@@ -66,11 +70,11 @@ def _pack_fbgemm(weight: Tensor) -> Product:
 
     def multiply(rows: Tensor) -> Tensor:
         outputs: Tensor = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(
-            rows, 1 / _SEVEN_BITS, _SEVEN_BITS + 1, packed
+            rows, 1 / _LEVELS, _LEVELS + 1, packed
         )
         return outputs
 
-    return RowProduct(multiply, _SEVEN_BITS, stretch)
+    return RowProduct(multiply, _LEVELS, stretch)
 
 
 @lru_cache(maxsize=1)

@@ -40,14 +40,21 @@ def stretch_of(weight: Tensor) -> Tensor | None:
     return torch.where(unusual, bounded.log2().round().exp2(), 1.0)
 
 
-def round_rows(weight: Tensor, stretch: Tensor | None) -> tuple[Tensor, Tensor]:
-    """(out, in) -> int8 (out, in) from -127 to 127, and a float32 scale for each row (out,)."""
+def round_rows(
+    weight: Tensor, stretch: Tensor | None, most_of_two: int = 254
+) -> tuple[Tensor, Tensor]:
+    """(out, in) -> int8 (out, in) from -127 to 127, and a float32 scale for each row (out,).
+
+    most_of_two: two neighbours in a row, in columns 2 i and 2 i + 1, add up to that, but for what
+    rounding adds.
+    """
     rounded = torch.empty(weight.shape, dtype=torch.int8)
     scales = torch.empty(len(weight))
     for start in range(0, len(weight), _ROWS):
         rows = _floats(weight[start : start + _ROWS], stretch)
-        scale = (rows.abs().amax(1) / 127).clamp_min_(_TINY)
-        scales[start : start + _ROWS] = scale
+        sums = rows[:, : rows.shape[1] // 2 * 2].unflatten(1, (-1, 2)).sum(2)
+        scale = torch.maximum(rows.abs().amax(1) / 127, sums.abs_().amax(1) / most_of_two)
+        scales[start : start + _ROWS] = scale.clamp_min_(_TINY)
         rounded[start : start + _ROWS] = rows.div_(scale[:, None]).round_()
     return rounded, scales
 

@@ -107,6 +107,17 @@ def test_a_row_of_zeros_gives_zeros(way: Way, bound: float) -> None:
     assert not outputs.any()
 
 
+@pytest.mark.parametrize(("way", "bound"), HERE_IN_8_BITS)
+@torch.inference_mode()
+def test_weights_that_are_all_as_large_as_the_largest_overflow_no_sum(
+    way: Way, bound: float
+) -> None:
+    """Of two products in 16 bits, as AVX2 has them."""
+    weight, inputs = numbers(96, 256).sign(), numbers(16, 256, seed=1)
+    outputs = way.pack(weight)(inputs.to(way.activations(torch.float32)))
+    assert bool((relative_errors(outputs, inputs @ weight.T) < bound).all())
+
+
 @pytest.mark.parametrize(("way", "bound"), HERE)
 @torch.inference_mode()
 def test_any_number_of_outputs_is_held(way: Way, bound: float) -> None:

@@ -29,6 +29,20 @@ def test_a_row_is_within_half_a_step_of_its_own_scale(seed: int, size: float) ->
     assert bool((error <= scales[:, None] * 0.5001).all())
 
 
+@given(st.integers(0, 1000), st.integers(2, 65), st.integers(127, 254))
+@settings(max_examples=20, deadline=None)
+def test_neighbours_add_up_to_no_more_than_is_said_and_rows_keep_their_values(
+    seed: int, num_in: int, most: int
+) -> None:
+    weight = a_weight(num_in=num_in, seed=seed)
+    weight[3] = 0.5
+    rounded, scales = round_rows(weight, None, most)
+    pairs = rounded.int()[:, : num_in // 2 * 2].unflatten(1, (-1, 2)).sum(2)
+    assert int(pairs.abs().amax()) <= most + 1
+    error = (rounded * scales[:, None] - weight).abs()
+    assert bool((error <= scales[:, None] * 0.5001).all())
+
+
 def test_a_row_of_zeros_stays_one() -> None:
     rounded, scales = round_rows(torch.zeros(2, 32), None)
     assert not rounded.any()
