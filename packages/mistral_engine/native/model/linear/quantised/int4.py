@@ -23,9 +23,7 @@ from mistral_engine.native.model.linear.way import Product, Way
 GROUP = 32  # weights of a row that share a scale
 _FORM = ("int8", "int4", "fp32")  # of activations, weights and scales
 _BLOCK = 16  # outputs that torch packs together
-_ROWS = (
-    1024  # of a weight, packed at a time: what is between stays small. All of torch's blocks fit
-)
+_ROWS = 1024  # packed at a time: what is between stays small, and torch's blocks come out even
 _SLOW = (
     "int4 is slower than 16 bits here with more than a few streams: int8 is faster, and so is int4 "
     "with auto-round-lib, for Linux on x86-64: pip install auto-round-lib==0.16.0"
