@@ -38,7 +38,8 @@ FOLDERS = ("model", "packages", "data")
 MOUNT = "/models/checkpoint"
 SECRET = "hf_that_must_stay_here"
 OURS = {"engine_api", "chat_formats", "mistral_engine", "openai_bridge"}
-WITH_CUDA = {"triton"}  # comes with torch for CUDA, and is needed nowhere else
+# Comes with torch for CUDA, and is needed nowhere else; installed by those who want it.
+WITH_CUDA, BY_CHOICE = {"triton"}, {"auto_round_kernel"}
 
 # Of Truss, about its own use of pydantic.
 pytestmark = pytest.mark.filterwarnings("ignore:The `json` method is deprecated")
@@ -151,7 +152,7 @@ def test_everything_that_is_imported_is_installed(bundle: Path, context: Path) -
     installed = with_dependencies(asked)
     providers = metadata.packages_distributions()
     for path in bundle.rglob("*.py"):
-        foreign = set(imports(path)) - sys.stdlib_module_names - OURS - WITH_CUDA
+        foreign = set(imports(path)) - sys.stdlib_module_names - OURS - WITH_CUDA - BY_CHOICE
         for name in foreign:
             packages = {canonicalize_name(package) for package in providers.get(name, [])}
             assert packages & installed, f"{path} imports {name}, which the image has not"
@@ -228,7 +229,7 @@ def test_a_7b_checkpoint_is_loaded_from_its_mount_and_answers(
     assert whole == {"output": vocabulary.decode(small_7b.answer_ids(8))}
     assert "".join(model.predict({**asked, "stream": True})) == whole["output"]
     assert model._engine.context_length == 32768
-    loaded = runner_of(model._engine)._model.config
+    loaded = runner_of(model._engine)._config
     assert (loaded.rope_parameters["rope_theta"], loaded.sliding_window) == (1e6, None)
 
 

@@ -53,10 +53,12 @@ class Opened:
         adapter = self.kind.settings.get("adapter", self.kind.checkpoint)
         loader: Any = _loader(self.directory / adapter, self.expected)
         dtype = self.expected.dtype
-        return loader.from_pretrained(
+        model = loader.from_pretrained(
             self.directory / adapter if adapter != "." else self.path,
             dtype=dtype if dtype == "auto" else getattr(torch, dtype),
         ).eval()
+        # transformers leaves what it makes of fp8 in 16 bits, whatever is asked for.
+        return model if dtype == "auto" else model.to(getattr(torch, dtype))
 
     def generate(self, prompt: Sequence[int], num_tokens: int) -> list[int]:
         """What the reference says, greedily. It may say nothing that is not in the vocabulary."""

@@ -187,11 +187,11 @@ KINDS = (
     Kind(
         "Ministral-3-Instruct as published: fp8, one scale a tensor",
         partial(_fp8, wrap=_ministral_3),
-        replace(_IMAGES, dtype="auto", thinks=True),
+        replace(_IMAGES, thinks=True),
     ),
     Kind(
         "Devstral-2: a language model alone, fp8",
         partial(_fp8, wrap=_devstral_2),
-        replace(_TOOLS, dtype="auto", thinks=True),
+        replace(_TOOLS, thinks=True),
     ),
 )
