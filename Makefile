@@ -10,6 +10,7 @@
 #   make serve GRACE=60                    seconds for running requests to end in, when it is stopped
 #   make doctor                            what this machine is, and what to expect of it
 #   make test, make lint                   what CI runs
+#   make test-page                         the rest of the playground's tests, in a browser; minutes
 #   make push-proof                        install and serve what `truss push` uploads; minutes
 #   make conformance [ARGS=suite]          other people's tests against the server; 15 minutes
 #   make clients [ARGS=name]               agents and libraries of others, run against the server
@@ -53,7 +54,7 @@ ARGS =
 
 comma = ,
 
-.PHONY: help serve doctor test lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers \
+.PHONY: help serve doctor test test-page lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers \
     bench-parent clean
 .DEFAULT_GOAL = help
 
@@ -74,6 +75,9 @@ doctor:
 
 test: $(VENV)/tests-installed
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
+
+test-page: $(VENV)/tests-installed
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile -m page tests/local/playground $(ARGS)
 
 lint: $(VENV)/tests-installed
 	$(BIN)/ruff check .

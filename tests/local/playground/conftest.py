@@ -7,11 +7,21 @@ browser's console.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.local.browser import ScriptedServer, running_browser, visited
+
+# What `make test` runs too. All else here is what the page can show, and takes minutes.
+_ALWAYS = {"test_chat", "test_failures", "test_files", "test_key", "test_texts", "test_tools"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent) and item.path.stem not in _ALWAYS:
+            item.add_marker("page")
 
 
 @pytest.fixture(scope="module")
