@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from tests.local.browser import ScriptedServer, running_browser, visited
 
 # What `make test` runs too. All else here is what the page can show, and takes minutes.
-_ALWAYS = {"test_chat", "test_failures", "test_files", "test_key", "test_texts", "test_tools"}
+_ALWAYS = {"test_chat", "test_files", "test_key", "test_texts"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
