@@ -1,8 +1,9 @@
 """A model's layers in as few operators as there can be, its linears in a form that suits (linear/).
 
 Made of transformers' Mistral, Ministral or Ministral 3, whose modules are taken apart: what is left
-of them is numbers. For weights that are not quantised, on one device. A small model's step is bound
-by the number of operators, on every device. Knows nothing of scheduling or of text.
+of them is numbers. For plain weights on one device, which are packed here, quantised or not. A
+small model's step is bound by the number of operators, on every device. Knows nothing of scheduling
+or of text.
 """
 
 from __future__ import annotations

@@ -44,6 +44,12 @@ def has_bfloat16() -> bool:
     return has_amx() or _is_there("_is_avx512_bf16_supported")
 
 
+def packs_bfloat16() -> bool:
+    """Whether oneDNN multiplies packed bfloat16 here."""
+    mkldnn = torch.ops.mkldnn
+    return hasattr(mkldnn, "_linear_pointwise") and bool(mkldnn._is_mkldnn_bf16_supported())
+
+
 def _is_there(feature: str) -> bool:
     """feature: of those that torch.cpu tells, where it does."""
     return bool(getattr(torch.cpu, feature, lambda: False)())
@@ -52,8 +58,7 @@ def _is_there(feature: str) -> bool:
 def _suits(device: torch.device, weights: torch.dtype) -> bool:
     if device.type != "cpu" or not hasattr(torch.ops.mkldnn, "_linear_pointwise"):
         return False
-    is_narrow = weights == torch.bfloat16 and torch.ops.mkldnn._is_mkldnn_bf16_supported()
-    return weights == torch.float32 or is_narrow
+    return weights == torch.float32 or (weights == torch.bfloat16 and packs_bfloat16())
 
 
 def _pack(weight: Tensor) -> Product:

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from mistral_engine.native.model.linear.onednn import ONEDNN as PACKED
+from mistral_engine.native.model.linear.onednn import packs_bfloat16
 from mistral_engine.native.model.linear.quantised.rounding import round_groups, stretch_of
 from mistral_engine.native.model.linear.quantised.rows import stretched
 from mistral_engine.native.model.linear.quantised.trial import on_cpu, works
@@ -29,7 +29,7 @@ _SLOW = (
     "with auto-round-lib, for Linux on x86-64: pip install auto-round-lib==0.16.0"
 )
 # Between linears: the weights' own type, where this CPU computes in bfloat16.
-_ACTIVATIONS = None if PACKED.suits(torch.device("cpu"), torch.bfloat16) else torch.float32
+_ACTIVATIONS = None if packs_bfloat16() else torch.float32
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ from functools import lru_cache, partial
 import torch
 from torch import Tensor
 
-from mistral_engine.native.model.linear.onednn import ONEDNN as PACKED
+from mistral_engine.native.model.linear.onednn import packs_bfloat16
 from mistral_engine.native.model.linear.quantised.rounding import round_rows, stretch_of
 from mistral_engine.native.model.linear.quantised.rows import RowProduct, stretched
 from mistral_engine.native.model.linear.quantised.trial import on_cpu, works
@@ -33,8 +33,7 @@ _SLOW = "int8 is slower than 16 bits here with more than a few streams: quantiza
 def _onednn_works() -> bool:
     # Without VNNI oneDNN's sums of two products overflow 16 bits, and it is slower than FBGEMM.
     has_vnni = getattr(torch.cpu, "_is_vnni_supported", lambda: False)()
-    is_wide = PACKED.suits(torch.device("cpu"), torch.bfloat16)
-    return has_vnni and is_wide and works(_pack_onednn, torch.float32)
+    return has_vnni and packs_bfloat16() and works(_pack_onednn, torch.float32)
 
 
 def _pack_onednn(weight: Tensor) -> Product:
