@@ -19,6 +19,12 @@ def says_each(*texts: str) -> list[bytes | None]:
     return [*parts, *ends, DONE]
 
 
+def calls_or_says_no() -> list[bytes | None]:
+    """The script of two answers: one calls, the other has a text."""
+    called = calls("list_winds", '{"region": "Greece"}')[:2]
+    return [*called, chunk({"content": "No."}, index=1), chunk({}, 1, "stop", index=1), DONE]
+
+
 def wait_for_answers(page: Page) -> list[str]:
     expect(page.locator("#send")).to_be_visible()
     return page.locator(".answers").last.locator(".card .text").all_inner_texts()
@@ -85,9 +91,7 @@ def test_choosing_another_answer_forgets_what_came_after_the_first(
 def test_an_answer_that_calls_runs_its_call_once_it_is_chosen(
     browser: Browser, scripted: ScriptedServer
 ) -> None:
-    called = calls("list_winds", '{"region": "Greece"}')[:2]
-    both = [*called, chunk({"content": "No."}, index=1), chunk({}, 1, "stop", index=1), DONE]
-    scripted.scripts = [both, says("The meltemi.")]
+    scripted.scripts = [calls_or_says_no(), says("The meltemi.")]
     with visited(browser, scripted.url) as page:
         page.fill("#answers", "2")
         ask(page, "Which winds?")
@@ -102,9 +106,7 @@ def test_an_answer_that_calls_runs_its_call_once_it_is_chosen(
 def test_a_call_of_an_answer_that_nobody_ran_is_not_told(
     browser: Browser, scripted: ScriptedServer
 ) -> None:
-    called = calls("list_winds", '{"region": "Greece"}')[:2]
-    both = [*called, chunk({"content": "No."}, index=1), chunk({}, 1, "stop", index=1), DONE]
-    scripted.scripts = [both, says_each("Yes.", "Yes!")]
+    scripted.scripts = [calls_or_says_no(), says_each("Yes.", "Yes!")]
     with visited(browser, scripted.url) as page:
         page.fill("#answers", "2")
         ask(page, "Which winds?")

@@ -20,6 +20,13 @@ def write_tool(page: Page, name: str = "get_tide", schema: str = SCHEMA) -> None
     page.fill("#own-parameters", schema)
 
 
+def wait_for_call(page: Page) -> None:
+    """Ask what is answered by a call of the tool, until the page wants its result."""
+    write_tool(page)
+    ask(page, "How is the tide?")
+    expect(page.get_by_label("What does get_tide return?")).to_be_visible()
+
+
 def test_a_call_of_it_waits_for_what_people_say_that_it_returns(
     browser: Browser, scripted: ScriptedServer
 ) -> None:
@@ -49,9 +56,7 @@ def test_who_does_not_want_to_answer_stops_it_and_asks_something_else(
 ) -> None:
     scripted.scripts = [CALL, says("Fine.")]
     with visited(browser, scripted.url) as page:
-        write_tool(page)
-        ask(page, "How is the tide?")
-        expect(page.get_by_label("What does get_tide return?")).to_be_visible()
+        wait_for_call(page)
         page.get_by_role("button", name="Stop").click()
         expect(page.get_by_label("What does get_tide return?")).to_have_count(0)
         ask(page, "Never mind.")
@@ -64,9 +69,7 @@ def test_a_reload_while_it_waits_leaves_a_conversation_that_can_go_on(
 ) -> None:
     scripted.scripts = [CALL, says("Fine.")]
     with visited(browser, scripted.url) as page:
-        write_tool(page)
-        ask(page, "How is the tide?")
-        expect(page.get_by_label("What does get_tide return?")).to_be_visible()
+        wait_for_call(page)
         page.reload()
         expect(page.locator("article")).to_have_count(2)
         ask(page, "Never mind.")

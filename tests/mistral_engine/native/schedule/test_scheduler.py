@@ -99,7 +99,8 @@ def test_no_more_than_max_running_run_and_the_rest_wait_in_order() -> None:
     assert (scheduler.num_running, scheduler.num_waiting) == (2, 1)
 
 
-def test_a_full_cache_preempts_the_youngest_which_starts_over() -> None:
+def a_preemption() -> tuple[Scheduler, Sequence, Sequence, Step]:
+    """Two that do not fit to their ends, run until the younger one lost its cache in this step."""
     scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=20)
     old, young = a_sequence(9, max_tokens=9), a_sequence(9, max_tokens=9)
     scheduler.add(old)
@@ -107,6 +108,11 @@ def test_a_full_cache_preempts_the_youngest_which_starts_over() -> None:
     while not young.num_preemptions:
         step = scheduler.schedule()
         run(scheduler, step)
+    return scheduler, old, young, step
+
+
+def test_a_full_cache_preempts_the_youngest_which_starts_over() -> None:
+    scheduler, old, young, step = a_preemption()
     assert step.num_preempted == 1
     assert scheduler.num_waiting == 1
     assert planned(step) == [(old, 1)]
@@ -187,12 +193,7 @@ def test_places_are_free_again_when_nobody_waits_for_cache_any_more() -> None:
 
 
 def test_what_was_preempted_counts_as_prompt_but_not_while_it_waits_for_cache() -> None:
-    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=20)
-    old, young = a_sequence(9, max_tokens=9), a_sequence(9, max_tokens=9)
-    scheduler.add(old)
-    scheduler.add(young)
-    while not young.num_preemptions:
-        run(scheduler, scheduler.schedule())
+    scheduler, old, *_ = a_preemption()
     assert scheduler.num_prompt_tokens_left == 0
     scheduler.remove(old)
     scheduler.schedule(step_tokens=5)  # now it only waits for the rest of its tokens
