@@ -121,7 +121,10 @@ class EngineConfig:
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any], **overrides: Any) -> EngineConfig:
         """Build from the `engine` mapping of the Truss config; an unknown key is an error."""
-        return read_settings(cls, "engine", {**values, **overrides})
+        settings = {**values, **overrides}
+        if settings.get("speculation") is False:
+            settings["speculation"] = "off"  # which YAML 1.1 reads as false
+        return read_settings(cls, "engine", settings)
 
 
 def _require_one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
 from engine_api.errors import ConfigError
 from mistral_engine import EngineConfig
@@ -13,6 +14,12 @@ from mistral_engine import EngineConfig
 def test_settings_come_from_a_mapping_and_overrides_win() -> None:
     config = EngineConfig.from_mapping({"checkpoint": "a", "max_running": 4}, checkpoint="b")
     assert (config.checkpoint, config.max_running) == ("b", 4)
+
+
+def test_off_may_stand_in_a_yaml_file_without_quotes() -> None:
+    settings = yaml.safe_load("{checkpoint: a, speculation: off}")
+    assert settings["speculation"] is False  # YAML 1.1
+    assert EngineConfig.from_mapping(settings).speculation == "off"
 
 
 def test_an_unknown_setting_is_refused_by_name() -> None:
