@@ -16,6 +16,7 @@
 #   make clients [ARGS=name]               agents and libraries of others, run against the server
 #   make checkpoints [ARGS=word]           the kinds of checkpoint that people have, served or refused; minutes
 #   make soak [ARGS=row]                   what it withstands: overload, disconnects, faults; 10 minutes
+#   make kernels [ARGS=compile|matrix]     the GPU kernels without a GPU: compiled, and interpreted; minutes
 #   make mutants [ARGS=minutes]            changed lines that no test notices; 30 minutes
 #   make train, make eval                  make data/tiny-mistral again, and measure it
 #   make eval ARGS='--quantization int8'   measure it as a CPU has it in 8 bits, or int4
@@ -54,7 +55,7 @@ ARGS =
 
 comma = ,
 
-.PHONY: help serve doctor test test-page lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers \
+.PHONY: help serve doctor test test-page lint push-proof conformance clients checkpoints soak kernels mutants train eval bench bench-peers \
     bench-parent clean
 .DEFAULT_GOAL = help
 
@@ -99,6 +100,9 @@ checkpoints: $(VENV)/tests-installed
 
 soak: $(VENV)/tests-installed
 	$(BIN)/python -m tests.soak.run $(ARGS)
+
+kernels: $(VENV)/tests-installed
+	PYTHONPATH=packages $(BIN)/python -m tests.kernels.run $(ARGS)
 
 mutants: $(VENV)/tests-installed
 	$(BIN)/python -m tests.mutants.run $(ARGS)

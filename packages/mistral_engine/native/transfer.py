@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import accumulate
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
+
+Integers = NDArray[np.int64] | NDArray[np.int32]
+
+# Bytes; each array of a Sender begins at a multiple. Kernels are compiled anew for pointers that
+# are not aligned to it, and a request must not wait for a compiler.
+_ALIGNED = 16
+_WORD = 8  # bytes
+
+
+class Sender:
+    """Takes the integers of a step to the devices that need them, in one copy to each."""
+
+    def __init__(self, devices: Iterable[torch.device]) -> None:
+        self._devices = tuple(dict.fromkeys(devices))
+        self._pins = any(device.type == "cuda" for device in self._devices)
+
+    def send(self, arrays: Sequence[Integers]) -> dict[torch.device, list[Tensor]]:
+        """Each array as a tensor of its own type and shape, on each device.
+
+        The copies have not left when this returns, and the host may be a step ahead of them. So the
+        buffer is a new one each time: torch's allocator of pinned memory notes the stream that
+        copies from a block, and gives the block out again only when that copy is done. In practice
+        two blocks take turns.
+        """
+        words = [-(-array.nbytes // _ALIGNED) * (_ALIGNED // _WORD) for array in arrays]
+        host = torch.empty(sum(words), dtype=torch.long, pin_memory=self._pins)
+        flat = host.numpy()
+        for array, begin in zip(arrays, accumulate(words, initial=0), strict=False):
+            flat[begin:].view(array.dtype)[: array.size] = array.ravel()
+        return {device: _unpack(_copy(host, device), words, arrays) for device in self._devices}
+
+
+def spans(firsts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """first, first + 1, ... of so many each, one behind the other: (sum of counts,)."""
+    before = np.cumsum(counts) - counts
+    first_of_each: NDArray[np.int64] = np.repeat(firsts - before, counts)
+    return np.arange(len(first_of_each)) + first_of_each
 
 
 def to_device(values: list[Any], dtype: torch.dtype, device: torch.device) -> Tensor:
     """A tensor of the values. Nothing waits for its copy, which leaves from pinned memory."""
-    host = torch.tensor(values, dtype=dtype, pin_memory=device.type == "cuda")
-    return host.to(device, non_blocking=True)
+    return _copy(torch.tensor(values, dtype=dtype, pin_memory=device.type == "cuda"), device)
 
 
 def columns(rows: Iterable[tuple[float, ...]], device: torch.device) -> list[Tensor]:
@@ -25,3 +64,18 @@ def index_of(rows: Collection[int], like: Tensor) -> Tensor | slice:
     if len(rows) in (0, len(like)):
         return slice(len(rows))
     return to_device(list(rows), torch.long, like.device)
+
+
+def _copy(host: Tensor, device: torch.device) -> Tensor:
+    """The one place where the host's numbers leave for a device; on a CPU they are there."""
+    return host.to(device, non_blocking=True)
+
+
+def _unpack(sent: Tensor, words: list[int], arrays: Sequence[Integers]) -> list[Tensor]:
+    """sent: (sum of words,) int64, of which each array has so many."""
+    tensors = []
+    for part, array in zip(sent.split(words), arrays, strict=True):
+        typed = part.view(torch.int32) if array.dtype == np.int32 else part
+        exact = typed if len(typed) == array.size else typed[: array.size]
+        tensors.append(exact if array.ndim == 1 else exact.view(array.shape))
+    return tensors

@@ -11,39 +11,15 @@ import torch
 from engine_api.events import Finished
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine import Engine, EngineConfig, load_engine
-from mistral_engine.native.cache.gpu.paged_attention import (
-    _problem,
-    attend_by_gathering,
-    attend_in_kernel,
-)
+from mistral_engine.native.cache.gpu.choosing import choose_ways
+from mistral_engine.native.cache.gpu.paged_store import PagedStore
 from mistral_engine.native.cache.store import CacheShape
-from mistral_engine.native.model.cuda_graphs import ladder
+from mistral_engine.native.schedule.scheduler import Chunk
+from mistral_engine.native.transfer import Sender
 from tests.mistral_engine.inside import pool_of, runner_of
+from tests.mistral_engine.native.sequences import a_sequence
 
 needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
-
-
-def test_the_ladder_ends_at_the_largest_batch() -> None:
-    assert ladder(1) == [1]
-    assert ladder(4) == [1, 2, 4]
-    assert ladder(20) == [1, 2, 4, 8, 16, 20]
-
-
-def test_gathering_agrees_with_itself_on_the_example_that_others_are_tried_on() -> None:
-    """The example must be a sound one, or a GPU would be judged by nonsense."""
-    shape = CacheShape((None,), 2, 16, torch.float32)
-    assert _problem(attend_by_gathering, torch.device("cpu"), shape, 16) is None
-
-
-def test_a_way_that_fails_or_is_wrong_is_not_taken() -> None:
-    shape = CacheShape((None,), 2, 16, torch.float32)
-
-    def wrong(*step: object) -> torch.Tensor:
-        return attend_by_gathering(*step) + 1  # type: ignore[arg-type]
-
-    cpu = torch.device("cpu")
-    assert _problem(wrong, cpu, shape, 16) == "it gives other numbers"
-    assert _problem(attend_in_kernel, cpu, shape, 16) is not None
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +71,27 @@ def test_log_probabilities_are_those_of_transformers(checkpoint: Path, engine: E
 
 @needs_gpu
 @pytest.mark.gpu
-def test_our_own_kernel_gives_the_right_numbers() -> None:
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32])
+@pytest.mark.parametrize("head_dim", [32, 128])
+def test_both_ways_of_attending_give_the_right_numbers(dtype: torch.dtype, head_dim: int) -> None:
+    choose_ways(torch.device("cuda"), CacheShape((None,), 8, head_dim, dtype), 32)
+
+
+@needs_gpu
+@pytest.mark.gpu
+def test_a_chunk_at_the_end_of_a_long_prompt_takes_memory_for_its_keys_alone() -> None:
+    """With scores of 32 heads it would take 8 GiB and more."""
+    device, known, new = torch.device("cuda", 0), 30_000, 2048
     shape = CacheShape((None,), 8, 128, torch.bfloat16)
-    assert _problem(attend_in_kernel, torch.device("cuda"), shape, 32) is None
+    store, sequence = PagedStore(shape, [device], 32_768, 32), a_sequence([1] * (known + new))
+    assert store.pool.admit(sequence) == 0
+    laid_out = store.lay_out((Chunk(sequence, known, new, True),))
+    layout = laid_out.placed(Sender([device]).send(laid_out.integers))
+    query = torch.randn(new, 32, 128, dtype=torch.bfloat16, device=device)
+    fresh = torch.randn(2, new, 8, 128, dtype=torch.bfloat16, device=device)
+    store.attend(0, layout, query, fresh, 0.1)
+    before = torch.cuda.memory_allocated()
+    torch.cuda.reset_peak_memory_stats()
+    store.attend(0, layout, query, fresh, 0.1)
+    gathered = 2 * (known + new) * 8 * 128 * 2
+    assert torch.cuda.max_memory_allocated() - before < 1.5 * gathered

@@ -5,6 +5,7 @@ Which sequence may hold how much is decided elsewhere, in plain Python: pools/.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ import torch
 from torch import Tensor
 
 from mistral_engine.native.schedule.scheduler import CachePool, Chunk
+from mistral_engine.native.transfer import Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +49,32 @@ class CacheShape:
         return 2 * self.num_layers * self.num_kv_heads * self.head_dim * self.dtype.itemsize
 
 
+class Layout(Protocol):
+    """Where the chunks of a step lie, in the flat batch and in the cache."""
+
+    @property
+    def integers(self) -> Sequence[Integers]:
+        """What of it the devices need, to be sent together with whatever else they do."""
+
+    def placed(self, sent: Mapping[torch.device, list[Tensor]]) -> Any:
+        """For `attend`. sent: the integers, in order, on each device of a layer."""
+
+
 class KVStore(Protocol):
     """Holds keys and values, and attends over them. Used by the engine thread alone."""
 
     @property
     def pool(self) -> CachePool: ...
 
-    def lay_out(self, chunks: tuple[Chunk, ...]) -> Any:
-        """Where the chunks of a step lie, in the flat batch and in the cache: for `attend`."""
+    def lay_out(self, chunks: tuple[Chunk, ...]) -> Layout:
+        """Where the chunks of a step lie. At least one."""
 
     def attend(
         self, layer: int, layout: Any, query: Tensor, fresh: Tensor, scaling: float
     ) -> Tensor:
         """Store the step's keys and values, then attend causally within each sequence.
 
+        layout: of `lay_out`, placed.
         query: (tokens, heads, head_dim); fresh: (2, tokens, kv_heads, head_dim), keys and values;
         all chunks in one flat batch. Returns (tokens, heads, head_dim).
         """

@@ -12,7 +12,7 @@ from itertools import islice
 from mistral_engine.native.choose.sampler import Chosen, Sampled
 from mistral_engine.native.choose.scoring import Scored
 from mistral_engine.native.guide.guide import Guide
-from mistral_engine.native.model.runner import PendingTokens
+from mistral_engine.native.model.flat_batch import PendingTokens
 from mistral_engine.native.schedule.drafts import Row
 from mistral_engine.native.schedule.scheduler import Chunk
 from mistral_engine.native.schedule.sequence import PENDING

@@ -1,6 +1,7 @@
 """One forward pass over a step's flat batch.
 
 runner          chunks in, logits out
+flat_batch      its tokens as integers
 body            what a step walks through between the two
 fused           a model taken apart into few operators
 packing         its pieces, several at once
@@ -19,6 +20,7 @@ __all__ = [
     "body",
     "cuda_graphs",
     "finite",
+    "flat_batch",
     "fused",
     "layers",
     "linear",

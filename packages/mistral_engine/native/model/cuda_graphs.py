@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from mistral_engine.native.cache.gpu.paged_attention import PageLayout
+from mistral_engine.native.cache.gpu.layout import DecodedRows, PageLayout
 from mistral_engine.native.schedule.scheduler import Chunk
 
 # token_ids, positions (tokens,), keep (rows,), layout -> logits (rows, vocab)
@@ -23,9 +23,14 @@ _WARM_UPS = 2  # libraries choose and allocate in their first calls, which must 
 
 
 def ladder(most_rows: int) -> list[int]:
-    """Batch sizes to record: 1, 2, 4, then every eighth; padding wastes little of a large batch."""
-    steps = [size for size in (1, 2, 4) if size < most_rows]
-    return [*steps, *range(8, most_rows, 8), most_rows]
+    """Batch sizes to record: 1, 2, 4, every eighth to 32, then every sixteenth.
+
+    A padding row reads the weights that the others read anyway, and one token of the cache; matrix
+    units multiply 16 rows or more at a time in any case. So more sizes would save next to nothing,
+    and each takes half a second at load and some megabytes of the driver's for good.
+    """
+    sizes = [1, 2, 4, *range(8, 32, 8), *range(32, most_rows, 16)]
+    return [*(size for size in sizes if size < most_rows), most_rows]
 
 
 class DecodeGraphs:
@@ -44,13 +49,12 @@ class DecodeGraphs:
         """most_pages: of one sequence. spare_page: where padding rows write."""
         self._device = device
         self._sizes = ladder(most_rows)
-        self._longest = most_pages * page_size
         self._spare_slot = spare_page * page_size
-        rows = torch.zeros(most_rows, dtype=torch.long, device=device)
-        self._token_ids, self._positions = rows, rows.clone()
-        self._slots = rows + self._spare_slot
+        self._token_ids, self._positions, self._slots = (
+            torch.zeros(most_rows, dtype=torch.long, device=device) for _ in range(3)
+        )
+        self._slots.fill_(self._spare_slot)
         self._keep = torch.arange(most_rows, device=device)
-        self._starts = torch.arange(most_rows + 1, dtype=torch.int32, device=device)
         self._lengths = torch.ones(most_rows, dtype=torch.int32, device=device)
         self._page_table = torch.full(
             (most_rows, most_pages), spare_page, dtype=torch.int32, device=device
@@ -81,20 +85,19 @@ class DecodeGraphs:
         )
 
     def replay(
-        self, token_ids: Tensor, positions: Tensor, layouts: dict[torch.device, PageLayout]
+        self, token_ids: Tensor, positions: Tensor, layouts: dict[torch.device, PageLayout[Tensor]]
     ) -> Tensor:
         """Compute one token for each row. The logits are overwritten by the next replay."""
         layout = layouts[self._device]
-        count, width = layout.page_table.shape
+        decoded = layout.decoded
+        assert decoded is not None
+        count, width = decoded.page_table.shape
         size = next(size for size in self._sizes if size >= count)
-        for buffer, values in (
-            (self._token_ids, token_ids),
-            (self._positions, positions),
-            (self._slots, layout.slots),
-            (self._lengths, layout.lengths),
-        ):
-            buffer[:count].copy_(values, non_blocking=True)
-        self._page_table[:count, :width].copy_(layout.page_table, non_blocking=True)
+        # One launch for the three. What is in the table from before, further right, is not read.
+        buffers = [self._token_ids[:count], self._positions[:count], self._slots[:count]]
+        torch._foreach_copy_(buffers, [token_ids, positions, layout.slots])
+        self._lengths[:count].copy_(decoded.lengths)
+        self._page_table[:count, :width].copy_(decoded.page_table)
         # Rows of padding see one token, of the spare page, and write there.
         self._slots[count:size].fill_(self._spare_slot)
         self._lengths[count:size].fill_(1)
@@ -102,15 +105,11 @@ class DecodeGraphs:
         self._recorded[size].replay()
         return self._logits[:count]
 
-    def _buffers(self, size: int) -> tuple[Tensor, Tensor, Tensor, dict[torch.device, PageLayout]]:
-        layout = PageLayout(
-            slots=self._slots[:size],
-            starts=self._starts[: size + 1],
-            lengths=self._lengths[:size],
-            page_table=self._page_table[:size],
-            row_starts=range(size + 1),
-            row_lengths=[1] * size,
-            longest=self._longest,
-        )
+    def _buffers(
+        self, size: int
+    ) -> tuple[Tensor, Tensor, Tensor, dict[torch.device, PageLayout[Tensor]]]:
+        everything = slice(0, size)
+        rows = DecodedRows(everything, self._lengths[:size], self._page_table[:size])
+        layout = PageLayout(self._slots[:size], rows, (), ())
         layouts = {self._device: layout}
         return self._token_ids[:size], self._positions[:size], self._keep[:size], layouts

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any
 
 import torch
@@ -14,23 +11,12 @@ from engine_api.errors import ConfigError
 from mistral_engine.native.cache.store import CacheShape, KVStore
 from mistral_engine.native.model.body import Body
 from mistral_engine.native.model.cuda_graphs import DecodeGraphs
+from mistral_engine.native.model.flat_batch import FlatBatch, PendingTokens
 from mistral_engine.native.model.fused import FusedModel, can_fuse, choose
 from mistral_engine.native.model.layers import PlacedModel
 from mistral_engine.native.model.rope import settle, settled_context
 from mistral_engine.native.schedule.scheduler import Chunk
-from mistral_engine.native.schedule.sequence import PENDING, Sequence
-from mistral_engine.native.transfer import to_device
-
-
-@dataclass(frozen=True, slots=True)
-class PendingTokens:
-    """Tokens that a step has chosen and that are still on the device only.
-
-    rows: of each sequence in token_ids, (rows,) int64 on the device.
-    """
-
-    rows: Mapping[Sequence, int]
-    token_ids: Tensor
+from mistral_engine.native.transfer import Sender
 
 
 def windows_of(config: Any) -> tuple[int | None, ...]:
@@ -74,6 +60,7 @@ class Runner:
         self._config = model.config
         settle(model)
         self._body, self.linear = _body_of(model, linear, quantization)
+        self._sender = Sender([self._body.device, *self._body.layer_devices])
         self._store: KVStore | None = None
         self._graphs: DecodeGraphs | None = None
 
@@ -135,19 +122,16 @@ class Runner:
         its `logits_from` on, in order. That is one for a chunk that completes its prompt.
         """
         assert self._store is not None
-        token_ids = self._token_ids(chunks, pending)
-        places = [i for chunk in chunks for i in range(chunk.start, chunk.end)]
-        positions = to_device(places, torch.long, self.device)
-        layout = self._store.lay_out(chunks)
+        batch, laid_out = FlatBatch.of(chunks, pending), self._store.lay_out(chunks)
+        own = batch.integers
+        sent = self._sender.send([*own, *laid_out.integers])
+        layout = laid_out.placed({device: all_[len(own) :] for device, all_ in sent.items()})
+        token_ids, positions, keep, *ahead = sent[self.device][: len(own)]
+        if pending is not None and ahead:
+            places, rows = ahead
+            token_ids.index_copy_(0, places, pending.token_ids[rows])
         if self._graphs is not None and self._graphs.can_replay(chunks):
             return self._graphs.replay(token_ids, positions, layout)
-        ends = accumulate(chunk.num_tokens for chunk in chunks)
-        wanted = [
-            place
-            for end, chunk in zip(ends, chunks, strict=True)
-            for place in range(end - (chunk.end - chunk.logits_from), end)
-        ]
-        keep = to_device(wanted, torch.long, self.device)
         return self._compute(token_ids, positions, keep, layout)
 
     def _compute(self, token_ids: Tensor, positions: Tensor, keep: Tensor, layout: Any) -> Tensor:
@@ -160,20 +144,3 @@ class Runner:
         if len(keep) < len(hidden):
             hidden = hidden[keep.to(hidden.device)]
         return self._body.logits(hidden).float()
-
-    def _token_ids(self, chunks: tuple[Chunk, ...], pending: PendingTokens | None) -> Tensor:
-        """(tokens,) int64 on the device; what is PENDING is put in there from `pending`."""
-        ids: list[int] = []
-        places, rows = [], []
-        for chunk in chunks:
-            ids += chunk.token_ids
-            if ids[-1] == PENDING:
-                assert pending is not None, "a token is pending that no step has chosen"
-                places.append(len(ids) - 1)
-                rows.append(pending.rows[chunk.sequence])
-        token_ids = to_device(ids, torch.long, self.device)
-        if pending is not None and places:
-            where = to_device(places, torch.long, self.device)
-            chosen = pending.token_ids[to_device(rows, torch.long, pending.token_ids.device)]
-            token_ids[where] = chosen.to(self.device, non_blocking=True)
-        return token_ids

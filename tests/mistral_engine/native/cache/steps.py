@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
 from mistral_engine.native.cache.store import CacheShape, KVStore
 from mistral_engine.native.schedule.scheduler import Chunk
 from mistral_engine.native.schedule.sequence import Sequence
+from mistral_engine.native.transfer import Sender
 from tests.mistral_engine.native.sequences import a_sequence as any_sequence
 
 HEADS, KV_HEADS, HEAD_DIM = 4, 2, 8
@@ -52,11 +55,17 @@ def flat_batch(parts: list[tuple[QKV, slice]]) -> tuple[Tensor, Tensor]:
     return query.transpose(0, 1), torch.stack((key, value)).transpose(1, 2)
 
 
+def laid_out(store: KVStore, chunks: tuple[Chunk, ...]) -> Any:
+    """As `attend` of the store takes it."""
+    layout = store.lay_out(chunks)
+    return layout.placed(Sender([CPU]).send(layout.integers))
+
+
 def attend(store: KVStore, parts: list[tuple[Sequence, QKV, slice]]) -> Tensor:
     """One step that computes some tokens of each sequence. Returns (tokens, heads, head_dim)."""
     chunks = tuple(Chunk(s, new.start, new.stop - new.start, True) for s, _, new in parts)
     flat = flat_batch([(qkv, new) for _, qkv, new in parts])
-    attended = store.attend(0, store.lay_out(chunks), *flat, SCALING)
+    attended = store.attend(0, laid_out(store, chunks), *flat, SCALING)
     for sequence, _, new in parts:
         store.pool.record(sequence, new.stop)
     return attended
@@ -70,7 +79,7 @@ def attend_in_every_layer(
     Returns (layers, tokens, heads, head_dim).
     """
     chunks = tuple(Chunk(s, new.start, new.stop - new.start, True) for s, _, new in parts)
-    layout, attended = store.lay_out(chunks), []
+    layout, attended = laid_out(store, chunks), []
     for layer in range(num_layers):
         flat = flat_batch([(qkv[layer], new) for _, qkv, new in parts])
         attended.append(store.attend(layer, layout, *flat, SCALING))

@@ -18,7 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from mistral_engine.native.cache.gpu.paged_decode import is_available, paged_decode
+from mistral_engine.native.cache.gpu import paged_decode as module
+from mistral_engine.native.cache.gpu.paged_decode import paged_decode
+from mistral_engine.native.cache.gpu.triton_here import is_available
 
 INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
 CUDA = torch.device("cuda")
@@ -197,13 +199,44 @@ def test_the_query_may_be_a_transposed_view() -> None:
 
 
 @needs_kernel
-@pytest.mark.parametrize("programs", [1, 12, 10_000])
+@pytest.mark.parametrize(("least", "most"), [(16, 2), (16, 16), (64, 4), (1024, 16)])
 def test_few_splits_are_long_and_many_are_short(
-    programs: int, monkeypatch: pytest.MonkeyPatch
+    least: int, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mistral_engine.native.cache.gpu.paged_decode._PROGRAMS", programs)
+    monkeypatch.setattr(module, "_LEAST_SPLIT", least)
+    monkeypatch.setattr(module, "_MOST_SPLITS", most)
     torch.manual_seed(0)
-    Cache.random([300, 0, 20]).check()
+    Cache.random([300, 0, 20, 16, 17], head_dim=128).check()
+
+
+@needs_kernel
+@pytest.mark.parametrize("window", [None, 300])
+def test_a_row_has_the_same_bits_alone_and_in_a_crowd(window: int | None) -> None:
+    """Though the crowd's table is wider, and its longest row is cut into more pieces."""
+    torch.manual_seed(0)
+    crowd = Cache.random([3, 256, 257, 700, 0, 1500])
+    together = crowd.attend(window)
+    for row, length in enumerate(crowd.lengths.tolist()):
+        width = max(1, -(-length // crowd.key_pages.shape[1]))
+        alone = Cache(
+            crowd.query[row : row + 1],
+            crowd.key_pages,
+            crowd.value_pages,
+            crowd.page_table[row : row + 1, :width].contiguous(),
+            crowd.lengths[row : row + 1],
+        )
+        assert torch.equal(alone.attend(window)[0], together[row])
+
+
+@needs_kernel
+def test_rows_that_fit_into_one_split_are_not_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(0)
+    short, long = Cache.random([256, 1, 0, 100]), Cache.random([257, 1])
+    monkeypatch.setattr(module, "_combine_splits", None)
+    short.page_table = short.page_table[:, :16].contiguous()  # as wide as 256 tokens
+    short.check()
+    with pytest.raises(TypeError):
+        long.attend()
 
 
 @needs_kernel

@@ -146,11 +146,9 @@ class Counting(TorchDispatchMode):
         return func(*args, **(kwargs or {}))
 
 
-def work_of_a_step(
-    kind: str, windows: tuple[int | None, ...], known: list[int], new: int
-) -> tuple[int, int]:
+def work_of_a_step(windows: tuple[int | None, ...], known: list[int], new: int) -> tuple[int, int]:
     """Masks and attention calls of a step that computes `new` tokens behind each `known` ones."""
-    store, qkv = open_store(kind, windows), [random_qkv(1200)] * len(windows)
+    store, qkv = open_store("contiguous", windows), [random_qkv(1200)] * len(windows)
     sequences = [a_sequence(length + new) for length in known]
     for sequence, length in zip(sequences, known, strict=True):
         store.pool.admit(sequence)
@@ -162,7 +160,6 @@ def work_of_a_step(
     return counted.masks, counted.calls
 
 
-@pytest.mark.parametrize("kind", ["contiguous", "paged"])
 @pytest.mark.parametrize(
     ("known", "new", "window", "masks"),
     [
@@ -176,10 +173,10 @@ def work_of_a_step(
     ],
 )
 def test_layers_of_one_window_share_a_mask_where_one_is_needed_at_all(
-    kind: str, known: list[int], new: int, window: int | None, masks: int
+    known: list[int], new: int, window: int | None, masks: int
 ) -> None:
     num_layers = 5
-    made = work_of_a_step(kind, (window,) * num_layers, known, new)
+    made = work_of_a_step((window,) * num_layers, known, new)
     assert made == (masks, num_layers * len(known))
 
 
@@ -188,11 +185,10 @@ def test_short_caches_that_decode_take_one_mask_a_step_and_one_call_a_layer(
     windows: tuple[int | None, ...],
 ) -> None:
     """Windows that none of them reaches count for nothing."""
-    assert work_of_a_step("contiguous", windows, [20, 30, 39], 1) == (1, len(windows))
+    assert work_of_a_step(windows, [20, 30, 39], 1) == (1, len(windows))
 
 
-@pytest.mark.parametrize("kind", ["contiguous", "paged"])
-def test_a_mask_is_made_for_each_window_and_not_for_each_layer(kind: str) -> None:
-    masks, calls = work_of_a_step(kind, (None, 7, 7, 7, None, 7, 7, 7), [200], 50)
+def test_a_mask_is_made_for_each_window_and_not_for_each_layer() -> None:
+    masks, calls = work_of_a_step((None, 7, 7, 7, None, 7, 7, 7), [200], 50)
     assert (masks, calls) == (2, 8)
-    assert work_of_a_step("contiguous", (None, 7, 7, 40), [20, 60], 1) == (3, 4)
+    assert work_of_a_step((None, 7, 7, 40), [20, 60], 1) == (3, 4)

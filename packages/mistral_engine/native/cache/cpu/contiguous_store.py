@@ -7,6 +7,7 @@ who may hold how much (regions.py).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -62,6 +63,14 @@ class RegionLayout:
     new: list[_PerLayer]
     alone: list[Span]
     mirrored: MirrorLayout | None
+
+    @property
+    def integers(self) -> tuple[()]:
+        """Implements Layout: slices say where everything is."""
+        return ()
+
+    def placed(self, sent: Mapping[torch.device, list[Tensor]]) -> RegionLayout:
+        return self
 
 
 class ContiguousStore:

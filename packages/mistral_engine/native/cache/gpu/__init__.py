@@ -1,8 +1,14 @@
 """Keys and values in pages that sequences share in place: what a GPU wants.
 
 paged_store         the store
-paged_attention     which way of attending works on this device
+page_table          which pages every sequence holds, as an array
+rows                a step's layout, by arithmetic on it
+layout              its values
+paged_attention     the two ways of attending
+choosing            which a device takes, or why none
 paged_decode        our kernel for decoding, in Triton
+triton_here         whether Triton runs here, and if not why
+reference           both ways by their definition: what a CPU runs
 """
 
-__all__ = ["paged_attention", "paged_store"]
+__all__ = ["layout", "paged_store"]

@@ -1,48 +1,36 @@
 """Attention of each row's newest token over a paged cache: a Triton kernel for CUDA.
 
-Importable everywhere; runs where `is_available`. Knows nothing of who owns a page.
+Importable everywhere; runs where Triton does (triton_here.py). Knows nothing of who owns a page.
 
-A row's context is cut into equal splits that run side by side (Flash-Decoding, Dao et al. 2023),
-each walks its part of the row's page table (PagedAttention, Kwon et al. 2023) with an online
-softmax, and a second kernel weighs the splits together. The grid depends on shapes alone and
-nothing waits for the device, so a CUDA graph may hold both.
+A row's context is cut into splits that run side by side (Flash-Decoding, Dao et al. 2023), each
+walks its part of the row's page table (PagedAttention, Kwon et al. 2023) with an online softmax,
+and a second kernel weighs the splits together, where there are several. How a row is cut depends on
+its own length alone: so a long one is spread over the GPU whatever its neighbours are, and the
+order of summation, and with it every bit of what comes out, is the same alone and in any batch. The
+grid depends on shapes alone and nothing waits for the device, so a CUDA graph may hold both.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import sysconfig
-from pathlib import Path
-from typing import Any
-
 import torch
 from torch import Tensor
 
-try:
-    import triton  # type: ignore[import-not-found]
-    import triton.language as tl  # type: ignore[import-not-found]
-except ImportError:  # comes with torch for CUDA only
-    triton = None
+from mistral_engine.native.cache.gpu.triton_here import kernel, tl, triton
 
 _LOG2_E = 1.4426950408889634  # exp2 is what the hardware has
 _MIN_DOT = 16  # tl.dot takes nothing smaller in any dimension
 _BLOCK_BYTES = 16 * 1024  # of keys, and of values, in one step of a program
-_MAX_SPLITS = 64  # a power of two, as tl.arange wants it
-# Enough to fill a large GPU several times over, so that rows of unequal length even out.
-_PROGRAMS = 1024
+# Tokens. Several steps of a program, so that starting it and weighing its part cost little beside
+# them; few enough that one row of some thousand keeps a large GPU busy: 8 heads, 16 splits.
+_LEAST_SPLIT = 256
+# Of a row: longer ones have longer splits. A graph's grid has room for them in every row, and each
+# program that a row has no use for costs the time to start it. A power of two, for tl.arange.
+_MOST_SPLITS = 16
 
 
-def is_available(device: torch.device) -> bool:
-    """Whether the kernel runs there: Ampere or later, and Triton with what builds its launcher."""
-    compilers = [os.environ["CC"]] if "CC" in os.environ else ["gcc", "clang"]
-    return (
-        triton is not None
-        and device.type == "cuda"
-        and torch.cuda.get_device_capability(device) >= (8, 0)
-        and any(map(shutil.which, compilers))
-        and Path(sysconfig.get_path("include"), "Python.h").exists()
-    )
+def block_of(head_dim: int, item_bytes: int) -> int:
+    """Tokens in one step of a program."""
+    return max(_MIN_DOT, min(_BLOCK_BYTES // (head_dim * item_bytes), 128))
 
 
 def paged_decode(
@@ -64,12 +52,11 @@ def paged_decode(
     """
     rows, heads, head_dim = query.shape
     page_size, kv_heads = key_pages.shape[1:3]
-    block = _BLOCK_BYTES // (head_dim * key_pages.element_size())
-    block = max(_MIN_DOT, min(block, 128))
+    block = block_of(head_dim, key_pages.element_size())
     capacity = page_table.shape[1] * page_size
     visible = capacity if window is None else min(window, capacity)
-    wanted = triton.cdiv(_PROGRAMS, rows * kv_heads)
-    splits = min(wanted, triton.cdiv(visible, block), _MAX_SPLITS)
+    splits = min(triton.cdiv(visible, _LEAST_SPLIT), _MOST_SPLITS)
+    cut = {"least_split": _LEAST_SPLIT, "most_splits": _MOST_SPLITS, "block": block}
     partial = query.new_empty(rows, heads, splits, head_dim, dtype=torch.float32)
     log_weight = query.new_empty(rows, heads, splits, dtype=torch.float32)
     output = query.new_empty(rows, heads, head_dim)
@@ -80,6 +67,7 @@ def paged_decode(
             value_pages,
             page_table,
             lengths,
+            output,
             partial,
             log_weight,
             scaling * _LOG2_E,
@@ -91,30 +79,34 @@ def paged_decode(
             group=heads // kv_heads,
             padded_group=max(_MIN_DOT, triton.next_power_of_2(heads // kv_heads)),
             head_dim=head_dim,
-            block=block,
+            **cut,
             num_warps=4,
             num_stages=2,
         )
-        _combine_splits[rows, heads](
-            partial, log_weight, output, splits, most_splits=_MAX_SPLITS, head_dim=head_dim
-        )
+        if splits > 1:
+            _combine_splits[rows, heads](
+                lengths, output, partial, log_weight, visible, splits, head_dim=head_dim, **cut
+            )
     return output
 
 
-def _kernel(function: Any) -> Any:
-    """Compiled once for all page tables and windows: a request must not wait for a compiler."""
-    vary = ["visible", "table_stride", "splits"]
-    return triton.jit(function, do_not_specialize=vary) if triton else function
+@kernel
+def _share_of_a_split(  # type: ignore[no-untyped-def]
+    seen_tokens, least_split: tl.constexpr, most_splits: tl.constexpr, block: tl.constexpr
+):
+    """How many of a row's tokens each of its splits takes; the last may have fewer."""
+    return tl.maximum(tl.cdiv(tl.cdiv(seen_tokens, most_splits), block) * block, least_split)
 
 
-@_kernel
+@kernel
 def _attend_splits(  # type: ignore[no-untyped-def]
     query,
     key_pages,
     value_pages,
     page_table,
     lengths,
-    partial,  # (rows, heads, splits, head_dim): each split's own attention
+    output,  # (rows, heads, head_dim): of rows that are not cut
+    partial,  # (rows, heads, splits, head_dim): of the others, each split's own attention
     log_weight,  # (rows, heads, splits): log2 of each split's sum of exponentials
     scaling,
     visible,
@@ -125,11 +117,18 @@ def _attend_splits(  # type: ignore[no-untyped-def]
     group: tl.constexpr,
     padded_group: tl.constexpr,
     head_dim: tl.constexpr,
+    least_split: tl.constexpr,
+    most_splits: tl.constexpr,
     block: tl.constexpr,
 ):
     """One row, one key-value head with its group of query heads, one split."""
     row, kv_head, split = tl.program_id(0), tl.program_id(1), tl.program_id(2)
     kv_heads, splits = tl.num_programs(1), tl.num_programs(2)
+    length = tl.load(lengths + row)
+    seen_tokens = tl.minimum(length, visible)
+    share = _share_of_a_split(seen_tokens, least_split, most_splits, block)
+    if split * share >= tl.maximum(seen_tokens, 1):  # a row without tokens has zeros to write
+        return
     dims = tl.arange(0, head_dim)
     members = tl.arange(0, padded_group)
     heads = (row * kv_heads + kv_head) * group + members  # of all rows
@@ -138,10 +137,7 @@ def _attend_splits(  # type: ignore[no-untyped-def]
         query + heads[:, None] * head_dim + dims[None, :], mask=in_group[:, None], other=0.0
     )
 
-    length = tl.load(lengths + row)
-    first = tl.maximum(length - visible, 0)
-    share = tl.cdiv(length - first, splits * block) * block
-    begin = first + split * share
+    begin = length - seen_tokens + split * share
     end = tl.minimum(begin + share, length)
 
     highest = tl.full([padded_group], float("-inf"), tl.float32)
@@ -169,26 +165,43 @@ def _attend_splits(  # type: ignore[no-untyped-def]
         attended += tl.dot(weights.to(v.dtype), v, input_precision="ieee")
         highest = new_highest
 
-    attended = attended / total[:, None]  # NaN of an empty split, but its weight keeps it unread
-    slots = heads * splits + split
-    tl.store(log_weight + slots, highest + tl.log2(total), mask=in_group)
-    tl.store(partial + slots[:, None] * head_dim + dims[None, :], attended, mask=in_group[:, None])
+    attended = attended / tl.where(total > 0, total, 1.0)[:, None]
+    if seen_tokens <= share:
+        whole = output + heads[:, None] * head_dim + dims[None, :]
+        tl.store(whole, attended.to(output.dtype.element_ty), mask=in_group[:, None])
+    else:
+        slots = heads * splits + split
+        tl.store(log_weight + slots, highest + tl.log2(total), mask=in_group)
+        part = partial + slots[:, None] * head_dim + dims[None, :]
+        tl.store(part, attended, mask=in_group[:, None])
 
 
-@_kernel
+@kernel
 def _combine_splits(  # type: ignore[no-untyped-def]
-    partial, log_weight, output, splits, most_splits: tl.constexpr, head_dim: tl.constexpr
+    lengths,
+    output,
+    partial,
+    log_weight,
+    visible,
+    splits,
+    head_dim: tl.constexpr,
+    least_split: tl.constexpr,
+    most_splits: tl.constexpr,
+    block: tl.constexpr,
 ):
-    """One head of one row: the splits' attention, each in proportion to its weight."""
-    head = tl.program_id(0) * tl.num_programs(1) + tl.program_id(1)  # of all rows
-    split = tl.arange(0, most_splits)
+    """One head of a row that was cut: its splits' attention, each in proportion to its weight."""
+    row, head = tl.program_id(0), tl.program_id(0) * tl.num_programs(1) + tl.program_id(1)
+    seen_tokens = tl.minimum(tl.load(lengths + row), visible)
+    share = _share_of_a_split(seen_tokens, least_split, most_splits, block)
+    if seen_tokens <= share:
+        return
+    split = tl.arange(0, most_splits)  # as many in every batch: so the order of summation is one
     dims = tl.arange(0, head_dim)
     slots = head * splits + split
-    logs = tl.load(log_weight + slots, mask=split < splits, other=float("-inf"))
-    weights = tl.exp2(logs - tl.maximum(tl.max(logs, 0), -1e30))  # an empty split's is 0
-    attended = tl.load(
-        partial + slots[:, None] * head_dim + dims[None, :], mask=weights[:, None] > 0, other=0.0
-    )
-    # The heaviest split alone weighs 1, so only a row without tokens has less in all.
-    attended = tl.sum(attended * weights[:, None], 0) / tl.maximum(tl.sum(weights, 0), 1.0)
+    written = split < tl.cdiv(seen_tokens, share)
+    logs = tl.load(log_weight + slots, mask=written, other=float("-inf"))
+    weights = tl.exp2(logs - tl.max(logs, 0))
+    places = partial + slots[:, None] * head_dim + dims[None, :]
+    attended = tl.load(places, mask=written[:, None], other=0.0)
+    attended = tl.sum(attended * weights[:, None], 0) / tl.sum(weights, 0)
     tl.store(output + head * head_dim + dims, attended.to(output.dtype.element_ty))

@@ -9,11 +9,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from mistral_engine.native.cache.gpu.paged_attention import (
-    PageLayout,
-    attend_by_gathering,
-    choose_attention,
-)
+from mistral_engine.native.cache.gpu.choosing import choose_ways
+from mistral_engine.native.cache.gpu.layout import HostLayout, PageLayout
+from mistral_engine.native.cache.gpu.page_table import PageTable
+from mistral_engine.native.cache.gpu.paged_attention import attend
+from mistral_engine.native.cache.gpu.rows import Rows, lay_out
 from mistral_engine.native.cache.pools.pages import PagePool
 from mistral_engine.native.cache.store import CacheShape
 from mistral_engine.native.schedule.scheduler import Chunk
@@ -25,38 +25,39 @@ class PagedStore:
     def __init__(
         self, shape: CacheShape, devices: list[torch.device], capacity: int, page_size: int
     ) -> None:
-        """devices: of each layer. capacity: tokens over all sequences."""
+        """devices: of each layer. capacity: tokens over all sequences.
+
+        Raises ConfigError for a GPU that cannot attend over pages.
+        """
         self.pool = PagePool(capacity // page_size, page_size)
+        self._table = PageTable(self.pool)
         self._windows = shape.windows
-        self._devices = list(dict.fromkeys(devices))
+        self._distinct_windows, self._window_of = shape.distinct_windows, shape.window_indices
+        distinct = dict.fromkeys(devices)
+        self._ways = {device: choose_ways(device, shape, page_size) for device in distinct}
         # One page more than the pool has: what padding rows write into, and nobody reads.
         self.spare_page = capacity // page_size
         size = (2, self.spare_page + 1, page_size, shape.num_kv_heads, shape.head_dim)
         self._layers = [torch.zeros(size, dtype=shape.dtype, device=d) for d in devices]
-        self._attention = choose_attention(self._devices[0], shape, page_size)
 
     @property
     def is_recordable(self) -> bool:
-        """Whether a CUDA graph can hold its attention: on one device, without the host's help."""
-        return len(self._devices) == 1 and self._attention is not attend_by_gathering
+        """Whether a CUDA graph can hold its attention: all of it is on one GPU."""
+        return [device.type for device in self._ways] == ["cuda"]
 
-    def lay_out(self, chunks: tuple[Chunk, ...]) -> dict[torch.device, PageLayout]:
-        """One for each device: nearly always there is only one."""
-        slots: list[int] = []  # where each token of the flat batch goes, counted over all pages
-        starts = [0]
-        for chunk in chunks:
-            slots += self._slots(chunk)
-            starts.append(len(slots))
-        lengths = [chunk.end for chunk in chunks]
-        pages = [self.pool.pages_of(chunk.sequence) for chunk in chunks]
-        return {
-            device: PageLayout.of(slots, starts, lengths, pages, device) for device in self._devices
-        }
+    def lay_out(self, chunks: tuple[Chunk, ...]) -> HostLayout:
+        """Placed, it is one for each device: nearly always there is only one."""
+        table = self._table
+        places = table.rows_of(chunk.sequence for chunk in chunks)
+        firsts = [chunk.start for chunk in chunks]
+        counts = [chunk.num_tokens for chunk in chunks]
+        rows = Rows.of(table.pages, table.page_size, places, firsts, counts)
+        return HostLayout(lay_out(rows, self._distinct_windows))
 
     def attend(
         self,
         layer: int,
-        layout: dict[torch.device, PageLayout],
+        layout: dict[torch.device, PageLayout[Tensor]],
         query: Tensor,
         fresh: Tensor,
         scaling: float,
@@ -65,9 +66,6 @@ class PagedStore:
         pages = self._layers[layer]  # (2, pages, page_size, kv_heads, d)
         here = layout[query.device]
         pages.flatten(1, 2).index_copy_(1, here.slots, fresh)
-        window = self._windows[layer]
-        return self._attention(query, pages, here, scaling, window)
-
-    def _slots(self, chunk: Chunk) -> list[int]:
-        pages, size = self.pool.pages_of(chunk.sequence), self.pool.page_size
-        return [pages[i // size] * size + i % size for i in range(chunk.start, chunk.end)]
+        gathered = here.gathered_by(self._window_of[layer])
+        ways, window = self._ways[query.device], self._windows[layer]
+        return attend(ways, query, pages, here.decoded, gathered, scaling, window)

@@ -17,10 +17,14 @@ from mistral_engine.native.schedule.sequence import Sequence
 
 @dataclass(slots=True)
 class _Table:
-    """A sequence's pages in the order of its tokens, and how many of the first are published."""
+    """A sequence's pages in the order of its tokens, and how many of the first are published.
+
+    row: its own among those that hold pages; see PagePool.row_of.
+    """
 
     pages: list[int]
     num_published: int
+    row: int
 
 
 class PagePool:
@@ -30,6 +34,7 @@ class PagePool:
         self.page_size = page_size
         self._num_pages = num_pages
         self._tables: dict[Sequence, _Table] = {}
+        self._free_rows: list[int] = []
         self._free = list(range(num_pages - 1, -1, -1))
         self._num_holders = [0] * num_pages
         self._key_of: dict[int, bytes] = {}  # of full pages only
@@ -47,8 +52,18 @@ class PagePool:
         return (self._num_pages - len(self._free) - len(self._unheld)) * self.page_size
 
     def pages_of(self, sequence: Sequence) -> list[int]:
-        """The sequence's pages, in the order of its tokens. Not to be changed."""
+        """The sequence's pages, in the order of its tokens. Not to be changed.
+
+        One list from when it is admitted until it is released, which only grows.
+        """
         return self._tables[sequence].pages
+
+    def row_of(self, sequence: Sequence) -> int:
+        """A number of its own for as long as it holds pages, so that a table may have a row for it.
+
+        There are no more numbers than sequences have held pages at once.
+        """
+        return self._tables[sequence].row
 
     def admit(self, sequence: Sequence) -> int | None:
         """Make room for all of a waiting sequence's tokens.
@@ -64,7 +79,8 @@ class PagePool:
         for page in shared:
             self._hold(page)
         pages = [*shared, *(self._take() for _ in range(num_new))]
-        self._tables[sequence] = _Table(pages, num_published=len(shared))
+        row = self._free_rows.pop() if self._free_rows else len(self._tables)
+        self._tables[sequence] = _Table(pages, num_published=len(shared), row=row)
         return len(shared) * self.page_size
 
     def extend(self, sequence: Sequence, num_tokens: int) -> bool:
@@ -97,7 +113,10 @@ class PagePool:
         """Let go of a sequence's pages. Nothing to do if it holds none."""
         # The last pages first: they are of least use to others, and so are evicted first.
         table = self._tables.pop(sequence, None)
-        for page in reversed(table.pages if table else ()):
+        if table is None:
+            return
+        self._free_rows.append(table.row)
+        for page in reversed(table.pages):
             self._num_holders[page] -= 1
             if self._num_holders[page]:
                 continue
