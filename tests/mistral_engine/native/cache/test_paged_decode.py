@@ -1,4 +1,4 @@
-"""The paged decode kernel against the definition of attention.
+"""The paged decode kernel against the definition of attention; `make kernels` has more shapes.
 
 Compiled where there is a GPU. Elsewhere the same tests run in Triton's interpreter, which must be
 chosen before Triton is imported: in a process of its own.
@@ -136,7 +136,7 @@ def test_these_tests_pass_in_the_interpreter() -> None:
 
 
 @needs_kernel
-@pytest.mark.parametrize("page_size", [16, 64, 256])
+@pytest.mark.parametrize("page_size", [16, 64])
 def test_contexts_end_anywhere_in_a_page(page_size: int) -> None:
     torch.manual_seed(0)
     lengths = [1, page_size - 1, page_size, page_size + 1, 3 * page_size + 5]
@@ -146,11 +146,11 @@ def test_contexts_end_anywhere_in_a_page(page_size: int) -> None:
 @needs_kernel
 def test_a_long_context_is_attended_to_in_many_splits() -> None:
     torch.manual_seed(0)
-    Cache.random([5000, 1]).check()
+    Cache.random([5000, 1], kv_heads=1).check()
 
 
 @needs_kernel
-@pytest.mark.parametrize("window", [1, 15, 16, 17, 100, 1000, 10_000])
+@pytest.mark.parametrize("window", [1, 16, 17, 1000])
 def test_a_window_hides_what_lies_before_it(window: int) -> None:
     torch.manual_seed(0)
     Cache.random([1, 16, 99, 100, 101, 1200, 0]).check(window)
@@ -199,7 +199,7 @@ def test_the_query_may_be_a_transposed_view() -> None:
 
 
 @needs_kernel
-@pytest.mark.parametrize(("least", "most"), [(16, 2), (16, 16), (64, 4), (1024, 16)])
+@pytest.mark.parametrize(("least", "most"), [(16, 2), (64, 16), (1024, 16)])
 def test_few_splits_are_long_and_many_are_short(
     least: int, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,7 +214,7 @@ def test_few_splits_are_long_and_many_are_short(
 def test_a_row_has_the_same_bits_alone_and_in_a_crowd(window: int | None) -> None:
     """Though the crowd's table is wider, and its longest row is cut into more pieces."""
     torch.manual_seed(0)
-    crowd = Cache.random([3, 256, 257, 700, 0, 1500])
+    crowd = Cache.random([3, 256, 257, 0, 700], kv_heads=1)
     together = crowd.attend(window)
     for row, length in enumerate(crowd.lengths.tolist()):
         width = max(1, -(-length // crowd.key_pages.shape[1]))
@@ -240,7 +240,7 @@ def test_rows_that_fit_into_one_split_are_not_put_together(monkeypatch: pytest.M
 
 
 @needs_kernel
-@settings(max_examples=25, derandomize=True)
+@settings(max_examples=10, derandomize=True)
 @given(
     lengths=st.lists(st.integers(0, 400), min_size=1, max_size=4),
     window=st.none() | st.integers(1, 450),
