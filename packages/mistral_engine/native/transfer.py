@@ -34,16 +34,19 @@ class Sender:
         copies from a block, and gives the block out again only when that copy is done. In practice
         two blocks take turns.
         """
-        words = [-(-array.nbytes // _ALIGNED) * (_ALIGNED // _WORD) for array in arrays]
-        host = torch.empty(sum(words), dtype=torch.long, pin_memory=self._pins)
+        words = (-(-array.nbytes // _ALIGNED) * (_ALIGNED // _WORD) for array in arrays)
+        begins = list(accumulate(words, initial=0))
+        host = torch.empty(begins[-1], dtype=torch.long, pin_memory=self._pins)
         flat = host.numpy()
-        for array, begin in zip(arrays, accumulate(words, initial=0), strict=False):
+        for array, begin in zip(arrays, begins, strict=False):
             flat[begin:].view(array.dtype)[: array.size] = array.ravel()
-        return {device: _unpack(_copy(host, device), words, arrays) for device in self._devices}
+        return {device: _unpack(_copy(host, device), begins, arrays) for device in self._devices}
 
 
 def spans(firsts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """first, first + 1, ... of so many each, one behind the other: (sum of counts,)."""
+    if len(firsts) == 1:  # the usual step of one stream
+        return np.arange(firsts[0], firsts[0] + counts[0], dtype=np.int64)
     before = np.cumsum(counts) - counts
     first_of_each: NDArray[np.int64] = np.repeat(firsts - before, counts)
     return np.arange(len(first_of_each)) + first_of_each
@@ -71,11 +74,12 @@ def _copy(host: Tensor, device: torch.device) -> Tensor:
     return host.to(device, non_blocking=True)
 
 
-def _unpack(sent: Tensor, words: list[int], arrays: Sequence[Integers]) -> list[Tensor]:
-    """sent: (sum of words,) int64, of which each array has so many."""
+def _unpack(sent: Tensor, begins: list[int], arrays: Sequence[Integers]) -> list[Tensor]:
+    """sent: int64, in which the arrays begin there."""
     tensors = []
-    for part, array in zip(sent.split(words), arrays, strict=True):
-        typed = part.view(torch.int32) if array.dtype == np.int32 else part
-        exact = typed if len(typed) == array.size else typed[: array.size]
+    for begin, array in zip(begins, arrays, strict=False):
+        typed = sent if array.dtype == np.int64 else sent.view(torch.int32)
+        begin = begin * _WORD // array.itemsize
+        exact = typed[begin : begin + array.size]
         tensors.append(exact if array.ndim == 1 else exact.view(array.shape))
     return tensors

@@ -72,11 +72,11 @@ class Rows:
 
 def lay_out(rows: Rows, windows: tuple[int | None, ...]) -> PageLayout[Integers]:
     """windows: distinct; None: a token sees all before it. At least one row."""
-    are_long = rows.counts > 1
-    num_long = np.count_nonzero(are_long)
-    decoded = None if num_long == len(are_long) else _decoded(rows[~are_long])
-    gathered = _gathered_by_window(rows[are_long], windows) if num_long else ((), ())
-    return PageLayout(rows.slots(rows.firsts), decoded, *gathered)
+    slots, are_long = rows.slots(rows.firsts), rows.counts > 1
+    if not are_long.any():  # most steps
+        return PageLayout(slots, _decoded(rows), (), ())
+    decoded = None if are_long.all() else _decoded(rows[~are_long])
+    return PageLayout(slots, decoded, *_gathered_by_window(rows[are_long], windows))
 
 
 def _decoded(rows: Rows) -> DecodedRows[Integers]:
