@@ -1,7 +1,8 @@
 """Decides which sequences run in the next step and how many of their tokens. No torch.
 
 First come, first served. Sequences that decode go first, so a long prompt never stalls a running
-stream; prompts fill what is left of the step's token budget, in chunks. When the cache is full the
+stream; prompts fill what is left of the step's token budget, in chunks. They are let in as long as
+the cache has room for them and for those that run to go on. When it is full nevertheless the
 youngest running sequence is preempted: it gives back its cache and is computed again later. The
 oldest one therefore always moves, and nothing starves.
 """
@@ -28,8 +29,11 @@ class CachePool(Protocol):
     @property
     def num_held_tokens(self) -> int: ...
 
-    def admit(self, sequence: Sequence) -> int | None:
-        """Make room for all of its tokens; how many first ones are cached; None without room."""
+    def admit(self, sequence: Sequence, num_running: int = 0) -> int | None:
+        """Make room for all of its tokens; how many first ones are cached; None without room.
+
+        num_running: others, which must keep room to go on in.
+        """
 
     def extend(self, sequence: Sequence, num_tokens: int) -> bool:
         """Make room for so many tokens in all; False without room."""
@@ -243,7 +247,7 @@ class Scheduler:
             # Whoever can only wait, waits outside: what it could reuse may still be computed.
             if not plan.room_for(sequence):
                 return True
-            num_cached = self._pool.admit(sequence)
+            num_cached = self._pool.admit(sequence, len(self._running))
             if num_cached is None:
                 return False
             sequence.num_cached = num_cached

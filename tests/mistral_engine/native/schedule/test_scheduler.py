@@ -101,8 +101,8 @@ def test_no_more_than_max_running_run_and_the_rest_wait_in_order() -> None:
 
 def a_preemption() -> tuple[Scheduler, Sequence, Sequence, Step]:
     """Two that do not fit to their ends, run until the younger one lost its cache in this step."""
-    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=20)
-    old, young = a_sequence(9, max_tokens=9), a_sequence(9, max_tokens=9)
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=36)
+    old, young = a_sequence(9, max_tokens=17), a_sequence(9, max_tokens=17)
     scheduler.add(old)
     scheduler.add(young)
     while not young.num_preemptions:
@@ -121,8 +121,8 @@ def test_a_full_cache_preempts_the_youngest_which_starts_over() -> None:
 
 
 def test_every_preemption_is_counted() -> None:
-    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=34)
-    old, middle, young = a_sequence(9, 20), a_sequence(9, 5), a_sequence(9, 20)
+    scheduler = a_scheduler(max_running=4, step_tokens=100, cache_tokens=62)
+    old, middle, young = a_sequence(9, 46), a_sequence(9, 15), a_sequence(9, 30)
     for sequence in (old, middle, young):
         scheduler.add(sequence)
     num_preempted = 0
@@ -196,8 +196,8 @@ def test_what_was_preempted_counts_as_prompt_but_not_while_it_waits_for_cache() 
     scheduler, old, *_ = a_preemption()
     assert scheduler.num_prompt_tokens_left == 0
     scheduler.remove(old)
-    scheduler.schedule(step_tokens=5)  # now it only waits for the rest of its tokens
-    assert scheduler.num_prompt_tokens_left > 9
+    scheduler.schedule(step_tokens=2)  # now it only waits for the rest of its tokens
+    assert scheduler.num_prompt_tokens_left == 19 - 16  # a block of them is still cached
 
 
 def test_a_prompt_that_arrives_late_takes_no_more_than_its_share_of_a_step() -> None:

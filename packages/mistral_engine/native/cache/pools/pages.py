@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from math import ceil
 
 from mistral_engine.native.cache.pools.prefix import block_keys, reusable_keys
 from mistral_engine.native.schedule.sequence import Sequence
+
+_KEPT = 0.01  # of all pages, at least, for those that run
 
 
 @dataclass(slots=True)
@@ -65,8 +68,11 @@ class PagePool:
         """
         return self._tables[sequence].row
 
-    def admit(self, sequence: Sequence) -> int | None:
+    def admit(self, sequence: Sequence, num_running: int = 0) -> int | None:
         """Make room for all of a waiting sequence's tokens.
+
+        num_running: others, who keep a page each to go on in, or a share of all if that is more:
+            else this one might be the first to make room for them, and be computed anew.
 
         Returns how many of its first tokens are in the cache already, never all of them: the last
         one is computed to sample from. None, and nothing changes, when there is no room.
@@ -74,7 +80,8 @@ class PagePool:
         shared = self._find_prefix(sequence)
         num_new = self._pages_for(len(sequence.tokens)) - len(shared)
         num_revived = sum(page in self._unheld for page in shared)
-        if num_new > self._num_available - num_revived:
+        num_kept = max(num_running, ceil(_KEPT * self._num_pages)) if num_running else 0
+        if num_new > self._num_available - num_revived - num_kept:
             return None
         for page in shared:
             self._hold(page)

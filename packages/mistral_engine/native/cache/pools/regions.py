@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 from mistral_engine.native.cache.pools.prefix import block_keys, reusable_keys
 from mistral_engine.native.schedule.sequence import Sequence
 
 BLOCK_SIZE = 16  # tokens: beginnings are compared block by block
+_KEPT = 0.01  # of all tokens, at least, for those that run
 _MOST_UNHELD = 1024  # regions: each is a mapping of memory, of which a process has some 65,000
 
 
@@ -56,16 +58,21 @@ class RegionPool:
     def region_of(self, sequence: Sequence) -> Region:
         return self._regions[sequence]
 
-    def admit(self, sequence: Sequence) -> int | None:
+    def admit(self, sequence: Sequence, num_running: int = 0) -> int | None:
         """Reserve room for all of a waiting sequence's tokens.
+
+        num_running: others, who keep a block each to go on in, or a share of all if that is more:
+            else this one might be the first to make room for them, and be computed anew.
 
         Returns how many of its first tokens will be copied from another region, never all of them:
         the last one is computed to sample from. None when there is no room.
         """
         lender, num_shared = self._find_prefix(sequence)
         num_tokens = len(sequence.tokens)
-        if not self._make_room(num_tokens):
+        num_kept = max(num_running * BLOCK_SIZE, ceil(_KEPT * self.capacity)) if num_running else 0
+        if num_tokens + num_kept > self._num_left + self._num_unheld:
             return None
+        self._make_room(num_tokens)
         # The lender may just have been evicted. Its memory lives on until it has been copied.
         self._num_left -= num_tokens
         self._regions[sequence] = region = Region(num_tokens)
