@@ -15,7 +15,8 @@ class Place:
 
     sizes: bytes of a number in a linear, by quantization, as far as one is worth choosing.
     quantises_head: whether the last linear is quantised too. cache_share: of the memory that is
-    free once the weights are loaded. key_bytes: of a number in keys and values.
+    free once the weights are loaded; on a GPU about, where it is what a step leaves, as measured at
+    load. key_bytes: of a number in keys and values.
     """
 
     sizes: Mapping[str, float]
@@ -25,7 +26,7 @@ class Place:
 
 
 # nf4: half a byte, and a float32 for every 64. int4: half a byte, and for every 32 one and a half.
-GPU = Place({"none": 2.0, "int8": 1.0, "nf4": 0.5 + 4 / 64}, False, 0.85, key_bytes=2)
+GPU = Place({"none": 2.0, "int8": 1.0, "nf4": 0.5 + 4 / 64}, False, 0.7, key_bytes=2)
 CPU = Place({"none": 2.0, "int8": 1.0, "int4": 0.5 + 6 / 32}, True, 0.25, key_bytes=2)
 # One that is slow at 16 bits, so that all between the weights is float32.
 NARROW_CPU = replace(CPU, key_bytes=4)

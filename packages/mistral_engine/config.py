@@ -56,8 +56,8 @@ class EngineConfig:
     speculation: "auto": tokens that the text before them, a prediction or a grammar suggests are
         computed together with the one that is due, where that is measured to be faster. Answers
         stay the same. On a CPU only. "off": one token a step.
-    kv_cache_gib: memory for keys and values, over all sequences; None takes a share of what is
-        free once the weights are loaded.
+    kv_cache_gib: memory for keys and values, over all sequences; None takes what weights and full
+        steps leave of a GPU, as measured at load, or a share of what is free on a CPU.
     kv_store: "contiguous" (a piece for each sequence, for CPUs), "paged" (shared pages, for GPUs;
         runs on a CPU too, slowly), "auto": what suits the device.
     page_tokens: tokens a page; a power of two from 16 on.

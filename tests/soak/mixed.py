@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import cycle, islice
 from statistics import median
 from time import perf_counter
 
@@ -17,7 +15,7 @@ from benchmarks.load.client import work_off
 from tests.soak.answers import Said, said
 from tests.soak.judge import Judged, judge, summary
 from tests.soak.load import Client, read, to_wire
-from tests.soak.plan import Asked, Question, good_questions, mixed_load, over_limits
+from tests.soak.plan import Asked, Question, good_questions, mixed_load
 from tests.soak.report import Bar, Verdict, counts
 from tests.soak.servers import Server, serving
 
@@ -36,7 +34,6 @@ _EARLY, _LATE = 1000, _COUNT
 _MOST_GROWTH = 0.02
 _SAMPLED = 100  # requests up to either, in which memory is read; the median counts
 _EVERY = 5
-_LARGE = ("good, a long prompt", "over a limit: the context", "over a limit: the body")
 
 
 def run() -> list[Verdict]:
@@ -50,7 +47,6 @@ async def _run(server: Server) -> list[Verdict]:
     questions = good_questions(rng)
     alone = {question: await answer_alone(client, question) for question in questions}
     print(f"{len(alone)} questions asked alone", flush=True)
-    await _reach_the_peaks(client, [*questions, *over_limits()])
     load = mixed_load(questions, _COUNT, rng)
     memory = _Memory(server)
     started = perf_counter()
@@ -70,18 +66,6 @@ async def answer_alone(client: Client, question: Question) -> Said:
     if reply.status != 200 or answer.error or not answer.is_whole:
         raise RuntimeError(f"{question.what} was not answered: {reply}")
     return answer
-
-
-async def _reach_the_peaks(client: Client, questions: list[Question]) -> None:
-    """As many as there may be at once of each kind that takes much memory while it is served.
-
-    The bundle has the C library keep what it has once had. How many such requests happen to meet
-    in the load is chance, and a mark that is reached late would look like a leak.
-    """
-    for kind in _LARGE:
-        large = [question.request for question in questions if question.what == kind]
-        asking = [client.ask(request) for request in islice(cycle(large), _AT_ONCE)]
-        await asyncio.gather(*asking)
 
 
 async def _ask_all(client: Client, load: list[Asked], memory: _Memory) -> list[Recording]:

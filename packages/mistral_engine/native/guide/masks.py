@@ -58,6 +58,10 @@ class Masks:
         mask = self._thread.submit(self._find_forbidden, list(binding.values()))
         return PendingMasks(list(binding), mask)
 
+    def wait(self) -> None:
+        """Until nothing is looked for any more, whether or not somebody still wants it."""
+        self._thread.submit(int).result()
+
     def _find_forbidden(self, guides: list[Guide]) -> Tensor:
         """bool (guides, vocab), true for every token that is forbidden."""
         packed = np.zeros((len(guides), self._row_bytes), dtype=np.uint8)  # a bit for each token

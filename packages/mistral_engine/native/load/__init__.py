@@ -10,6 +10,7 @@ forecast    what weights will take in memory
 lora/       an adapter, merged into them
 quantising  who quantises what, by device
 memory      what there is room for
+trial/      full steps, for what they take
 cache       the store of keys and values, in what is left
 fingerprint a name that changes with what may change the answers
 """

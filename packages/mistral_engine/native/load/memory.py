@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,18 +15,13 @@ from engine_api.errors import ConfigError, one_line
 from mistral_engine.config import EngineConfig
 from mistral_engine.native import cgroups
 
-# Of what is free. A GPU has nothing else to do; a computer has.
-_GPU_SHARE = 0.85
+# Of what is free: a computer has other things to do.
 _CPU_SHARE = 0.25
 
 
-def cache_tokens_that_fit(config: EngineConfig, device: torch.device, bytes_per_token: int) -> int:
-    """As many as `kv_cache_gib` holds, or a share of the memory that is free now."""
-    if config.kv_cache_gib is not None:
-        budget = config.kv_cache_gib * 2**30
-    else:
-        budget = _free_bytes(device) * (_GPU_SHARE if device.type == "cuda" else _CPU_SHARE)
-    return int(budget) // bytes_per_token
+def share_for_cache(device: torch.device) -> int:
+    """Bytes, of a device that is not this engine's alone."""
+    return int(_free_bytes(device) * _CPU_SHARE)
 
 
 def require_room_for_weights(config: EngineConfig, num_bytes: Mapping[str, int]) -> None:
@@ -61,7 +57,7 @@ def refusing_out_of_memory(doing: str, quantizations: Collection[str]) -> Iterat
     try:
         yield
     except (MemoryError, RuntimeError) as error:
-        if not _is_out_of_memory(error):
+        if not is_out_of_memory(error):
             raise
         reason = one_line(error) or "no reason was given"
         smaller = f"set quantization to {' or '.join(quantizations)}, " if quantizations else ""
@@ -72,11 +68,14 @@ def refusing_out_of_memory(doing: str, quantizations: Collection[str]) -> Iterat
 
 
 def give_back_freed() -> None:
-    """Return to the system what the C library has kept of freed memory, where that is glibc.
+    """Return to a GPU, and to the system where it has glibc, what is kept there of freed memory.
 
-    It keeps up to 2 GiB under the settings of config.yaml, which is for steps, and of no use for
-    what loading took.
+    torch keeps all of a GPU's. The C library keeps up to 2 GiB under the settings of config.yaml,
+    which is for steps, and of no use for what loading took.
     """
+    if torch.cuda.is_initialized():
+        gc.collect()
+        torch.cuda.empty_cache()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
@@ -110,7 +109,7 @@ def _free_bytes(device: torch.device) -> int:
     return min([int(psutil.virtual_memory().available), *cgroups.free_bytes()])
 
 
-def _is_out_of_memory(error: BaseException) -> bool:
+def is_out_of_memory(error: BaseException) -> bool:
     """torch has an exception of its own for a GPU alone."""
     is_named = isinstance(error, MemoryError | torch.OutOfMemoryError)
     return is_named or "allocate memory" in str(error)

@@ -1,28 +1,84 @@
-"""Counts the steps that failed, and says when it is enough. Knows nothing of what a step does."""
+"""What a failed step comes to: whose requests end, what is given back, and when it is enough.
+
+Knows nothing of what a step does, and nothing of callers.
+"""
 
 from __future__ import annotations
 
-import time
+import gc
+import logging
+import traceback
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-MOST_FAILURES = 3  # steps in a row; then it is not the requests' fault
+from mistral_engine.native.load.memory import give_back_freed, is_out_of_memory
+from mistral_engine.native.schedule.scheduler import Chunk
+
+logger = logging.getLogger("mistral_engine")
+
+_MOST_FAILURES = 3  # steps in a row; then it is not the requests' fault
+
+
+class TooManyFailuresError(Exception):
+    """Too many steps have failed in a row."""
 
 
 class Failures:
-    """Of one engine."""
+    """Of one engine.
 
-    def __init__(self) -> None:
+    One for want of memory does not count: what was too large is gone with it, and so it tells
+    nothing of the next.
+    """
+
+    def __init__(self, end: Callable[[Chunk, str], None]) -> None:
+        """end: ends the request of a chunk, if it has not ended yet, with what it is told."""
+        self._end = end
         self._in_a_row = 0
-        self._failed_at = 0.0
 
-    @property
-    def are_too_many(self) -> bool:
-        return self._in_a_row >= MOST_FAILURES
+    @contextmanager
+    def ending(self, chunks: tuple[Chunk, ...], *, is_launch: bool) -> Iterator[None]:
+        """A failure inside ends the requests of this step and no others.
 
-    def note_failure(self) -> None:
-        self._in_a_row += 1
-        self._failed_at = time.perf_counter()
+        is_launch: nothing of the step is noted of its sequences yet, which can all go on as if it
+        had not been. Then want of memory ends its prompts alone, if it has any: a token more of
+        each stream was not what took so much.
 
-    def note_success(self, begun: float) -> None:
-        """A step that began then has come to its end; a later one may have failed already."""
-        if begun > self._failed_at:
-            self._in_a_row = 0
+        They are told an id under which the log has what happened: an exception's own text may name
+        paths, addresses and other people's values.
+        """
+        try:
+            yield
+        except Exception as error:
+            error_id = uuid.uuid4().hex[:12]
+            logger.exception("a step failed, error %s", error_id)
+            if is_out_of_memory(error):
+                _let_go(error)
+                chunks = (is_launch and _prompts_of(chunks)) or chunks
+            else:
+                self._in_a_row += 1
+            for chunk in chunks:
+                self._end(chunk, f"a step failed; the server's log has it under {error_id}")
+
+    def note_success(self) -> None:
+        """A step has come to its end."""
+        self._in_a_row = 0
+
+    def require_few(self) -> None:
+        """Raises TooManyFailuresError."""
+        if self._in_a_row >= _MOST_FAILURES:
+            raise TooManyFailuresError(f"{_MOST_FAILURES} steps in a row have failed")
+
+
+def _prompts_of(chunks: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
+    return tuple(chunk for chunk in chunks if chunk.is_of_prompt)
+
+
+def _let_go(error: BaseException) -> None:
+    """Give back what the step had: the frames that it ended in hold its tensors."""
+    link: BaseException | None = error
+    while link is not None:
+        traceback.clear_frames(link.__traceback__)
+        link = link.__cause__ or link.__context__
+    gc.collect()
+    give_back_freed()

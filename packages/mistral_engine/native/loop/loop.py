@@ -10,10 +10,8 @@ import logging
 import queue
 import threading
 import time
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from chat_formats import ChatFormat
 from engine_api.constraint import Constraint
@@ -31,7 +29,7 @@ from mistral_engine.native.guide.grammar import Grammars
 from mistral_engine.native.guide.guide import Compiled
 from mistral_engine.native.guide.masks import Masks
 from mistral_engine.native.load.cache import Cache
-from mistral_engine.native.loop.failures import MOST_FAILURES, Failures
+from mistral_engine.native.loop.failures import Failures, TooManyFailuresError
 from mistral_engine.native.loop.planning import Planner
 from mistral_engine.native.loop.step import Launched, guides_of, make_room, rows_of
 from mistral_engine.native.model.runner import Runner
@@ -53,10 +51,6 @@ class _Ending:
     reason: FinishReason
 
 
-class _TooManyFailuresError(Exception):
-    """Too many steps have failed in a row."""
-
-
 class StepLoop:
     """Implements Backend: runs the steps of one model in a thread of its own.
 
@@ -76,7 +70,8 @@ class StepLoop:
         vocabulary, pool = chat_format.vocabulary, cache.store.pool
         self._grammars = Grammars(chat_format)
         self._runner = runner
-        self._sampler = Sampler(vocabulary.size, chat_format.ends)
+        self._new_sampler = partial(Sampler, vocabulary.size, chat_format.ends)
+        self._sampler = self._new_sampler()
         self._masks = Masks(vocabulary.size)
         self._pool = pool
         self._scheduler = Scheduler(config.max_running, cache.step_tokens, pool)
@@ -85,9 +80,10 @@ class StepLoop:
             config.stall_limit,
             config.step_seconds,
             cache.step_tokens,
+            cache.tried,
             drafts=self._is_drafting(config),
         )
-        self._failures = Failures()
+        self._failures = Failures(self._fail)
         self._flights = Flights(config, pool.capacity)
         self._sequences: dict[GenerationRequest, Sequence] = {}
         self._launched: Launched | None = None  # a step whose tokens are not told yet
@@ -156,7 +152,7 @@ class StepLoop:
         try:
             while self._read_inbox():
                 self._step()
-        except _TooManyFailuresError as error:
+        except TooManyFailuresError as error:
             logger.critical("%s", error)
             why = str(error)
         except BaseException as error:
@@ -217,14 +213,16 @@ class StepLoop:
         self._start(plan)
         chunks = self._planner.draft(plan)
         launched = None
-        with self._failing(chunks):
-            launched = self._launch(chunks, begun) if chunks else None
+        if chunks:
+            with self._failures.ending(chunks, is_launch=True):
+                launched = self._launch(chunks, begun)
+            if launched is None:
+                self._forget_choosing()
         self._tell()
         self._launched = launched
         if not self._runner.is_asynchronous:
             self._tell()
-        if self._failures.are_too_many:
-            raise _TooManyFailuresError(f"{MOST_FAILURES} steps in a row have failed")
+        self._failures.require_few()
 
     def _start(self, plan: Step) -> None:
         """Those who have got a place are told so."""
@@ -258,7 +256,7 @@ class StepLoop:
         step, self._launched = self._launched, None
         if step is None:
             return
-        with self._failing(step.chunks):
+        with self._failures.ending(step.chunks, is_launch=False):
             choices = step.sampled.read()
             now = time.perf_counter()
             seconds = now - max(step.begun, self._finished_at)
@@ -269,7 +267,7 @@ class StepLoop:
             for chunk, place, said in step.deal(choices):
                 if flight := self._flights.get(chunk.sequence.request):  # else it has ended
                     self._tell_choices(flight, chunk, place, said)
-            self._failures.note_success(step.begun)
+            self._failures.note_success()
 
     def _note_computed(self, step: Launched) -> None:
         for chunk in step.chunks:
@@ -316,24 +314,14 @@ class StepLoop:
         if reason is not None:
             self._end(flight, reason)
 
-    @contextmanager
-    def _failing(self, chunks: tuple[Chunk, ...]) -> Iterator[None]:
-        """A failure inside ends the requests of this step and no others.
+    def _forget_choosing(self) -> None:
+        """A step failed on its way: whoever is left of it is chosen for from the beginning."""
+        self._masks.wait()
+        self._sampler = self._new_sampler()
 
-        They are told an id under which the log has what happened: an exception's own text may name
-        paths, addresses and other people's values.
-        """
-        try:
-            yield
-        except Exception:
-            error_id = uuid.uuid4().hex[:12]
-            num_steps = self._flights.measures.totals.num_steps
-            logger.exception("step %s failed, error %s", num_steps, error_id)
-            self._failures.note_failure()
-            for chunk in chunks:
-                if flight := self._flights.get(chunk.sequence.request):
-                    error = f"a step failed; the server's log has it under {error_id}"
-                    self._end(flight, FinishReason.ERROR, error)
+    def _fail(self, chunk: Chunk, error: str) -> None:
+        if flight := self._flights.get(chunk.sequence.request):
+            self._end(flight, FinishReason.ERROR, error)
 
     def _end(self, flight: Flight, reason: FinishReason, error: str | None = None) -> None:
         """The one place where a request's cache is freed; its caller is told."""

@@ -29,13 +29,16 @@ class Planner:
         stall_limit: float,
         step_seconds: float | None,
         step_tokens: int,
+        tried: tuple[int, float] | None = None,
         *,
         drafts: bool,
     ) -> None:
-        """stall_limit, step_seconds: see EngineConfig. step_tokens: of any step. drafts: whether
-        anything is drafted."""
+        """stall_limit, step_seconds: see EngineConfig. step_tokens: of any step. tried: tokens of a
+        step that is known, and the seconds that it took. drafts: whether anything is drafted."""
         self.scheduler = scheduler
         self._times = StepTimes()
+        if tried is not None:
+            self._times.note(*tried)
         self._pace = Pace(stall_limit, step_seconds, step_tokens, self._times)
         self._speculation = Speculation(self._times) if drafts else None
 

@@ -108,6 +108,10 @@ class Runner:
         """Keep keys and values there from now on."""
         self._store = store
 
+    def release(self) -> None:
+        """Let go of the store, and of what was recorded over it."""
+        self._store = self._graphs = None
+
     def capture(self, graphs: DecodeGraphs) -> None:
         """Replay steps that only decode from now on, where they fit."""
         graphs.capture(self._compute)

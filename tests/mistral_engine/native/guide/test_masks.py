@@ -145,3 +145,13 @@ def test_a_guide_that_fails_over_its_mask_says_so_and_spares_the_others(
     assert lost.error == "nothing it allows can follow"
     assert fine.error is None
     assert rows[1] == letters("a")
+
+
+def test_whoever_waits_finds_nothing_being_looked_for(by_bytes: tuple[Grammars, Masks]) -> None:
+    """Also what nobody wants any more: its guides are free then."""
+    grammars, masks = by_bytes
+    guide = guide_of(grammars, Constraint(a_grammar("[a-z]+")))
+    pending = masks.begin({0: guide})
+    assert pending is not None
+    masks.wait()
+    assert pending.mask.done()

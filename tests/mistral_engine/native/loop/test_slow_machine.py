@@ -16,8 +16,8 @@ from engine_api.events import Finished, FinishReason
 from engine_api.request import GenerationRequest, SamplingParams
 from mistral_engine import Engine, EngineConfig, load_engine
 from mistral_engine.in_flight.streams import EventIterator
+from mistral_engine.native.model.runner import Runner
 from mistral_engine.native.schedule.scheduler import Chunk
-from tests.mistral_engine.inside import runner_of
 
 TOKEN_SECONDS = 0.05
 LIMIT = 2.0  # seconds of a step
@@ -28,10 +28,12 @@ QUEUE_TIMEOUT = 5.0
 class Machine:
     """now: its clock, which goes on from the true one, by which requests are stamped.
 
-    steps: tokens of each step. happens: called once a step is computed.
+    at_load: tokens of each step that was tried at load. steps: of each since. happens: called once
+    a step is computed.
     """
 
     now: float = field(default_factory=time.perf_counter)
+    at_load: list[int] = field(default_factory=list)
     steps: list[int] = field(default_factory=list)
     happens: Callable[[], None] = lambda: None
 
@@ -48,17 +50,17 @@ def slow_engine(
     checkpoint: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Engine]:
     settings = {"queue_timeout_seconds": QUEUE_TIMEOUT, "step_seconds": LIMIT}
-    engine = load_engine(EngineConfig(str(checkpoint), device_map="cpu", **settings))
-    runner = runner_of(engine)
-    forward = runner.forward
+    forward = Runner.forward
 
-    def slow(chunks: tuple[Chunk, ...], *rest: None) -> Tensor:
+    def slow(runner: Runner, chunks: tuple[Chunk, ...], *rest: None) -> Tensor:
         machine.steps.append(sum(chunk.num_tokens for chunk in chunks))
         machine.now += TOKEN_SECONDS * machine.steps[-1]
         machine.happens()
-        return forward(chunks, *rest)
+        return forward(runner, chunks, *rest)
 
-    monkeypatch.setattr(runner, "forward", slow)
+    monkeypatch.setattr(Runner, "forward", slow)
+    engine = load_engine(EngineConfig(str(checkpoint), device_map="cpu", **settings))
+    machine.at_load, machine.steps = machine.steps, []
     yield engine
     engine.close()
 
@@ -79,6 +81,21 @@ def end_of(events: EventIterator) -> Finished:
     *_, last = events
     assert isinstance(last, Finished)
     return last
+
+
+def test_what_is_tried_at_load_takes_no_longer_than_a_step_may(
+    slow_engine: Engine, machine: Machine
+) -> None:
+    assert machine.at_load == [16, 16]  # of 20 tokens, that there was time for, it learns no more
+    assert sum(machine.at_load) * TOKEN_SECONDS <= LIMIT
+
+
+def test_the_first_step_of_a_long_prompt_is_as_large_as_there_is_time(
+    slow_engine: Engine, machine: Machine
+) -> None:
+    (events,) = together(slow_engine, a_request(slow_engine, 700, 300))
+    assert end_of(events).error is None
+    assert machine.steps[0] == 32  # twice sixteen in 2 s
 
 
 def test_no_step_of_a_long_prompt_takes_longer_than_the_limit_not_even_the_first(

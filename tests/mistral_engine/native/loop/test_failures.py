@@ -1,0 +1,202 @@
+"""Steps that fail: who ends, what is let go, and whether the engine goes on."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from engine_api.constraint import Constraint, Grammar, Syntax
+from engine_api.events import Event, Finished, FinishReason, TextDelta
+from engine_api.request import GenerationRequest, Prompt, SamplingParams
+from mistral_engine import Engine
+from mistral_engine.in_flight.streams import EventIterator
+from mistral_engine.native.loop import failures as module
+from mistral_engine.native.loop.failures import Failures, TooManyFailuresError
+from mistral_engine.native.schedule.scheduler import Chunk
+from tests.mistral_engine.idle import wait_until_idle
+from tests.mistral_engine.inside import pool_of, runner_of
+from tests.mistral_engine.native.sequences import a_sequence
+from tests.mistral_engine.requests import request_for
+from tests.mistral_engine.small_engine import small_engine
+
+GPU_FULL = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+CPU_FULL = RuntimeError(
+    "[enforce fail at alloc_cpu.cpp:120] DefaultCPUAllocator: can't allocate memory"
+)
+SHORT = SamplingParams(max_tokens=3, temperature=0, ignore_eos=True)
+PENALISED = SamplingParams(max_tokens=100, temperature=0, frequency_penalty=0.7, ignore_eos=True)
+WORDS = Constraint(Grammar(Syntax.REGEX, "[a-z ]{90,100}"))
+GUIDED = SamplingParams(max_tokens=100, temperature=0, constraint=WORDS)
+_first = count(100)
+
+
+@pytest.fixture(params=["in time", "a step behind"])
+def engine(request: pytest.FixtureRequest, checkpoint: Path) -> Iterator[Engine]:
+    is_behind = request.param == "a step behind"  # as on a GPU
+    with small_engine(checkpoint, is_behind=is_behind, speculation="off") as engine:
+        yield engine
+
+
+def fail(
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    fails: Callable[[tuple[Chunk, ...]], Exception | None],
+) -> None:
+    """Steps of such chunks raise that."""
+    runner = runner_of(engine)
+    forward: Callable[..., Tensor] = runner.forward
+
+    def failing(chunks: tuple[Chunk, ...], *rest: Any) -> Tensor:
+        logits = forward(chunks, *rest)
+        if error := fails(chunks):
+            raise error
+        return logits
+
+    monkeypatch.setattr(runner, "forward", failing)
+
+
+def goes_on_with_a_prompt(chunks: tuple[Chunk, ...]) -> bool:
+    return any(chunk.start and chunk.num_tokens > 1 for chunk in chunks)
+
+
+def a_request(num_tokens: int, params: SamplingParams) -> GenerationRequest:
+    """Begins like no other."""
+    return GenerationRequest("r", Prompt((1, next(_first), *[7] * (num_tokens - 2))), params)
+
+
+def end_of(events: Iterator[Event]) -> Finished:
+    *_, last = events
+    assert isinstance(last, Finished)
+    return last
+
+
+def text_of(events: list[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TextDelta))
+
+
+@pytest.mark.parametrize("error", [GPU_FULL, CPU_FULL, MemoryError()], ids=["gpu", "cpu", "python"])
+def test_long_prompts_that_take_too_much_memory_end_and_the_next_caller_is_served(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    fail(engine, monkeypatch, lambda chunks: error if goes_on_with_a_prompt(chunks) else None)
+    for _ in range(4):
+        end = end_of(engine.generate(a_request(120, SHORT)))
+        assert end.reason is FinishReason.ERROR
+        assert "the server's log has it under" in (end.error or "")
+    assert end_of(engine.generate(a_request(20, SHORT))).reason is FinishReason.LENGTH
+    wait_until_idle(engine)
+    assert pool_of(engine).num_held_tokens == 0
+
+
+def test_streams_beside_a_prompt_that_takes_too_much_memory_say_what_they_say_alone(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those with penalties, which count what was said, and with grammars."""
+    prompt = engine.prompts.build_raw("The mistral is")
+
+    def streams() -> list[EventIterator]:
+        asked = (request_for(engine, prompt, params) for params in (PENALISED, GUIDED))
+        return [engine.generate(request) for request in asked]
+
+    alone = [text_of(list(events)) for events in streams()]
+    fail(engine, monkeypatch, lambda chunks: GPU_FULL if goes_on_with_a_prompt(chunks) else None)
+    running = streams()
+    begun = [next(events) for events in running]
+    for _ in range(4):
+        assert end_of(engine.generate(a_request(120, SHORT))).reason is FinishReason.ERROR
+    told = [[first, *events] for first, events in zip(begun, running, strict=True)]
+    assert [text_of(events) for events in told] == alone
+
+
+def test_a_step_of_streams_alone_that_takes_too_much_memory_ends_them(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail(engine, monkeypatch, lambda chunks: GPU_FULL if len(chunks) > 1 else None)
+    for _ in range(4):
+        running = [engine.generate(a_request(2, PENALISED)) for _ in range(2)]
+        assert FinishReason.ERROR in [end_of(events).reason for events in running]
+    assert end_of(engine.generate(a_request(20, SHORT))).reason is FinishReason.LENGTH
+
+
+def test_a_good_step_between_two_that_fail_counts_though_it_had_begun_before(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One step behind, each step is told only after the next one has failed."""
+    with small_engine(checkpoint, is_behind=True) as engine:
+        fail(engine, monkeypatch, lambda chunks: None if chunks[0].start == 0 else ValueError())
+        for _ in range(5):
+            assert end_of(engine.generate(a_request(20, SHORT))).reason is FinishReason.ERROR
+        assert engine.is_alive
+
+
+def a_chunk() -> Chunk:
+    return Chunk(a_sequence(3), 0, 3, completes_prompt=True)
+
+
+def test_what_a_step_held_is_free_before_its_requests_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[weakref.ref[Tensor]] = []
+    told: list[str] = []
+
+    def end(_: Chunk, error: str) -> None:
+        assert held[0]() is None
+        told.append(error)
+
+    def step() -> None:
+        activations = torch.ones(1000)
+        held.append(weakref.ref(activations))
+        try:
+            raise ValueError("something else, on the way")
+        except ValueError:
+            raise GPU_FULL from None
+
+    monkeypatch.setattr(module, "give_back_freed", lambda: told.append("given back"))
+    with Failures(end).ending((a_chunk(),), is_launch=True):
+        step()
+    assert told[0] == "given back"
+    assert len(told) == 2
+
+
+def test_only_want_of_memory_spares_streams_and_only_before_anything_is_noted() -> None:
+    prompt, stream = a_chunk(), Chunk(a_sequence(1), 0, 1, completes_prompt=True)
+
+    def ended(error: Exception, *, is_launch: bool) -> list[Chunk]:
+        found: list[Chunk] = []
+        with Failures(lambda chunk, _: found.append(chunk)).ending(
+            (stream, prompt), is_launch=is_launch
+        ):
+            raise error
+        return found
+
+    assert ended(GPU_FULL, is_launch=True) == [prompt]
+    assert ended(GPU_FULL, is_launch=False) == [stream, prompt]
+    assert ended(ValueError(), is_launch=True) == [stream, prompt]
+
+
+def test_three_failures_in_a_row_are_too_many_and_want_of_memory_is_none() -> None:
+    failures = Failures(lambda *_: None)
+
+    def fails(error: Exception) -> None:
+        with failures.ending((a_chunk(),), is_launch=True):
+            raise error
+
+    for _ in range(9):
+        fails(GPU_FULL)
+    fails(ValueError())
+    fails(ValueError())
+    failures.require_few()
+    failures.note_success()
+    fails(ValueError())
+    failures.require_few()
+    fails(GPU_FULL)
+    fails(ValueError())
+    failures.require_few()
+    fails(ValueError())
+    with pytest.raises(TooManyFailuresError, match="3 steps in a row have failed"):
+        failures.require_few()
