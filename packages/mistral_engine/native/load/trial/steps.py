@@ -23,7 +23,8 @@ from mistral_engine.native.schedule.sequence import Sequence
 from mistral_engine.native.transfer import to_device
 
 _FEWEST = 16  # tokens of the first step
-_GROWTH = 8  # times the step before, at most
+_GROWTH = 64  # times the step before, at most
+_SHARE = 16  # of the largest step that there was time for: the first one at the end of a sequence
 _SCORED = SamplingParams(prompt_logprobs=0)
 _SAMPLED = SamplingParams(temperature=1.0, top_p=0.9)
 
@@ -67,6 +68,8 @@ class Steps:
         """store: with room for a sequence of the longest, and for the prompts of a step."""
         self._runner, self._store, self._extent = runner, store, extent
         self._sampler = Sampler(runner.vocab_size, ())
+        vocab_size, longest = runner.vocab_size, extent.longest
+        self._tokens = tuple(place % vocab_size for place in range(longest))
         self._rows = [Row(self._sequence(1, _SAMPLED)) for _ in range(extent.max_running)]
 
     def run(self, seconds: float) -> tuple[int, float]:
@@ -76,16 +79,16 @@ class Steps:
         Returns the largest of the former: its tokens, and the seconds that they were computed in.
         """
         over = time.perf_counter() + seconds
-        largest = self._grow(self._prompts, over)
+        largest = self._grow(self._prompts, _FEWEST, over)
         if time.perf_counter() < over:
-            self._grow(self._end_of_longest, over)
+            self._grow(self._end_of_longest, max(_FEWEST, largest[0] // _SHARE), over)
         return largest
 
     def _grow(
-        self, lay_out: Callable[[int], list[tuple[int, int]]], over: float
+        self, lay_out: Callable[[int], list[tuple[int, int]]], first: int, over: float
     ) -> tuple[int, float]:
         most = self._extent.most_tokens
-        num_tokens = min(_FEWEST, most)
+        num_tokens = min(first, most)
         while True:
             begun = time.perf_counter()
             largest = num_tokens, self._compute(lay_out(num_tokens))
@@ -129,5 +132,5 @@ class Steps:
         return Chunk(sequence, length - num_tokens, num_tokens, completes_prompt=True)
 
     def _sequence(self, length: int, params: SamplingParams) -> Sequence:
-        tokens = tuple(place % self._runner.vocab_size for place in range(length))
-        return Sequence(GenerationRequest("trial", Prompt(tokens), params), limit=length)
+        prompt = Prompt(self._tokens[:length])
+        return Sequence(GenerationRequest("trial", prompt, params), limit=length)

@@ -25,7 +25,7 @@ SHAPE: dict[str, Any] = {
     "max_position_embeddings": 4096,
 }
 LEAST = 30 * 2**20  # of a thousand tokens: gate, up and what is between them
-MOST_BESIDES = 12 * 2**20  # requests, their tokens, their log probabilities as Python has them
+MOST_BESIDES = 16 * 2**20  # requests, their tokens, their log probabilities as Python has them
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells what is anonymous")
@@ -44,5 +44,6 @@ def test_a_heavy_load_takes_no_more_memory_than_the_trial_did(
     )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
+    assert told["num_tokens"] == 1024
     assert LEAST < told["load"] < told["trial"] + MOST_BESIDES
     assert 0.8 * told["trial"] < told["measured"] < 1.2 * told["trial"]
