@@ -17,7 +17,7 @@ from mistral_engine.native.schedule.scheduler import Chunk
 
 logger = logging.getLogger("mistral_engine")
 
-_MOST_FAILURES = 3  # steps in a row; then it is not the requests' fault
+MOST_FAILURES = 3  # steps in a row; then it is not the requests' fault
 
 
 class TooManyFailuresError(Exception):
@@ -66,8 +66,8 @@ class Failures:
 
     def require_few(self) -> None:
         """Raises TooManyFailuresError."""
-        if self._in_a_row >= _MOST_FAILURES:
-            raise TooManyFailuresError(f"{_MOST_FAILURES} steps in a row have failed")
+        if self._in_a_row >= MOST_FAILURES:
+            raise TooManyFailuresError(f"{MOST_FAILURES} steps in a row have failed")
 
 
 def _prompts_of(chunks: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
