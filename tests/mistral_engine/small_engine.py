@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from mistral_engine import Engine, EngineConfig, load_engine
+from mistral_engine.native.cache.pools.pages import PagePool
+from mistral_engine.native.cache.pools.regions import RegionPool
 from mistral_engine.native.model.runner import Runner
+from mistral_engine.native.schedule.sequence import Sequence
 
 BYTES_PER_TOKEN = 2048  # the embedded model's, in float32
 
@@ -31,7 +34,22 @@ def small_engine(checkpoint: Path, *, is_behind: bool, **settings: Any) -> Itera
         **{"dtype": "float32", **settings},
     )
     with pytest.MonkeyPatch.context() as patch:
+        let_in_whoever_fits(patch)
         patch.setattr(Runner, "is_asynchronous", is_behind)
         engine = load_engine(config)
         yield engine
         engine.close()
+
+
+def let_in_whoever_fits(patch: pytest.MonkeyPatch) -> None:
+    """Keep no room for those that run: then many are preempted in a cache that is too small."""
+    for pool in (PagePool, RegionPool):
+        admit = pool.admit
+
+        def crowded(
+            self: Any, sequence: Sequence, num_running: int = 0, admit: Any = admit
+        ) -> int | None:
+            num_cached: int | None = admit(self, sequence)
+            return num_cached
+
+        patch.setattr(pool, "admit", crowded)
