@@ -9,6 +9,7 @@
 #   make serve ORIGINS="https://a.example http://localhost:5173"   also for pages of these origins
 #   make serve GRACE=60                    seconds for running requests to end in, when it is stopped
 #   make doctor                            what this machine is, and what to expect of it
+#   make plan GPU=A10G [MODEL=7b|dir]      what takes which part of a GPU's memory; SET= as above; no GPU=: of each
 #   make test, make lint                   what CI runs
 #   make test-page                         the rest of the playground's tests, in a browser; minutes
 #   make push-proof                        install and serve what `truss push` uploads; minutes
@@ -38,6 +39,8 @@ KEY_CONCURRENCY =
 ORIGINS =
 SET =
 GRACE =
+# T4, L4, A10G, A100-40GB, A100-80GB, H100 or H200. Empty: a row for each
+GPU =
 
 # Those that this class of machine is judged against; all: whatever can be installed and started
 PEERS = usual
@@ -56,6 +59,7 @@ ARGS =
 comma = ,
 
 .PHONY: help serve doctor test test-page lint push-proof conformance clients checkpoints soak kernels mutants train eval bench bench-peers \
+.PHONY: help serve doctor plan test test-page lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers \
     bench-parent clean
 .DEFAULT_GOAL = help
 
@@ -73,6 +77,10 @@ serve: $(VENV)/serve-installed
 # Before anything is installed too
 doctor:
 	@$(or $(wildcard $(BIN)/python),$(PYTHON),python3) -m local.doctor $(if $(PORT),--port '$(PORT)')
+
+plan: $(VENV)/serve-installed
+	@PYTHONPATH=packages:. $(BIN)/python -m local.plan $(if $(GPU),--gpu '$(GPU)') $(if $(MODEL),--model '$(MODEL)') \
+	    $(foreach setting,$(SET),--set '$(setting)')
 
 test: $(VENV)/tests-installed
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)

@@ -82,7 +82,7 @@ def main() -> NoReturn:
 def _serve(options: argparse.Namespace) -> None:
     checkpoint = _checkpoint(options.model)
     adapter = _adapter(options)
-    settings = _settings(options.set)
+    settings = read_settings(options.set)
     keys = _keys(options)
     origins = _origins(options)
     _require_at_least("key-concurrency", options.key_concurrency, 1)
@@ -225,7 +225,7 @@ def _adapter(options: argparse.Namespace) -> str | None:
     return _found("adapter", options.adapter)
 
 
-def _settings(given: Sequence[str]) -> dict[str, Any]:
+def read_settings(given: Sequence[str]) -> dict[str, Any]:
     """Values as in config.yaml. Which names there are, the engine knows, and says."""
     settings = {}
     for text in given:

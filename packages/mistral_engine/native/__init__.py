@@ -10,6 +10,7 @@ choose/     the next tokens, and how likely those of a prompt were
 guide/      what may not be chosen, where an answer must have a shape
 Before the first:
 load/       the weights, and the cache in what memory is left
+plan/       what will take a GPU's memory, by arithmetic
 cgroups     what a container leaves of the machine
 opening     open_backend: all of it, put together
 

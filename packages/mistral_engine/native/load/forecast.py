@@ -16,13 +16,11 @@ from torch import nn
 from mistral_engine.native.load.headers import Tensor
 from mistral_engine.native.load.language_model import LanguageModel
 from mistral_engine.native.model.linear.quantised import GROUP
+from mistral_engine.native.plan import BYTES_A_WEIGHT
 
-# Of a number in a quantised linear, by bitsandbytes. nf4: half a byte, and a float32 for every 64.
-# int8: a float32 for every row besides, which is little.
-_BY_BITSANDBYTES = {"int8": 1.0, "nf4": 0.5 + 4 / 64}
-# By our own, on a CPU (model/linear/quantised). int4: half a byte, and for every group a float32,
-# with what the kernels add to it another half.
-_ON_CPU = {"int8": 1.0, "int4": 0.5 + 6 / GROUP, "nf4": _BY_BITSANDBYTES["nf4"]}
+# Of a number in a linear, quantised by our own, on a CPU (model/linear/quantised). int4: half a
+# byte, and for every group a float32, with what the kernels add to it another half.
+_ON_CPU = {"int8": 1.0, "int4": 0.5 + 6 / GROUP, "nf4": BYTES_A_WEIGHT["nf4"]}
 
 
 def outline(language_model: LanguageModel) -> Any:
@@ -36,7 +34,7 @@ def bytes_by_quantization(
 ) -> Mapping[str, int]:
     """What the outlined model takes in this type, quantised at load in each of the ways."""
     doubled = _bytes_untied(model, dtype, {tensor.name for tensor in tensors})
-    each = {"none": float(dtype.itemsize), **(_ON_CPU if on_cpu else _BY_BITSANDBYTES)}
+    each = {"none": float(dtype.itemsize), **(_ON_CPU if on_cpu else BYTES_A_WEIGHT)}
     packed = ("int8", "int4") if on_cpu else ()
     return {
         name: math.ceil(sum(_bytes(model, dtype, size, with_head=name in packed))) + doubled

@@ -1,0 +1,170 @@
+"""All that takes a GPU's memory, and what is left for keys and values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mistral_engine.config import EngineConfig
+from mistral_engine.native.plan.gpus import GIB, LEAST_CAPABILITY, Gpu, dotted
+from mistral_engine.native.plan.graphs import graph_bytes
+from mistral_engine.native.plan.shape import Shape
+from mistral_engine.native.plan.step import StepBytes, step_bytes
+from mistral_engine.native.plan.weights import weight_bytes
+
+STEP_TOKENS = 2048  # where `step_tokens` is null
+# What libraries keep for their products, and kernels that are loaded when they are first called.
+LIBRARY_BYTES = 128 * 2**20
+# Of the whole: what allocators cannot use of what is free, and what is not known here.
+MARGIN = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What is to be served, and how.
+
+    itemsize: bytes of a number that is not quantised. weights: bytes of them all.
+    """
+
+    shape: Shape
+    config: EngineConfig
+    weights: int
+    itemsize: int = 2
+
+    @classmethod
+    def of(cls, shape: Shape, config: EngineConfig, itemsize: int = 2) -> Room:
+        """With weights as their shape says."""
+        return cls(shape, config, weight_bytes(shape, config.quantization, itemsize), itemsize)
+
+    @property
+    def context(self) -> int:
+        """Tokens that the longest sequence is wanted to have."""
+        return self.config.context_length or self.shape.context
+
+    @property
+    def step_tokens(self) -> int:
+        return max(self.config.step_tokens or STEP_TOKENS, self.config.max_running)
+
+    @property
+    def bytes_per_token(self) -> int:
+        return self.shape.cache_bytes_per_token(self.itemsize)
+
+    @property
+    def read_bytes(self) -> int:
+        """Of weights, for a token of one stream: of the embeddings a row alone is looked up."""
+        embeddings = self.shape.vocab * self.shape.hidden * self.itemsize
+        return self.weights - (0 if self.shape.is_tied else embeddings)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether steps that only decode are CUDA graphs: not where linears ask the device for
+        outliers."""
+        return self.config.quantization != "int8"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Bytes of everything. context: tokens of the longest sequence that a step is counted for."""
+
+    gpu: Gpu
+    room: Room
+    context: int
+    step: StepBytes
+    graphs: int
+    margin: int
+
+    @property
+    def needed(self) -> int:
+        """Without margin and cache."""
+        return self.room.weights + LIBRARY_BYTES + self.graphs + self.step.peak
+
+    @property
+    def left(self) -> int:
+        """For the cache; below 0 where the rest does not fit."""
+        return self.gpu.free - self.needed - self.margin
+
+    @property
+    def cache_bytes(self) -> int:
+        return self._given(self.left)
+
+    @property
+    def cache_tokens(self) -> int:
+        return self._tokens(self.left)
+
+    @property
+    def problems(self) -> list[str]:
+        """Why it does not fit, with the numbers; none where it does."""
+        return list(self._problems(self.left))
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether it would not fit without a margin either."""
+        return any(self._problems(self.left + self.margin))
+
+    def _given(self, left: int) -> int:
+        """As much as is asked for, or all of it."""
+        asked = self.room.config.kv_cache_gib
+        return max(left if asked is None else min(left, int(asked * GIB)), 0)
+
+    def _tokens(self, left: int) -> int:
+        """In whole pages, and no more than can ever be used."""
+        page = self.room.config.page_tokens
+        usable = self.room.shape.context * self.room.config.max_running
+        tokens = min(self._given(left) // self.room.bytes_per_token, usable)
+        return tokens - tokens % page
+
+    def _problems(self, left: int) -> Iterator[str]:
+        config, tokens = self.room.config, self._tokens(left)
+        least = config.page_tokens * config.max_running
+        asked = config.kv_cache_gib
+        if not self.gpu.is_capable:
+            yield (
+                f"it has compute capability {self.gpu.told_capability}; the kernels here need "
+                f"{dotted(LEAST_CAPABILITY)}"
+            )
+        if asked is not None and asked * GIB > left:
+            yield f"kv_cache_gib is {asked:g}; {max(left, 0) / GIB:.1f} GiB are left for it"
+        if left < 0:
+            yield f"without a cache it takes {-left / GIB:.1f} GiB more than there is"
+        elif tokens < least:
+            yield (
+                f"the cache has room for {tokens:,} tokens; {config.max_running:,} sequences of "
+                f"{config.page_tokens} need {least:,}"
+            )
+        elif config.context_length is not None and tokens < config.context_length:
+            yield (
+                f"the cache has room for {tokens:,} tokens; context_length is "
+                f"{config.context_length:,}"
+            )
+
+
+def plan(gpu: Gpu, room: Room) -> Budget:
+    """The memory of this GPU, shared out. Where the longest context does not fit, and nobody asked
+    for it, a step is counted for the longest that does."""
+    page = room.config.page_tokens
+    budget = _count(gpu, room, room.context)
+    if room.config.context_length is not None or budget.cache_tokens >= room.context:
+        return budget
+    fits, too_long = 1, -(-room.context // page)  # pages: one at least, whatever there is
+    while too_long - fits > 1:
+        middle = (fits + too_long) // 2
+        if _count(gpu, room, middle * page).cache_tokens >= middle * page:
+            fits = middle
+        else:
+            too_long = middle
+    return _count(gpu, room, fits * page)
+
+
+def _count(gpu: Gpu, room: Room, context: int) -> Budget:
+    config, shape = room.config, room.shape
+    step = step_bytes(
+        shape,
+        tokens=room.step_tokens,
+        rows=config.max_running,
+        context=context,
+        itemsize=room.itemsize,
+        quantization=config.quantization,
+    )
+    pages = -(-context // config.page_tokens)
+    graphs = graph_bytes(shape, config.max_running, pages, room.itemsize) if room.is_recorded else 0
+    return Budget(gpu, room, context, step, graphs, int(gpu.total * MARGIN))

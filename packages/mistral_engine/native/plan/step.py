@@ -1,0 +1,116 @@
+"""What one step takes beside weights and cache, at most: of the layers, the logits, the sampling.
+
+Follows model/fused.py and choose/sampler.py tensor by tensor, as Python holds them: what a caller
+still names is not free. The three come one after the other, so the largest of them counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mistral_engine.native.plan.shape import Shape
+from mistral_engine.native.plan.weights import BYTES_A_WEIGHT, largest_linear
+
+_FLOAT32, _FLOAT64, _INT64 = 4, 8, 8
+# Tokens whose keys and values are gathered at a time, unless one prompt has more by itself.
+MOST_GATHERED = 16_384
+# Of each token in a sampled row: its logit. What is remembered of it: times read, times written,
+# its bias (choose/penalties.py). Its log probability.
+_LOGIT, _FACTS, _LOGPROB = _FLOAT32, 3 * _FLOAT32, _FLOAT32
+# top_p with nothing to narrow it (choose/draw.py): the weights, the same in order, their places; in
+# float64 once more, the sums before them, the sums, and those moved by one; masks.
+_DRAWN = 2 * _FLOAT32 + _INT64 + 4 * _FLOAT64 + 4
+
+
+@dataclass(frozen=True, slots=True)
+class StepBytes:
+    """Bytes of each part, at its own peak."""
+
+    layers: int
+    logits: int
+    sampling: int
+
+    @property
+    def peak(self) -> int:
+        return max(self.layers, self.logits, self.sampling)
+
+    @property
+    def largest(self) -> str:
+        """The part that the peak is of."""
+        parts = {"layers": self.layers, "logits": self.logits, "sampling": self.sampling}
+        return max(parts, key=lambda name: parts[name])
+
+
+def step_bytes(
+    shape: Shape, *, tokens: int, rows: int, context: int, itemsize: int, quantization: str = "none"
+) -> StepBytes:
+    """A full step: `tokens` of a prompt that ends at `context`, all of them scored, then `rows`
+    that are sampled with everything that a request may ask for.
+
+    itemsize: bytes of a number between the layers, and in the cache.
+    """
+    seen = context if shape.window is None else min(context, shape.window + tokens)
+    gathered = max(seen, MOST_GATHERED)
+    return StepBytes(
+        layer_bytes(shape, tokens, gathered, itemsize, quantization),
+        logit_bytes(shape, tokens, tokens, itemsize),
+        sampling_bytes(shape, rows),
+    )
+
+
+def layer_bytes(
+    shape: Shape, tokens: int, gathered: int, itemsize: int, quantization: str = "none"
+) -> int:
+    """One layer; the next one finds all of it free.
+
+    gathered: tokens whose keys and values are copied into one piece, to be attended to.
+    """
+    quantised = quantization in BYTES_A_WEIGHT
+    attention = _placed_attention(shape) if quantised else _fused_attention(shape)
+    attended = tokens * attention + 2 * shape.kv_width * gathered
+    shared = tokens * 2 * shape.head_dim  # the cosines and sines of all layers
+    numbers = max(attended, tokens * _mlp(shape)) + shared
+    return numbers * itemsize + _unpacked(shape, tokens, itemsize, quantization)
+
+
+def logit_bytes(shape: Shape, tokens: int, rows: int, itemsize: int) -> int:
+    """What the layers shared, and gave for all tokens; of the rows that are asked for, the same
+    after the norm, and their logits: as they come, and in float32 if that is another type."""
+    hidden = ((tokens + rows) * shape.hidden + tokens * 2 * shape.head_dim) * itemsize
+    each = itemsize if itemsize == _FLOAT32 else itemsize + _FLOAT32
+    return hidden + rows * shape.vocab * each
+
+
+def sampling_bytes(shape: Shape, rows: int) -> int:
+    """Rows that are penalised, want log probabilities and are drawn with top_p."""
+    return rows * shape.vocab * (_LOGIT + _FACTS + _LOGPROB + _DRAWN)
+
+
+def _fused_attention(shape: Shape) -> int:
+    """Numbers a token: the layer's input, its norm; queries, keys and values; queries and keys with
+    their halves exchanged; the queries of rows that are gathered for, what they attended to, and
+    the same among other rows."""
+    qkv = shape.query_width + 2 * shape.kv_width
+    exchanged = shape.query_width + shape.kv_width
+    return 2 * shape.hidden + qkv + exchanged + 3 * shape.query_width
+
+
+def _placed_attention(shape: Shape) -> int:
+    """The same in transformers' modules, which rotate queries and keys with four copies of each."""
+    rotated = 5 * (shape.query_width + shape.kv_width)
+    return 2 * shape.hidden + rotated + 3 * shape.kv_width + 3 * shape.query_width
+
+
+def _mlp(shape: Shape) -> int:
+    """The layer's input; the same and what was attended to; its norm; gate and up; the gate's
+    activation; the output."""
+    return 4 * shape.hidden + 3 * shape.intermediate
+
+
+def _unpacked(shape: Shape, tokens: int, itemsize: int, quantization: str) -> int:
+    """Bytes for one product: nf4's weights as they were; int8's sums, which are int32."""
+    if quantization == "nf4":
+        return largest_linear(shape) * itemsize
+    if quantization == "int8":
+        return tokens * shape.intermediate * _FLOAT32
+    return 0
