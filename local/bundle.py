@@ -35,9 +35,10 @@ def lay_out(
     """Build the context of the pushed files and carry out its Dockerfile's COPY lines under `root`.
 
     What differs from the push is in `model_metadata.engine`: `checkpoint` and `adapter`, because
-    the `weights` of config.yaml are mounted by the platform and by nobody here; and, for another
-    checkpoint than those weights, `chat_format` and `chat_template`, which were made for them. At
-    last `settings`, whatever they are: the engine checks them.
+    the `weights` of config.yaml are mounted by the platform and by nobody here; `device_map`, auto
+    instead of cuda, because there need be no GPU here; and, for another checkpoint than those
+    weights, `chat_format` and `chat_template`, which were made for them. At last `settings`,
+    whatever they are: the engine checks them.
     """
     with tempfile.TemporaryDirectory() as scratch:
         pushed, context = Path(scratch, "pushed"), Path(scratch, "context")
@@ -76,6 +77,8 @@ def set_checkpoint(
             told = " and ".join(dropped)
             print(f"{told} of config.yaml: made for its checkpoint, not used with another")
         engine |= AS_USUAL
+    if engine.get("device_map") == "cuda":
+        engine["device_map"] = "auto"
     engine |= {"checkpoint": checkpoint, "adapter": adapter, **(settings or {})}
     config_yaml.write_text(yaml.safe_dump(config))
 

@@ -122,8 +122,9 @@ def engine_config(
     if isinstance(checkpoint, str):
         settings["checkpoint"] = checkpoint_or_embedded(checkpoint, embedded)
         if settings["checkpoint"] != checkpoint != EMBEDDED:
-            # These were made for the checkpoint that the small one stands for.
+            # These were made for the checkpoint that the small one stands for, and for its GPU.
             settings |= {"adapter": None, "chat_format": "auto", "chat_template": None}
+            settings["device_map"] = "auto"
     if isinstance(template := settings.get("chat_template"), str):
         settings["chat_template"] = str(data_dir / template)  # an absolute path stays one
     return EngineConfig.from_mapping(settings, hub_token=_secret(secrets, "hf_access_token"))

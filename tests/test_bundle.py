@@ -81,7 +81,7 @@ def test_engine_settings_are_ones_the_engine_knows() -> None:
 def test_the_settings_of_config_yaml_are_the_defaults_of_the_code() -> None:
     metadata = validate(CONFIG).model_metadata
     engine = EngineConfig.from_mapping(metadata["engine"])
-    assert engine == EngineConfig(engine.checkpoint)
+    assert engine == EngineConfig(engine.checkpoint, device_map="cuda")
     assert metadata["http"] == asdict(HttpLimits())
 
 
@@ -135,13 +135,13 @@ def test_the_push_is_small() -> None:
 
 
 @pytest.mark.parametrize("adapter", [None, "someone/adapter"])
-def test_locally_only_the_checkpoint_and_the_adapter_differ_from_the_push(
+def test_locally_only_the_checkpoint_the_adapter_and_the_device_differ_from_the_push(
     bundle: Path, tmp_path: Path, adapter: str | None
 ) -> None:
     layout = lay_out(bundle, tmp_path / "root", "someone/other", adapter)
     served = yaml.safe_load((layout.app / "config.yaml").read_text())
     pushed = validate(CONFIG).to_dict(verbose=True)
-    named = {"checkpoint": "someone/other", "adapter": adapter}
+    named = {"checkpoint": "someone/other", "adapter": adapter, "device_map": "auto"}
     pushed["model_metadata"]["engine"] |= named
     assert served == pushed
 
@@ -172,6 +172,22 @@ def test_what_was_set_for_the_pushed_checkpoint_stays_with_it(
     assert served["checkpoint"] == checkpoint
     told = "chat_format and chat_template of config.yaml: made for its checkpoint"
     assert (told in capsys.readouterr().out) == (not is_kept)
+
+
+@pytest.mark.parametrize(
+    ("written", "given", "served"),
+    [("cuda", {}, "auto"), ("cpu", {}, "cpu"), ("cuda", {"device_map": "cuda"}, "cuda")],
+)
+def test_the_gpu_of_the_push_is_wanted_here_only_by_those_who_say_so(
+    bundle: Path, written: str, given: dict[str, str], served: str
+) -> None:
+    path = bundle / "config.yaml"
+    config = yaml.safe_load(path.read_text())
+    config["model_metadata"]["engine"]["device_map"] = written
+    path.write_text(yaml.safe_dump(config))
+    set_checkpoint(path, "embedded", None, given)
+    engine = yaml.safe_load(path.read_text())["model_metadata"]["engine"]
+    assert engine["device_map"] == served
 
 
 def test_a_setting_that_is_given_comes_before_config_yaml_s(bundle: Path, tmp_path: Path) -> None:

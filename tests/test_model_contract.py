@@ -54,8 +54,10 @@ def test_a_missing_mount_falls_back_to_the_embedded_model_without_a_gpu(
 ):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with caplog.at_level(logging.WARNING):
-        config = engine_config(settings(checkpoint="/models/absent", adapter="a/b"), DATA, {})
+        asked = settings(checkpoint="/models/absent", adapter="a/b", device_map="cuda")
+        config = engine_config(asked, DATA, {})
     assert (config.checkpoint, config.adapter) == (EMBEDDED, None)
+    assert config.device_map == "auto"
     assert "serving the embedded model instead" in caplog.text
 
 

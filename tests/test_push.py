@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 import yaml
 from huggingface_hub.utils import filter_repo_objects
 from mistral_common.tokens.tokenizers.sentencepiece import SentencePieceTokenizer
@@ -23,6 +24,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from truss.contexts.image_builder.serving_image_builder import ServingImageBuilderContext
 
+from engine_api.errors import ConfigError
 from local.bundle import pushed_files
 from mistral_engine.checkpoint.names import SETTINGS
 from model.model import Model
@@ -218,9 +220,20 @@ def mounted(bundle: Path, tmp_path: Path) -> dict[str, Any]:
     return read
 
 
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_a_push_that_finds_no_gpu_is_not_served_from_the_cpu(
+    mounted: dict[str, Any], bundle: Path
+) -> None:
+    model = Model(config=mounted, data_dir=bundle / "data", secrets={})
+    with pytest.raises(ConfigError, match="device_map is 'cuda' and torch has no GPU"):
+        model.load()
+    assert not model.is_healthy()
+
+
 def test_a_7b_checkpoint_is_loaded_from_its_mount_and_answers(
     mounted: dict[str, Any], bundle: Path
 ) -> None:
+    mounted["model_metadata"]["engine"]["device_map"] = "cpu"
     model = Model(config=mounted, data_dir=bundle / "data", secrets={})
     model.load()
     asked = {"messages": [USER], "max_new_tokens": 8, "temperature": 0}

@@ -22,7 +22,7 @@ def load_engine(config: EngineConfig) -> Engine:
     template = Path(config.chat_template) if config.chat_template is not None else None
     with checkpoint.texts() as folder:
         chat_format = open_format(folder, config.chat_format, template)
-    require_computable(checkpoint)
+    require_computable(checkpoint, config)
     checkpoint.fetch()
     backend = open_backend(checkpoint, chat_format, config)
     adapter = checkpoint.adapter.name if checkpoint.adapter is not None else None

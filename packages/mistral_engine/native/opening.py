@@ -9,6 +9,7 @@ from engine_api.errors import ConfigError
 from mistral_engine.checkpoint import Checkpoint
 from mistral_engine.config import EngineConfig
 from mistral_engine.native.load.cache import open_cache
+from mistral_engine.native.load.devices import require_devices
 from mistral_engine.native.load.fingerprint import fingerprint
 from mistral_engine.native.load.language_model import read_language_model
 from mistral_engine.native.load.memory import give_back_freed, refusing_out_of_memory
@@ -20,11 +21,13 @@ from mistral_engine.native.model.runner import Runner
 from mistral_engine.native.model.threads import most_threads
 
 
-def require_computable(checkpoint: Checkpoint) -> None:
-    """Raises ConfigError where its config.json asks for what is not computed here.
+def require_computable(checkpoint: Checkpoint, config: EngineConfig) -> None:
+    """Raises ConfigError where its config.json asks for what is not computed here, and where the
+    device that is asked for is not here.
 
     Before its weights are downloaded, which may take an hour.
     """
+    require_devices(config.device_map)
     read_language_model(checkpoint.path)
 
 

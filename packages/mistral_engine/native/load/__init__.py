@@ -1,5 +1,7 @@
 """What happens once, at load.
 
+devices     which of them are asked for, and whether they are here
+driver      why torch finds no GPU
 weights     transformers' model with a checkpoint's weights
 language_model  what of a checkpoint is one: class, config, names
 served      whether a config asks for what is computed here
@@ -9,6 +11,7 @@ headers     what the weight files say of themselves
 forecast    what weights will take in memory
 lora/       an adapter, merged into them
 quantising  who quantises what, by device
+budget      refuses a GPU without room for it all; the arithmetic is plan's
 memory      what there is room for
 trial/      full steps, for what they take
 cache       the store of keys and values, in what is left

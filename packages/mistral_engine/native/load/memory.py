@@ -14,6 +14,7 @@ import torch
 from engine_api.errors import ConfigError, one_line
 from mistral_engine.config import EngineConfig
 from mistral_engine.native import cgroups
+from mistral_engine.native.load.devices import only_device
 
 # Of what is free: a computer has other things to do.
 _CPU_SHARE = 0.25
@@ -80,26 +81,6 @@ def give_back_freed() -> None:
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
             trim(ctypes.c_size_t(0))
-
-
-def only_device(device_map: str) -> torch.device | None:
-    """Where all weights go; None where accelerate may spread them over several devices."""
-    if device_map == "cpu" or (device_map == "auto" and not torch.cuda.is_available()):
-        return torch.device("cpu")
-    if device_map == "meta":
-        raise ConfigError(
-            "device_map is 'meta', where no weight has a value; set it to auto or cpu"
-        )
-    return _gpu(device_map) if device_map.startswith("cuda") else None
-
-
-def _gpu(device_map: str) -> torch.device:
-    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
-    known = ["cuda", *(f"cuda:{i}" for i in range(count))]
-    if not count or device_map not in known:
-        there = f"torch has {', '.join(known)} here" if count else "torch has no GPU here"
-        raise ConfigError(f"device_map is {device_map!r} and {there}; set it to auto or cpu")
-    return torch.device(device_map)
 
 
 def _free_bytes(device: torch.device) -> int:

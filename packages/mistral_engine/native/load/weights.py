@@ -18,6 +18,8 @@ from mistral_engine.checkpoint import Adapter, weight_paths
 from mistral_engine.checkpoint.described import BITSANDBYTES, quantized_by
 from mistral_engine.config import DTYPES, EngineConfig
 from mistral_engine.native.load.agreement import require_agreement, require_complete
+from mistral_engine.native.load.budget import require_room_for_all
+from mistral_engine.native.load.devices import only_device, require_on_gpus
 from mistral_engine.native.load.forecast import (
     bytes_by_quantization,
     bytes_of_quantised,
@@ -49,6 +51,7 @@ def load_model(
     language_model = read_language_model(path)
     tensors = _tensors(path, language_model)
     dtype = _dtype(path, language_model.config, tensors, config)
+    quantising = settings_of_bitsandbytes(config)
     shape = outline(language_model)
     require_agreement(path, shape, tensors, _quantized_by(language_model.config))
     updates = plan_updates(adapter, shape, language_model) if adapter is not None else []
@@ -56,6 +59,7 @@ def load_model(
     if adapter is not None:
         num_bytes = {"none": num_bytes["none"]}
     require_room_for_weights(config, num_bytes)
+    require_room_for_all(config, language_model.config, num_bytes, dtype)
     try:
         with refusing_out_of_memory("loading the weights", smaller_than(config, num_bytes)):
             loaded: Any = language_model.model_class.from_pretrained(
@@ -63,9 +67,8 @@ def load_model(
                 config=language_model.config,
                 key_mapping=language_model.renamed,
                 dtype=dtype,
-                # Were it to spread over a disk what it takes for 16 bits, nothing could be packed.
-                device_map="cpu" if is_packed_here(config) else config.device_map,
-                quantization_config=settings_of_bitsandbytes(config),
+                device_map=_device_map(config),
+                quantization_config=quantising,
                 attn_implementation=attention,
                 use_safetensors=True,
                 local_files_only=True,
@@ -81,12 +84,21 @@ def load_model(
         why = one_line(error) or type(error).__name__
         raise ConfigError(f"cannot load the weights in {path}: {why}") from error
     model, info = loaded
+    require_on_gpus(getattr(model, "hf_device_map", {}))
     require_complete(path, info["missing_keys"])
     language_model.require_all_used(path, info["unexpected_keys"])
     _cast(model, dtype)
     if adapter is not None:
         merge(adapter, updates, model)
     return model.eval().requires_grad_(False)
+
+
+def _device_map(config: EngineConfig) -> str:
+    """For accelerate, which is left no choice where there is none: it would spread over a CPU or a
+    disk what has no room. What is packed here takes 16 bits before, and then less."""
+    device = only_device(config.device_map)
+    is_fixed = is_packed_here(config) or (device is not None and device.type == "cuda")
+    return str(device) if is_fixed else config.device_map
 
 
 def _tensors(path: Path, language_model: LanguageModel) -> list[Tensor]:
