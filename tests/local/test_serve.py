@@ -74,7 +74,7 @@ def test_a_setting_that_is_none_is_refused(given: str, told: str) -> None:
 
 def test_settings_are_read_as_config_yaml_reads_them() -> None:
     given = ["quantization=int8", "max_running=8", "adapter_path=a=b", "context_length=null"]
-    assert serve._settings(given) == {
+    assert serve.read_settings(given) == {
         "quantization": "int8",
         "max_running": 8,
         "adapter_path": "a=b",
