@@ -17,6 +17,8 @@ import torch
 
 from engine_api.errors import ConfigError, EngineClosedError
 from engine_api.version import VERSION
+from mistral_engine.native.load.device import devices
+from mistral_engine.native.load.device.driver import Build
 from model.model import Model, engine_config
 from tests.server import REPOSITORY
 
@@ -59,6 +61,18 @@ def test_a_missing_mount_falls_back_to_the_embedded_model_without_a_gpu(
     assert (config.checkpoint, config.adapter) == (EMBEDDED, None)
     assert config.device_map == "auto"
     assert "serving the embedded model instead" in caplog.text
+
+
+def test_the_embedded_model_does_not_stand_in_where_there_should_be_a_gpu(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(devices, "build", lambda: Build("2.13.0", "13.0"))
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    monkeypatch.setenv("NVIDIA_VISIBLE_DEVICES", "all")
+    model = Model(settings(checkpoint="/models/absent", device_map="cuda"), DATA)
+    with pytest.raises(ConfigError, match="there should be a GPU, and torch has none"):
+        model.load()
 
 
 @pytest.mark.parametrize("checkpoint", ["embedded", "owner/name", str(DATA)])

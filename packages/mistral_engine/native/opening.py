@@ -9,7 +9,7 @@ from engine_api.errors import ConfigError
 from mistral_engine.checkpoint import Checkpoint
 from mistral_engine.config import EngineConfig
 from mistral_engine.native.load.cache import open_cache
-from mistral_engine.native.load.devices import require_devices
+from mistral_engine.native.load.device import require_devices
 from mistral_engine.native.load.fingerprint import fingerprint
 from mistral_engine.native.load.language_model import read_language_model
 from mistral_engine.native.load.memory import give_back_freed, refusing_out_of_memory

@@ -14,7 +14,7 @@ import torch
 from engine_api.errors import ConfigError, one_line
 from mistral_engine.config import EngineConfig
 from mistral_engine.native import cgroups
-from mistral_engine.native.load.devices import only_device
+from mistral_engine.native.load.device import only_device
 
 # Of what is free: a computer has other things to do.
 _CPU_SHARE = 0.25

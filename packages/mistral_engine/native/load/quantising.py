@@ -13,7 +13,7 @@ import torch
 
 from engine_api.errors import ConfigError
 from mistral_engine.config import EngineConfig
-from mistral_engine.native.load.devices import only_device
+from mistral_engine.native.load.device import only_device
 from mistral_engine.native.model.linear.quantised import QUANTISED
 
 logger = logging.getLogger("mistral_engine")

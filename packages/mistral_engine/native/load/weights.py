@@ -18,8 +18,7 @@ from mistral_engine.checkpoint import Adapter, weight_paths
 from mistral_engine.checkpoint.described import BITSANDBYTES, quantized_by
 from mistral_engine.config import DTYPES, EngineConfig
 from mistral_engine.native.load.agreement import require_agreement, require_complete
-from mistral_engine.native.load.budget import require_room_for_all
-from mistral_engine.native.load.devices import only_device, require_on_gpus
+from mistral_engine.native.load.device import only_device, require_on_gpus, require_room_for_all
 from mistral_engine.native.load.forecast import (
     bytes_by_quantization,
     bytes_of_quantised,

@@ -17,8 +17,8 @@ MOST_GATHERED = 16_384
 # Of each token in a sampled row: its logit. What is remembered of it: times read, times written,
 # its bias (choose/penalties.py). Its log probability.
 _LOGIT, _FACTS, _LOGPROB = _FLOAT32, 3 * _FLOAT32, _FLOAT32
-# top_p with nothing to narrow it (choose/draw.py): the weights, the same in order, their places; in
-# float64 once more, the sums before them, the sums, and those moved by one; masks.
+# A draw with nothing to narrow it (choose/draw.py), of each weight: itself and a copy, its place,
+# sums in float64, masks.
 _DRAWN = 2 * _FLOAT32 + _INT64 + 4 * _FLOAT64 + 4
 
 

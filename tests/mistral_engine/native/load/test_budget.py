@@ -11,7 +11,8 @@ import torch
 
 from engine_api.errors import ConfigError
 from mistral_engine import EngineConfig
-from mistral_engine.native.load import budget, memory, weights
+from mistral_engine.native.load import memory, weights
+from mistral_engine.native.load.device import budget
 from mistral_engine.native.model.layers import ATTENTION
 from mistral_engine.native.plan import GPUS, Gpu
 

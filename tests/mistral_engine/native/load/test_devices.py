@@ -15,9 +15,20 @@ import torch
 from engine_api.errors import ConfigError
 from local.doctor.report import LEAST_DRIVER
 from mistral_engine import EngineConfig, load_engine
-from mistral_engine.native.load import devices, driver, weights
-from mistral_engine.native.load.devices import only_device, require_devices, require_on_gpus
-from mistral_engine.native.load.driver import Build, driver_version, should_have_gpu, why_unusable
+from mistral_engine.native.load import weights
+from mistral_engine.native.load.device import (
+    devices,
+    driver,
+    only_device,
+    require_devices,
+    require_on_gpus,
+)
+from mistral_engine.native.load.device.driver import (
+    Build,
+    driver_version,
+    should_have_gpu,
+    why_unusable,
+)
 from mistral_engine.native.model.layers import ATTENTION
 
 CUDA_13 = Build("2.13.0+cu130", "13.0")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import torch
 
 from engine_api.errors import ConfigError
-from mistral_engine.native.load.driver import (
+from mistral_engine.native.load.device.driver import (
     build,
     driver_version,
     should_have_gpu,

@@ -13,7 +13,7 @@ import torch
 
 from engine_api.errors import ConfigError
 from mistral_engine.config import EngineConfig
-from mistral_engine.native.load.devices import only_device
+from mistral_engine.native.load.device.devices import only_device
 from mistral_engine.native.plan import GPUS, Gpu, Room, Shape, plan
 from mistral_engine.native.plan.table import refusal, told
 
