@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,25 @@ def test_what_fits_but_for_the_margin_is_tried_with_a_warning(
         load(checkpoint, monkeypatch, 230 * MIB)
     assert read == ["cuda"]
     assert "It does not fit" in caplog.text
+
+
+@pytest.mark.parametrize("bits", [4, 8])
+def test_what_is_quantised_already_is_counted_as_it_is_computed(
+    checkpoint: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    read: list[object],
+    caplog: pytest.LogCaptureFixture,
+    bits: int,
+) -> None:
+    """8 bits are never recorded, and 4 are unpacked for a product."""
+    config = json.loads((checkpoint / "config.json").read_text())
+    settings = {"quant_method": "bitsandbytes", f"load_in_{bits}bit": True}
+    copied = shutil.copytree(checkpoint, tmp_path / "model")
+    (copied / "config.json").write_text(json.dumps({**config, "quantization_config": settings}))
+    with caplog.at_level(logging.INFO, "mistral_engine"):
+        load(copied, monkeypatch, 4096 * MIB)
+    assert ("graphs 0.00" in caplog.text) == (bits == 8)
 
 
 @pytest.mark.parametrize("device_map", ["cpu", "balanced"])

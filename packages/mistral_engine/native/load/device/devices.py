@@ -60,11 +60,12 @@ def only_device(device_map: str) -> torch.device | None:
 def require_on_gpus(hf_device_map: Mapping[str, object]) -> None:
     """Raises ConfigError where accelerate has left a part of the model to the CPU or to the disk.
 
-    hf_device_map: modules, and the devices that they were given. All on the CPU is no such case.
+    hf_device_map: modules, and the devices that they were given. Without a GPU among them there is
+    nothing to be left out of one.
     """
     devices = {name: str(device) for name, device in hf_device_map.items()}
     offloaded = [name for name, device in devices.items() if device in _OFFLOADED]
-    if not offloaded or set(devices.values()) == {"cpu"}:
+    if not offloaded or len(offloaded) == len(devices):
         return
     first = f"{offloaded[0]} on {devices[offloaded[0]]}"
     more = f" and {len(offloaded) - 1} more" if len(offloaded) > 1 else ""
