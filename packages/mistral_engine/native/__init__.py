@@ -8,6 +8,8 @@ cache/      keys and values: who may hold how much, and attention over them, on 
 model/      one forward pass: linears and layers as fast as the device reads them
 choose/     the next tokens, and how likely those of a prompt were
 guide/      what may not be chosen, where an answer must have a shape
+kernels/    what GPUs do in one launch
+packed_bits masks on their way to a GPU
 Before the first:
 load/       the weights, and the cache in what memory is left
 plan/       what will take a GPU's memory, by arithmetic

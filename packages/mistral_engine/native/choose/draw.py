@@ -12,6 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
+from mistral_engine.native.choose.cuts import keep_largest, keep_share
+
 # Candidates looked at before a whole row is sorted; nearly every nucleus fits in.
 NUM_CANDIDATES = 256
 _BLOCK = 128  # weights summed up before anything is accumulated; about the root of a vocabulary
@@ -44,19 +46,27 @@ def draw_above_min_p(weights: Tensor, settings: Settings) -> Tensor:
     return draw_from_all(weights.mul_(weights >= settings.min_p.float()), settings)
 
 
+def draw_after_cuts(weights: Tensor, settings: Settings) -> Tensor:
+    """Every setting, in a number of steps that depends on none of them: for GPUs, where a batch of
+    many kinds of settings then takes no more launches than one of a single kind."""
+    keep_largest(weights, settings.top_k)
+    keep_share(weights, settings.top_p)
+    return draw_above_min_p(weights, settings)
+
+
 def draw_from_candidates(weights: Tensor, settings: Settings) -> Tensor:
-    """Sorts only the rows that reach beyond the candidates, and on CUDA, where asking which would
-    be waiting for the device, none: there top_k must be within NUM_CANDIDATES."""
+    """Sorts only the rows that reach beyond the candidates: for CPUs, where it costs nothing to ask
+    which those are, and where sorting them is quicker than cutting."""
     candidates = weights.topk(min(NUM_CANDIDATES, weights.shape[-1]))
     indices, suffice = _draw_ranked(weights, *candidates, settings)
-    if weights.is_cpu and not suffice.all():
+    if not suffice.all():
         wide = (~suffice).nonzero()[:, 0]
         wide_settings = Settings(*(column[wide] for column in settings))
-        indices[wide] = draw_from_sorted(weights[wide], wide_settings)
+        indices[wide] = _draw_from_sorted(weights[wide], wide_settings)
     return indices
 
 
-def draw_from_sorted(weights: Tensor, settings: Settings) -> Tensor:
+def _draw_from_sorted(weights: Tensor, settings: Settings) -> Tensor:
     indices, _ = _draw_ranked(weights, *weights.sort(descending=True), settings)
     return indices
 

@@ -24,12 +24,11 @@ from torch import Tensor
 from engine_api.events import TokenLogprob
 from engine_api.request import SamplingParams
 from mistral_engine.native.choose.draw import (
-    NUM_CANDIDATES,
     Settings,
     draw_above_min_p,
+    draw_after_cuts,
     draw_from_all,
     draw_from_candidates,
-    draw_from_sorted,
 )
 from mistral_engine.native.choose.penalties import Penalties, is_penalised
 from mistral_engine.native.guide.masks import Forbidden
@@ -148,8 +147,7 @@ class Sampler:
 
 def _forbid(logits: Tensor, forbidden: Forbidden) -> None:
     index = index_of(forbidden.rows, logits)
-    mask = forbidden.mask.to(logits.device, non_blocking=True)
-    logits[index] = logits[index].masked_fill(mask, -torch.inf)
+    logits[index] = logits[index].masked_fill(forbidden.mask_for(logits), -torch.inf)
 
 
 def _choose(logits: Tensor, rows: list[Row]) -> tuple[Tensor, Tensor]:
@@ -157,8 +155,9 @@ def _choose(logits: Tensor, rows: list[Row]) -> tuple[Tensor, Tensor]:
     peaks = logits.new_empty(len(rows))
     tokens = torch.empty(len(rows), dtype=torch.long, device=logits.device)
     places_by_way: defaultdict[_Way | None, list[int]] = defaultdict(list)
+    way_of = _way_on_cpu if logits.is_cpu else _way_on_gpu
     for place, row in enumerate(rows):
-        places_by_way[_way(row.params, logits)].append(place)
+        places_by_way[way_of(row.params, logits.shape[-1])].append(place)
     for way, places in places_by_way.items():
         index = index_of(places, logits)
         if way is None:
@@ -169,15 +168,18 @@ def _choose(logits: Tensor, rows: list[Row]) -> tuple[Tensor, Tensor]:
     return peaks, tokens
 
 
-def _way(params: SamplingParams, logits: Tensor) -> _Way | None:
-    """How to draw; None: take the most likely."""
+def _way_on_cpu(params: SamplingParams, row_length: int) -> _Way | None:
+    """How to draw; None: take the most likely. The less a row asks for, the less is computed."""
     if params.is_greedy:
         return None
-    if params.top_p == 1 and not 0 < params.top_k < logits.shape[-1]:
+    if params.top_p == 1 and not 0 < params.top_k < row_length:
         return draw_above_min_p if params.min_p else draw_from_all
-    if 0 < params.top_k <= NUM_CANDIDATES or logits.is_cpu:
-        return draw_from_candidates
-    return draw_from_sorted
+    return draw_from_candidates
+
+
+def _way_on_gpu(params: SamplingParams, row_length: int) -> _Way | None:
+    """The same. The fewer ways a batch takes, the fewer kernels are launched."""
+    return None if params.is_greedy else draw_after_cuts
 
 
 def _weigh(logits: Tensor, rows: list[Row]) -> tuple[Tensor, Tensor, Settings]:

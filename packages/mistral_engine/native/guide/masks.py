@@ -16,15 +16,25 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from mistral_engine.native.guide.guide import Guide
+from mistral_engine.native.packed_bits import pack, unpack
 
 _WORD_BYTES = 4
+_CPU = torch.device("cpu")
 
 
 class Forbidden(NamedTuple):
-    """Tokens that some rows may not choose: mask is bool (len(rows), vocab), true for those."""
+    """Tokens that some rows may not choose.
+
+    mask: bool (len(rows), vocab), true for those; for GPUs the same packed, uint8.
+    """
 
     rows: list[int]
     mask: Tensor
+
+    def mask_for(self, logits: Tensor) -> Tensor:
+        """bool (len(rows), vocab) where the logits are, (rows, vocab). Nothing waits."""
+        here = self.mask.to(logits.device, non_blocking=True)
+        return here if here.dtype == torch.bool else unpack(here, logits.shape[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +51,9 @@ class PendingMasks:
 class Masks:
     """Computes masks in a thread of its own, while the engine's is inside torch."""
 
-    def __init__(self, vocab_size: int) -> None:
-        self._vocab_size = vocab_size
+    def __init__(self, vocab_size: int, device: torch.device = _CPU) -> None:
+        """device: where they are wanted."""
+        self._vocab_size, self._device = vocab_size, device
         self._row_bytes = -(-vocab_size // (8 * _WORD_BYTES)) * _WORD_BYTES
         self._executor = LLExecutor()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="masks")
@@ -63,7 +74,14 @@ class Masks:
         self._thread.submit(int).result()
 
     def _find_forbidden(self, guides: list[Guide]) -> Tensor:
-        """bool (guides, vocab), true for every token that is forbidden."""
+        """The mask of Forbidden, a row for each guide."""
+        forbidden = self._forbidden(guides)
+        if self._device.type == "cpu":
+            return torch.from_numpy(forbidden)
+        return pack(forbidden, self._device)
+
+    def _forbidden(self, guides: list[Guide]) -> NDArray[np.bool_]:
+        """(guides, vocab), true for every token that is forbidden."""
         packed = np.zeros((len(guides), self._row_bytes), dtype=np.uint8)  # a bit for each token
         asked = [
             (guide.matcher, row)
@@ -75,7 +93,7 @@ class Masks:
             address = packed.ctypes.data
             self._executor.unsafe_compute_mask_ptr(asked, address, self._row_bytes, len(guides))
         bits = np.unpackbits(packed, axis=1, count=self._vocab_size, bitorder="little")
-        forbidden = bits == 0
+        forbidden: NDArray[np.bool_] = bits == 0
         for row, guide in enumerate(guides):
             if guide.matcher is None and not guide.only_tokens:
                 forbidden[row] = False
@@ -84,7 +102,7 @@ class Masks:
             if (overlong := guide.overlong_tokens) is not None:
                 leading = np.frombuffer(overlong.leading, dtype=np.uint8)
                 _forbid_if_others_stay(forbidden[row], leading > overlong.room)
-        return torch.from_numpy(forbidden)
+        return forbidden
 
 
 def _forbid_if_others_stay(forbidden: NDArray[np.bool_], tokens: NDArray[np.bool_]) -> None:

@@ -72,7 +72,7 @@ class StepLoop:
         self._runner = runner
         self._new_sampler = partial(Sampler, vocabulary.size, chat_format.ends)
         self._sampler = self._new_sampler()
-        self._masks = Masks(vocabulary.size)
+        self._masks = Masks(vocabulary.size, runner.device)
         self._pool = pool
         self._scheduler = Scheduler(config.max_running, cache.step_tokens, pool)
         self._planner = Planner(

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from llguidance import LLMatcher
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine_api.constraint import CallGrammar, Constraint, Function, Grammar, Syntax
 from mistral_engine.native.guide.grammar import Grammars
@@ -155,3 +157,60 @@ def test_whoever_waits_finds_nothing_being_looked_for(by_bytes: tuple[Grammars, 
     assert pending is not None
     masks.wait()
     assert pending.mask.done()
+
+
+class Copies(TorchDispatchMode):
+    """Bytes that are copied from one device to another, and whether that waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[tuple[int, bool]] = []
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        if func is torch.ops.aten._to_copy.default:
+            self.seen.append((args[0].nbytes, not kwargs.get("non_blocking", False)))
+        return func(*args, **kwargs)
+
+
+@pytest.fixture
+def pinned(monkeypatch: pytest.MonkeyPatch) -> list[torch.Tensor]:
+    """What was pinned: there is nothing to pin for without CUDA."""
+    seen: list[torch.Tensor] = []
+
+    def pin(tensor: torch.Tensor) -> torch.Tensor:
+        seen.append(tensor)
+        return tensor
+
+    monkeypatch.setattr(torch.Tensor, "pin_memory", pin)
+    return seen
+
+
+def test_a_mask_goes_to_a_gpu_pinned_and_packed_and_nothing_waits_for_it(
+    by_bytes: tuple[Grammars, Masks], pinned: list[torch.Tensor]
+) -> None:
+    grammars, masks = by_bytes
+    texts = ("[^a]*", "b+c")
+    constraints = [Constraint(a_grammar(text)) for text in texts]
+    guides = dict(enumerate(guide_of(grammars, each, False) for each in constraints))
+    found = []
+    for each in (masks, Masks(BYTES.size, torch.device("cuda"))):
+        pending = each.begin(guides)
+        assert pending is not None
+        found.append(pending.wait())
+    plain, packed = found
+    assert [each is packed.mask for each in pinned] == [True]
+    logits = torch.zeros(2, BYTES.size)
+    assert torch.equal(packed.mask_for(logits), plain.mask_for(logits))
+    there = logits.to("meta")
+    with Copies() as copies:
+        assert packed.mask_for(there).shape == logits.shape
+    assert copies.seen == [(2 * -(-BYTES.size // 8), False)]
+
+
+def test_a_mask_stays_as_it_is_on_a_cpu(by_bytes: tuple[Grammars, Masks]) -> None:
+    grammars, masks = by_bytes
+    pending = masks.begin({0: guide_of(grammars, Constraint(a_grammar("a")), False)})
+    assert pending is not None
+    forbidden = pending.wait()
+    assert forbidden.mask_for(torch.zeros(1, BYTES.size)) is forbidden.mask

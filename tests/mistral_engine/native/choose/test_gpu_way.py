@@ -1,0 +1,142 @@
+"""How tokens are drawn on a GPU, tried on a CPU: the same distributions, and nothing waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine_api.request import SamplingParams
+from mistral_engine.native.choose import cuts, draw
+from mistral_engine.native.choose import sampler as module
+from mistral_engine.native.choose.sampler import Sampled, Sampler
+from mistral_engine.native.choose.scoring import score
+from tests.mistral_engine.native.choose.test_sampler import (
+    _PARAMS,
+    COMBINATIONS,
+    DRAWS,
+    EOS,
+    SETTINGS,
+    VOCAB,
+    a_row,
+    a_sequence,
+    all_but,
+    assert_frequencies,
+    behind,
+    by_definition,
+    edited_by_definition,
+    said,
+    sequences,
+    tokens,
+)
+from tests.mistral_engine.native.dispatched import Kernels, NothingWaits, WaitingError
+
+ALL = SETTINGS + COMBINATIONS
+
+
+@pytest.fixture(autouse=True)
+def as_on_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_way_on_cpu", module._way_on_gpu)
+
+
+def test_a_batch_of_every_setting_at_once_follows_every_distribution() -> None:
+    count = 4_000
+    rows = [a_sequence(seed=i, **params) for params in ALL for i in range(count)]
+    drawn = tokens(a_row().repeat(len(rows), 1), rows)
+    for number, params in enumerate(ALL):
+        own = drawn[number * count : (number + 1) * count]
+        assert_frequencies(a_row(), own, a_sequence(**params))
+
+
+@pytest.mark.parametrize("params", [{"top_k": 600}, {"top_p": 0.79}, {"top_p": 0.79, "top_k": 600}])
+def test_a_nucleus_wider_than_any_candidates_is_drawn_from_in_full(params: dict[str, Any]) -> None:
+    row = torch.randn(1000, generator=torch.Generator().manual_seed(3)) * 1.5
+    drawn = tokens(row.repeat(DRAWS, 1), sequences(DRAWS, **params))
+    assert_frequencies(row, drawn, a_sequence(**params))
+
+
+@settings(derandomize=True)
+@given(
+    rows=st.lists(
+        st.tuples(_PARAMS, st.lists(st.integers(-40, 40), min_size=VOCAB, max_size=VOCAB)),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_whatever_the_settings_no_token_of_probability_zero_is_drawn(
+    rows: list[tuple[SamplingParams, list[int]]],
+) -> None:
+    logits = torch.tensor([values for _, values in rows]) / 7
+    batch = [said(params) for params, _ in rows]
+    for row, sequence, token in zip(logits, batch, tokens(logits, batch), strict=True):
+        possible = by_definition(row, sequence, slack=1e-4)
+        edited = torch.tensor(edited_by_definition(row, sequence))
+        assert token is not None
+        assert possible[(edited - edited[token]).abs() < 1e-4].sum() > 0
+
+
+@pytest.mark.parametrize("params", ALL, ids=str)
+def test_a_seeded_row_draws_the_same_token_alone_and_in_a_crowd(params: dict[str, Any]) -> None:
+    logits = torch.randn(40, VOCAB, generator=torch.Generator().manual_seed(1))
+    crowd = [a_sequence(seed=i, **other) for i, other in enumerate(ALL)]
+    mine = [a_sequence(seed=seed, **params) for seed in range(7, 7 + 40 - len(crowd))]
+    alone = [
+        tokens(row[None], [a_sequence(seed=7 + i, **params)])[0]
+        for i, row in enumerate(logits[len(crowd) :])
+    ]
+    assert tokens(logits, crowd + mine)[len(crowd) :] == alone
+
+
+def step_of(*kinds: dict[str, Any]) -> Sampled:
+    """With a row of each kind, a greedy one, one with log probabilities, and a grammar."""
+    rows = [a_sequence(seed=1, **params) for params in kinds]
+    rows += [a_sequence(temperature=0), a_sequence(logprobs=3, seed=2)]
+    logits = torch.randn(len(rows), VOCAB, generator=torch.Generator().manual_seed(2))
+    forbidden = all_but([0, 4, 5], [1, 7], rows=[0, len(rows) - 1])
+    return Sampler(VOCAB, {EOS}).sample(logits, behind(rows), forbidden)
+
+
+def test_no_setting_waits_for_the_device() -> None:
+    with NothingWaits():
+        sampled = step_of(*ALL)
+    assert len(sampled.read()) == len(ALL) + 2
+
+
+def test_scoring_a_prompt_does_not_wait_for_the_device() -> None:
+    sequence = a_sequence(prompt_logprobs=3)
+    with NothingWaits():
+        [scored] = score(torch.randn(3, VOCAB), [(sequence, range(3), [4, 5, 6])])
+    assert len(list(scored.read())) == 3
+
+
+def test_what_waits_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_way_on_cpu", lambda *_: draw.draw_from_candidates)
+    with pytest.raises(WaitingError, match="is_nonzero"), NothingWaits():
+        step_of({"top_p": 0.5})
+
+
+@pytest.fixture
+def kernels(monkeypatch: pytest.MonkeyPatch) -> Kernels:
+    """Counts those of a step, with the cuts that Triton makes of a row in one."""
+    counting = Kernels()
+    for name in ("keep_largest", "keep_share"):
+        monkeypatch.setattr(draw, name, counting.as_one(getattr(cuts, name), name))
+    return counting
+
+
+def test_a_batch_of_many_kinds_launches_no_more_than_one_of_a_single_kind(kernels: Kernels) -> None:
+    drawing = [
+        params for params in ALL if set(params) <= {"temperature", "top_k", "top_p", "min_p"}
+    ]
+    assert len(drawing) > 5
+    with kernels:
+        step_of({"top_p": 0.9})
+        one, kernels.names = kernels.names, []
+        step_of(*drawing)
+    assert len(kernels.names) == len(one)
+    assert {"keep_largest", "keep_share"} <= set(one)
+    assert "sort" not in one
+    assert len(one) <= 60
