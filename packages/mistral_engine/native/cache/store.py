@@ -78,3 +78,14 @@ class KVStore(Protocol):
         query: (tokens, heads, head_dim); fresh: (2, tokens, kv_heads, head_dim), keys and values;
         all chunks in one flat batch. Returns (tokens, heads, head_dim).
         """
+
+
+class PagedKVStore(KVStore, Protocol):
+    """One that lets a kernel write keys and values itself, as soon as it has computed them."""
+
+    def cells(self, layer: int, layout: Any) -> tuple[Tensor, Tensor]:
+        """Where they are kept: (2, slots, kv_heads, head_dim), keys and values, contiguous; and in
+        which slot each of the step's tokens belongs: (tokens,) int64."""
+
+    def attend_stored(self, layer: int, layout: Any, query: Tensor, scaling: float) -> Tensor:
+        """As `attend`, once the step's keys and values are there."""

@@ -36,7 +36,10 @@ def settings_of_bitsandbytes(config: EngineConfig) -> Any:
             "which is 4 bits too, or device_map to cpu"
         )
     if config.quantization == "int8":
-        # Dettmers et al. 2022, LLM.int8().
+        # Dettmers et al. 2022, LLM.int8(). Its outliers stay, although each linear waits for the
+        # device to find them, so that no CUDA graph can hold it: without them (a threshold of 0) a
+        # 7B's few large activations take the precision of all others in their row, and it is for
+        # precision that one takes 8 bits. For speed there are 4, and 16.
         return BitsAndBytesConfig(load_in_8bit=True)
     if is_on_cpu(config):
         logger.warning(

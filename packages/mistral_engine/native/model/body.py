@@ -27,6 +27,10 @@ class Body(Protocol):
         """The type between layers, and of keys and values."""
 
     @property
+    def is_recordable(self) -> bool:
+        """Whether its steps can be recorded on a GPU: on one device, and asking it for nothing."""
+
+    @property
     def layers(self) -> Sequence[Callable[[Tensor, Any], Tensor]]:
         """Each takes (tokens, hidden) and what `begin` gave, and returns (tokens, hidden)."""
 

@@ -2,8 +2,8 @@
 
 Made of transformers' Mistral, Ministral or Ministral 3, whose modules are taken apart: what is left
 of them is numbers. For plain weights on one device, which are packed here, quantised or not. A
-small model's step is bound by the number of operators, on every device. Knows nothing of scheduling
-or of text.
+small model's step is bound by the number of operators, on every device; on CUDA some of them are
+kernels of our own. Knows nothing of scheduling or of text.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mistral_engine.native.cache.store import KVStore
+from mistral_engine.native.cache.store import KVStore, PagedKVStore
+from mistral_engine.native.kernels import is_available, rotary, silu
 from mistral_engine.native.model.finite import require_finite
 from mistral_engine.native.model.linear import Choice, Layout, Linear, Product, Way, choose_way
 from mistral_engine.native.model.norm import Norm, norm_of
 from mistral_engine.native.model.packing import done_at_once
-from mistral_engine.native.model.rope import QueryScale, Rotation
+from mistral_engine.native.model.rope import QueryScale, Rotation, rotate
 
 # Bytes, of weights that are being packed: side by side, and widened.
 _MOST_BESIDES = 2 * 2**30
@@ -52,40 +53,59 @@ class FusedAttention:
         self._qkv = Linear(*linears, pack=pack)
         self._o = Linear(attention.o_proj, pack=pack)
         heads, kv_heads, _ = (each.out_features // attention.head_dim for each in linears)
-        self._heads, self._turned = heads, heads + kv_heads
+        self._heads, self._kv_heads = heads, kv_heads
+        self._has_kernels = is_available(attention.q_proj.weight.device)
         self._by_head = (-1, heads + 2 * kv_heads, attention.head_dim)
         self._fresh = (-1, 2, kv_heads, attention.head_dim)
 
-    def __call__(self, hidden: Tensor, step: Step) -> Tensor:
-        """(tokens, hidden) -> the same."""
+    def add_to(self, hidden: Tensor, normed: Tensor, step: Step) -> Tensor:
+        """(tokens, hidden), which may be changed -> with what attention over `normed` adds."""
         # (tokens, heads, head_dim), v behind k behind q
-        qkv = self._qkv(hidden).view(self._by_head)
-        turned = qkv[:, : self._turned]
-        swapped = turned.roll(turned.shape[-1] // 2, -1)
-        turned.mul_(step.cos).addcmul_(swapped, step.sin)
-        query, fresh = qkv[:, : self._heads], qkv[:, self._heads :].view(self._fresh)
+        qkv = self._qkv(normed).view(self._by_head)
+        attend = self._attend_by_kernels if self._has_kernels else self._attend_plainly
+        return self._o.add_to(hidden, attend(qkv, step).flatten(1))
+
+    def _attend_plainly(self, qkv: Tensor, step: Step) -> Tensor:
+        """(tokens, heads + 2 kv_heads, head_dim) -> (tokens, heads, head_dim)."""
+        query = rotate(qkv, step.cos, step.sin, self._heads, self._kv_heads)
+        fresh = qkv[:, self._heads :].view(self._fresh)
         if step.query_scale is not None:
             query = query * step.query_scale
-        attended = step.store.attend(
+        return step.store.attend(
             self._index, step.layout, query, fresh.transpose(0, 1), self._scaling
         )
-        return self._o(attended.flatten(1))
+
+    def _attend_by_kernels(self, qkv: Tensor, step: Step) -> Tensor:
+        """The same. On a GPU the store has pages."""
+        store = cast("PagedKVStore", step.store)
+        cells, slots = store.cells(self._index, step.layout)
+        query = rotary.rotate_and_write(qkv, step.cos, step.sin, cells, slots)
+        if step.query_scale is not None:
+            query = query * step.query_scale
+        return store.attend_stored(self._index, step.layout, query, self._scaling)
 
 
 class FusedMLP:
     """Its MLP with the gate and the up projection in one."""
 
     def __init__(self, mlp: Any, pack: _Pack) -> None:
-        # Without the module around it.
         is_silu = mlp.config.hidden_act in ("silu", "swish")
-        self._activation = functional.silu if is_silu else mlp.act_fn
+        if is_silu and is_available(mlp.gate_proj.weight.device):
+            self._activate = silu.silu_times
+        else:  # without the module around it
+            self._activate = partial(_gate, functional.silu if is_silu else mlp.act_fn)
         self._gate_up = Linear(mlp.gate_proj, mlp.up_proj, pack=pack)
         self._down = Linear(mlp.down_proj, pack=pack)
 
-    def __call__(self, hidden: Tensor) -> Tensor:
-        """(tokens, hidden) -> the same."""
-        gate, up = self._gate_up(hidden).chunk(2, -1)
-        return self._down(self._activation(gate).mul_(up))
+    def add_to(self, hidden: Tensor, normed: Tensor) -> Tensor:
+        """(tokens, hidden), which may be changed -> with what the MLP makes of `normed`."""
+        return self._down.add_to(hidden, self._activate(self._gate_up(normed)))
+
+
+def _gate(activation: Callable[[Tensor], Tensor], gate_up: Tensor) -> Tensor:
+    """(tokens, 2 n), the gate before what it lets through -> (tokens, n)."""
+    gate, up = gate_up.chunk(2, -1)
+    return activation(gate).mul_(up)
 
 
 class FusedLayer:
@@ -98,12 +118,14 @@ class FusedLayer:
         self._mlp = FusedMLP(layer.mlp, pack)
 
     def __call__(self, hidden: Tensor, step: Step) -> Tensor:
-        hidden = hidden + self._attention(self._before(hidden), step)
-        return hidden + self._mlp(self._between(hidden))
+        hidden = self._attention.add_to(hidden, self._before(hidden), step)
+        return self._mlp.add_to(hidden, self._between(hidden))
 
 
 class FusedModel:
     """Implements Body."""
+
+    is_recordable = True
 
     @torch.inference_mode()
     def __init__(self, model: Any, choice: Choice) -> None:

@@ -70,6 +70,19 @@ class PlacedModel:
         dtype: torch.dtype = self._model.dtype
         return dtype
 
+    @property
+    def is_recordable(self) -> bool:
+        """Not with hooks: accelerate moves by them what it has spread or offloaded. Not with
+        LLM.int8(): each of its linears asks the device for outliers, and waits. bitsandbytes' 4
+        bits ask for nothing.
+        """
+        modules = list(self._model.modules())
+        return (
+            set(self.layer_devices) == {self.device}
+            and not any(hasattr(module, "_hf_hook") for module in modules)
+            and not any(map(_looks_for_outliers, modules))
+        )
+
     def embed(self, token_ids: Tensor) -> Tensor:
         hidden: Tensor = self._inner.embed_tokens(token_ids[None])[0]
         return hidden
@@ -87,6 +100,12 @@ class PlacedModel:
     def logits(self, hidden: Tensor) -> Tensor:
         output: Tensor = self._model.lm_head(self._inner.norm(hidden[None]))
         return output[0].to(self.device)
+
+
+def _looks_for_outliers(module: Any) -> bool:
+    """Of bitsandbytes' 8-bit linears: a threshold of 0 treats all columns alike."""
+    state = getattr(module, "state", None)
+    return bool(getattr(state, "threshold", 0) > 0)
 
 
 def _walk_through(layer: Any, hidden: Tensor, step: dict[str, Any]) -> Tensor:

@@ -64,6 +64,17 @@ class Rotation:
         return cos.to(dtype), sin.to(dtype)
 
 
+def rotate(qkv: Tensor, cos: Tensor, sin: Tensor, num_heads: int, num_kv_heads: int) -> Tensor:
+    """Turn queries and keys in place, and return the queries. On CUDA: kernels/rotary.
+
+    qkv: (tokens, heads + 2 kv_heads, head_dim), v behind k behind q. cos, sin: of Rotation.
+    """
+    turned = qkv[:, : num_heads + num_kv_heads]
+    swapped = turned.roll(turned.shape[-1] // 2, -1)
+    turned.mul_(cos).addcmul_(swapped, sin)
+    return qkv[:, :num_heads]
+
+
 def settled_context(config: Any) -> int:
     """Up to how many tokens a model's frequencies are the same for every sequence.
 

@@ -76,12 +76,8 @@ class Runner:
 
     @property
     def is_recordable(self) -> bool:
-        """Whether a CUDA graph can hold its layers.
-
-        Quantised linears may ask the device for outliers, and accelerate moves what it has
-        offloaded: neither works inside a graph.
-        """
-        return self.device.type == "cuda" and isinstance(self._body, FusedModel)
+        """Whether a CUDA graph can hold its layers."""
+        return self.device.type == "cuda" and self._body.is_recordable
 
     @property
     def context_length(self) -> int:

@@ -139,4 +139,4 @@ def test_a_batch_of_many_kinds_launches_no_more_than_one_of_a_single_kind(kernel
     assert len(kernels.names) == len(one)
     assert {"keep_largest", "keep_share"} <= set(one)
     assert "sort" not in one
-    assert len(one) <= 60
+    assert len(one) <= 70  # some of them make the logits and the mask

@@ -20,7 +20,7 @@ from mistral_engine.native.schedule.scheduler import Chunk
 
 
 class PagedStore:
-    """Implements KVStore."""
+    """Implements PagedKVStore."""
 
     def __init__(
         self, shape: CacheShape, devices: list[torch.device], capacity: int, page_size: int
@@ -63,9 +63,26 @@ class PagedStore:
         scaling: float,
     ) -> Tensor:
         """See KVStore."""
+        cells, slots = self.cells(layer, layout)
+        cells.index_copy_(1, slots, fresh)
+        return self.attend_stored(layer, layout, query, scaling)
+
+    def cells(
+        self, layer: int, layout: dict[torch.device, PageLayout[Tensor]]
+    ) -> tuple[Tensor, Tensor]:
+        """See PagedKVStore."""
         pages = self._layers[layer]  # (2, pages, page_size, kv_heads, d)
+        return pages.flatten(1, 2), layout[pages.device].slots
+
+    def attend_stored(
+        self,
+        layer: int,
+        layout: dict[torch.device, PageLayout[Tensor]],
+        query: Tensor,
+        scaling: float,
+    ) -> Tensor:
+        """See PagedKVStore."""
         here = layout[query.device]
-        pages.flatten(1, 2).index_copy_(1, here.slots, fresh)
         gathered = here.gathered_by(self._window_of[layer])
         ways, window = self._ways[query.device], self._windows[layer]
-        return attend(ways, query, pages, here.decoded, gathered, scaling, window)
+        return attend(ways, query, self._layers[layer], here.decoded, gathered, scaling, window)

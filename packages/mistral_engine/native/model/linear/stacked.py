@@ -7,18 +7,25 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from mistral_engine.native.model.linear.way import Product
+from mistral_engine.native.model.linear.way import Adding, Product
 
 
 class Linear:
     """(rows, in) -> (rows, out), the outputs of all linears side by side."""
 
-    __slots__ = ("_multiply",)
+    __slots__ = ("_add", "_multiply")
 
     def __init__(self, *linears: nn.Linear, pack: Callable[[Tensor], Product]) -> None:
         """pack: a weight (out, in) -> what multiplies with it; see Way."""
         weights = [linear.weight.detach() for linear in linears]
         self._multiply = pack(torch.cat(weights) if len(weights) > 1 else weights[0])
+        self._add = self._multiply.add_to if isinstance(self._multiply, Adding) else None
 
     def __call__(self, inputs: Tensor) -> Tensor:
         return self._multiply(inputs)
+
+    def add_to(self, total: Tensor, inputs: Tensor) -> Tensor:
+        """total (rows, out) with the outputs added; it may be changed."""
+        if self._add is not None:
+            return self._add(total, inputs)
+        return total + self._multiply(inputs)

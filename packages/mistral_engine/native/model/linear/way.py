@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import torch
 from torch import Tensor
 
 # (rows, in) -> (rows, out), both of the way's activations.
 Product = Callable[[Tensor], Tensor]
+
+
+@runtime_checkable
+class Adding(Protocol):
+    """A product that can be added to what is there already, in the same kernel."""
+
+    def add_to(self, total: Tensor, inputs: Tensor) -> Tensor:
+        """total (rows, out), changed in place."""
 
 
 class UnfitWeightError(ValueError):
