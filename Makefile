@@ -22,7 +22,8 @@
 #   make train, make eval                  make data/tiny-mistral again, and measure it
 #   make eval ARGS='--quantization int8'   measure it as a CPU has it in 8 bits, or int4
 #   make bench [MODEL=M4|embedded|dir]     how fast it is here; writes benchmarks/results/, by class of CPU
-#   make bench-peers [MODEL=] [PEERS=]     the same beside vLLM, llama-server and transformers serve
+#   make bench MODEL=host                  what the engine's thread spends on a step, the device left out
+#   make bench-peers [MODEL=] [PEERS=]     how fast it is beside vLLM, llama-server and transformers serve
 #   make bench-peers CLASS=avx2            as a CPU with no more than AVX2 would do it
 #   make bench-parent PARENT=checkout      the same beside another checkout of this project, in turn
 #   make clean                             remove what these left, .venv included
@@ -124,7 +125,7 @@ eval: $(VENV)/tests-installed
 BENCH = $(BIN)/python -m benchmarks.run $(if $(MODEL),--model '$(MODEL)') $(if $(CLASS),--class '$(CLASS)')
 
 bench: $(VENV)/bench-installed
-	$(BENCH) $(ARGS)
+	$(if $(filter host,$(MODEL)),PYTHONPATH=packages $(BIN)/python -m benchmarks.measuring.host,$(BENCH)) $(ARGS)
 
 bench-peers: $(VENV)/bench-installed
 	$(BENCH) --start-peers '$(PEERS)' $(ARGS)

@@ -12,7 +12,7 @@ machine       what this machine can do at most
 cpu_class     of which class it is, and how a wider one plays AVX2
 bench_model   makes M4; copy_model: the same, bent to copy
 
-Knows the server over HTTP only, but for measuring/null_engine.
+Knows the server over HTTP only, but for measuring/null_engine and measuring/host.
 """
 
 __all__ = ["bench_model", "load", "measuring"]
