@@ -52,8 +52,8 @@ class EngineConfig:
     step_seconds: how long a step may take, above 0: it computes no more of prompts than that, as
         measured. Between steps requests are taken in, ended and told. None: as long as it takes.
     stall_limit: a prompt that arrives while others stream may make them wait for a token this many
-        times as long as they do without it, or 20 ms; it is computed in chunks that small. At least
-        1.
+        times as long as they do without it, or 20 ms; it is computed in chunks that small, but of
+        at least 8 tokens, on a GPU 256. At least 1.
     speculation: "auto": tokens that the text before them, a prediction or a grammar suggests are
         computed together with the one that is due, where that is measured to be faster. Answers
         stay the same. On a CPU only. "off": one token a step.

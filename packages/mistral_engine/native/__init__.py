@@ -14,6 +14,7 @@ Before the first:
 load/       the weights, and the cache in what memory is left
 plan/       what will take a GPU's memory, by arithmetic
 cgroups     what a container leaves of the machine
+averages    moving averages of what was measured
 opening     open_backend: all of it, put together
 
 Knows nothing of prompts, of callers beyond their flights, and of HTTP.

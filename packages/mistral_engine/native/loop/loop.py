@@ -30,6 +30,7 @@ from mistral_engine.native.guide.guide import Compiled
 from mistral_engine.native.guide.masks import Masks
 from mistral_engine.native.load.cache import Cache
 from mistral_engine.native.loop.failures import Failures, TooManyFailuresError
+from mistral_engine.native.loop.pace import FEWEST_LATE, FEWEST_LATE_ON_GPU
 from mistral_engine.native.loop.planning import Planner
 from mistral_engine.native.loop.step import Launched, guides_of, make_room, rows_of
 from mistral_engine.native.model.runner import Runner
@@ -82,6 +83,7 @@ class StepLoop:
             cache.step_tokens,
             cache.tried,
             drafts=self._is_drafting(config),
+            fewest_late=FEWEST_LATE_ON_GPU if runner.is_asynchronous else FEWEST_LATE,
         )
         self._failures = Failures(self._fail)
         self._flights = Flights(config, pool.capacity)

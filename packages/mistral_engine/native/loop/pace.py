@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import math
 
+from mistral_engine.native.averages import MovingLine, blend
 from mistral_engine.native.loop.step_times import StepTimes
 
-_NEWEST = 0.3  # weight of the newest measurement in the moving averages
-_FEWEST_LATE = 8  # tokens: however slow the machine is, a late prompt moves on
-_FEWEST = 16  # tokens beyond one for each that runs: the same for prompts that are first
+FEWEST_LATE = 8  # tokens: however slow the machine is, a late prompt moves on
+FEWEST_LATE_ON_GPU = 256  # as many ride along: it reads all weights for one token as for them
+_FEWEST = 16  # tokens beyond one for each that runs: prompts that are first move on too
 _UNNOTICED = 0.02  # seconds from token to token: nobody reads as fast, whatever is usual here
 _EVEN = 16  # steps are multiples of it: products of matrices like that
 _SLOWEST = 8.0  # times as long as expected: more is an accident, as when a laptop slept
+_NEWEST = 0.3  # share of the newest measurement in the moving averages
+_REACH = 4  # times the sizes that are known: no guess of what late prompts cost goes beyond
 
 
 class Pace:
@@ -26,18 +29,30 @@ class Pace:
         where that is more than anybody notices.
     step_seconds: how long a step may take; None: as long as it does. most_tokens: of any step.
     times: of the engine's steps, noted by their number of tokens; only read here.
+    fewest_late: tokens of late prompts that a step takes on, however much longer it takes.
+
+    What prompts add to a step is a straight line over their tokens: a GPU pays for leaving its
+    recorded steps as much for eight tokens as for a thousand, and who took that for a cost of the
+    tokens would make prompts ever smaller, and gain nothing.
     """
 
     def __init__(
-        self, stall_limit: float, step_seconds: float | None, most_tokens: int, times: StepTimes
+        self,
+        stall_limit: float,
+        step_seconds: float | None,
+        most_tokens: int,
+        times: StepTimes,
+        *,
+        fewest_late: int = FEWEST_LATE,
     ) -> None:
         self._stall_limit = stall_limit
         self._step_seconds = step_seconds
         self._most_tokens = most_tokens
         self._times = times
+        self._fewest_late = fewest_late
         self._slowness = 1.0  # of full steps lately, times what `times` expects; at least 1
         self._quiet_seconds: float | None = None  # of a step that only decodes
-        self._token_seconds: float | None = None  # that a token of a prompt adds to a step
+        self._added = MovingLine(_NEWEST, fewest_late)  # seconds, by tokens of prompts
 
     def step_tokens(self, num_running: int) -> int:
         """Tokens that fit into a step.
@@ -64,11 +79,12 @@ class Pace:
     @property
     def late_tokens(self) -> int | None:
         """Tokens of late prompts that fit into a step; None as long as nothing is known."""
-        if self._quiet_seconds is None or not self._token_seconds:
+        if self._quiet_seconds is None or not self._added.is_known:
             return None
         longest = max(self._stall_limit * self._quiet_seconds, _UNNOTICED)
-        spare_seconds = longest - self._quiet_seconds
-        return max(_FEWEST_LATE, int(spare_seconds / self._token_seconds))
+        spare_seconds = longest - self._quiet_seconds - self._added.intercept
+        fitting = min(spare_seconds / self._added.slope, _REACH * self._added.middle)
+        return max(self._fewest_late, round(fitting))
 
     def prompt_tokens(self, num_running: int, *, are_late: bool) -> int:
         """Tokens of prompts that a step takes on beside those that run. are_late: others stream."""
@@ -92,11 +108,6 @@ class Pace:
     def note(self, num_prompt_tokens: int, seconds: float) -> None:
         """A step took so long. num_prompt_tokens: what it computed beyond one token a stream."""
         if not num_prompt_tokens:
-            self._quiet_seconds = _blend(self._quiet_seconds, seconds)
+            self._quiet_seconds = blend(self._quiet_seconds, seconds, _NEWEST)
         elif self._quiet_seconds is not None and seconds > self._quiet_seconds:
-            added = (seconds - self._quiet_seconds) / num_prompt_tokens
-            self._token_seconds = _blend(self._token_seconds, added)
-
-
-def _blend(average: float | None, newest: float) -> float:
-    return newest if average is None else average + _NEWEST * (newest - average)
+            self._added.note(num_prompt_tokens, seconds - self._quiet_seconds)

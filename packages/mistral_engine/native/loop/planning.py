@@ -10,7 +10,7 @@ import logging
 import uuid
 
 from mistral_engine.in_flight.admission import Ahead
-from mistral_engine.native.loop.pace import Pace
+from mistral_engine.native.loop.pace import FEWEST_LATE, Pace
 from mistral_engine.native.loop.step import Launched
 from mistral_engine.native.loop.step_times import StepTimes
 from mistral_engine.native.schedule.scheduler import Chunk, Scheduler, Step
@@ -32,14 +32,18 @@ class Planner:
         tried: tuple[int, float] | None = None,
         *,
         drafts: bool,
+        fewest_late: int = FEWEST_LATE,
     ) -> None:
         """stall_limit, step_seconds: see EngineConfig. step_tokens: of any step. tried: tokens of a
-        step that is known, and the seconds that it took. drafts: whether anything is drafted."""
+        step that is known, and the seconds that it took. drafts: whether anything is drafted.
+        fewest_late: see Pace."""
         self.scheduler = scheduler
         self._times = StepTimes()
         if tried is not None:
             self._times.note(*tried)
-        self._pace = Pace(stall_limit, step_seconds, step_tokens, self._times)
+        self._pace = Pace(
+            stall_limit, step_seconds, step_tokens, self._times, fewest_late=fewest_late
+        )
         self._speculation = Speculation(self._times) if drafts else None
 
     def plan(self) -> Step:

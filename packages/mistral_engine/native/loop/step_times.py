@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-_NEWEST = 0.3  # weight of the newest measurement in the moving averages
+from mistral_engine.native.averages import blend
+
+_NEWEST = 0.3  # share of the newest measurement in the moving averages
 _REACH = 16  # times the largest step that is known: no guess goes beyond
 _DOUBT = 2  # times what smaller steps foretell: a larger one that took longer may be quicker now
 
@@ -23,8 +25,8 @@ class _Bucket:
     seconds: float
 
     def note(self, num_tokens: int, seconds: float) -> None:
-        self.num_tokens += _NEWEST * (num_tokens - self.num_tokens)
-        self.seconds += _NEWEST * (seconds - self.seconds)
+        self.num_tokens = blend(self.num_tokens, num_tokens, _NEWEST)
+        self.seconds = blend(self.seconds, seconds, _NEWEST)
 
 
 class StepTimes:

@@ -5,7 +5,9 @@ Pure Python. Knows nothing of what a try costs.
 
 from __future__ import annotations
 
-_NEWEST = 0.2  # weight of the newest token in the moving average
+from mistral_engine.native.averages import blend
+
+_NEWEST = 0.2  # share of the newest token in the moving average
 _LONGEST_PAUSE = 128  # tokens, after drafts that were wrong, each of which cost a place in a step
 _LONGEST_REST = 8  # tokens, where there was nothing to draft, which cost a look
 
@@ -38,9 +40,9 @@ class Trust:
         if num_right:
             self._num_failures = 0
             for _ in range(num_right):
-                self.rate += _NEWEST * (1 - self.rate)
+                self.rate = blend(self.rate, 1, _NEWEST)
             if num_right < num_tried:
-                self.rate -= _NEWEST * self.rate
+                self.rate = blend(self.rate, 0, _NEWEST)
             return
         self._num_failures += 1
         self._paused_until = num_said + min(4**self._num_failures, _LONGEST_PAUSE)

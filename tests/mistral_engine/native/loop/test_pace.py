@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mistral_engine.native.loop.pace import _EVEN, _FEWEST, _FEWEST_LATE, Pace
+from mistral_engine.native.loop.pace import (
+    _EVEN,
+    _FEWEST,
+    _UNNOTICED,
+    FEWEST_LATE,
+    FEWEST_LATE_ON_GPU,
+    Pace,
+)
 from mistral_engine.native.loop.step_times import StepTimes
 
 
@@ -41,7 +51,7 @@ def test_a_slow_machine_still_moves_on() -> None:
     pace = a_pace(1.0)
     pace.note(0, 0.1)
     pace.note(10, 10.0)
-    assert pace.late_tokens == _FEWEST_LATE
+    assert pace.late_tokens == FEWEST_LATE
 
 
 def test_the_pace_follows_the_machine() -> None:
@@ -67,7 +77,7 @@ def test_prompts_teach_nothing_before_a_quiet_step_or_in_a_step_as_short_as_one(
     assert pace.late_tokens == 100
 
 
-def test_one_odd_step_moves_the_pace_by_less_than_a_third() -> None:
+def test_one_odd_step_counts_for_three_tenths() -> None:
     pace = a_pace(3.0)
     pace.note(0, 0.1)
     pace.note(1000, 2.1)  # 2 ms a token
@@ -75,7 +85,7 @@ def test_one_odd_step_moves_the_pace_by_less_than_a_third() -> None:
     assert pace.late_tokens == 130
     pace.note(0, 0.0)
     assert pace.late_tokens == 91
-    pace.note(1000, 12.091)  # 12 ms a token
+    pace.note(1000, 12.091)  # 12 ms a token: 5 on average
     assert pace.late_tokens == 36
 
 
@@ -89,6 +99,111 @@ def test_steps_settle_at_the_limit_whatever_it_is() -> None:
             step_seconds = 0.1 + 0.001 * (pace.late_tokens or 0)
             pace.note(pace.late_tokens or 0, step_seconds)
         assert step_seconds == pytest.approx(0.1 * limit, rel=0.02)
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Steps take so long: without tokens of prompts, more for any of them, more for each.
+
+    fewest, most: tokens of late prompts in a step.
+    """
+
+    quiet: float
+    fixed: float
+    token: float
+    fewest: int = FEWEST_LATE
+    most: int = 2048
+
+    def seconds(self, num_tokens: float) -> float:
+        return self.quiet + self.fixed + self.token * num_tokens
+
+    def fitting(self, limit: float) -> float:
+        """Tokens with which a step takes exactly as long as it may, within the bounds."""
+        longest = max(limit * self.quiet, _UNNOTICED)
+        fitting = (longest - self.seconds(0)) / self.token
+        return min(max(fitting, self.fewest), self.most)
+
+    def sizes(self, pace: Pace, count: int) -> list[int]:
+        """Tokens of late prompts in the steps to come, each of which the pace is told of."""
+        sizes = []
+        for _ in range(count):
+            late_tokens = pace.late_tokens
+            sizes.append(self.most if late_tokens is None else min(late_tokens, self.most))
+            pace.note(sizes[-1], self.seconds(sizes[-1]))
+        return sizes
+
+
+def a_pace_of(machine: Machine, limit: float = 2.0) -> Pace:
+    """It has seen a quiet step."""
+    pace = Pace(limit, None, machine.most, StepTimes(), fewest_late=machine.fewest)
+    pace.note(0, machine.quiet)
+    return pace
+
+
+H100 = Machine(quiet=0.006, fixed=0.012, token=0.00004, fewest=FEWEST_LATE_ON_GPU)
+
+
+def test_what_it_costs_to_leave_the_recorded_steps_is_not_taken_for_a_cost_of_the_tokens() -> None:
+    """It would be paid for each of ever smaller chunks: 8 tokens a step where 12 ms are fixed."""
+    assert H100.sizes(a_pace_of(H100), 40)[2:] == [FEWEST_LATE_ON_GPU] * 38
+    slower = Machine(quiet=0.006, fixed=0.016, token=0.00004, fewest=FEWEST_LATE_ON_GPU)
+    assert slower.sizes(a_pace_of(slower), 40)[2:] == [FEWEST_LATE_ON_GPU] * 38
+
+
+def test_a_gpu_with_time_to_spare_takes_on_more_than_what_rides_along() -> None:
+    """20 ms are spare, of which 12 go for leaving the recorded steps."""
+    roomy = Machine(quiet=0.02, fixed=0.012, token=0.00002, fewest=FEWEST_LATE_ON_GPU)
+    assert roomy.fitting(2.0) == pytest.approx(400)
+    for size in roomy.sizes(a_pace_of(roomy), 40)[4:]:
+        assert size == pytest.approx(400, rel=0.1)
+
+
+MACHINES = st.builds(
+    lambda quiet, fixed, token, fewest: Machine(quiet, quiet * fixed, token, fewest),
+    st.floats(0.001, 2.0),
+    st.floats(0.0, 5.0),
+    st.floats(1e-6, 0.01),
+    st.sampled_from([FEWEST_LATE, FEWEST_LATE_ON_GPU]),
+)
+
+
+def is_settled(machine: Machine, size: int, limit: float) -> bool:
+    """Within a fifth of the tokens that fit, or of the time that they may add.
+
+    Where the fixed cost takes nearly all of the time, many sizes take about as long.
+    """
+    fitting = machine.fitting(limit)
+    if math.isclose(size, fitting, rel_tol=0.2, abs_tol=1):
+        return True
+    spare = max(limit * machine.quiet, _UNNOTICED) - machine.quiet
+    return math.isclose(machine.seconds(size) - machine.quiet, spare, rel_tol=0.2)
+
+
+@given(machine=MACHINES, limit=st.floats(1.2, 5.0))
+def test_late_prompts_settle_at_what_fits_within_a_few_steps(
+    machine: Machine, limit: float
+) -> None:
+    sizes = machine.sizes(a_pace_of(machine, limit), 30)
+    assert all(is_settled(machine, size, limit) for size in sizes[6:])
+    assert all(size >= machine.fewest for size in sizes)
+
+
+@given(
+    machine=MACHINES,
+    limit=st.floats(1.2, 5.0),
+    told=st.lists(st.tuples(st.integers(1, 2048), st.floats(1.01, 50.0)), max_size=20),
+)
+def test_whatever_was_measured_before_late_prompts_come_to_what_fits_and_do_not_swing(
+    machine: Machine, limit: float, told: list[tuple[int, float]]
+) -> None:
+    """told: tokens, and how many times as long as a quiet step they took, on another machine."""
+    pace = a_pace_of(machine, limit)
+    for num_tokens, times_as_long in told:
+        pace.note(num_tokens, machine.quiet * times_as_long)
+    sizes = machine.sizes(pace, 200)
+    assert is_settled(machine, sizes[-1], limit)
+    away = [abs(math.log(size / machine.fitting(limit))) for size in sizes[40:]]
+    assert all(after <= before + math.log(1.2) for before, after in pairwise(away))
 
 
 def steps_of_a_long_prompt(seconds_of: Callable[[int], float], count: int) -> list[int]:
