@@ -26,6 +26,10 @@
 #   make bench-peers [MODEL=] [PEERS=]     how fast it is beside vLLM, llama-server and transformers serve
 #   make bench-peers CLASS=avx2            as a CPU with no more than AVX2 would do it
 #   make bench-parent PARENT=checkout      the same beside another checkout of this project, in turn
+#   make pacing                            how long prompts and streams wait for each other, simulated: docs/performance.md
+#   make gpu [ARGS=word]                   on a GPU, what there is to know of it in ten minutes; writes .build/gpu/
+#   make gpu-kit [KIT=dir]                 what an image with torch, transformers and triton lacks for that; it needs the network
+#   make gpu KIT=dir PYTHON=python3        with that image's own Python, and nothing from the network
 #   make clean                             remove what these left, .venv included
 
 PYTHON =
@@ -54,6 +58,8 @@ VENV = .venv
 BIN = $(VENV)/bin
 # Processes that share the files of tests. Each may start servers of its own: 1 to 2 GB
 WORKERS = 2
+# What `make gpu-kit` gathers, for the Python that `make gpu` is told to use
+KIT = .build/gpu-kit
 # Options of the tools, `make test ARGS='-k sse'`
 ARGS =
 
@@ -62,6 +68,8 @@ comma = ,
 .PHONY: help serve doctor test test-page lint push-proof conformance clients checkpoints soak kernels mutants train eval bench bench-peers \
 .PHONY: help serve doctor plan test test-page lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers \
     bench-parent clean
+.PHONY: help serve doctor test test-page lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers \
+    bench-parent pacing gpu gpu-kit clean
 .DEFAULT_GOAL = help
 
 help:
@@ -132,6 +140,16 @@ bench-peers: $(VENV)/bench-installed
 
 bench-parent: $(VENV)/bench-installed
 	$(BENCH) --parent '$(PARENT)' --repeats 1 --turns 3 $(ARGS)
+
+pacing: $(VENV)/bench-installed
+	PYTHONPATH=packages $(BIN)/python -m tests.pacing.run $(ARGS)
+
+# With whatever Python there is: an image for GPUs has its own torch, and may have no network.
+gpu:
+	PYTHONPATH=packages:.$(if $(PYTHON),:$(KIT)) $(or $(PYTHON),$(wildcard $(BIN)/python),python3) -m tests.gpu.run $(ARGS)
+
+gpu-kit: $(VENV)/tests-installed
+	$(BIN)/python -m tests.gpu.kit $(KIT) $(ARGS)
 
 clean:
 	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -15,11 +15,18 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from chat_formats.mistral.tokenizer import Tokenizer
-from tests.server import running_server
 
 # No property hopes for a quiet machine.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("here")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("gpu") is not None:
+        import torch
+
+        if not torch.cuda.is_available():
+            pytest.skip("needs a CUDA device")
 
 
 @pytest.fixture(scope="session")
@@ -35,5 +42,7 @@ def tokenizer(checkpoint: Path) -> Tokenizer:
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The URL of one real Truss server with the embedded model, for the whole run."""
+    from tests.server import running_server  # needs truss, which not every test has
+
     with running_server() as url:
         yield url

@@ -1,6 +1,6 @@
-"""`PYTHONPATH=packages python -m tests.pacing.run [--out DIR]`: every machine by both rules.
+"""`make pacing [ARGS='--out DIR']`: every machine by both rules; prints the table.
 
-Prints the table; with --out it draws that too, as DIR/pacing.png.
+With --out it draws that too, as DIR/pacing.png.
 """
 
 from __future__ import annotations

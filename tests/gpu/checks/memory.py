@@ -1,0 +1,70 @@
+"""What is taken of the device: as it was shared out at load, and at the busiest."""
+
+from __future__ import annotations
+
+import os
+
+import psutil
+import torch
+
+from benchmarks.measuring.limits import Costs
+from tests.gpu.check import Figures, Place
+from tests.gpu.serving import Asking, serving
+from tests.mistral_engine.inside import runner_of
+
+_GIB = 2**30
+
+
+def memory(place: Place) -> Figures:
+    """planned: what weights and cache are known to take. used: by everything, as measured."""
+    free_before = _free_bytes(place)
+    sizes = place.sizes
+    with serving(place, place.large) as asking:
+        figures: Figures = {"free before GiB": free_before / _GIB}
+        figures |= {f"planned: {name} GiB": size / _GIB for name, size in _planned(place, asking)}
+        loaded = _used_bytes(place, free_before)
+        prompts = [sizes.arriving_tokens] * 2 + [sizes.prompt_tokens] * (sizes.max_running - 2)
+        # With one likely token left out a full sort is needed, and all of a prompt's logits.
+        asking.ask(prompts, 8, temperature=0.9, top_p=0.95, logprobs=None)
+        asking.ask([sizes.arriving_tokens], 1, prompt_logprobs=0)
+        figures |= {
+            "used GiB: once loaded": loaded / _GIB,
+            "used GiB: at its busiest": _used_bytes(place, free_before) / _GIB,
+            "preemptions": asking.engine.stats.num_preemptions,
+        }
+        if place.is_gpu:
+            figures |= _of_torch(free_before)
+    return figures
+
+
+def _planned(place: Place, asking: Asking) -> list[tuple[str, int]]:
+    capacity = asking.engine.stats.cache_capacity
+    bytes_per_token = runner_of(asking.engine).cache_shape.bytes_per_token
+    return [
+        ("weights", Costs.of(place.large).weight_bytes),
+        ("cache", capacity * bytes_per_token),
+    ]
+
+
+def _of_torch(free_before: int) -> Figures:
+    """The rest of what is used is the driver's: contexts, modules, recorded graphs."""
+    reserved = torch.cuda.memory_reserved()
+    used = free_before - torch.cuda.mem_get_info()[0]
+    return {
+        "torch allocated, at most, GiB": torch.cuda.max_memory_allocated() / _GIB,
+        "torch reserved GiB": reserved / _GIB,
+        "outside of torch GiB": (used - reserved) / _GIB,
+    }
+
+
+def _free_bytes(place: Place) -> int:
+    if place.is_gpu:
+        return int(torch.cuda.mem_get_info()[0])
+    return int(psutil.virtual_memory().available)
+
+
+def _used_bytes(place: Place, free_before: int) -> int:
+    """By this process; on a CPU what it has in memory."""
+    if place.is_gpu:
+        return free_before - _free_bytes(place)
+    return int(psutil.Process(os.getpid()).memory_info().rss)

@@ -1,0 +1,89 @@
+"""Our tokens and log probabilities beside transformers', of the same weights on the same device."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from tests.gpu.check import Figures, Place
+from tests.gpu.serving import Answer, serving
+
+_LARGEST_TIE = 1e-3  # logits that are as close in float32 may change places by the order of sums
+_LARGEST_MEAN = 0.02  # of the distance of log probabilities in bfloat16
+
+
+def greedy_tokens(place: Place) -> Figures:
+    """In float32 each token is the likeliest to transformers too, after those before it.
+
+    So greedy answers are those of its `generate`. Logits that are equal but for rounding may be
+    chosen either way; any other difference is a failure.
+    """
+    return {path.name: _compare_tokens(place, path) for path in _checkpoints(place)}
+
+
+def _compare_tokens(place: Place, path: Path) -> Figures:
+    gaps = []
+    for answer, logits in _answers_and_logits(place, path, "float32"):
+        chosen = logits.gather(-1, torch.tensor(answer.tokens)[:, None])[:, 0]
+        gaps += (logits.amax(-1) - chosen).tolist()
+    others = [gap for gap in gaps if gap > 0]
+    if max(gaps) > _LARGEST_TIE:
+        raise RuntimeError(
+            f"{path.name}: {len(others)} of {len(gaps)} tokens are not the likeliest to "
+            f"transformers, by up to {max(gaps):.3g} in logits"
+        )
+    return {"tokens": len(gaps), "ties": len(others), "widest tie": max(gaps)}
+
+
+def log_probabilities(place: Place) -> Figures:
+    """In bfloat16 they are as far from transformers' as rounding makes them."""
+    return {path.name: _compare_logprobs(place, path) for path in _checkpoints(place)}
+
+
+def _compare_logprobs(place: Place, path: Path) -> Figures:
+    distances = []
+    for answer, logits in _answers_and_logits(place, path, "bfloat16"):
+        theirs = logits.log_softmax(-1).gather(-1, torch.tensor(answer.tokens)[:, None])[:, 0]
+        distances += (theirs - torch.tensor(answer.logprobs)).abs().tolist()
+    mean = statistics.fmean(distances)
+    if not mean <= _LARGEST_MEAN:
+        raise RuntimeError(f"{path.name}: they are {mean:.3g} apart; at most {_LARGEST_MEAN}")
+    return {"tokens": len(distances), "mean distance": mean, "largest": max(distances)}
+
+
+def _checkpoints(place: Place) -> list[Path]:
+    """Each once."""
+    return list(dict.fromkeys((place.embedded, place.large)))
+
+
+def _answers_and_logits(place: Place, path: Path, dtype: str) -> Iterator[tuple[Answer, Tensor]]:
+    """Ours, all asked at once, and transformers' logits of their tokens: (tokens, vocab) float32.
+
+    The engine is gone before transformers loads: the device may not have room for both.
+    """
+    sizes = place.sizes
+    # On a CPU other ways of multiplying are exacter than transformers'.
+    settings = {"dtype": dtype, "kv_cache_gib": sizes.kv_cache_gib or 2.0}
+    with serving(place, path, linear="auto" if place.is_gpu else "plain", **settings) as asking:
+        longest = asking.engine.context_length - sizes.compared_tokens
+        prompts = [min(size, longest) for size in sizes.compared]
+        answers = asking.ask(prompts, sizes.compared_tokens)
+    del asking
+    model = _transformers_model(place, path, dtype)
+    for answer in answers:
+        ids = torch.tensor([[*answer.prompt, *answer.tokens]], device=place.device)
+        with torch.inference_mode():
+            logits = model(ids).logits[0, len(answer.prompt) - 1 : -1]
+        yield answer, logits.float().cpu()
+
+
+def _transformers_model(place: Place, path: Path, dtype: str) -> Any:
+    from transformers import MistralForCausalLM
+
+    model = MistralForCausalLM.from_pretrained(path, dtype=getattr(torch, dtype))
+    return model.eval().to(place.device)

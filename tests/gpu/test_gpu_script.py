@@ -1,0 +1,107 @@
+"""The script for the first ten minutes with a GPU: what it does with bad checks, and all of it
+once, small, on a CPU."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from tests.gpu.check import FAILED, PASSED, SKIPPED, Check, Place
+from tests.gpu.checks import CHECKS
+from tests.gpu.checks.machine import versions
+from tests.gpu.kit import command, wanted
+from tests.gpu.pretended import dies, elsewhere, good, hangs, wrong
+from tests.gpu.report import table
+from tests.gpu.run import REPOSITORY, main
+from tests.gpu.running import run_all
+from tests.gpu.sizes import SMALL
+
+LONG = 60.0  # seconds, of checks that need none
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place("cpu", SMALL, tmp_path, tmp_path, tmp_path)
+
+
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_a_check_that_fails_hangs_or_dies_does_not_stop_the_others(
+    place: Place, start: str
+) -> None:
+    checks = [Check(wrong, LONG), Check(hangs, 0.5), Check(dies, LONG), Check(elsewhere, LONG)]
+    *bad, last = run_all([*checks, Check(good, LONG)], place, start, 10 * LONG)
+    assert [(verdict.result, verdict.problem) for verdict in bad] == [
+        (FAILED, "RuntimeError: 3 tokens are not the same"),
+        (FAILED, "it took longer than 0 s"),
+        (FAILED, "its process ended with status 11; see dies.log"),
+        (SKIPPED, "it is not installed here"),
+    ]
+    assert (last.result, last.figures["device"]) == (PASSED, "cpu")
+    assert (place.folder / "good.log").read_text() == "it looked\n"
+    assert "in wrong" in (place.folder / "wrong.log").read_text()
+
+
+def test_what_no_longer_fits_into_the_time_is_left_out_and_says_so(place: Place) -> None:
+    (left_out,) = run_all([Check(hangs, 120)], place, "fork", 119.5)
+    assert left_out.result == SKIPPED
+    assert left_out.problem is not None
+    assert left_out.problem.startswith("it may take 120 s")
+
+
+def test_the_table_has_a_line_for_each_figure(place: Place) -> None:
+    (verdict,) = run_all([Check(good, LONG)], place, "fork", 2 * LONG)
+    lines = table([verdict]).splitlines()
+    assert lines[2].startswith("| good | passed |")
+    assert lines[3:] == ["| &nbsp; device | cpu | |", "| &nbsp; streams: 1 | 2.5 | |"]
+
+
+def test_without_a_device_it_says_what_may_be_in_the_way(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(RuntimeError, match=r"no CUDA device: python 3.*, CUDA of torch .*, driver"):
+        versions(replace(place, device="cuda"))
+
+
+def test_on_a_cpu_only_small_figures_are_to_be_had(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--device", "cpu"])
+    assert "--device cpu wants --small" in capsys.readouterr().err
+
+
+def test_all_of_it_runs_on_a_cpu_in_small(tmp_path: Path) -> None:
+    done = _run("--small", "--device", "cpu", "--start", "fork", "--out", str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    report = json.loads((tmp_path / "gpu.json").read_text())
+    results = {check["name"]: check["result"] for check in report["checks"]}
+    assert results == {check.name: PASSED for check in CHECKS} | {"vllm": SKIPPED}
+    figures = {check["name"]: check["figures"] for check in report["checks"]}
+    assert figures["greedy_tokens"]["tiny-mistral"]["tokens"] == 3 * 8
+    assert figures["speed"]["3 at a time"]["tokens/s"] > 0
+    assert str(tmp_path) not in json.dumps(report)
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": f"{REPOSITORY}/packages"}
+    command = [sys.executable, "-m", "tests.gpu.run", *arguments]
+    return subprocess.run(
+        command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_kit_has_what_an_image_with_torch_lacks_and_nothing_of_what_it_has(
+    tmp_path: Path,
+) -> None:
+    carried = wanted()
+    assert {"mistral-common", "llguidance", "accelerate", "pydantic-core", "pytest"} <= set(carried)
+    assert not {"torch", "transformers", "numpy", "tokenizers", "triton"} & set(carried)
+    asked = command(tmp_path, "3.12")
+    assert f"llguidance=={carried['llguidance']}" in asked
+    assert asked[asked.index("--python-version") + 1] == "3.12"
