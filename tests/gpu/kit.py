@@ -11,7 +11,7 @@ import argparse
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -39,34 +39,38 @@ CARRIED = (
 
 def wanted() -> dict[str, str]:
     """Name -> version, of all that goes into the folder."""
-    there = {*THERE, *_closure(["torch"]), *_asked_for("transformers")}
-    return {name: version for name, version in _closure(CARRIED).items() if name not in there}
+    asked = map(_plain_name, _asked_for(Requirement("transformers")))
+    there = {*THERE, *_closure(["torch"], ()), *asked}
+    return _closure(CARRIED, there)
 
 
-def _closure(names: Iterable[str]) -> dict[str, str]:
-    """These and whatever they ask for, as installed here."""
+def _closure(names: Iterable[str], there: Collection[str]) -> dict[str, str]:
+    """These and whatever they ask for, as installed here, but for what is there already."""
     found: dict[str, str] = {}
-    todo = [_plain(name) for name in names]
+    seen, todo = set[tuple[str, ...]](), [Requirement(name) for name in names]
     while todo:
-        name = todo.pop()
-        if name not in found:
+        requirement = todo.pop()
+        name = _plain_name(requirement)
+        if name not in there and (name, *requirement.extras) not in seen:
+            seen.add((name, *requirement.extras))
             found[name] = metadata.version(name)
-            todo += _asked_for(name)
+            todo += _asked_for(requirement)
     return found
 
 
-def _asked_for(name: str) -> list[str]:
-    """By a package itself, where it is for this platform and no extra."""
-    required = map(Requirement, metadata.requires(name) or ())
-    return [_plain(each.name) for each in required if _is_needed(each)]
+def _asked_for(requirement: Requirement) -> list[Requirement]:
+    """By a package, on this platform, and by its extras that are wanted."""
+    asked = map(Requirement, metadata.requires(requirement.name) or ())
+    return [each for each in asked if _is_needed(each, requirement.extras)]
 
 
-def _is_needed(requirement: Requirement) -> bool:
-    return requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+def _is_needed(requirement: Requirement, extras: Collection[str]) -> bool:
+    marker = requirement.marker
+    return marker is None or any(marker.evaluate({"extra": extra}) for extra in ("", *extras))
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+def _plain_name(requirement: Requirement) -> str:
+    return re.sub(r"[-_.]+", "-", requirement.name).lower()
 
 
 def command(folder: Path, python: str | None) -> list[str]:
