@@ -25,7 +25,7 @@ _FEWEST_WORDS = 3  # ids below are control tokens
 
 @dataclass(slots=True, eq=False)
 class Answer:
-    """Of one request: its tokens, how likely they were, and when each was there.
+    """Of one request: its tokens, how likely they were if it asked, and when each was there.
 
     Times by time.perf_counter().
     """
@@ -63,7 +63,7 @@ class Asking:
             if answer is not None:
                 answer.at.append(now)
                 answer.tokens.append(token_id)
-                answer.logprobs.append(entry.logprob if entry is not None else 0.0)
+                answer.logprobs += [entry.logprob] if entry is not None else []
             return push(flight, token_id, entry, now)
 
         flights.push = noting  # type: ignore[method-assign]
@@ -76,7 +76,7 @@ class Asking:
     def begin(self, num_tokens: int, max_tokens: int, **params: Any) -> Answer:
         """Ask with a prompt of so many tokens; answers go on to their full length."""
         answer = Answer(self.prompt(num_tokens))
-        usual: dict[str, Any] = {"temperature": 0, "ignore_eos": True, "logprobs": 0}
+        usual: dict[str, Any] = {"temperature": 0, "ignore_eos": True}
         sampling = SamplingParams(max_tokens=max_tokens, **{**usual, **params})
         request = GenerationRequest("gpu", Prompt(answer.prompt), sampling)
         self._answers[request] = answer

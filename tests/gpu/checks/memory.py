@@ -24,8 +24,8 @@ def memory(place: Place) -> Figures:
         figures |= {f"planned: {name} GiB": size / _GIB for name, size in _planned(place, asking)}
         loaded = _used_bytes(place, free_before)
         prompts = [sizes.arriving_tokens] * 2 + [sizes.prompt_tokens] * (sizes.max_running - 2)
-        # With one likely token left out a full sort is needed, and all of a prompt's logits.
-        asking.ask(prompts, 8, temperature=0.9, top_p=0.95, logprobs=None)
+        # What takes the most: probabilities in order, and the logits of all of a prompt.
+        asking.ask(prompts, 8, temperature=0.9, top_p=0.95)
         asking.ask([sizes.arriving_tokens], 1, prompt_logprobs=0)
         figures |= {
             "used GiB: once loaded": loaded / _GIB,

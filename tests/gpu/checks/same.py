@@ -72,7 +72,7 @@ def _answers_and_logits(place: Place, path: Path, dtype: str) -> Iterator[tuple[
     with serving(place, path, linear="auto" if place.is_gpu else "plain", **settings) as asking:
         longest = asking.engine.context_length - sizes.compared_tokens
         prompts = [min(size, longest) for size in sizes.compared]
-        answers = asking.ask(prompts, sizes.compared_tokens)
+        answers = asking.ask(prompts, sizes.compared_tokens, logprobs=0)
     del asking
     model = _transformers_model(place, path, dtype)
     for answer in answers:

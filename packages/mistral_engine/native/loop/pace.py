@@ -13,7 +13,7 @@ from mistral_engine.native.averages import MovingLine, blend
 from mistral_engine.native.loop.step_times import StepTimes
 
 FEWEST_LATE = 8  # tokens: however slow the machine is, a late prompt moves on
-FEWEST_LATE_ON_GPU = 256  # as many ride along: it reads all weights for one token as for them
+FEWEST_LATE_ON_GPU = 256  # about as many ride along: all weights are read for a single one too
 _FEWEST = 16  # tokens beyond one for each that runs: prompts that are first move on too
 _UNNOTICED = 0.02  # seconds from token to token: nobody reads as fast, whatever is usual here
 _EVEN = 16  # steps are multiples of it: products of matrices like that
