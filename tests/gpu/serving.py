@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from engine_api.events import Finished, TokenLogprob
+from engine_api.events import Finished, FinishReason, TokenLogprob
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine import Engine, EngineConfig, load_engine
 from mistral_engine.in_flight.flight import Flight
@@ -36,6 +36,7 @@ class Answer:
     tokens: list[int] = field(default_factory=list)
     logprobs: list[float] = field(default_factory=list)
     at: list[float] = field(default_factory=list)
+    ended: str | None = None  # why, once it has
 
     @property
     def first(self) -> float:
@@ -55,18 +56,23 @@ class Asking:
         self._dice = random.Random(0)
         self._vocab_size = vocab_size
         self._answers: dict[GenerationRequest, Answer] = {}
-        flights = loop_of(engine)._flights
-        push = flights.push
+        self._flights = loop_of(engine)._flights
+        self._push, self._end = self._flights.push, self._flights.end
+        self._flights.push = self._note_token  # type: ignore[method-assign]
+        self._flights.end = self._note_end  # type: ignore[method-assign]
 
-        def noting(flight: Flight, token_id: int, entry: TokenLogprob | None, now: float) -> Any:
-            answer = self._answers.get(flight.request)
-            if answer is not None:
-                answer.at.append(now)
-                answer.tokens.append(token_id)
-                answer.logprobs += [entry.logprob] if entry is not None else []
-            return push(flight, token_id, entry, now)
+    def _note_token(
+        self, flight: Flight, token_id: int, entry: TokenLogprob | None, now: float
+    ) -> FinishReason | None:
+        answer = self._answers[flight.request]
+        answer.at.append(now)
+        answer.tokens.append(token_id)
+        answer.logprobs += [entry.logprob] if entry is not None else []
+        return self._push(flight, token_id, entry, now)
 
-        flights.push = noting  # type: ignore[method-assign]
+    def _note_end(self, flight: Flight, reason: FinishReason, error: str | None = None) -> None:
+        self._answers[flight.request].ended = error or reason.value
+        self._end(flight, reason, error)
 
     def prompt(self, num_tokens: int) -> tuple[int, ...]:
         """Begins like no other."""
@@ -101,13 +107,12 @@ def finish(answer: Answer) -> None:
         raise RuntimeError(f"a prompt of {len(answer.prompt):,} tokens ended with: {last.error}")
 
 
-def wait_for(asking: Asking, answers: Sequence[Answer], num_tokens: int) -> None:
-    """Until each has so many tokens. Raises RuntimeError if the engine stops or forgets one."""
-    while any(len(answer.at) < num_tokens for answer in answers):
-        if not asking.engine.is_alive or not asking.engine.stats.num_running:
-            time.sleep(0.2)  # its figures may be older than what was just asked
-            if not asking.engine.stats.num_running:
-                raise RuntimeError("streams ended before their time: see the log of this check")
+def wait_for(answers: Sequence[Answer], num_tokens: int) -> None:
+    """Until each has so many tokens. Raises RuntimeError if one ends before."""
+    while early := [answer for answer in answers if len(answer.at) < num_tokens]:
+        for answer in early:
+            if answer.ended is not None and len(answer.at) < num_tokens:
+                raise RuntimeError(f"an answer of {len(answer.at):,} tokens ended: {answer.ended}")
         time.sleep(0.002)
 
 

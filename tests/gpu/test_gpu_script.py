@@ -21,6 +21,7 @@ from tests.gpu.pretended import dies, elsewhere, good, hangs, wrong
 from tests.gpu.report import table
 from tests.gpu.run import REPOSITORY, main
 from tests.gpu.running import run_all
+from tests.gpu.serving import Answer, wait_for
 from tests.gpu.sizes import SMALL
 
 LONG = 60.0  # seconds, of checks that need none
@@ -60,6 +61,13 @@ def test_the_table_has_a_line_for_each_figure(place: Place) -> None:
     lines = table([verdict]).splitlines()
     assert lines[2].startswith("| good | passed |")
     assert lines[3:] == ["| &nbsp; device | cpu | |", "| &nbsp; streams: 1 | 2.5 | |"]
+
+
+def test_a_stream_that_ends_before_its_time_is_not_waited_for() -> None:
+    cut = Answer((1,), at=[0.5], ended="a step failed")
+    wait_for([cut], 1)
+    with pytest.raises(RuntimeError, match="an answer of 1 tokens ended: a step failed"):
+        wait_for([cut], 2)
 
 
 def test_without_a_device_it_says_what_may_be_in_the_way(

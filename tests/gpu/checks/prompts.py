@@ -36,9 +36,9 @@ def arriving_prompts(place: Place) -> Figures:
     with serving(place, place.large, max_running=max(sizes.crowd + 1, sizes.max_running)) as asking:
         most = min(_ENDLESS, asking.engine.context_length - sizes.prompt_tokens)
         with streaming(asking, sizes.crowd, sizes.prompt_tokens, most) as streams:
-            wait_for(asking, streams, _SETTLED)
+            wait_for(streams, _SETTLED)
             since = time.perf_counter()
-            wait_for(asking, streams, 2 * _SETTLED)
+            wait_for(streams, 2 * _SETTLED)
             until = time.perf_counter()
             firsts, late = [], []
             for _ in range(sizes.num_arriving):
@@ -62,10 +62,10 @@ def one_long_among_short(place: Place) -> Figures:
     with serving(place, place.large) as asking:
         most = min(_ENDLESS, asking.engine.context_length - sizes.prompt_tokens)
         with streaming(asking, sizes.crowd - 1, sizes.prompt_tokens, most) as streams:
-            wait_for(asking, streams, 2 * _SETTLED)
+            wait_for(streams, 2 * _SETTLED)
             before = time.perf_counter()
             long = asking.begin(sizes.longest, _SETTLED)
-            wait_for(asking, [long], 1)
+            wait_for([long], 1)
             since = time.perf_counter()
             finish(long)
             until = time.perf_counter()
