@@ -30,6 +30,7 @@
 #   make gpu [ARGS=word]                   on a GPU, what there is to know of it in ten minutes; writes .build/gpu/
 #   make gpu-kit [KIT=dir]                 what an image with torch, transformers and triton lacks for that; it needs the network
 #   make gpu KIT=dir PYTHON=python3        with that image's own Python, and nothing from the network
+#   make capacity ARGS=table               how many replicas hold a goal, simulated
 #   make clean                             remove what these left, .venv included
 
 PYTHON =
@@ -70,6 +71,8 @@ comma = ,
     bench-parent clean
 .PHONY: help serve doctor test test-page lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers \
     bench-parent pacing gpu gpu-kit clean
+.PHONY: help serve doctor test test-page lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers \
+    bench-parent capacity clean
 .DEFAULT_GOAL = help
 
 help:
@@ -150,6 +153,8 @@ gpu:
 
 gpu-kit: $(VENV)/tests-installed
 	$(BIN)/python -m tests.gpu.kit $(KIT) $(ARGS)
+capacity: $(VENV)/bench-installed
+	PYTHONPATH=packages:. $(BIN)/python -m benchmarks.capacity $(or $(ARGS),table)
 
 clean:
 	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -13,11 +13,11 @@ from benchmarks.servers.process import REPOSITORY, Command
 
 OWN = "truss"
 PARENT = "parent"
-# What of `engine` differs from config.yaml.
+# What of `engine` differs from config.yaml. Values are YAML, in which a bare `off` is no text.
 VARIANTS: dict[str, tuple[str, ...]] = {
     "truss-int8": ("quantization=int8",),
     "truss-int4": ("quantization=int4",),
-    "truss-speculation-off": ("speculation=off",),
+    "truss-speculation-off": ("speculation='off'",),
 }
 # Beginnings of the names of the cells that each is asked; all others are asked all.
 VARIANT_CELLS: dict[str, tuple[str, ...]] = {

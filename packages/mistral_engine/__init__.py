@@ -16,4 +16,4 @@ from mistral_engine.config import EngineConfig
 from mistral_engine.engine import Engine
 from mistral_engine.load import load_engine
 
-__all__ = ["Engine", "EngineConfig", "checkpoint", "in_flight", "load_engine"]
+__all__ = ["Engine", "EngineConfig", "checkpoint", "in_flight", "load_engine", "native"]

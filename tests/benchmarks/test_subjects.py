@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from benchmarks.load.target import Target
 from benchmarks.measuring.plans import Cell, copy_plan, narrow_plan, plan
@@ -11,6 +12,7 @@ from benchmarks.servers.own import VARIANT_CELLS, VARIANTS, own_command, parent_
 from benchmarks.servers.peers import PEERS
 from benchmarks.servers.process import REPOSITORY
 from benchmarks.subjects import Served, known_names, subjects, usual
+from mistral_engine import EngineConfig
 
 SERVED = Served("M4", Path("m4"), streams=32, context_length=4096, played=False)
 
@@ -62,6 +64,13 @@ def test_the_usual_servers_are_known(model: str, is_narrow: bool) -> None:
 
 
 PLANS = {"wide": plan([1, 8, 32]), "narrow": narrow_plan([1, 8, 32]), "copy": copy_plan()}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_settings_of_a_variant_are_read_as_the_engine_takes_them(name: str) -> None:
+    pairs = (setting.partition("=") for setting in VARIANTS[name])
+    settings = {key: yaml.safe_load(value) for key, _, value in pairs}
+    assert EngineConfig.from_mapping(settings, checkpoint="any") != EngineConfig("any")
 
 
 @pytest.mark.parametrize("name", VARIANTS)

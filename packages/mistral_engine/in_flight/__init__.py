@@ -12,4 +12,4 @@ measures     what is counted of it all
 Knows nothing of how tokens are computed, of torch, and of HTTP.
 """
 
-__all__ = ["admission", "flight", "flights", "output", "streams"]
+__all__ = ["admission", "flight", "flights", "output", "seen_prompts", "streams"]

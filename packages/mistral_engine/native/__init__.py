@@ -20,4 +20,4 @@ opening     open_backend: all of it, put together
 Knows nothing of prompts, of callers beyond their flights, and of HTTP.
 """
 
-__all__ = ["opening"]
+__all__ = ["cache", "loop", "opening", "schedule"]
