@@ -51,7 +51,8 @@ class Figures:
     failed: share of requests. reused: share of prompt tokens that the caches held. busy: share of
     the replicas' time in which they computed. cost_seconds: of replicas that are paid for, from the
     decision to start them. num_preempted: times that a request lost its cache. in_flight:
-    requests, on average: their rate times how long they took (Little's law).
+    requests, on average: their rate times how long they took (Little's law). step_seconds: a
+    step's, on average, from one to the next.
     """
 
     num_asks: int
@@ -68,6 +69,7 @@ class Figures:
     cost_seconds: float
     num_preempted: int
     in_flight: float
+    step_seconds: float
 
 
 class Outcomes:
@@ -80,7 +82,8 @@ class Outcomes:
         self._counted: Counter[End] = Counter()
         self._firsts: list[float] = []
         self._gaps: Counter[int] = Counter()
-        self._num_tokens = 0
+        self._num_tokens = self._num_steps = 0
+        self._step_seconds = 0.0
         self._num_prompt_tokens = self._num_reused = 0
         self._last_at = counted_from
         self._spent = 0.0  # seconds in flight, of all together
@@ -98,6 +101,10 @@ class Outcomes:
     def note_gap(self, seconds: float) -> None:
         self._gaps[round(seconds * _RESOLUTION)] += 1
         self._num_tokens += 1
+
+    def note_step(self, seconds: float) -> None:
+        self._num_steps += 1
+        self._step_seconds += seconds
 
     def end(self, number: int, at: float, now: float, end: End) -> None:
         """The request that came then has ended. Raises RuntimeError if it had already."""
@@ -127,6 +134,7 @@ class Outcomes:
             cost_seconds=cost_seconds,
             num_preempted=self.num_preempted,
             in_flight=self._spent / seconds if seconds > 0 else 0.0,
+            step_seconds=self._step_seconds / max(1, self._num_steps),
         )
 
     def _gap(self, share: float) -> float:

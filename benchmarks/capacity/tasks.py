@@ -139,16 +139,34 @@ def checking(asked: Asked, options: argparse.Namespace) -> str:
         f"prompt; {times.request_seconds * 1e3:.1f} ms a request."
     )
     rows = [row for level in levels for row in _level_rows(level)]
-    head = ("load", "figure", "server", "simulated", "simulated / server")
-    return f"{fitted}\n\n{markdown(head, rows)}"
+    return f"{fitted}\n\n{markdown(_CHECK_HEAD, rows)}"
+
+
+_CHECK_HEAD = (
+    "load",
+    "figure",
+    "server",
+    "simulated",
+    "of the server's",
+    "simulated with its steps of then",
+    "of the server's",
+)
 
 
 def _level_rows(level: Level) -> list[list[str]]:
     load = f"{level.rate:.1f} requests/s ({level.share:.0%}), {level.num_asks} asked, "
     load += f"{level.num_errors} failed"
     return [
-        [load, pair.name, f"{pair.real:.4g}", f"{pair.simulated:.4g}", f"{pair.ratio:.2f}"]
-        for pair in level.pairs
+        [
+            load,
+            one.name,
+            f"{one.real:.4g}",
+            f"{one.simulated:.4g}",
+            f"{one.simulated / one.real:.2f}" if one.real else "",
+            f"{one.paced:.4g}",
+            f"{one.paced / one.real:.2f}" if one.real else "",
+        ]
+        for one in level.figures
     ]
 
 

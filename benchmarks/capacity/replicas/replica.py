@@ -127,6 +127,7 @@ class Replica:
         seconds = self._env.now - max(step.begun, self._finished_at)
         self._finished_at = self._env.now
         self._planner.note_seconds(step, seconds)
+        self._outcomes.note_step(seconds)
         if step.is_full:
             self._in_hand.admission.note_step(step.num_prompt_tokens, seconds)
         for chunk in step.chunks:

@@ -43,6 +43,17 @@ class StepModel:
             seconds = max(seconds + num_paid * self.token_seconds, self.eager_seconds)
         return seconds + num_cached_tokens * self.context_seconds
 
+    def slower(self, factor: float) -> StepModel:
+        """All of it takes so many times as long."""
+        return StepModel(
+            tuple((rows, factor * seconds) for rows, seconds in self.decode),
+            factor * self.token_seconds,
+            self.ride_along,
+            factor * self.eager_seconds,
+            factor * self.context_seconds,
+            factor * self.request_seconds,
+        )
+
     def decode_seconds(self, num_rows: int) -> float:
         """Without what is cached."""
         if len(self.decode) == 1 or num_rows <= self.decode[0][0]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from benchmarks.capacity.__main__ import main
-from benchmarks.capacity.check import replay
+from benchmarks.capacity.observing import replay
 from benchmarks.capacity.speeds.model import ESTIMATED
 from benchmarks.load.client import Client
 from benchmarks.load.prompts import Prompts
