@@ -32,6 +32,11 @@ class Goals:
     gap_p95: float
     most_failed: float = 0.001
 
+    def __post_init__(self) -> None:
+        for name in ("first_p95", "gap_p95", "most_failed"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name} is {getattr(self, name):g}; it must be above 0")
+
     def shares(self, figures: Figures) -> dict[str, float]:
         """Of each goal, how much is used up; above 1 it does not hold."""
         return {

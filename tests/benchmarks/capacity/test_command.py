@@ -58,6 +58,7 @@ def test_a_results_file_is_a_machine(capsys: pytest.CaptureFixture[str]) -> None
     [
         (["--machine", "B200"], "machine is 'B200'; it must be one of A10G, H100, or a results"),
         (["--machine", "nowhere.json"], "nowhere.json"),
+        (["--failed", "0"], "most_failed is 0; it must be above 0"),
         (["--price", "A10G"], "'A10G' is no NAME=VALUE"),
         (["--set", "max_runing=4"], "max_runing"),
         (["--prompt", "1:2:3:4"], "MEDIAN"),
