@@ -9,7 +9,8 @@ simulation   one trace of requests over all that
 goals        what came of it, and whether it holds
 search       the fewest replicas that hold a goal, and what gives first beyond
 table, plot  the same to read
-check        one replica beside the real server, over the same trace; observing: that server
+check        one replica beside the real server, over the same trace; observing: that server;
+             slept: the real engine with steps that sleep
 """
 
 __all__ = []  # type: ignore[var-annotated]

@@ -4,6 +4,7 @@ table    replicas for 1, 100 and 10,000 requests a second, and what gives first
 scale    the platform's autoscaling over bursts or a day
 route    prompts that repeat, routed in different ways
 check    one replica of this machine, simulated and for real
+engine   the real engine with steps that sleep, simulated and for real
 """
 
 from __future__ import annotations
@@ -58,12 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--machine", default="A10G,H100", help="GPUs (estimates), or results files of ours")
     add("--price", action="append", default=[], metavar="NAME=PRICE", help="of an hour")
     add("--rates", default="1,100,10000", help="requests a second, of the table")
-    add("--rate", type=float, default=10.0, help="requests a second on average, of all else (10)")
+    add("--rate", type=float, default=2.0, help="requests a second on average, of all else (2)")
     add("--shape", choices=_SHAPES, default="steady", help="of arrivals over time")
     add("--seconds", type=float, default=120.0, help="of a run, at least (120)")
     add("--requests", type=int, default=2000, help="of a run of the table, at least (2000)")
-    add("--prompt", help="tokens: MEDIAN[:P95[:MOST]] (400:1500:6000; check: 128:256:512)")
-    add("--answer", help="the same of answers (150:500:1500; check: 48:96:128)")
+    add("--prompt", help="tokens: MEDIAN[:P95[:MOST]] (400:1500:6000; check, engine: 128:256:512)")
+    add("--answer", help="the same of answers (150:500:1500; check, engine: 48:96:128)")
     add("--repeating", type=float, default=0.0, help="share of prompts that begin like others (0)")
     add("--groups", type=int, default=100, help="that begin alike (100)")
     add("--shared", type=int, default=1000, help="tokens that they have in common (1000)")
@@ -86,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _asked(options: argparse.Namespace) -> tasks.Asked:
-    is_small = options.what == "check"
+    is_small = options.what in ("check", "engine")
     prompt = options.prompt or (_SMALL_PROMPT if is_small else _PROMPT)
     answer = options.answer or (_SMALL_ANSWER if is_small else _ANSWER)
     return tasks.Asked(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from benchmarks.capacity.check import Level
 from benchmarks.capacity.goals import End, Figures, Goals
 from benchmarks.capacity.search import Found
 from benchmarks.capacity.speeds.model import Machine
@@ -99,6 +100,36 @@ RUN_HEAD = (
     "computing",
     "goals hold",
 )
+
+
+CHECK_HEAD = (
+    "load",
+    "figure",
+    "server",
+    "simulated",
+    "of the server's",
+    "simulated with its steps of then",
+    "of the server's",
+)
+
+
+def level_rows(level: Level) -> list[list[str]]:
+    """A row a figure, as it was and as it was simulated."""
+    share = f" ({level.share:.0%})" if level.share < 1 else ""
+    load = f"{level.rate:.1f} requests/s{share}, {level.num_asks} asked, "
+    load += f"{level.num_errors} failed"
+    return [
+        [
+            load,
+            one.name,
+            f"{one.real:.4g}",
+            f"{one.simulated:.4g}",
+            f"{one.simulated / one.real:.2f}" if one.real else "",
+            f"{one.paced:.4g}",
+            f"{one.paced / one.real:.2f}" if one.real else "",
+        ]
+        for one in level.figures
+    ]
 
 
 def cost(figures: Figures, price: float | None) -> str:

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from benchmarks.capacity import plot
-from benchmarks.capacity.check import Level, check
+from benchmarks.capacity import plot, slept
+from benchmarks.capacity.check import check, compared
 from benchmarks.capacity.goals import Goals
 from benchmarks.capacity.replicas.autoscaler import Rules
 from benchmarks.capacity.replicas.routing import ROUTERS, Router
@@ -15,12 +15,14 @@ from benchmarks.capacity.search import Found, Scenario, fewest_replicas, rate_of
 from benchmarks.capacity.simulation import Run, run
 from benchmarks.capacity.speeds.model import Machine
 from benchmarks.capacity.table import (
+    CHECK_HEAD,
     FLEET_HEAD,
     RUN_HEAD,
     Prices,
     about,
     cost,
     fleet_row,
+    level_rows,
     markdown,
     run_row,
     worth,
@@ -31,6 +33,7 @@ from mistral_engine import EngineConfig
 
 _EMBEDDED = REPOSITORY / "data" / "tiny-mistral"
 _WARM_UP = 0.1  # of a run
+_ROOM = 2**20  # tokens of a cache that is never full
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,36 +141,17 @@ def checking(asked: Asked, options: argparse.Namespace) -> str:
         f"Measured: ms a step by rows {decode}; {times.token_seconds * 1e6:.1f} us a token of a "
         f"prompt; {times.request_seconds * 1e3:.1f} ms a request."
     )
-    rows = [row for level in levels for row in _level_rows(level)]
-    return f"{fitted}\n\n{markdown(_CHECK_HEAD, rows)}"
+    rows = [row for level in levels for row in level_rows(level)]
+    return f"{fitted}\n\n{markdown(CHECK_HEAD, rows)}"
 
 
-_CHECK_HEAD = (
-    "load",
-    "figure",
-    "server",
-    "simulated",
-    "of the server's",
-    "simulated with its steps of then",
-    "of the server's",
-)
-
-
-def _level_rows(level: Level) -> list[list[str]]:
-    load = f"{level.rate:.1f} requests/s ({level.share:.0%}), {level.num_asks} asked, "
-    load += f"{level.num_errors} failed"
-    return [
-        [
-            load,
-            one.name,
-            f"{one.real:.4g}",
-            f"{one.simulated:.4g}",
-            f"{one.simulated / one.real:.2f}" if one.real else "",
-            f"{one.paced:.4g}",
-            f"{one.paced / one.real:.2f}" if one.real else "",
-        ]
-        for one in level.figures
-    ]
+def sleeping(asked: Asked, options: argparse.Namespace) -> str:
+    """The real engine with steps that sleep, and the embedded model behind them."""
+    trace = asked.traffic.trace()
+    load = slept.replayed(_EMBEDDED, slept.TIMES, trace, asked.traffic.rate, asked.config)
+    machine = Machine("slept", "made up", slept.TIMES, _ROOM, is_gpu=False)
+    rows = level_rows(compared(load, machine, asked.config))
+    return markdown(CHECK_HEAD, rows)
 
 
 def _one(machines: Sequence[Machine]) -> Sequence[Machine]:
@@ -186,4 +170,5 @@ TASKS: dict[str, Callable[[Asked, argparse.Namespace], str]] = {
     "scale": scaling,
     "route": routes,
     "check": checking,
+    "engine": sleeping,
 }

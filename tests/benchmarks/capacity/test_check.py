@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.capacity import slept
 from benchmarks.capacity.check import Level, compared
 from benchmarks.capacity.observing import Replayed
-from benchmarks.capacity.speeds.model import Machine
+from benchmarks.capacity.speeds.model import Machine, StepModel
 from benchmarks.capacity.traffic.trace import Ask
 from benchmarks.load.answers import Answer
 from tests.benchmarks.capacity.made import Served, a_config, a_machine, traffic
+from tests.server import REPOSITORY
 
 MACHINE = a_machine(0.01, 0.0001, cache_tokens=8192)
 
@@ -49,3 +51,15 @@ def test_a_server_whose_steps_took_twice_as_long_is_simulated_with_such_steps() 
     for simulated, paced in of_times:
         assert simulated == pytest.approx(0.5, abs=0.02)
         assert paced == pytest.approx(1.0, abs=0.02)
+
+
+def test_the_real_engine_answers_a_trace_whole_with_steps_that_sleep() -> None:
+    checkpoint = REPOSITORY / "data" / "tiny-mistral"
+    trace = traffic(20.0, 0.3).trace()
+    times = StepModel(((1, 0.001),), 0.0)
+    config = a_config(max_running=4, kv_cache_gib=0.05)
+    load = slept.replayed(checkpoint, times, trace, 20.0, config)
+    assert [answer.num_tokens for answer in load.answers] == [4] * len(trace)
+    assert all(answer.text_at for answer in load.answers)
+    assert {answer.error for answer in load.answers} == {None}
+    assert load.step_seconds >= 0.001
