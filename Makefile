@@ -30,7 +30,7 @@
 #   make gpu [ARGS=word]                   on a GPU, what there is to know of it in ten minutes; writes .build/gpu/
 #   make gpu-kit [KIT=dir]                 what an image with torch, transformers and triton lacks for that; it needs the network
 #   make gpu KIT=dir PYTHON=python3        with that image's own Python, and nothing from the network
-#   make capacity ARGS=table               how many replicas hold a goal, simulated
+#   make capacity ARGS=table               how many replicas hold a goal, simulated: docs/scaling.md
 #   make clean                             remove what these left, .venv included
 
 PYTHON =
@@ -66,13 +66,8 @@ ARGS =
 
 comma = ,
 
-.PHONY: help serve doctor test test-page lint push-proof conformance clients checkpoints soak kernels mutants train eval bench bench-peers \
-.PHONY: help serve doctor plan test test-page lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers \
-    bench-parent clean
-.PHONY: help serve doctor test test-page lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers \
-    bench-parent pacing gpu gpu-kit clean
-.PHONY: help serve doctor test test-page lint push-proof conformance clients checkpoints soak mutants train eval bench bench-peers \
-    bench-parent capacity clean
+.PHONY: help serve doctor plan test test-page lint push-proof conformance clients checkpoints soak kernels mutants train eval \
+    bench bench-peers bench-parent pacing gpu gpu-kit capacity clean
 .DEFAULT_GOAL = help
 
 help:
