@@ -21,7 +21,7 @@ from mistral_engine import EngineConfig
 SLICE = 4  # replicas that stand for more of them
 _CLOSE = 0.03  # of the rate of a replica: the search ends there
 _HARDLY = 0.01  # of the highest rate: with less than that goals are not held at all
-_MOST_MORE = 64  # replicas beyond what the slice says: then goals cannot be held at all
+_MOST_TRIES = 32  # to add replicas to what the slice says
 _WARM_UP = 0.2  # of a run: its first requests meet empty caches, and nobody who streams
 _OVERLOAD = 1.3  # times the rate, to see what gives first
 
@@ -90,16 +90,18 @@ def rate_of_one(scenario: Scenario) -> float:
 def fewest_replicas(scenario: Scenario, rate: float, of_one: float) -> Found | None:
     """of_one: of rate_of_one. None: goals cannot be held, however many there are.
 
-    A small fleet levels bursts less well than a large one, so it is tried as it is.
+    A small fleet levels bursts less well than a large one, so it is tried as it is, and so is every
+    other: chance may have been kind to the slice at one rate and not at the next.
     """
     if not of_one:
         return None
-    least = max(1, math.ceil(rate / of_one))
-    for replicas in range(least, least + (_MOST_MORE if least < SLICE else 1)):
+    replicas = max(1, math.ceil(rate / of_one))
+    for _ in range(_MOST_TRIES):
         figures = scenario.figures(rate, replicas)
-        if least >= SLICE or scenario.goals.hold(figures):
+        if scenario.goals.hold(figures):
             beyond = scenario.figures(_OVERLOAD * rate, replicas)
             return Found(rate, replicas, figures, scenario.goals.shares(beyond))
+        replicas += max(1, round(_CLOSE * replicas))
     return None
 
 
