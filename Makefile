@@ -148,6 +148,7 @@ gpu:
 
 gpu-kit: $(VENV)/tests-installed
 	$(BIN)/python -m tests.gpu.kit $(KIT) $(ARGS)
+
 capacity: $(VENV)/bench-installed
 	PYTHONPATH=packages:. $(BIN)/python -m benchmarks.capacity $(or $(ARGS),table)
 

@@ -20,4 +20,4 @@ opening     open_backend: all of it, put together
 Knows nothing of prompts, of callers beyond their flights, and of HTTP.
 """
 
-__all__ = ["cache", "loop", "model", "opening", "schedule"]
+__all__ = ["cache", "load", "loop", "model", "opening", "schedule"]

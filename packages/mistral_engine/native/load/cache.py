@@ -35,13 +35,13 @@ class Cache:
     """context_length: prompt and answer together; every sequence alone fits into the store.
 
     step_tokens: tokens in one step at most. tried: tokens of a step that was tried, and the seconds
-    that it took.
+    that it took; None: nothing was.
     """
 
     store: KVStore
     context_length: int
     step_tokens: int
-    tried: tuple[int, float]
+    tried: tuple[int, float] | None = None
 
 
 def open_cache(runner: Runner, config: EngineConfig) -> Cache:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor
 
-from mistral_engine.native.cache.store import CacheShape, KVStore
+from mistral_engine.native.cache.store import CacheShape, KVStore, Layout, PagedKVStore
 from mistral_engine.native.schedule.scheduler import CachePool, Chunk
 
 # the shape, where each of its layers is -> the store
@@ -21,7 +21,8 @@ OpenStore = Callable[[CacheShape, list[torch.device]], KVStore]
 
 
 class SmallStore:
-    """Implements KVStore. The tokens of all layers but the last that came are overwritten.
+    """Implements KVStore, and PagedKVStore where the inner one does. The tokens of all layers but
+    the last that came are overwritten.
 
     inner: has a layer for each device and each window that there is.
     """
@@ -38,7 +39,7 @@ class SmallStore:
     def pool(self) -> CachePool:
         return self.inner.pool
 
-    def lay_out(self, chunks: tuple[Chunk, ...]) -> Any:
+    def lay_out(self, chunks: tuple[Chunk, ...]) -> Layout:
         return self.inner.lay_out(chunks)
 
     def attend(
@@ -46,3 +47,15 @@ class SmallStore:
     ) -> Tensor:
         """See KVStore."""
         return self.inner.attend(self._layer_of[layer], layout, query, fresh, scaling)
+
+    def cells(self, layer: int, layout: Any) -> tuple[Tensor, Tensor]:
+        """See PagedKVStore."""
+        return self._paged.cells(self._layer_of[layer], layout)
+
+    def attend_stored(self, layer: int, layout: Any, query: Tensor, scaling: float) -> Tensor:
+        """See PagedKVStore."""
+        return self._paged.attend_stored(self._layer_of[layer], layout, query, scaling)
+
+    @property
+    def _paged(self) -> PagedKVStore:
+        return cast("PagedKVStore", self.inner)

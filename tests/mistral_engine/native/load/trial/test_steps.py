@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
 from mistral_engine import EngineConfig
+from mistral_engine.native.cache.gpu.paged_store import PagedStore
 from mistral_engine.native.cache.store import CacheShape
 from mistral_engine.native.choose.sampler import Sampler
 from mistral_engine.native.load.cache import open_cache
@@ -24,6 +26,7 @@ from mistral_engine.native.model.layers import ATTENTION
 from mistral_engine.native.model.runner import Runner
 from mistral_engine.native.schedule.drafts import Row
 from mistral_engine.native.schedule.scheduler import Chunk
+from tests.mistral_engine.native.cache.steps import CPU, a_sequence, laid_out
 from tests.mistral_engine.native.small_models import write_language_model
 
 
@@ -139,6 +142,25 @@ def test_layers_that_see_alike_share_one_and_no_more_is_held_than_that(folder: P
     SmallStore(runner.cache_shape, runner.layer_devices, open_store)
     assert [shape.windows for shape in opened] == [(40, None)]
     assert runner.cache_shape.windows == (40, None, 40)
+
+
+def test_kernels_that_write_into_pages_find_those_that_all_layers_of_a_trial_share() -> None:
+    pages: list[PagedStore] = []
+
+    def open_store(shape: CacheShape, devices: list[torch.device]) -> PagedStore:
+        pages.append(PagedStore(shape, devices, 64, 16))
+        return pages[0]
+
+    small = SmallStore(CacheShape((None,) * 3, 1, 16, torch.float32), [CPU] * 3, open_store)
+    sequence = a_sequence(5)
+    small.pool.admit(sequence)
+    layout = laid_out(small, (Chunk(sequence, 0, 5, True),))
+    query, fresh = torch.rand(5, 2, 16), torch.rand(2, 5, 1, 16)
+    at_once = small.attend(1, layout, query, fresh, 0.25)
+    cells, slots = small.cells(2, layout)
+    assert cells.data_ptr() == pages[0].cells(0, layout)[0].data_ptr()
+    cells.zero_().index_copy_(1, slots, fresh)
+    assert torch.equal(small.attend_stored(2, layout, query, 0.25), at_once)
 
 
 def test_a_trial_leaves_nothing_with_the_runner(folder: Path) -> None:
