@@ -13,11 +13,12 @@ import torch
 from torch import Tensor
 
 from engine_api.errors import ConfigError
-from mistral_engine.native.cache.gpu import choosing, reference, triton_here
+from mistral_engine.native.cache.gpu import choosing, reference
 from mistral_engine.native.cache.gpu.choosing import BY_DEFINITION, choose_ways, why_wrong
 from mistral_engine.native.cache.gpu.paged_attention import Ways
 from mistral_engine.native.cache.gpu.paged_store import PagedStore
 from mistral_engine.native.cache.store import CacheShape
+from mistral_engine.native.kernels import available
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda")
 SHAPE = CacheShape((None,), 2, 16, torch.bfloat16)
@@ -31,7 +32,7 @@ def usable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatc
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda _: "a GPU")
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(sysconfig, "get_path", lambda _: str(tmp_path))
-    monkeypatch.setattr(triton_here, "triton", object())
+    monkeypatch.setattr(available, "triton", object())
     monkeypatch.setattr(choosing, "why_wrong", lambda *_: None)
     monkeypatch.delenv("CC", raising=False)
     return monkeypatch
@@ -64,7 +65,7 @@ def test_a_gpu_that_is_too_old(
 
 
 def test_without_triton(usable: pytest.MonkeyPatch) -> None:
-    usable.setattr(triton_here, "triton", None)
+    usable.setattr(available, "triton", None)
     with pytest.raises(ConfigError, match=r"Triton is not installed.*pip install triton"):
         choose_ways(CUDA, SHAPE, 32)
 
@@ -104,7 +105,7 @@ def test_a_kernel_with_other_numbers(usable: pytest.MonkeyPatch) -> None:
 
 
 def test_nothing_is_fallen_back_to_when_a_store_is_opened(usable: pytest.MonkeyPatch) -> None:
-    usable.setattr(triton_here, "triton", None)
+    usable.setattr(available, "triton", None)
     with pytest.raises(ConfigError, match="Triton is not installed"):
         PagedStore(SHAPE, [CUDA], 1024, 32)
 

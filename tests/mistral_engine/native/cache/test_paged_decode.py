@@ -20,7 +20,7 @@ from torch import Tensor
 
 from mistral_engine.native.cache.gpu import paged_decode as module
 from mistral_engine.native.cache.gpu.paged_decode import paged_decode
-from mistral_engine.native.cache.gpu.triton_here import is_available
+from mistral_engine.native.kernels import is_available
 
 INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
 CUDA = torch.device("cuda")

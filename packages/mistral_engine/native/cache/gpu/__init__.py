@@ -7,7 +7,6 @@ layout              its values
 paged_attention     the two ways of attending
 choosing            which a device takes, or why none
 paged_decode        our kernel for decoding, in Triton
-triton_here         whether Triton runs here, and if not why
 reference           both ways by their definition: what a CPU runs
 """
 

@@ -20,8 +20,8 @@ from mistral_engine.native.cache.gpu.layout import HostLayout
 from mistral_engine.native.cache.gpu.paged_attention import Ways, attend, flash_gathered
 from mistral_engine.native.cache.gpu.paged_decode import paged_decode
 from mistral_engine.native.cache.gpu.rows import Rows, lay_out
-from mistral_engine.native.cache.gpu.triton_here import why_unavailable
 from mistral_engine.native.cache.store import CacheShape
+from mistral_engine.native.kernels import why_unavailable
 from mistral_engine.native.transfer import Sender
 
 logger = logging.getLogger("mistral_engine")

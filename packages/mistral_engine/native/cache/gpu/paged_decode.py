@@ -1,6 +1,6 @@
 """Attention of each row's newest token over a paged cache: a Triton kernel for CUDA.
 
-Importable everywhere; runs where Triton does (triton_here.py). Knows nothing of who owns a page.
+Importable everywhere; runs where Triton does (native/kernels). Knows nothing of who owns a page.
 
 A row's context is cut into splits that run side by side (Flash-Decoding, Dao et al. 2023), each
 walks its part of the row's page table (PagedAttention, Kwon et al. 2023) with an online softmax,
@@ -15,7 +15,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from mistral_engine.native.cache.gpu.triton_here import kernel, tl, triton
+from mistral_engine.native.kernels.available import kernel, tl, triton
 
 _LOG2_E = 1.4426950408889634  # exp2 is what the hardware has
 _MIN_DOT = 16  # tl.dot takes nothing smaller in any dimension
@@ -90,7 +90,7 @@ def paged_decode(
     return output
 
 
-@kernel
+@kernel()
 def _share_of_a_split(  # type: ignore[no-untyped-def]
     seen_tokens, least_split: tl.constexpr, most_splits: tl.constexpr, block: tl.constexpr
 ):
@@ -98,7 +98,7 @@ def _share_of_a_split(  # type: ignore[no-untyped-def]
     return tl.maximum(tl.cdiv(tl.cdiv(seen_tokens, most_splits), block) * block, least_split)
 
 
-@kernel
+@kernel(varying=("visible", "table_stride"))
 def _attend_splits(  # type: ignore[no-untyped-def]
     query,
     key_pages,
@@ -176,7 +176,7 @@ def _attend_splits(  # type: ignore[no-untyped-def]
         tl.store(part, attended, mask=in_group[:, None])
 
 
-@kernel
+@kernel(varying=("visible", "splits"))
 def _combine_splits(  # type: ignore[no-untyped-def]
     lengths,
     output,
