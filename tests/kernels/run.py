@@ -1,7 +1,7 @@
 """`python -m tests.kernels.run [compile | matrix]`: what can be shown of the kernels without a GPU.
 
 Each is compiled for every kind of GPU that it is meant for, and may not keep registers in memory
-(compiling.py); and each is computed by Triton's interpreter over a matrix of shapes, against its
+(shapes.py); and each is computed by Triton's interpreter over a matrix of shapes, against its
 definition (matrix.py). Either fails with a status of 1. Needs Triton, and no GPU.
 """
 
@@ -21,7 +21,7 @@ def main(parts: tuple[str, ...]) -> int:
     if find_spec("triton") is None:
         print("Triton is not installed; it runs on Linux, x86-64: pip install triton")
         return 1
-    modules = {"compile": "tests.kernels.compiling", "matrix": "tests.kernels.matrix"}
+    modules = {"compile": "tests.kernels.shapes", "matrix": "tests.kernels.matrix"}
     failed = 0
     for part in parts:
         interprets = {"TRITON_INTERPRET": "1"} if part == "matrix" else {}

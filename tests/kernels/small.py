@@ -1,14 +1,11 @@
 """The small kernels (native/kernels) against what torch and transformers compute instead of them.
 
 Runs where there is a GPU, or in Triton's interpreter, which TRITON_INTERPRET=1 must choose before
-Triton is imported. Without that `python -m tests.kernels.small` compiles them for GPUs that are not
-here.
+Triton is imported.
 """
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import product
@@ -20,30 +17,27 @@ from transformers.models.mistral.modeling_mistral import apply_rotary_pos_emb
 
 from mistral_engine.native.choose.cuts import keep_largest, keep_share
 from mistral_engine.native.kernels import cut, rotary, silu
-from tests.kernels.offline import Compiled, compiled
 
-CAPABILITIES = (80, 86, 89, 90)
-_HEADS_OF_7B = {"num_heads": 32, "num_kv_heads": 8}
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
-class Case(NamedTuple):
+class Check(NamedTuple):
     name: str
-    check: Callable[[], None]  # raises AssertionError
+    look: Callable[[], None]  # raises AssertionError
 
 
-def cases(*, few: bool = False) -> Iterator[Case]:
+def checks(*, few: bool = False) -> Iterator[Check]:
     """few: enough to see that a kernel is what it was."""
     shapes = ((2, 4100),) if few else ((1, 1), (3, 300), (2, 4096), (2, 32_768))
     for (rows, size), kind in product(shapes, ("tied",) if few else ("random", "tied", "steep")):
-        yield Case(f"cut {rows}x{size} {kind}", partial(_check_cut, rows, size, kind))
+        yield Check(f"cut {rows}x{size} {kind}", partial(_check_cut, rows, size, kind))
     dtypes = (torch.float32, torch.float16)
     heads = ((8, 2, 16),) if few else ((8, 2, 16), (32, 8, 128), (3, 1, 80), (20, 4, 64))
     for dtype, (num_heads, kv_heads, head_dim) in product(dtypes, heads):
         check = partial(_check_rotary, dtype, num_heads, kv_heads, head_dim)
-        yield Case(f"rotary {dtype} {num_heads}/{kv_heads} of {head_dim}", check)
+        yield Check(f"rotary {dtype} {num_heads}/{kv_heads} of {head_dim}", check)
     for dtype, size in product(dtypes, (64, 1500) if few else (1, 64, 1024, 1500, 14_336)):
-        yield Case(f"silu {dtype} {size}", partial(_check_silu, dtype, size))
+        yield Check(f"silu {dtype} {size}", partial(_check_silu, dtype, size))
 
 
 def weights_of(rows: int, size: int, kind: str) -> Tensor:
@@ -100,57 +94,3 @@ def _check_silu(dtype: torch.dtype, size: int) -> None:
     # exp is not rounded here as it is there.
     rtol, tiny = 8 * torch.finfo(dtype).eps, torch.finfo(dtype).tiny
     torch.testing.assert_close(silu.silu_times(gate_up), expected, rtol=rtol, atol=tiny)
-
-
-def compile_all() -> Iterator[Compiled]:
-    """Each kernel in the types and the shape of a 7B, for each GPU."""
-    for capability in CAPABILITIES:
-        for is_share in (False, True):
-            yield compiled(
-                cut._cut_row,
-                ["*fp32", "*fp64", "i32", "i32", "i32"],
-                {"is_share": is_share, "block": cut._BLOCK},
-                capability,
-                num_warps=8,
-            )
-        yield compiled(
-            rotary._rotate_heads,
-            [*["*bf16"] * 5, "*i64", "i64"],
-            {**_HEADS_OF_7B, "half": 64, "padded_half": 64, "block": rotary._HEADS},
-            capability,
-            num_warps=2,
-        )
-        yield compiled(
-            silu._silu_times,
-            ["*bf16", "*bf16", "i32"],
-            {"block": silu._BLOCK},
-            capability,
-            num_warps=4,
-        )
-
-
-def main() -> int:
-    """How many were wrong. The kernels are interpreted or compiled, as Triton was imported."""
-    wrong = 0
-    if os.environ.get("TRITON_INTERPRET") == "1":
-        for case in cases():
-            problem = _problem(case)
-            wrong += problem is not None
-            print(f"{case.name}: {problem or 'right'}", flush=True)
-        return wrong
-    for each in compile_all():
-        wrong += each.spilled_bytes > 0
-        print(each, flush=True)
-    return wrong
-
-
-def _problem(case: Case) -> str | None:
-    try:
-        case.check()
-    except AssertionError as error:
-        return " ".join(str(error).split()) or "not equal"
-    return None
-
-
-if __name__ == "__main__":
-    sys.exit(1 if main() else 0)

@@ -1,4 +1,4 @@
-"""A share of `make kernels`: the decode kernel in Mistral 7B's shape, for two kinds of GPU."""
+"""A share of `make kernels`: what Mistral 7B launches, for two kinds of GPU."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 
 pytest.importorskip("triton", reason="needs Triton, which runs on Linux, x86-64")
 
-from tests.kernels.compiling import MOST_SHARED, attention_cases, compiled
+from tests.kernels.compiling import MOST_SHARED, Case, compiled
+from tests.kernels.shapes import attention_cases, small_cases
 from tests.mistral_engine.native.cache.test_paged_decode import INTERPRETED
 
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="Triton is interpreted here")
@@ -22,6 +23,12 @@ def test_the_decode_kernel_keeps_all_it_has_in_registers(capability: int) -> Non
     taken = compiled(splits, capability)
     assert taken.copies_ahead, "the next keys are on their way while these are multiplied"
     assert 2 * taken.shared <= MOST_SHARED[capability], "two programs at a time"
+
+
+@pytest.mark.parametrize("case", small_cases(), ids=lambda case: case.name)
+def test_a_small_kernel_keeps_all_it_has_in_registers(case: Case) -> None:
+    for capability in (86, 90):
+        assert compiled(case, capability).fits(capability)
 
 
 def test_what_does_not_fit_into_registers_is_noticed() -> None:

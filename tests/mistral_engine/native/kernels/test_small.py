@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from mistral_engine.native.kernels import is_available
-from tests.kernels.small import Case, cases
+from tests.kernels.small import Check, checks
 
 INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
 
@@ -29,13 +29,13 @@ def test_these_tests_pass_in_the_interpreter() -> None:
 
 
 @pytest.mark.skipif(not INTERPRETED, reason="needs Triton's interpreter")
-@pytest.mark.parametrize("case", list(cases(few=True)), ids=lambda case: case.name)
-def test_a_kernel_gives_what_it_stands_for(case: Case) -> None:
-    case.check()
+@pytest.mark.parametrize("check", list(checks(few=True)), ids=lambda check: check.name)
+def test_a_kernel_gives_what_it_stands_for(check: Check) -> None:
+    check.look()
 
 
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
-@pytest.mark.parametrize("case", list(cases()), ids=lambda case: case.name)
-def test_a_compiled_kernel_gives_what_it_stands_for(case: Case) -> None:
-    case.check()
+@pytest.mark.parametrize("check", list(checks()), ids=lambda check: check.name)
+def test_a_compiled_kernel_gives_what_it_stands_for(check: Check) -> None:
+    check.look()
