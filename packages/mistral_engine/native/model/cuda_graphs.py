@@ -15,22 +15,12 @@ from torch import Tensor
 from tqdm import tqdm
 
 from mistral_engine.native.cache.gpu.layout import DecodedRows, PageLayout
+from mistral_engine.native.plan.graphs import ladder
 from mistral_engine.native.schedule.scheduler import Chunk
 
 # token_ids, positions (tokens,), keep (rows,), layout -> logits (rows, vocab)
 Compute = Callable[[Tensor, Tensor, Tensor, Any], Tensor]
 _WARM_UPS = 2  # libraries choose and allocate in their first calls, which must not be recorded
-
-
-def ladder(most_rows: int) -> list[int]:
-    """Batch sizes to record: 1, 2, 4, every eighth to 32, then every sixteenth.
-
-    A padding row reads the weights that the others read anyway, and one token of the cache; matrix
-    units multiply 16 rows or more at a time in any case. So more sizes would save next to nothing,
-    and each takes half a second at load and some megabytes of the driver's for good.
-    """
-    sizes = [1, 2, 4, *range(8, 32, 8), *range(32, most_rows, 16)]
-    return [*(size for size in sizes if size < most_rows), most_rows]
 
 
 class DecodeGraphs:

@@ -4,7 +4,7 @@ gpus        the GPUs that are rented, and the least that is needed of one
 shape       a model's sizes, of its config.json
 weights     what they take, by quantization
 step        what one step takes besides, at most
-graphs      what recorded steps take
+graphs      which steps are recorded, and what they take
 budget      all of it together, and what is left for the cache
 remedies    what would have to change where it does not fit
 table       the same in words

@@ -1,4 +1,4 @@
-"""What steps that are recorded as CUDA graphs take (model/cuda_graphs.py)."""
+"""Which sizes of steps are recorded as CUDA graphs (model/cuda_graphs.py), and what they take."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ _KERNELS_A_LAYER = 20
 _KERNELS_BESIDE = 20
 
 
-def graph_sizes(most_rows: int) -> int:
-    """How many sizes are recorded for batches of up to so many rows."""
-    sizes: tuple[int, ...] = (1, 2, 4, *range(8, 32, 8), *range(32, most_rows, 16))
-    return sum(size < most_rows for size in sizes) + 1
+def ladder(most_rows: int) -> list[int]:
+    """Batch sizes to record: 1, 2, 4, every eighth to 32, then every sixteenth.
+
+    A padding row reads the weights that the others read anyway, and one token of the cache; matrix
+    units multiply 16 rows or more at a time in any case. So more sizes would save next to nothing,
+    and each takes half a second at load and some megabytes of the driver's for good.
+    """
+    sizes = [1, 2, 4, *range(8, 32, 8), *range(32, most_rows, 16)]
+    return [*(size for size in sizes if size < most_rows), most_rows]
 
 
 def graph_bytes(shape: Shape, rows: int, pages: int, itemsize: int) -> int:
@@ -22,7 +27,7 @@ def graph_bytes(shape: Shape, rows: int, pages: int, itemsize: int) -> int:
 
     pages: of the longest sequence.
     """
-    kernels = graph_sizes(rows) * (shape.layers * _KERNELS_A_LAYER + _KERNELS_BESIDE)
+    kernels = len(ladder(rows)) * (shape.layers * _KERNELS_A_LAYER + _KERNELS_BESIDE)
     computed = max(layer_bytes(shape, rows, 0, itemsize), logit_bytes(shape, rows, rows, itemsize))
     buffers = rows * shape.vocab * 4 + rows * pages * 4
     return kernels * _BYTES_A_KERNEL + computed + buffers

@@ -12,7 +12,8 @@ from mistral_engine.native.plan.shape import Shape
 from mistral_engine.native.plan.weights import BYTES_A_WEIGHT, largest_linear
 
 _FLOAT32, _FLOAT64, _INT64 = 4, 8, 8
-# Tokens whose keys and values are gathered at a time, unless one prompt has more by itself.
+# Tokens whose keys and values are gathered at a time (cache/gpu/rows.py), unless one prompt has
+# more by itself: rows with a long beginning in common may see many times what the cache holds.
 MOST_GATHERED = 16_384
 # Of each token in a sampled row: its logit. What is remembered of it: times read, times written,
 # its bias (choose/penalties.py). Its log probability.

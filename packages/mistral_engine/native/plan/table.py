@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mistral_engine.native.plan.budget import LIBRARY_BYTES, Budget
 from mistral_engine.native.plan.gpus import GIB
-from mistral_engine.native.plan.graphs import graph_sizes
+from mistral_engine.native.plan.graphs import ladder
 from mistral_engine.native.plan.remedies import remedy
 
 _HEAD = ("GPU", "weights", "a step", "graphs", "margin", "cache", "tokens", "longest", "most")
@@ -39,7 +39,7 @@ def _parts(budget: Budget) -> Iterator[tuple[str, int, str]]:
     room, step = budget.room, budget.step
     config = room.config
     kind = config.quantization if config.quantization != "none" else f"{8 * room.itemsize} bits"
-    sizes = graph_sizes(config.max_running)
+    sizes = len(ladder(config.max_running))
     yield "CUDA itself", budget.gpu.total - budget.gpu.free, ""
     yield "weights", room.weights, kind
     yield "libraries", LIBRARY_BYTES, ""

@@ -13,7 +13,6 @@ from engine_api.errors import ConfigError
 from local.doctor.gpu import Gpu as FoundGpu
 from mistral_engine import EngineConfig
 from mistral_engine.native.load.forecast import bytes_by_quantization
-from mistral_engine.native.model.cuda_graphs import ladder
 from mistral_engine.native.plan import (
     GPUS,
     MISTRAL_7B,
@@ -26,7 +25,6 @@ from mistral_engine.native.plan import (
     weight_bytes,
 )
 from mistral_engine.native.plan.gpus import GIB
-from mistral_engine.native.plan.graphs import graph_sizes
 from mistral_engine.native.plan.table import refusal, told
 
 MIB = 2**20
@@ -124,11 +122,6 @@ def test_weights_are_those_that_the_load_forecasts(tied: bool, quantization: str
 def test_int4_is_for_cpus() -> None:
     with pytest.raises(ConfigError, match="'int4', which is for CPUs; on a GPU it must be one of"):
         Room.of(MISTRAL_7B, config(quantization="int4"))
-
-
-@pytest.mark.parametrize("most_rows", [1, 3, 4, 8, 20, 32, 33, 128, 256])
-def test_so_many_sizes_are_recorded(most_rows: int) -> None:
-    assert graph_sizes(most_rows) == len(ladder(most_rows))
 
 
 @pytest.mark.parametrize("name", ["T4", "L4", "A10G", "H100", "H200"])

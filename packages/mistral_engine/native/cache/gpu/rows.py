@@ -15,13 +15,10 @@ from numpy.typing import NDArray
 
 from mistral_engine.native.cache.attend import reaches
 from mistral_engine.native.cache.gpu.layout import DecodedRows, GatheredRows, PageLayout
+from mistral_engine.native.plan.step import MOST_GATHERED
 from mistral_engine.native.transfer import Integers, spans
 
 _Gathered = tuple[tuple[GatheredRows[Integers], ...], ...]
-
-# Tokens that are gathered at a time, for rows that together see more than one of them alone: rows
-# with a long beginning in common may see many times what the cache holds.
-MOST_GATHERED = 16_384
 
 
 @dataclass(frozen=True, slots=True)
