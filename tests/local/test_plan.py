@@ -46,14 +46,14 @@ def test_the_7b_on_an_a10g_part_by_part(command: Command) -> None:
     told = command.says("--gpu", "a10g")
     assert told.startswith("A10G: 22.05 GiB, capability 8.6, 600 GB/s")
     assert "  weights        13.50  16 bits\n" in told
-    assert "  cache           6.13  50,240 tokens\n" in told
+    assert "  cache           6.19  50,720 tokens\n" in told
     assert "The longest sequence has 32,768 tokens" in told
     assert told.endswith("It fits, by arithmetic. On a GPU nothing of it was measured.\n")
 
 
 def test_what_does_not_fit_is_told_with_what_would(command: Command) -> None:
     told = command.says("--gpu", "A10G", "--set", "kv_cache_gib=20")
-    assert "It does not fit: kv_cache_gib is 20; 6.1 GiB are left for it." in told
+    assert "It does not fit: kv_cache_gib is 20; 6.2 GiB are left for it." in told
     assert "What would: set kv_cache_gib to null." in told
     assert "What would: take another GPU." in command.says("--gpu", "T4")
 

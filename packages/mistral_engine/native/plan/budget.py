@@ -166,5 +166,8 @@ def _count(gpu: Gpu, room: Room, context: int) -> Budget:
         quantization=config.quantization,
     )
     pages = -(-context // config.page_tokens)
-    graphs = graph_bytes(shape, config.max_running, pages, room.itemsize) if room.is_recorded else 0
+    graphs = 0
+    if room.is_recorded:
+        rows, way = config.max_running, config.quantization
+        graphs = graph_bytes(shape, rows, pages, room.itemsize, way)
     return Budget(gpu, room, context, step, graphs, int(gpu.total * MARGIN))

@@ -22,12 +22,15 @@ def ladder(most_rows: int) -> list[int]:
     return [*(size for size in sizes if size < most_rows), most_rows]
 
 
-def graph_bytes(shape: Shape, rows: int, pages: int, itemsize: int) -> int:
+def graph_bytes(
+    shape: Shape, rows: int, pages: int, itemsize: int, quantization: str = "none"
+) -> int:
     """The kernels of all sizes, what the largest computes in, and the buffers that all share.
 
     pages: of the longest sequence.
     """
     kernels = len(ladder(rows)) * (shape.layers * _KERNELS_A_LAYER + _KERNELS_BESIDE)
-    computed = max(layer_bytes(shape, rows, 0, itemsize), logit_bytes(shape, rows, rows, itemsize))
+    layer = layer_bytes(shape, rows, 0, itemsize, quantization)
+    computed = max(layer, logit_bytes(shape, rows, rows, itemsize))
     buffers = rows * shape.vocab * 4 + rows * pages * 4
     return kernels * _BYTES_A_KERNEL + computed + buffers

@@ -1,7 +1,8 @@
 """What one step takes beside weights and cache, at most: of the layers, the logits, the sampling.
 
 Follows model/fused.py and choose/sampler.py tensor by tensor, as Python holds them: what a caller
-still names is not free. The three come one after the other, so the largest of them counts.
+still names is not free. The three come one after the other, so the largest of them counts, beside
+what stays from step to step.
 """
 
 from __future__ import annotations
@@ -11,29 +12,31 @@ from dataclasses import dataclass
 from mistral_engine.native.plan.shape import Shape
 from mistral_engine.native.plan.weights import BYTES_A_WEIGHT, largest_linear
 
-_FLOAT32, _FLOAT64, _INT64 = 4, 8, 8
+_FLOAT32 = 4
 # Tokens whose keys and values are gathered at a time (cache/gpu/rows.py), unless one prompt has
 # more by itself: rows with a long beginning in common may see many times what the cache holds.
 MOST_GATHERED = 16_384
-# Of each token in a sampled row: its logit. What is remembered of it: times read, times written,
-# its bias (choose/penalties.py). Its log probability.
-_LOGIT, _FACTS, _LOGPROB = _FLOAT32, 3 * _FLOAT32, _FLOAT32
-# A draw with nothing to narrow it (choose/draw.py), of each weight: itself and a copy, its place,
-# sums in float64, masks.
-_DRAWN = 2 * _FLOAT32 + _INT64 + 4 * _FLOAT64 + 4
+# Of each token in a sampled row: its logit, its log probability; a copy of the logit, where only
+# some rows are penalised.
+_LOGIT, _LOGPROB, _CHANGED = _FLOAT32, _FLOAT32, _FLOAT32
+# What is remembered of it: times read, times written, its bias (choose/penalties.py). When other
+# sequences run than before, their facts are laid out anew: padded, then in their order. That takes
+# more than drawing does, which cuts rows where they lie (kernels/cut.py) and sorts nothing.
+_FACTS = 3 * _FLOAT32
 
 
 @dataclass(frozen=True, slots=True)
 class StepBytes:
-    """Bytes of each part, at its own peak."""
+    """Bytes of each part, at its own peak. remembered: from step to step, beside any of them."""
 
     layers: int
     logits: int
     sampling: int
+    remembered: int
 
     @property
     def peak(self) -> int:
-        return max(self.layers, self.logits, self.sampling)
+        return max(self.layers, self.logits, self.sampling) + self.remembered
 
     @property
     def largest(self) -> str:
@@ -56,6 +59,7 @@ def step_bytes(
         layer_bytes(shape, tokens, gathered, itemsize, quantization),
         logit_bytes(shape, tokens, tokens, itemsize),
         sampling_bytes(shape, rows),
+        remembered_bytes(shape, rows),
     )
 
 
@@ -83,8 +87,14 @@ def logit_bytes(shape: Shape, tokens: int, rows: int, itemsize: int) -> int:
 
 
 def sampling_bytes(shape: Shape, rows: int) -> int:
-    """Rows that are penalised, want log probabilities and are drawn with top_p."""
-    return rows * shape.vocab * (_LOGIT + _FACTS + _LOGPROB + _DRAWN)
+    """Rows that are penalised, want log probabilities and are drawn with top_p, all of them new."""
+    padded, ordered = (rows + 1) * _FACTS, rows * _FACTS
+    return shape.vocab * (rows * (_LOGIT + _LOGPROB + _CHANGED) + padded + ordered)
+
+
+def remembered_bytes(shape: Shape, rows: int) -> int:
+    """Of what rows that are penalised have said."""
+    return rows * shape.vocab * _FACTS
 
 
 def _fused_attention(shape: Shape) -> int:
@@ -109,7 +119,8 @@ def _mlp(shape: Shape) -> int:
 
 
 def _unpacked(shape: Shape, tokens: int, itemsize: int, quantization: str) -> int:
-    """Bytes for one product: nf4's weights as they were; int8's sums, which are int32."""
+    """Bytes for one product: nf4's weights as they were, which bitsandbytes does without for few
+    tokens only; int8's sums, which are int32."""
     if quantization == "nf4":
         return largest_linear(shape) * itemsize
     if quantization == "int8":

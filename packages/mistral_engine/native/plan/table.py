@@ -18,7 +18,7 @@ def lines(budget: Budget, remedies: str | None) -> Iterator[str]:
     rate = f", {gpu.bytes_per_s / 1e9:,.0f} GB/s" if gpu.bytes_per_s else ""
     yield f"{gpu.name}: {gpu.total / GIB:.2f} GiB, capability {gpu.told_capability}{rate}"
     yield ""
-    yield from (_row(*row) for row in _parts(budget))
+    yield from (_row(*row) for row in parts(budget))
     yield ""
     yield (
         f"The longest sequence has {longest(budget):,} tokens; {config.max_running:,} at once have "
@@ -35,7 +35,8 @@ def lines(budget: Budget, remedies: str | None) -> Iterator[str]:
         yield f"What would: {remedies}."
 
 
-def _parts(budget: Budget) -> Iterator[tuple[str, int, str]]:
+def parts(budget: Budget) -> Iterator[tuple[str, int, str]]:
+    """What takes so many bytes, and what is to be said of it."""
     room, step = budget.room, budget.step
     config = room.config
     kind = config.quantization if config.quantization != "none" else f"{8 * room.itemsize} bits"
@@ -44,8 +45,9 @@ def _parts(budget: Budget) -> Iterator[tuple[str, int, str]]:
     yield "weights", room.weights, kind
     yield "libraries", LIBRARY_BYTES, ""
     yield "CUDA graphs", budget.graphs, f"{sizes} sizes" if budget.graphs else "none: int8"
-    told = f"layers {_gib(step.layers)}, logits {_gib(step.logits)}, "
-    yield "a full step", step.peak, told + f"sampling {_gib(step.sampling)}: the largest counts"
+    told = f"layers {_gib(step.layers)}, logits {_gib(step.logits)}, sampling {_gib(step.sampling)}"
+    beside = f"the largest counts, and {_gib(step.remembered)} that is kept for penalties"
+    yield "a full step", step.peak, f"{told}: {beside}"
     yield "margin", budget.margin, ""
     yield "cache", budget.cache_bytes, f"{budget.cache_tokens:,} tokens"
 

@@ -63,7 +63,7 @@ def test_what_cannot_fit_is_refused_before_it_is_read(
     checkpoint: Path, monkeypatch: pytest.MonkeyPatch, read: list[object]
 ) -> None:
     told = load(checkpoint, monkeypatch, 64 * MIB)
-    assert "does not fit: without a cache it takes 0.2 GiB more than there is: " in told
+    assert "does not fit: without a cache it takes 0.1 GiB more than there is: " in told
     assert read == []
 
 

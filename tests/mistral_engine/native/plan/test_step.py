@@ -13,14 +13,16 @@ from torch import Tensor
 from transformers import MistralConfig, MistralForCausalLM
 
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
-from mistral_engine.native.choose.sampler import Sampler
+from mistral_engine.native.choose import cuts, sampler
 from mistral_engine.native.model.runner import Runner
-from mistral_engine.native.plan import Shape
+from mistral_engine.native.plan import MISTRAL_7B, Shape
+from mistral_engine.native.plan.graphs import graph_bytes
 from mistral_engine.native.plan.step import (
     MOST_GATHERED,
     StepBytes,
     layer_bytes,
     logit_bytes,
+    remembered_bytes,
     sampling_bytes,
     step_bytes,
 )
@@ -126,31 +128,48 @@ def test_logits_of_a_prompt_that_is_scored_take_what_they_are_said_to(dtype: tor
     assert taken <= said <= ABOVE * taken
 
 
-@torch.inference_mode()
-def test_sampling_takes_no_more_than_it_is_said_to() -> None:
-    """With all that a request may ask for, and no token likelier than another: all are sorted."""
-    rows, vocab = 16, SHAPE.vocab
-    params = SamplingParams(
+@pytest.fixture
+def as_on_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are drawn in a GPU's way. Its kernel cuts them where they lie, and takes nothing."""
+    monkeypatch.setattr(sampler, "_way_on_cpu", sampler._way_on_gpu)
+    monkeypatch.setattr(cuts, "is_available", lambda device: True)
+    monkeypatch.setattr(cuts, "cut_rows", lambda weights, limits, *, is_share: None)
+
+
+def a_crowd(count: int, name: str) -> list[Row]:
+    """With all that a request may ask for; but one is not penalised, so the others are copied."""
+    asked = SamplingParams(
         top_p=0.999, repetition_penalty=1.1, frequency_penalty=0.1, logprobs=5, logit_bias=((3, 1),)
     )
-    prompts = [GenerationRequest(str(i), Prompt((1, 2, 3)), params) for i in range(rows)]
-    sequences = [Sequence(prompt, 100) for prompt in prompts]
-    sampler = Sampler(vocab, ends=(2,))
-
-    def sample() -> object:
-        logits = torch.zeros(rows, vocab)
-        return sampler.sample(logits, [Row(sequence, ()) for sequence in sequences])
-
-    taken = max(peak_bytes(sample), peak_bytes(sample))
-    said = sampling_bytes(SHAPE, rows)
-    assert taken <= said <= 1.3 * taken
+    each = [asked] * (count - 1) + [SamplingParams(logprobs=5)]
+    requests = (
+        GenerationRequest(f"{name} {i}", Prompt((1, 2, 3)), params) for i, params in enumerate(each)
+    )
+    return [Row(Sequence(request, 100), ()) for request in requests]
 
 
-def test_of_three_parts_one_after_the_other_the_largest_counts() -> None:
-    assert StepBytes(3, 5, 4).peak == 5
-    assert StepBytes(3, 5, 4).largest == "logits"
+@torch.inference_mode()
+def test_sampling_takes_what_it_is_said_to(as_on_a_gpu: None) -> None:
+    """At most where one crowd follows another: both are remembered for a while."""
+    rows, vocab = 64, SHAPE.vocab
+    choosing = sampler.Sampler(vocab, ends=(2,))
+
+    def sample(crowd: list[Row]) -> object:
+        return choosing.sample(torch.zeros(rows, vocab), crowd)
+
+    sample(a_crowd(rows, "before"))
+    kept = choosing._penalties._facts.nbytes
+    assert kept <= remembered_bytes(SHAPE, rows) <= ABOVE * kept
+    crowd = a_crowd(rows, "behind")
+    taken = peak_bytes(lambda: sample(crowd))
+    assert taken <= sampling_bytes(SHAPE, rows) <= ABOVE * taken
+
+
+def test_of_three_parts_the_largest_counts_beside_what_stays() -> None:
+    assert StepBytes(3, 5, 4, 2).peak == 5 + 2
+    assert StepBytes(3, 5, 4, 2).largest == "logits"
     step = step_bytes(SHAPE, tokens=TOKENS, rows=64, context=1000, itemsize=2)
-    assert step.peak == max(step.layers, step.logits, step.sampling)
+    assert step.peak == max(step.layers, step.logits, step.sampling) + step.remembered
 
 
 @pytest.mark.parametrize("quantization", ["nf4", "int8"])
@@ -159,3 +178,9 @@ def test_quantised_linears_take_more(quantization: str) -> None:
     plain, packed = (layer_bytes(SHAPE, TOKENS, TOKENS, 2, each) for each in ("none", quantization))
     unpacked = {"nf4": 512 * 1792 * 2, "int8": TOKENS * 1792 * 4}
     assert packed - plain >= unpacked[quantization]
+
+
+def test_recorded_steps_unpack_nf4_too() -> None:
+    """117 MB for the 7B's gate; the pool of the graphs holds them for good."""
+    plain, packed = (graph_bytes(MISTRAL_7B, 256, 1024, 2, way) for way in ("none", "nf4"))
+    assert 90e6 < packed - plain < 4096 * 14336 * 2
