@@ -128,9 +128,8 @@ def streaming(asking: Asking, count: int, prompt_tokens: int, most: int) -> Iter
             stream.events.close()
 
 
-@contextmanager
-def serving(place: Place, checkpoint: Path, **settings: Any) -> Iterator[Asking]:
-    """An engine as it is deployed, warmed up. settings: of EngineConfig, other than the usual."""
+def config_of(place: Place, checkpoint: Path, **settings: Any) -> EngineConfig:
+    """As it is deployed. settings: other than the usual."""
     sizes = place.sizes
     usual: dict[str, Any] = {
         "device_map": place.device,
@@ -141,7 +140,13 @@ def serving(place: Place, checkpoint: Path, **settings: Any) -> Iterator[Asking]
         "step_tokens": sizes.step_tokens,
         "kv_cache_gib": sizes.kv_cache_gib,
     }
-    engine = load_engine(EngineConfig(str(checkpoint), **{**usual, **settings}))
+    return EngineConfig(str(checkpoint), **{**usual, **settings})
+
+
+@contextmanager
+def serving(place: Place, checkpoint: Path, **settings: Any) -> Iterator[Asking]:
+    """An engine, warmed up. settings: see config_of."""
+    engine = load_engine(config_of(place, checkpoint, **settings))
     try:
         engine.warm_up()
         yield Asking(engine, engine.vocabulary.size)

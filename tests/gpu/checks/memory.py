@@ -1,27 +1,32 @@
-"""What is taken of the device: as it was shared out at load, and at the busiest."""
+"""What is taken of the device: as it was planned, as it was shared out at load, at the busiest."""
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Iterator
 
 import psutil
 import torch
 
-from benchmarks.measuring.limits import Costs
+from mistral_engine.native.load.device.budget import gpu_here
+from mistral_engine.native.plan import LEAST_CAPABILITY, Gpu, Room, Shape, plan, table
 from tests.gpu.check import Figures, Place
-from tests.gpu.serving import Asking, serving
+from tests.gpu.serving import Asking, config_of, serving
 from tests.mistral_engine.inside import runner_of
 
 _GIB = 2**30
 
 
 def memory(place: Place) -> Figures:
-    """planned: what weights and cache are known to take. used: by everything, as measured."""
-    free_before = _free_bytes(place)
+    """planned: by arithmetic, before anything is there. shared out: what the engine gave its cache,
+    by what it measured. used: by everything, as measured."""
+    free_before, gpu = _free_bytes(place), _gpu(place)
     sizes = place.sizes
     with serving(place, place.large) as asking:
         figures: Figures = {"free before GiB": free_before / _GIB}
-        figures |= {f"planned: {name} GiB": size / _GIB for name, size in _planned(place, asking)}
+        figures |= {f"planned: {name} GiB": size / _GIB for name, size in _planned(place, gpu)}
+        figures["shared out: cache GiB"] = _cache_bytes(asking) / _GIB
         loaded = _used_bytes(place, free_before)
         prompts = [sizes.arriving_tokens] * 2 + [sizes.prompt_tokens] * (sizes.max_running - 2)
         # What takes the most: probabilities in order, and the logits of all of a prompt.
@@ -37,13 +42,26 @@ def memory(place: Place) -> Figures:
     return figures
 
 
-def _planned(place: Place, asking: Asking) -> list[tuple[str, int]]:
-    capacity = asking.engine.stats.cache_capacity
-    bytes_per_token = runner_of(asking.engine).cache_shape.bytes_per_token
-    return [
-        ("weights", Costs.of(place.large).weight_bytes),
-        ("cache", capacity * bytes_per_token),
-    ]
+def _planned(place: Place, gpu: Gpu) -> Iterator[tuple[str, int]]:
+    """native/plan's table for the model that is served here."""
+    written = json.loads((place.large / "config.json").read_text())
+    config = config_of(place, place.large)
+    dtype: torch.dtype = getattr(torch, written.get("dtype") or written["torch_dtype"])
+    budget = plan(gpu, Room.of(Shape.of(written), config, dtype.itemsize))
+    return ((name, size) for name, size, _ in table.parts(budget))
+
+
+def _gpu(place: Place) -> Gpu:
+    """Before anything is there. A CPU, where this is only tried, stands for one."""
+    if place.is_gpu:
+        return gpu_here(torch.device("cuda"))
+    memory = psutil.virtual_memory()
+    return Gpu("a CPU", int(memory.total), int(memory.available), LEAST_CAPABILITY)
+
+
+def _cache_bytes(asking: Asking) -> int:
+    shape = runner_of(asking.engine).cache_shape
+    return asking.engine.stats.cache_capacity * shape.bytes_per_token
 
 
 def _of_torch(free_before: int) -> Figures:

@@ -19,8 +19,6 @@ from mistral_engine.native.transfer import Sender
 from tests.mistral_engine.inside import pool_of, runner_of
 from tests.mistral_engine.native.sequences import a_sequence
 
-needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
-
 
 @pytest.fixture(scope="module")
 def engine(checkpoint: Path) -> Iterator[Engine]:
@@ -38,7 +36,6 @@ def requests(count: int) -> list[GenerationRequest]:
     return [GenerationRequest(str(i), prompt, params) for i, prompt in enumerate(prompts)]
 
 
-@needs_gpu
 @pytest.mark.gpu
 def test_a_crowd_in_recorded_steps_ends_as_it_should(engine: Engine) -> None:
     for events in [engine.generate(request) for request in requests(40)]:
@@ -49,7 +46,6 @@ def test_a_crowd_in_recorded_steps_ends_as_it_should(engine: Engine) -> None:
     assert pool_of(engine).num_held_tokens == 0
 
 
-@needs_gpu
 @pytest.mark.gpu
 def test_log_probabilities_are_those_of_transformers(checkpoint: Path, engine: Engine) -> None:
     from transformers import MistralForCausalLM
@@ -69,7 +65,6 @@ def test_log_probabilities_are_those_of_transformers(checkpoint: Path, engine: E
         assert abs(float(theirs) - told[0].logprob) < 0.05
 
 
-@needs_gpu
 @pytest.mark.gpu
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32])
 @pytest.mark.parametrize("head_dim", [32, 128])
@@ -77,7 +72,6 @@ def test_both_ways_of_attending_give_the_right_numbers(dtype: torch.dtype, head_
     choose_ways(torch.device("cuda"), CacheShape((None,), 8, head_dim, dtype), 32)
 
 
-@needs_gpu
 @pytest.mark.gpu
 def test_a_chunk_at_the_end_of_a_long_prompt_takes_memory_for_its_keys_alone() -> None:
     """With scores of 32 heads it would take 8 GiB and more."""

@@ -35,7 +35,6 @@ def test_a_kernel_gives_what_it_stands_for(check: Check) -> None:
 
 
 @pytest.mark.gpu
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @pytest.mark.parametrize("check", list(checks()), ids=lambda check: check.name)
 def test_a_compiled_kernel_gives_what_it_stands_for(check: Check) -> None:
     check.look()
