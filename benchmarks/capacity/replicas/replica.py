@@ -20,6 +20,7 @@ from benchmarks.capacity.traffic.trace import Ask
 from mistral_engine import EngineConfig
 from mistral_engine.native.cache.pools.pages import PagePool
 from mistral_engine.native.cache.pools.regions import RegionPool
+from mistral_engine.native.loop.pace import FEWEST_LATE, FEWEST_LATE_ON_GPU
 from mistral_engine.native.loop.planning import Planner
 from mistral_engine.native.loop.step import Launched, make_room
 from mistral_engine.native.schedule.scheduler import CachePool, Chunk, Scheduler
@@ -59,7 +60,7 @@ class Replica:
         self._pool = pool = _open_pool(machine, config)
         most = max(config.step_tokens or machine.step_tokens, config.max_running)
         self._scheduler = Scheduler(config.max_running, most, pool)
-        self._planner = _open_planner(self._scheduler, config, most)
+        self._planner = _open_planner(self._scheduler, machine, config, most)
         request_seconds = machine.times.request_seconds
         self._in_hand = InHand(env, config, pool.capacity, request_seconds, outcomes)
         self._running: _Running | None = None
@@ -147,8 +148,17 @@ class Replica:
             self._in_hand.end(sequence, End.ANSWERED)
 
 
-def _open_planner(scheduler: Scheduler, config: EngineConfig, step_tokens: int) -> Planner:
-    return Planner(scheduler, config.stall_limit, config.step_seconds, step_tokens, drafts=False)
+def _open_planner(
+    scheduler: Scheduler, machine: Machine, config: EngineConfig, step_tokens: int
+) -> Planner:
+    return Planner(
+        scheduler,
+        config.stall_limit,
+        config.step_seconds,
+        step_tokens,
+        drafts=False,
+        fewest_late=FEWEST_LATE_ON_GPU if machine.is_gpu else FEWEST_LATE,
+    )
 
 
 def _open_pool(machine: Machine, config: EngineConfig) -> CachePool:

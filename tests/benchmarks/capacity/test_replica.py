@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.capacity.goals import End
+from benchmarks.capacity.speeds.model import Machine, StepModel
 from benchmarks.capacity.traffic.lengths import Lengths
 from benchmarks.capacity.traffic.trace import Ask
+from mistral_engine.native.loop.pace import FEWEST_LATE_ON_GPU
 from tests.benchmarks.capacity.made import PATIENT, Served, a_config, a_machine, traffic
 
 
@@ -101,6 +103,16 @@ def test_a_prompt_that_arrives_late_is_computed_in_pieces() -> None:
     served = Served(asks, a_machine(0.01, 0.001), a_config(step_tokens=512))
     assert sum(count for gap, count in served.gaps.items() if gap > 0.1) <= 2
     assert sum(count for gap, count in served.gaps.items() if 0.01 < gap <= 0.1) > 10
+
+
+def test_on_a_gpu_late_prompts_come_in_no_smaller_pieces_than_the_engine_makes() -> None:
+    """However much longer a step with a prompt takes: most of it is for leaving recorded steps."""
+    eager = StepModel(((1, 0.01),), 0.001, eager_seconds=0.2)
+    machine = Machine("made-up", "for a test", eager, 4096, is_gpu=True)
+    asks = [Ask(0, 0.0, 1, 200), *(Ask(1 + n, 0.5 + n, 1000, 1) for n in range(3))]
+    served = Served(asks, machine, a_config(step_tokens=512))
+    steps_with_prompts = sum(count for gap, count in served.gaps.items() if gap > 0.01)
+    assert steps_with_prompts <= 3 * -(-1000 // FEWEST_LATE_ON_GPU)
 
 
 @settings(max_examples=20, deadline=None)
