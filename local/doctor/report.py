@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from local.doctor import expect
 from local.doctor.cpu import Cpu
-from local.doctor.gpu import Gpu
+from local.doctor.gpu import LEAST_CAPABILITY, Gpu
 from local.doctor.limits import Memory
 from local.doctor.models import GPU, MODELS, Model, Place
 
@@ -82,7 +82,8 @@ def _memory(found: Found) -> str:
 
 def _expectations(found: Found) -> Iterator[str]:
     yield "The embedded model works: it takes a few hundred MB of memory."
-    gpu = max(found.gpus, key=lambda each: each.free, default=None)
+    usable = (gpu for gpu in found.gpus if not gpu.is_too_old)
+    gpu = max(usable, key=lambda each: each.free, default=None)
     place = GPU if gpu is not None else expect.place_on_cpu(found.cpu.machine_class)
     free = gpu.free if gpu is not None else _free(found.memory)
     if free is None:
@@ -142,6 +143,7 @@ def _problems(found: Found) -> Iterator[str]:
         yield f"The disk has {_gb(found.disk)} free; the installation takes {_gb(INSTALLATION)}."
     if found.torch is not None:
         yield from _build_problems(found.torch, found.gpus)
+    yield from _old_gpus(found.gpus)
 
 
 def _build_problems(torch: str, gpus: tuple[Gpu, ...]) -> Iterator[str]:
@@ -152,6 +154,15 @@ def _build_problems(torch: str, gpus: tuple[Gpu, ...]) -> Iterator[str]:
         if gpu.driver_series < LEAST_DRIVER:
             wanted = f"PyTorch {torch} for CUDA 13 wants R{LEAST_DRIVER}"
             yield f"The GPU's driver is {gpu.driver}; {wanted} or later."
+
+
+def _old_gpus(gpus: tuple[Gpu, ...]) -> Iterator[str]:
+    least = ".".join(map(str, LEAST_CAPABILITY))
+    for gpu in gpus:
+        if gpu.is_too_old and gpu.capability is not None:
+            has = ".".join(map(str, gpu.capability))
+            refused = f"has compute capability {has}; the engine refuses what is below {least}"
+            yield f"The {gpu.name} {refused}. From the CPU: make serve SET=device_map=cpu"
 
 
 def _free(memory: Memory | None) -> int | None:

@@ -124,6 +124,27 @@ def test_a_line_that_is_no_gpus_is_left_out() -> None:
     assert (found.driver_series, found.bytes_per_s) == (580, 600e9)
 
 
+def test_a_gpus_compute_capability_is_read_where_its_driver_tells_it() -> None:
+    (old,) = gpu.read("Tesla T4, 15360, 14910, 580.65.06, 7.5")
+    (new,) = gpu.read("NVIDIA A10G, 23028, 22515, 580.65.06, 8.6")
+    (silent,) = gpu.read("Tesla T4, 15360, 14910, 580.65.06, [N/A]")
+    assert (old.capability, new.capability, silent.capability) == ((7, 5), (8, 6), None)
+    assert (old.is_too_old, new.is_too_old, silent.is_too_old) == (True, False, False)
+
+
+def test_a_driver_that_knows_no_compute_capability_is_asked_without(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It ends with an error then, and says nothing of the GPU."""
+    command = tmp_path / "nvidia-smi"
+    command.write_text(
+        "#!/bin/sh\ncase $1 in *compute_cap*) exit 2 ;; esac\necho Tesla T4, 15360, 14910, 470.82\n"
+    )
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert gpu.look() == [gpu.Gpu("Tesla T4", 15360 << 20, 14910 << 20, "470.82")]
+
+
 def test_a_gpu_without_a_data_sheet_here_has_no_rate() -> None:
     (found,) = gpu.read("NVIDIA L40, 46068, 45000, 535.1")
     assert found.bytes_per_s is None

@@ -11,6 +11,7 @@ import torch
 from transformers import MistralConfig, MistralForCausalLM
 
 from local.doctor import expect
+from local.doctor import gpu as doctor_gpu
 from local.doctor.cpu import Cpu
 from local.doctor.gpu import Gpu
 from local.doctor.limits import Memory
@@ -19,6 +20,7 @@ from local.doctor.report import Found, lines
 from mistral_engine import config
 from mistral_engine.native.load import memory
 from mistral_engine.native.load.forecast import bytes_by_quantization
+from mistral_engine.native.plan import LEAST_CAPABILITY
 from tests.server import REPOSITORY
 
 GB = 10**9
@@ -35,7 +37,8 @@ LAPTOP = Found(
     port=8080,
     port_is_free=True,
 )
-A10G = Gpu("NVIDIA A10G", 24 * GB, 23 * GB, "580.65.06")
+A10G = Gpu("NVIDIA A10G", 24 * GB, 23 * GB, "580.65.06", (8, 6))
+T4 = Gpu("Tesla T4", 16 * GB, 15 * GB, "580.65.06", (7, 5))
 
 
 def said(found: Found) -> str:
@@ -69,6 +72,26 @@ def test_a_gpus_free_memory_is_what_counts_where_there_is_one() -> None:
     assert "in the 23.0 GB that the GPU has free" in told
     assert "at most about 41 tokens a second" in told
     assert "has not been measured" in told
+
+
+def test_a_gpu_that_the_engine_refuses_is_told_so_and_the_cpu_is_looked_at() -> None:
+    found = replace(LAPTOP, gpus=(T4,), torch="2.13.0")
+    told = said(found)
+    assert "in the 20.0 GB that memory has free" in told
+    assert row(found, "Mistral 7B") == row(LAPTOP, "Mistral 7B")
+    problem = told.partition("What to change first")[2]
+    assert "Tesla T4 has compute capability 7.5; the engine refuses what is below 8.0" in problem
+    assert "make serve SET=device_map=cpu" in problem
+
+
+def test_beside_one_that_is_refused_another_gpu_counts() -> None:
+    assert "in the 23.0 GB that the GPU has" in said(replace(LAPTOP, gpus=(T4, A10G)))
+    unknown = replace(A10G, capability=None)
+    assert "in the 23.0 GB that the GPU has" in said(replace(LAPTOP, gpus=(unknown,)))
+
+
+def test_what_is_refused_is_what_the_engine_refuses() -> None:
+    assert doctor_gpu.LEAST_CAPABILITY == LEAST_CAPABILITY
 
 
 def test_speed_follows_memory_the_class_of_the_machine_and_the_quantization() -> None:
