@@ -16,6 +16,7 @@ from engine_api.errors import ConfigError
 from mistral_engine.native.cache.gpu import choosing, reference
 from mistral_engine.native.cache.gpu.choosing import BY_DEFINITION, choose_ways, why_wrong
 from mistral_engine.native.cache.gpu.paged_attention import Ways
+from mistral_engine.native.cache.gpu.paged_decode import _LEAST_SPLIT
 from mistral_engine.native.cache.gpu.paged_store import PagedStore
 from mistral_engine.native.cache.store import CacheShape
 from mistral_engine.native.kernels import available
@@ -135,6 +136,27 @@ def test_each_of_the_two_ways_is_looked_at(amount: float) -> None:
         problem = why_wrong(ways, CPU, SHAPE, 16)
         assert problem is not None
         assert "apart from the definition's" in problem
+
+
+@pytest.mark.parametrize("page_size", [16, 32, 256])
+def test_rows_that_the_kernel_cuts_into_several_splits_are_looked_at(page_size: int) -> None:
+    """Over pages in no order: else one that takes them for neighbours would pass."""
+    longest, rows = 0, list[list[int]]()
+
+    def noted(*args: Any) -> Tensor:
+        nonlocal longest
+        table, lengths, _, window = args[3:]
+        if window is None:
+            longest = max(longest, int(lengths.max()))
+            rows.extend(table.tolist())
+        return reference.decode(*args)
+
+    ways = Ways(noted, reference.attend_gathered)
+    assert why_wrong(ways, CPU, SHAPE, page_size) is None
+    assert longest > 2 * _LEAST_SPLIT
+    longest_row = rows[0][: -(-longest // page_size)]
+    assert len(set(longest_row)) == len(longest_row)
+    assert longest_row not in (sorted(longest_row), sorted(longest_row, reverse=True))
 
 
 def test_a_window_is_looked_at_too() -> None:

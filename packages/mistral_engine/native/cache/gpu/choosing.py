@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import math
+import random
 
 import torch
 from torch import Tensor
@@ -33,6 +34,7 @@ _IN_FULL = Ways(paged_decode, reference.attend_gathered)
 _SIXTEEN_BITS = (torch.float16, torch.bfloat16)
 _TOLERANCE = {torch.float16: 0.01, torch.bfloat16: 0.03, torch.float32: 1e-3}
 _GROUP = 4  # queries for each key, in the trial
+_SEVERAL_SPLITS = 600  # tokens: the decode kernel cuts a row of so many into three
 
 
 def choose_ways(device: torch.device, shape: CacheShape, page_size: int) -> Ways:
@@ -73,15 +75,16 @@ def _why_unsuited(shape: CacheShape) -> str | None:
 def why_wrong(ways: Ways, device: torch.device, shape: CacheShape, page_size: int) -> str | None:
     """What is wrong with these ways; None if they agree with the definition on a small step.
 
-    It decodes rows around one that is gathered, over pages in no order, with and without a window.
+    It decodes rows around one that is gathered, with and without a window. The first row is cut
+    into several splits.
     """
     windows = (None, page_size + 2)
-    ends, counts = [3 * page_size + 5, 2 * page_size, 7], [1, page_size + 3, 1]
-    tables = [[7, 2, 9, 4], [1, 8, 0, 0], [3, 0, 0, 0]]
+    ends, counts = [3 * page_size + _SEVERAL_SPLITS, 2 * page_size, 7], [1, page_size + 3, 1]
+    tables = _tables([-(-end // page_size) for end in ends])
     firsts = [end - count for end, count in zip(ends, counts, strict=True)]
     host = HostLayout(lay_out(Rows.of(tables, page_size, range(3), firsts, counts), windows))
     layout = host.placed(Sender([device]).send(host.integers))[device]
-    query, pages = _example(sum(counts), device, shape, page_size)
+    query, pages = _example(sum(counts), 1 + max(map(max, tables)), device, shape, page_size)
     furthest = 0.0
     for which, window in enumerate(windows):
         gathered = layout.gathered_by(which)
@@ -98,10 +101,17 @@ def why_wrong(ways: Ways, device: torch.device, shape: CacheShape, page_size: in
     return None
 
 
+def _tables(counts: list[int]) -> list[list[int]]:
+    """Each row's pages, in no order; behind those of shorter rows 0."""
+    order = random.Random(0).sample(range(1, 1 + sum(counts)), sum(counts))
+    pages = iter(order)
+    return [[next(pages) if n < count else 0 for n in range(max(counts))] for count in counts]
+
+
 def _example(
-    num_tokens: int, device: torch.device, shape: CacheShape, page_size: int
+    num_tokens: int, num_pages: int, device: torch.device, shape: CacheShape, page_size: int
 ) -> tuple[Tensor, Tensor]:
-    """Queries (tokens, heads, d), before keys and values as they are in a layer, and 10 pages."""
+    """Queries (tokens, heads, d), before keys and values as they are in a layer, and pages."""
     generator = torch.Generator(device).manual_seed(0)
 
     def random(*size: int) -> Tensor:
@@ -109,4 +119,4 @@ def _example(
 
     heads = _GROUP * shape.num_kv_heads
     query = random(num_tokens, heads + 2 * shape.num_kv_heads, shape.head_dim)[:, :heads]
-    return query, random(2, 10, page_size, shape.num_kv_heads, shape.head_dim)
+    return query, random(2, num_pages, page_size, shape.num_kv_heads, shape.head_dim)
