@@ -12,6 +12,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from mistral_engine import EngineConfig
 from mistral_engine.native.cache.cpu.contiguous_store import ContiguousStore
+from mistral_engine.native.cache.gpu import reference
+from mistral_engine.native.cache.gpu.paged_attention import Ways
 from mistral_engine.native.cache.gpu.paged_store import PagedStore
 from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.model import fused, rope, runner
@@ -117,23 +119,27 @@ def written(folder: Path) -> Path:
     return folder / "model"
 
 
-def prompt_logits(folder: Path, counting: Kernels | None = None) -> Tensor:
-    """Of a step that computes a prompt, its attention counted as `_ATTENTION`."""
+def decoded_logits(folder: Path, counting: Kernels | None = None) -> Tensor:
+    """Of a step that decodes one token; all of it is counted, its decode as `_ATTENTION`."""
     engine = Runner(load_model(folder, EngineConfig(str(folder), device_map="cpu"), ATTENTION))
     store = PagedStore(engine.cache_shape, engine.layer_devices, 1024, 32)
     engine.use(store)
     sequence = a_sequence([1, 5, 7])
     store.pool.admit(sequence)
+    engine.forward((Chunk(sequence, 0, 3, True),))
+    sequence.tokens.append(20)
+    store.pool.extend(sequence, 4)
     if counting is None:
-        return engine.forward((Chunk(sequence, 0, 3, True),))
-    attend: Any = counting.as_one(store.attend_stored, *_ATTENTION)
-    store.attend_stored = attend  # type: ignore[method-assign]
+        return engine.forward((Chunk(sequence, 3, 1, True),))
+    decode = counting.as_one(reference.decode, *_ATTENTION)
+    store._ways = {torch.device("cpu"): Ways(decode, reference.attend_gathered)}
+    counting.names.clear()  # those of the prompt
     with counting:
-        return engine.forward((Chunk(sequence, 0, 3, True),))
+        return engine.forward((Chunk(sequence, 3, 1, True),))
 
 
 def test_a_layer_on_a_gpu_takes_ten_kernels(tmp_path: Path, kernels: Kernels) -> None:
-    prompt_logits(written(tmp_path), kernels)
+    decoded_logits(written(tmp_path), kernels)
     first = kernels.names.index("rms_norm")
     assert kernels.names[first : first + 3 * len(LAYER_ON_A_GPU)] == 3 * LAYER_ON_A_GPU
     assert len(kernels.names) - 3 * len(LAYER_ON_A_GPU) <= 20  # outside of the layers
@@ -144,6 +150,6 @@ def test_a_layer_on_a_gpu_computes_what_it_does_on_a_cpu(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     folder = written(tmp_path)
-    usual = prompt_logits(folder)
-    there = prompt_logits(folder, request.getfixturevalue("kernels"))
+    usual = decoded_logits(folder)
+    there = decoded_logits(folder, request.getfixturevalue("kernels"))
     torch.testing.assert_close(there, usual, rtol=1e-3, atol=1e-3)
