@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import repeat
 
 import torch
+from torch import Tensor
 
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine.native.cache.store import KVStore
@@ -27,6 +28,10 @@ _GROWTH = 64  # times the step before, at most
 _SHARE = 16  # of the largest step that there was time for: the first one at the end of a sequence
 _SCORED = SamplingParams(prompt_logprobs=0)
 _SAMPLED = SamplingParams(temperature=1.0, top_p=0.9)
+# What takes the most memory besides: counts of what was said, and log probabilities.
+_SAMPLED_IN_FULL = SamplingParams(
+    temperature=1.0, top_p=0.9, presence_penalty=0.5, repetition_penalty=1.1, logprobs=0
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,19 @@ def larger_step(num_tokens: int, took: float, left: float, most: int) -> int:
 class Steps:
     """Of a runner that uses this store."""
 
-    def __init__(self, runner: Runner, store: KVStore, extent: Extent) -> None:
-        """store: with room for a sequence of the longest, and for the prompts of a step."""
+    def __init__(
+        self, runner: Runner, store: KVStore, extent: Extent, *, in_full: bool = False
+    ) -> None:
+        """store: with room for a sequence of the longest, and for the prompts of a step. in_full:
+        rows are sampled with all that takes memory.
+        """
         self._runner, self._store, self._extent = runner, store, extent
         self._sampler = Sampler(runner.vocab_size, ())
         vocab_size, longest = runner.vocab_size, extent.longest
         self._tokens = tuple(place % vocab_size for place in range(longest))
-        self._rows = [Row(self._sequence(1, _SAMPLED)) for _ in range(extent.max_running)]
+        sampled = _SAMPLED_IN_FULL if in_full else _SAMPLED
+        self._rows = [Row(self._sequence(1, sampled)) for _ in range(extent.max_running)]
+        self._in_full = in_full
 
     def run(self, seconds: float) -> tuple[int, float]:
         """Larger and larger steps, for about so long: prompts from their beginnings, then the end
@@ -116,14 +127,20 @@ class Steps:
             torch.cuda.synchronize(logits.device)
         seconds = time.perf_counter() - begun
         scored = score(logits, assign_rows(chunks).scored)
-        rows = self._rows[: len(logits)]
-        logits = logits[to_device(list(range(len(rows))), torch.long, logits.device)]
-        self._sampler.sample(logits, rows).read()
+        self._sample(logits)
         for part in scored:
             list(part.read())
         for chunk in chunks:
             self._store.pool.release(chunk.sequence)
         return seconds
+
+    def _sample(self, logits: Tensor) -> None:
+        """In full once more in another order: what is kept of the rows is then there thrice, as
+        when sequences come and go."""
+        rows = self._rows[: len(logits)]
+        first = to_device(list(range(len(rows))), torch.long, logits.device)
+        for ordered in (rows, rows[::-1]) if self._in_full else (rows,):
+            self._sampler.sample(logits[first], ordered).read()
 
     def _chunk(self, length: int, num_tokens: int) -> Chunk:
         sequence = self._sequence(length, _SCORED)

@@ -58,7 +58,7 @@ def try_steps(
     runner.use(store)
     for memory in memories.values():
         memory.watch()
-    num_tokens, taken = Steps(runner, store, extent).run(seconds)
+    num_tokens, taken = Steps(runner, store, extent, in_full=not is_bounded).run(seconds)
     peaks = {device: memory.peak() for device, memory in memories.items()}
     before = {device: memory.free() for device, memory in memories.items()}
     recorded = record(store.inner)

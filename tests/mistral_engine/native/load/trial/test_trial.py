@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from torch import Tensor
 
 from engine_api.errors import ConfigError
 from mistral_engine import EngineConfig
 from mistral_engine.native.cache.gpu.paged_store import PagedStore
+from mistral_engine.native.choose.sampler import Sampler
 from mistral_engine.native.load import cache as module
 from mistral_engine.native.load.cache import Cache, open_cache
 from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.model.layers import ATTENTION
 from mistral_engine.native.model.runner import Runner
+from mistral_engine.native.schedule.drafts import Row
 from tests.mistral_engine.native.small_models import write_language_model
 
 MB = 10**6
@@ -116,6 +120,27 @@ def test_steps_are_recorded_over_the_small_store_and_again_over_the_cache(
     opened(gpu)
     told = ["free", "store of 1", "watch", "peak", "free", "record", "free", "free", "drop"]
     assert gpu.told == [*told, "store of 3", "record"]
+
+
+def test_sampling_is_tried_with_all_that_takes_memory(
+    opened: Callable[..., Cache], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts for penalties are there thrice while their rows change, so they must change."""
+    sampled: list[list[Row]] = []
+    sample = Sampler.sample
+
+    def noted(self: Sampler, logits: Tensor, rows: list[Row], *rest: Any) -> Any:
+        sampled.append(rows)
+        return sample(self, logits, rows, *rest)
+
+    monkeypatch.setattr(Sampler, "sample", noted)
+    opened(Gpu(total=20 * MB, weights=10 * MB, step=3 * MB))
+    for row in (row for rows in sampled for row in rows):
+        assert row.params.presence_penalty
+        assert row.params.repetition_penalty != 1
+        assert row.params.logprobs is not None
+    full = [one for one, other in pairwise(sampled) if one == other[::-1] and len(one) == 8]
+    assert full
 
 
 def test_a_context_that_only_the_trial_had_room_for_becomes_shorter(
