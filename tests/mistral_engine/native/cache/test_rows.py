@@ -226,6 +226,7 @@ def as_flash_attention_takes_it(*args: Any, **settings: Any) -> Tensor:
     query, key, value, query_starts, key_starts, most_queries, most_keys = args
     window = settings.pop("window_size")
     scaling = settings.pop("scale")
+    assert settings.pop("num_splits") == 1, "else the longest row decides how others are summed"
     assert settings == {"enable_gqa": True}, "without a block table, which wants pages of 256"
     for starts in (query_starts, key_starts):
         assert starts.dtype == torch.int32

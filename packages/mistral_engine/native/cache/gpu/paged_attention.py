@@ -76,8 +76,8 @@ def flash_gathered(
     (rows + 1,) int32. most_queries, most_keys: of one row; a kernel is launched for as many.
     window: a token sees the last so many, itself included. Returns (tokens, heads, head_dim).
 
-    Keys that lie in one piece are never split between programs, so a row's numbers do not depend on
-    its neighbours. (Paged ones would be; those want pages of 256 tokens besides.)
+    A row's keys are never split between programs, so its numbers do not depend on its neighbours.
+    (Paged ones would want pages of 256 tokens besides.)
     """
     attended = varlen_attn(
         query,
@@ -90,6 +90,7 @@ def flash_gathered(
         scale=scaling,
         window_size=(-1 if window is None else window - 1, 0),
         enable_gqa=True,
+        num_splits=1,
     )
     assert isinstance(attended, Tensor)  # nothing else was asked for
     return attended
