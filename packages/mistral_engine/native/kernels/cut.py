@@ -65,8 +65,11 @@ def _cut_row(  # type: ignore[no-untyped-def]
 
 @kernel()
 def _amounts(weight, is_share: tl.constexpr):  # type: ignore[no-untyped-def]
-    if is_share:
-        amount = (weight * 1099511627776.0).to(tl.int64)  # units of 2**-40
+    if is_share:  # in units of 2**-40, by halves: GPUs for graphics turn few floats into int64
+        scaled = weight * 1048576.0  # by 2**20 is exact
+        high = scaled.to(tl.int32)
+        low = ((scaled - high.to(tl.float32)) * 1048576.0).to(tl.int32)
+        amount = (high.to(tl.int64) << 20) + low.to(tl.int64)
     else:
         amount = tl.full(weight.shape, 1, tl.int64)
     return amount
