@@ -49,10 +49,19 @@ def why_unavailable(device: torch.device) -> str | None:
             f"Triton needs a C compiler, and {' or '.join(compilers)} is not on the path: install "
             "gcc (build-essential), or set CC"
         )
-    header = Path(sysconfig.get_path("include"), "Python.h")
+    header = _header()
     if not header.exists():
         return f"Triton needs {header}, which is not there: install this Python's headers (-dev)"
     return None
+
+
+def _header() -> Path:
+    """Python.h, where Triton looks for it. On Debian and Ubuntu the default scheme of Python
+    outside of an environment tells where headers of local packages would be, and not its own."""
+    scheme = sysconfig.get_default_scheme()
+    if scheme == "posix_local":
+        scheme = "posix_prefix"
+    return Path(sysconfig.get_path("include", scheme), "Python.h")
 
 
 def kernel(*, varying: tuple[str, ...] = ()) -> Callable[[Any], Any]:

@@ -32,7 +32,7 @@ def usable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatc
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _: (8, 6))
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda _: "a GPU")
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(sysconfig, "get_path", lambda _: str(tmp_path))
+    monkeypatch.setattr(sysconfig, "get_path", lambda _, scheme="": str(tmp_path))
     monkeypatch.setattr(available, "triton", object())
     monkeypatch.setattr(choosing, "why_wrong", lambda *_: None)
     monkeypatch.delenv("CC", raising=False)
@@ -84,6 +84,15 @@ def test_without_the_headers_of_python(usable: pytest.MonkeyPatch, tmp_path: Pat
     (tmp_path / "Python.h").unlink()
     with pytest.raises(ConfigError, match=r"Python\.h, which is not there: install"):
         choose_ways(CUDA, SHAPE, 32)
+
+
+def test_headers_are_looked_for_where_triton_does_on_debian_and_ubuntu(
+    usable: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    paths = {"posix_prefix": tmp_path, "posix_local": tmp_path / "local"}
+    usable.setattr(sysconfig, "get_default_scheme", lambda: "posix_local")
+    usable.setattr(sysconfig, "get_path", lambda _, scheme="posix_local": str(paths[scheme]))
+    choose_ways(CUDA, SHAPE, 32)
 
 
 @pytest.mark.parametrize("head_dim", [8, 80, 512])
