@@ -32,8 +32,9 @@ class EngineConfig:
         bfloat16 or float32), "fbgemm" (16 bits, multiplied in float32), "float32" (widened, twice
         the memory), all three for CPUs; "plain" (as they are); "auto": what is known to be fastest
         here, or measured at load. Activations, keys and values are of the type multiplied in.
-    device_map: "cpu"; "cuda" or "cuda:1", one GPU, or the load fails; "auto": what there is, and
-        where several GPUs are, spread over them to have room; others as accelerate has them.
+    device_map: "cpu"; "cuda" or "cuda:1", one GPU, or the load fails; "auto": what there is and
+        can be used, and where several GPUs are, spread over them to have room; others as accelerate
+        has them.
     chat_format: "mistral", Mistral's own format; "template", the checkpoint's chat template;
         "auto": the template where it is not Mistral's own in other words.
     chat_template: a file that is used instead of the checkpoint's template; None: that one.

@@ -18,7 +18,12 @@ from mistral_engine.checkpoint import Adapter, weight_paths
 from mistral_engine.checkpoint.described import BITSANDBYTES, quantized_by
 from mistral_engine.config import DTYPES, EngineConfig
 from mistral_engine.native.load.agreement import require_agreement, require_complete
-from mistral_engine.native.load.device import only_device, require_on_gpus, require_room_for_all
+from mistral_engine.native.load.device import (
+    only_device,
+    require_on_gpus,
+    require_room_for_all,
+    room_to_spread,
+)
 from mistral_engine.native.load.forecast import (
     bytes_by_quantization,
     bytes_of_quantised,
@@ -67,6 +72,7 @@ def load_model(
                 key_mapping=language_model.renamed,
                 dtype=dtype,
                 device_map=_device_map(config),
+                max_memory=room_to_spread(config.device_map),
                 quantization_config=quantising,
                 attn_implementation=attention,
                 use_safetensors=True,
@@ -94,9 +100,10 @@ def load_model(
 
 def _device_map(config: EngineConfig) -> str:
     """For accelerate, which is left no choice where there is none: it would spread over a CPU or a
-    disk what has no room. What is packed here takes 16 bits before, and then less."""
+    disk what has no room, and fill a GPU that cannot be used. What is packed here takes 16 bits
+    before, and then less."""
     device = only_device(config.device_map)
-    is_fixed = is_packed_here(config) or (device is not None and device.type == "cuda")
+    is_fixed = is_packed_here(config) or (device is not None and torch.cuda.is_available())
     return str(device) if is_fixed else config.device_map
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from mistral_engine.native.load.device import (
     only_device,
     require_devices,
     require_on_gpus,
+    room_to_spread,
 )
 from mistral_engine.native.load.device.driver import (
     Build,
@@ -108,22 +108,26 @@ def test_no_gpu_at_all_is_a_laptop(machine: Machine) -> None:
     assert only_device("auto") == torch.device("cpu")
 
 
-@pytest.mark.parametrize(
-    "there",
-    [
-        lambda m: m.has_driver(CLOSED),
-        lambda m: m.is_told_of("all"),
-        lambda m: m.is_told_of("GPU-1"),
-    ],
-    ids=["a driver", "all of a container's", "one of a container's"],
-)
-def test_a_gpu_that_should_be_there_is_missed_where_the_choice_is_left_open(
-    machine: Machine, there: Callable[[Machine], None]
+@pytest.mark.parametrize("visible", ["all", "GPU-1"])
+def test_a_gpu_that_a_container_was_given_is_missed_where_the_choice_is_left_open(
+    machine: Machine, visible: str
 ) -> None:
-    there(machine)
-    with pytest.raises(ConfigError, match=r"'auto', there should be a GPU, .* set device_map to c"):
+    machine.is_told_of(visible)
+    with pytest.raises(ConfigError, match=r"'auto', this container was given a GPU, .* set device"):
         require_devices("auto")
     require_devices("cpu")
+
+
+def test_a_laptop_whose_driver_is_too_old_computes_on_the_cpu_and_is_told_why(
+    machine: Machine, caplog: pytest.LogCaptureFixture
+) -> None:
+    machine.has_driver(CLOSED)
+    with caplog.at_level(logging.WARNING, "mistral_engine"):
+        require_devices("auto")
+    assert only_device("auto") == torch.device("cpu")
+    assert "a GPU that is not used: torch 2.13.0+cu130 is built for CUDA 13.0, and" in caplog.text
+    assert "take a driver of R580 or later, or" in caplog.text
+    assert "; the CPU computes" in caplog.text
 
 
 @pytest.mark.parametrize("visible", ["", "void", "none", " NONE "])
@@ -153,19 +157,59 @@ def test_a_build_without_cuda_is_a_choice_that_is_told(
         require_devices("cuda")
 
 
-def test_a_gpu_before_ampere_is_refused_by_name(machine: Machine) -> None:
+TOO_OLD = "cuda:0 is a GPU 0 of compute capability 7.5; the kernels here need 8.0"
+
+
+def test_a_gpu_before_ampere_is_refused_by_name_where_it_is_asked_for(machine: Machine) -> None:
     machine.has_gpus((7, 5))
-    told = "cuda:0 is a GPU 0 of compute capability 7.5; the kernels here need 8.0"
-    for device_map in ("auto", "cuda"):
-        with pytest.raises(ConfigError, match=told):
+    for device_map in ("cuda", "cuda:0", "balanced"):
+        with pytest.raises(ConfigError, match=TOO_OLD):
             require_devices(device_map)
 
 
-def test_only_gpus_that_are_asked_for_must_be_new_enough(machine: Machine) -> None:
+def test_a_laptop_with_a_gpu_before_ampere_computes_on_the_cpu_and_is_told_why(
+    machine: Machine, caplog: pytest.LogCaptureFixture
+) -> None:
+    machine.has_gpus((7, 5))
+    with caplog.at_level(logging.WARNING, "mistral_engine"):
+        require_devices("auto")
+    assert TOO_OLD in caplog.text
+    assert "; the CPU computes" in caplog.text
+    assert only_device("auto") == torch.device("cpu")
+    assert weights._device_map(EngineConfig("any", device_map="auto")) == "cpu"
+
+
+def test_a_container_that_was_given_a_gpu_before_ampere_is_refused(machine: Machine) -> None:
+    machine.has_gpus((7, 5))
+    machine.is_told_of("all")
+    with pytest.raises(ConfigError, match=TOO_OLD):
+        require_devices("auto")
+
+
+def test_cuda_is_the_first_gpu_whatever_the_others_are(machine: Machine) -> None:
+    machine.has_gpus((8, 6), (6, 1))
+    require_devices("cuda")
     machine.has_gpus((7, 5), (8, 6))
     require_devices("cuda:1")
-    with pytest.raises(ConfigError, match="cuda:0 is"):
+
+
+def test_gpus_that_are_too_old_are_left_out_where_the_choice_is_left_open(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda index: (100 + index, 1000))
+    machine.has_gpus((7, 5), (8, 6))
+    with caplog.at_level(logging.WARNING, "mistral_engine"):
         require_devices("auto")
+    assert f"{TOO_OLD} (RTX 30" in caplog.text
+    assert "; other GPUs compute" in caplog.text
+    assert only_device("auto") == torch.device("cuda:1")
+    machine.has_gpus((8, 6), (7, 5), (8, 6))
+    assert only_device("auto") is None
+    room = room_to_spread("auto")
+    assert room is not None
+    assert {name: size for name, size in room.items() if name != "cpu"} == {0: 100, 2: 102}
+    machine.has_gpus((8, 6), (8, 6))
+    assert room_to_spread("auto") is None
 
 
 def test_a_gpu_beyond_those_that_there_are_is_told(machine: Machine) -> None:

@@ -6,6 +6,17 @@ budget      refuses a GPU without room for it all; the arithmetic is plan's
 """
 
 from mistral_engine.native.load.device.budget import require_room_for_all
-from mistral_engine.native.load.device.devices import only_device, require_devices, require_on_gpus
+from mistral_engine.native.load.device.devices import (
+    only_device,
+    require_devices,
+    require_on_gpus,
+    room_to_spread,
+)
 
-__all__ = ["only_device", "require_devices", "require_on_gpus", "require_room_for_all"]
+__all__ = [
+    "only_device",
+    "require_devices",
+    "require_on_gpus",
+    "require_room_for_all",
+    "room_to_spread",
+]

@@ -36,10 +36,17 @@ class Build:
 
 def should_have_gpu(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether this machine, or whoever started this container, says that there is a GPU for it."""
-    if environment.get("CUDA_VISIBLE_DEVICES", "0").strip() in _HIDDEN:
-        return False
+    return is_given_gpu(environment) or (not _is_hidden(environment) and _CONTROL.exists())
+
+
+def is_given_gpu(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether whoever started this container says that there is a GPU for it."""
     visible = environment.get("NVIDIA_VISIBLE_DEVICES", "").strip().lower()
-    return visible not in _NONE_VISIBLE or _CONTROL.exists()
+    return visible not in _NONE_VISIBLE and not _is_hidden(environment)
+
+
+def _is_hidden(environment: Mapping[str, str]) -> bool:
+    return environment.get("CUDA_VISIBLE_DEVICES", "0").strip() in _HIDDEN
 
 
 def driver_version() -> str | None:
