@@ -89,6 +89,11 @@ class Runner:
         return int(self._config.vocab_size)
 
     @property
+    def width(self) -> int:
+        """Numbers that a token is between the layers."""
+        return int(self._config.hidden_size)
+
+    @property
     def cache_shape(self) -> CacheShape:
         config = self._config
         head_dim = config.head_dim or config.hidden_size // config.num_attention_heads

@@ -5,6 +5,7 @@ Knows nothing of memory: whoever watches that has them computed.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from mistral_engine.native.transfer import to_device
 
 _FEWEST = 16  # tokens of the first step
 _GROWTH = 64  # times the step before, at most
-_SHARE = 16  # of the largest step that there was time for: the first one at the end of a sequence
+_ENDLESS = 2**40  # tokens, of a context that time does not bound
 _SCORED = SamplingParams(prompt_logprobs=0)
 _SAMPLED = SamplingParams(temperature=1.0, top_p=0.9)
 # What takes the most memory besides: counts of what was said, and log probabilities.
@@ -53,17 +54,49 @@ class Extent:
         return -(-self.most_tokens // self.longest)
 
 
-def larger_step(num_tokens: int, took: float, left: float, most: int) -> int:
-    """Tokens of the step to try behind one of so many, which took so long; 0: none.
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A step. size: tokens of it, or of the context that it ends. computed: seconds of its forward
+    pass; took: with all that was chosen."""
 
-    left: seconds there are for it. A step takes longer at most in proportion to its tokens, so that
-    it will not take more. One that would hardly be larger is not worth them.
+    size: int
+    computed: float
+    took: float
+
+
+# How long a step takes at most is foretold by one that was tried. Without attention that is in
+# proportion to its tokens. To attend to as many tokens as a layer is wide takes a token a sixth of
+# what its linears take, in operations (4 and some 26 times the width squared); counted is all of
+# it, since attention is not as quick an operation.
+
+
+def larger_step(size: int, took: float, left: float, most: int, width: float = math.inf) -> int:
+    """Size of the step to try behind one of that size, which took so long; 0: none.
+
+    left: seconds there are for it, in which it will end. width: of the model, where each token of
+    the step attends to those before it; infinite where a larger one attends no further for each of
+    its tokens. One that would hardly be larger is not worth its time.
     """
-    if num_tokens >= most:
+    if size >= most:
         return 0
-    in_time = num_tokens * left / max(took, 1e-9)
-    larger = int(min(most, _GROWTH * num_tokens, in_time))
-    return larger if larger == most or larger >= 2 * num_tokens else 0
+    linear = size * left / max(took, 1e-9)
+    in_time = linear if math.isinf(width) else _in_time_attending(linear, width)
+    larger = int(min(most, _GROWTH * size, in_time))
+    return larger if larger == most or larger >= 2 * size else 0
+
+
+def _in_time_attending(linear: float, width: float) -> float:
+    """The n of n (1 + n / 2 width) = linear, since a token attends to n / 2 others on average."""
+    return 2 * linear / (1 + math.sqrt(1 + 2 * linear / width)) if linear < math.inf else linear
+
+
+def context_in_time(num_tokens: int, tried: Tried, left: float, width: int) -> int:
+    """The longest context at whose end so many tokens are computed in the seconds left; 0: none.
+
+    tried: a step that tells it, from the beginning of prompts, of no fewer tokens.
+    """
+    times = left / max(tried.took, 1e-9) - 1  # what attending may take, in steps like that one
+    return int(min(_ENDLESS, max(0.0, times) * width * tried.size / num_tokens))
 
 
 class Steps:
@@ -77,6 +110,7 @@ class Steps:
         """
         self._runner, self._store, self._extent = runner, store, extent
         self._sampler = Sampler(runner.vocab_size, ())
+        self._width = runner.width
         vocab_size, longest = runner.vocab_size, extent.longest
         self._tokens = tuple(place % vocab_size for place in range(longest))
         sampled = _SAMPLED_IN_FULL if in_full else _SAMPLED
@@ -84,39 +118,54 @@ class Steps:
         self._in_full = in_full
 
     def run(self, seconds: float) -> tuple[int, float]:
-        """Larger and larger steps, for about so long: prompts from their beginnings, then the end
-        of the longest sequence.
+        """Larger and larger steps, in so long if the first one leaves any of it: prompts from their
+        beginnings, then the end of the longest sequence, or of the longest there is time for.
 
         Returns the largest of the former: its tokens, and the seconds that they were computed in.
         """
         over = time.perf_counter() + seconds
-        largest = self._grow(self._prompts, _FEWEST, over)
-        if time.perf_counter() < over:
-            self._grow(self._end_of_longest, max(_FEWEST, largest[0] // _SHARE), over)
-        return largest
+        most = self._extent.most_tokens
+        prompts = self._grow(self._prompts, min(_FEWEST, most), most, over, self._width)
+        self._attend_far(prompts, over)
+        return prompts[-1].size, prompts[-1].computed
+
+    def _attend_far(self, prompts: list[Tried], over: float) -> None:
+        """A few tokens first, behind more and more others; then more of them."""
+        longest = self._extent.longest
+        few = min(prompts[0].size, longest)
+        left = over - time.perf_counter()
+        first = min(longest, max(context_in_time(few, each, left, self._width) for each in prompts))
+        if first < longest and first <= prompts[-1].size:
+            return  # no further than what was attended to already
+        *_, far = self._grow(lambda length: [(length, few)], first, longest, over)
+        most = min(self._extent.most_tokens, longest)
+        more = larger_step(few, far.took, over - time.perf_counter(), most)
+        if far.size == longest and more:
+            self._grow(lambda num_tokens: [(longest, num_tokens)], more, most, over)
 
     def _grow(
-        self, lay_out: Callable[[int], list[tuple[int, int]]], first: int, over: float
-    ) -> tuple[int, float]:
-        most = self._extent.most_tokens
-        num_tokens = min(first, most)
-        while True:
+        self,
+        lay_out: Callable[[int], list[tuple[int, int]]],
+        first: int,
+        most: int,
+        over: float,
+        width: float = math.inf,
+    ) -> list[Tried]:
+        """lay_out: of a size, the sequences: their tokens, and how many of the last of them are
+        computed. width: see larger_step."""
+        size, tried = first, []
+        while size:
             begun = time.perf_counter()
-            largest = num_tokens, self._compute(lay_out(num_tokens))
+            computed = self._compute(lay_out(size))
             now = time.perf_counter()
-            num_tokens = larger_step(num_tokens, now - begun, over - now, most)
-            if not num_tokens:
-                return largest
+            tried.append(Tried(size, computed, now - begun))
+            size = larger_step(size, now - begun, over - now, most, width)
+        return tried
 
     def _prompts(self, num_tokens: int) -> list[tuple[int, int]]:
-        """Of each sequence: its tokens, and how many of the last of them are computed."""
         whole, rest = divmod(num_tokens, self._extent.longest)
         lengths = [*repeat(self._extent.longest, whole), *([rest] if rest else [])]
         return list(zip(lengths, lengths, strict=True))
-
-    def _end_of_longest(self, num_tokens: int) -> list[tuple[int, int]]:
-        longest = self._extent.longest
-        return [(longest, min(num_tokens, longest))]
 
     def _compute(self, parts: list[tuple[int, int]]) -> float:
         """Returns the seconds in which the tokens were computed; rows were chosen for besides."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import torch
@@ -18,9 +18,10 @@ from mistral_engine.native.cache.gpu.paged_store import PagedStore
 from mistral_engine.native.cache.store import CacheShape
 from mistral_engine.native.choose.sampler import Sampler
 from mistral_engine.native.load.cache import open_cache
+from mistral_engine.native.load.trial import steps as module
 from mistral_engine.native.load.trial import trial
 from mistral_engine.native.load.trial.small_store import SmallStore
-from mistral_engine.native.load.trial.steps import Extent, larger_step
+from mistral_engine.native.load.trial.steps import Extent, Steps, larger_step
 from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.model.layers import ATTENTION
 from mistral_engine.native.model.runner import Runner
@@ -65,6 +66,72 @@ def test_only_the_first_step_can_take_longer_than_there_is_time(
     assert taken <= seconds * (1 + 1e-9) or len(sizes) == 1
     assert sizes == sorted(set(sizes))
     assert sizes[-1] <= most
+
+
+class Machine:
+    """Made up: a step takes some time in any case, some for each token, and some for each token
+    that one attends to. Its clock stands still otherwise."""
+
+    def __init__(self, width: int, fixed: float, each: float, attending: float) -> None:
+        """attending: of what it is held to be at most."""
+        self.width, self.vocab_size = width, 8
+        self._fixed, self._each, self._pair = fixed, each, attending * each / width
+        self.now = 0.0
+        self.took: list[float] = []
+        self.contexts: list[int] = []
+
+    def perf_counter(self) -> float:
+        return self.now
+
+    def compute(self, parts: list[tuple[int, int]]) -> float:
+        """parts: the tokens of each sequence, and how many of the last of them are computed."""
+        num_tokens = sum(num for _, num in parts)
+        pairs = sum(num * (length - (num - 1) / 2) for length, num in parts)
+        self.took.append(self._fixed + self._each * num_tokens + self._pair * pairs)
+        self.contexts.append(max(length for length, _ in parts))
+        self.now += self.took[-1]
+        return self.took[-1]
+
+    def run(self, extent: Extent, seconds: float) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, "time", self)
+            steps = Steps(cast("Any", self), cast("Any", None), extent)
+            patch.setattr(steps, "_compute", self.compute)
+            steps.run(seconds)
+
+
+@given(
+    step_tokens=st.integers(1, 4096),
+    longest=st.integers(1, 200_000),
+    width=st.integers(64, 8192),
+    fixed=st.floats(0, 2),
+    each=st.floats(1e-7, 0.2),
+    attending=st.floats(0, 1),
+)
+def test_a_trial_takes_no_longer_than_it_may_if_its_first_step_does_not(
+    step_tokens: int, longest: int, width: int, fixed: float, each: float, attending: float
+) -> None:
+    machine = Machine(width, fixed, each, attending)
+    machine.run(Extent(step_tokens, 2, longest), 1.8)
+    assert machine.now <= max(1.8, machine.took[0]) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("fixed", "each", "seconds", "contexts"),
+    [
+        (0.004, 1e-5, 1.8, [16, 1024, 32_768, 32_768]),
+        (0.1, 2e-3, 1.8, [16, 197, 432, 703]),
+        (1.0, 1e-2, 1.8, [16]),
+        (1.0, 1e-2, math.inf, [16, 1024, 32_768, 32_768]),
+    ],
+    ids=["quick", "slow", "hopeless", "with all the time there is"],
+)
+def test_the_longest_context_is_attended_to_or_the_longest_that_there_is_time_for(
+    fixed: float, each: float, seconds: float, contexts: list[int]
+) -> None:
+    machine = Machine(4096, fixed, each, attending=1)
+    machine.run(Extent(1024, 2, 32_768), seconds)
+    assert machine.contexts == contexts
 
 
 def test_a_step_has_no_more_tokens_than_all_that_run_can_have() -> None:
