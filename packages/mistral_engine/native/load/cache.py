@@ -17,6 +17,7 @@ from mistral_engine.native.cache.cpu.contiguous_store import ContiguousStore
 from mistral_engine.native.cache.gpu.paged_store import PagedStore
 from mistral_engine.native.cache.pools.regions import BLOCK_SIZE
 from mistral_engine.native.cache.store import CacheShape, KVStore
+from mistral_engine.native.load.memory import refusing_out_of_memory
 from mistral_engine.native.load.trial.budget import tokens_that_fit
 from mistral_engine.native.load.trial.device import memory_of
 from mistral_engine.native.load.trial.steps import Extent
@@ -28,6 +29,7 @@ logger = logging.getLogger("mistral_engine")
 
 _GPU_STEP_TOKENS = 2048
 _CPU_STEP_TOKENS = 1024
+_OF_A_STEP = "max_running, step_tokens or context_length"  # which decide what it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,12 @@ class _Opening:
             return self._record(store, extent.longest)
 
         seconds = self._config.step_seconds
-        trial = try_steps(self._runner, extent, memories, open_store, record, seconds)
+        with refusing_out_of_memory("trying a full step", lower=_OF_A_STEP):
+            trial = try_steps(self._runner, extent, memories, open_store, record, seconds)
         for device, room in trial.rooms.items():
-            sizes = (f"{size / 1e6:,.0f} MB" for size in (room.step, room.graphs))
-            logger.info("%s: a full step takes %s, recorded steps %s", device, *sizes)
+            logger.info("%s: a full step takes %.0f MB", device, room.step / 1e6)
+            if self._runner.is_recordable:
+                logger.info("%s: recorded steps take %.0f MB", device, room.graphs / 1e6)
         return trial
 
     def open(self, capacity: int, trial: Trial) -> Cache:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import re
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from mistral_engine.native.load.device import only_device
 
 # Of what is free: a computer has other things to do.
 _CPU_SHARE = 0.25
+# Of the C library; of CUDA, in an error or in Triton's; of cuBLAS and its like.
+_IN_WORDS = re.compile(r"allocate memory|\bout of memory\b|_STATUS_ALLOC_FAILED\b")
 
 
 def share_for_cache(device: torch.device) -> int:
@@ -50,10 +53,12 @@ def smaller_than(config: EngineConfig, num_bytes: Mapping[str, int]) -> list[str
 
 
 @contextmanager
-def refusing_out_of_memory(doing: str, quantizations: Collection[str]) -> Iterator[None]:
+def refusing_out_of_memory(
+    doing: str, quantizations: Collection[str] = (), *, lower: str = "kv_cache_gib"
+) -> Iterator[None]:
     """Whatever ends inside for want of memory raises ConfigError.
 
-    quantizations: that could be chosen, and would take less.
+    quantizations: that could be chosen, and would take less. lower: the settings that are too high.
     """
     try:
         yield
@@ -63,8 +68,8 @@ def refusing_out_of_memory(doing: str, quantizations: Collection[str]) -> Iterat
         reason = one_line(error) or "no reason was given"
         smaller = f"set quantization to {' or '.join(quantizations)}, " if quantizations else ""
         raise ConfigError(
-            f"the memory was used up while {doing}: {smaller}lower kv_cache_gib, or take a machine "
-            f"with more ({reason})"
+            f"the memory was used up while {doing}: {smaller}lower {lower}, or take a machine with "
+            f"more ({reason})"
         ) from error
 
 
@@ -91,9 +96,10 @@ def _free_bytes(device: torch.device) -> int:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """torch has an exception of its own for a GPU alone."""
+    """torch has an exception of its own for its own allocator on a GPU alone. The driver, libraries
+    and Triton say it in words."""
     is_named = isinstance(error, MemoryError | torch.OutOfMemoryError)
-    return is_named or "allocate memory" in str(error)
+    return is_named or _IN_WORDS.search(str(error)) is not None
 
 
 def _gigabytes(num_bytes: int) -> str:

@@ -58,9 +58,14 @@ def try_steps(
     runner.use(store)
     for memory in memories.values():
         memory.watch()
-    num_tokens, taken = Steps(runner, store, extent, in_full=not is_bounded).run(seconds)
-    peaks = {device: memory.peak() for device, memory in memories.items()}
+    try:
+        num_tokens, taken = Steps(runner, store, extent, in_full=not is_bounded).run(seconds)
+    finally:  # whoever watches must not go on for ever
+        peaks = {device: memory.peak() for device, memory in memories.items()}
     before = {device: memory.free() for device, memory in memories.items()}
+    # All sizes, though they are recorded over the cache again, which takes some seconds: what two
+    # of them hold would not tell it. Drivers take memory in pieces of which a graph may fill a
+    # part, so what a second one adds may be nothing or far too much, and there are 15 others.
     recorded = record(store.inner)
     after = {device: memory.free() for device, memory in memories.items()}
     runner.release()

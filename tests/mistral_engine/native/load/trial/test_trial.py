@@ -178,3 +178,19 @@ def test_of_two_devices_each_holds_the_cache_of_its_own_layers(
     monkeypatch.setattr(Runner, "layer_devices", [large, small, large])
     cache = open_cache(runner, EngineConfig("any", kv_store="paged", max_running=8))
     assert cache.store.pool.capacity == 100_000 // (TOKEN // 3) // PAGE * PAGE
+
+
+def test_a_step_that_finds_no_room_is_refused_with_the_settings_that_decide_what_it_takes(
+    opened: Callable[..., Cache], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nobody goes on watching."""
+
+    def full(*_: Any) -> Tensor:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(Runner, "forward", full)
+    gpu = Gpu(total=20 * MB, weights=10 * MB, step=9 * MB)
+    told = "while trying a full step: lower max_running, step_tokens or context_length, or take a"
+    with pytest.raises(ConfigError, match=told):
+        opened(gpu)
+    assert gpu.told == ["free", "store of 1", "watch", "peak"]
