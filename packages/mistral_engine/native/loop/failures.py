@@ -18,6 +18,7 @@ from mistral_engine.native.schedule.scheduler import Chunk
 logger = logging.getLogger("mistral_engine")
 
 MOST_FAILURES = 3  # steps in a row; then it is not the requests' fault
+MOST_TOO_LARGE = 20  # steps with prompts that memory was too small for, likewise
 
 
 class TooManyFailuresError(Exception):
@@ -27,14 +28,15 @@ class TooManyFailuresError(Exception):
 class Failures:
     """Of one engine.
 
-    One for want of memory does not count: what was too large is gone with it, and so it tells
-    nothing of the next.
+    One with prompts that ends for want of memory tells little of the next: what was too large is
+    gone with it. So it takes many in a row. One that only decodes is as small as can be: where it
+    wants for memory, so will the next.
     """
 
     def __init__(self, end: Callable[[Chunk, str], None]) -> None:
         """end: ends the request of a chunk, if it has not ended yet, with what it is told."""
         self._end = end
-        self._in_a_row = 0
+        self._in_a_row = self._too_large_in_a_row = 0
 
     @contextmanager
     def ending(self, chunks: tuple[Chunk, ...], *, is_launch: bool) -> Iterator[None]:
@@ -52,22 +54,35 @@ class Failures:
         except Exception as error:
             error_id = uuid.uuid4().hex[:12]
             logger.exception("a step failed, error %s", error_id)
-            if is_out_of_memory(error):
+            is_short = is_out_of_memory(error)
+            self._count(is_too_large=is_short and _has_prompts(chunks))
+            if is_short:
                 _let_go(error)
                 chunks = (is_launch and _prompts_of(chunks)) or chunks
-            else:
-                self._in_a_row += 1
             for chunk in chunks:
                 self._end(chunk, f"a step failed; the server's log has it under {error_id}")
 
     def note_success(self) -> None:
         """A step has come to its end."""
-        self._in_a_row = 0
+        self._in_a_row = self._too_large_in_a_row = 0
 
     def require_few(self) -> None:
         """Raises TooManyFailuresError."""
         if self._in_a_row >= MOST_FAILURES:
             raise TooManyFailuresError(f"{MOST_FAILURES} steps in a row have failed")
+        if self._too_large_in_a_row >= MOST_TOO_LARGE:
+            raise TooManyFailuresError(f"there was no memory for {MOST_TOO_LARGE} steps in a row")
+
+    def _count(self, *, is_too_large: bool) -> None:
+        if is_too_large:
+            self._too_large_in_a_row += 1
+        else:
+            self._in_a_row += 1
+
+
+def _has_prompts(chunks: tuple[Chunk, ...]) -> bool:
+    """Whether a step had more than a token a stream and its drafts; when that is computed too."""
+    return any(chunk.end_of_said - chunk.start > 1 for chunk in chunks)
 
 
 def _prompts_of(chunks: tuple[Chunk, ...]) -> tuple[Chunk, ...]:

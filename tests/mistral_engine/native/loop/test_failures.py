@@ -19,6 +19,7 @@ from mistral_engine import Engine
 from mistral_engine.in_flight.streams import EventIterator
 from mistral_engine.native.loop import failures as module
 from mistral_engine.native.loop.failures import Failures, TooManyFailuresError
+from mistral_engine.native.loop.step import make_room
 from mistral_engine.native.schedule.scheduler import Chunk
 from tests.mistral_engine.idle import wait_until_idle
 from tests.mistral_engine.inside import pool_of, runner_of
@@ -27,6 +28,7 @@ from tests.mistral_engine.requests import request_for
 from tests.mistral_engine.small_engine import small_engine
 
 GPU_FULL = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+DRIVER_FULL = torch.AcceleratorError("CUDA error: out of memory")
 CPU_FULL = RuntimeError(
     "[enforce fail at alloc_cpu.cpp:120] DefaultCPUAllocator: can't allocate memory"
 )
@@ -81,7 +83,11 @@ def text_of(events: list[Event]) -> str:
     return "".join(event.text for event in events if isinstance(event, TextDelta))
 
 
-@pytest.mark.parametrize("error", [GPU_FULL, CPU_FULL, MemoryError()], ids=["gpu", "cpu", "python"])
+@pytest.mark.parametrize(
+    "error",
+    [GPU_FULL, DRIVER_FULL, CPU_FULL, MemoryError()],
+    ids=["gpu", "driver", "cpu", "python"],
+)
 def test_long_prompts_that_take_too_much_memory_end_and_the_next_caller_is_served(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
@@ -179,24 +185,53 @@ def test_only_want_of_memory_spares_streams_and_only_before_anything_is_noted() 
     assert ended(ValueError(), is_launch=True) == [stream, prompt]
 
 
-def test_three_failures_in_a_row_are_too_many_and_want_of_memory_is_none() -> None:
-    failures = Failures(lambda *_: None)
+def fails(failures: Failures, chunk: Chunk, error: Exception, *, is_launch: bool = True) -> None:
+    with failures.ending((chunk,), is_launch=is_launch):
+        raise error
 
-    def fails(error: Exception) -> None:
-        with failures.ending((a_chunk(),), is_launch=True):
-            raise error
 
+def test_three_failures_in_a_row_are_too_many_and_want_of_memory_for_prompts_is_none() -> None:
+    failures, prompt = Failures(lambda *_: None), a_chunk()
     for _ in range(9):
-        fails(GPU_FULL)
-    fails(ValueError())
-    fails(ValueError())
+        fails(failures, prompt, GPU_FULL)
+    fails(failures, prompt, ValueError())
+    fails(failures, prompt, ValueError())
     failures.require_few()
     failures.note_success()
-    fails(ValueError())
+    fails(failures, prompt, ValueError())
     failures.require_few()
-    fails(GPU_FULL)
-    fails(ValueError())
+    fails(failures, prompt, GPU_FULL)
+    fails(failures, prompt, ValueError())
     failures.require_few()
-    fails(ValueError())
+    fails(failures, prompt, ValueError())
     with pytest.raises(TooManyFailuresError, match="3 steps in a row have failed"):
         failures.require_few()
+
+
+@pytest.mark.parametrize("is_launch", [True, False])
+def test_steps_that_only_decode_are_not_to_blame_for_want_of_memory(is_launch: bool) -> None:
+    """Also when they are told, with the next token's place in the sequence already."""
+    failures, sequence = Failures(lambda *_: None), a_sequence(1)
+    stream = Chunk(sequence, 0, 1, completes_prompt=True)
+    if not is_launch:
+        make_room((stream,))
+    fails(failures, stream, GPU_FULL, is_launch=is_launch)
+    fails(failures, stream, GPU_FULL, is_launch=is_launch)
+    failures.require_few()
+    failures.note_success()
+    for _ in range(3):
+        failures.require_few()
+        fails(failures, stream, GPU_FULL, is_launch=is_launch)
+    with pytest.raises(TooManyFailuresError, match="3 steps in a row have failed"):
+        failures.require_few()
+
+
+def test_a_server_that_never_has_memory_for_a_prompt_stops_at_last() -> None:
+    failures = Failures(lambda *_: None)
+    for _ in range(module.MOST_TOO_LARGE):
+        failures.require_few()
+        fails(failures, a_chunk(), GPU_FULL)
+    with pytest.raises(TooManyFailuresError, match="there was no memory for 20 steps in a row"):
+        failures.require_few()
+    failures.note_success()
+    failures.require_few()
