@@ -5,25 +5,33 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
-from tests.gpu.check import FAILED, PASSED, SKIPPED, Check, Place
-from tests.gpu.checks import CHECKS
+from mistral_engine import Engine
+from tests.gpu.check import FAILED, PASSED, SKIPPED, Check, Place, SkippedError
+from tests.gpu.checks import CHECKS, same
 from tests.gpu.checks.machine import versions
+from tests.gpu.checks.prompts import one_long_among_short
 from tests.gpu.kit import command, wanted
 from tests.gpu.pretended import dies, elsewhere, good, hangs, wrong
 from tests.gpu.report import table
 from tests.gpu.run import REPOSITORY, main
 from tests.gpu.running import run_all
-from tests.gpu.serving import Answer, wait_for
+from tests.gpu.serving import Answer, Asking, serving, wait_for
 from tests.gpu.sizes import SMALL
 
+EMBEDDED = REPOSITORY / "data" / "tiny-mistral"
 LONG = 60.0  # seconds, of checks that need none
 
 
@@ -68,6 +76,42 @@ def test_a_stream_that_ends_before_its_time_is_not_waited_for() -> None:
     wait_for([cut], 1)
     with pytest.raises(RuntimeError, match="an answer of 1 tokens ended: a step failed"):
         wait_for([cut], 2)
+
+
+def test_a_model_without_room_in_float32_is_not_compared_and_says_so(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(same, "_free_bytes", lambda place: 10**6)
+    told = same.greedy_tokens(replace(place, embedded=EMBEDDED, large=EMBEDDED))
+    assert re.match(r"not compared: 0\.0 GB in float32, of which 0\.0 are", told["tiny-mistral"])
+
+
+def test_the_engine_is_gone_before_transformers_loads_what_it_is_compared_with(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines: list[weakref.ref[Engine]] = []
+
+    @contextmanager
+    def noted(*arguments: Any, **settings: Any) -> Iterator[Asking]:
+        with serving(*arguments, **settings) as asking:
+            engines.append(weakref.ref(asking.engine))
+            assert asking.engine.context_length == 100 + 8  # what is compared, and no more
+            yield asking
+
+    def load(*_: object) -> None:
+        assert engines[0]() is None
+        raise LookupError("it was only to be seen what is there")
+
+    monkeypatch.setattr(same, "serving", noted)
+    monkeypatch.setattr(same, "_transformers_model", load)
+    with pytest.raises(LookupError):
+        same.greedy_tokens(replace(place, embedded=EMBEDDED, large=EMBEDDED))
+
+
+def test_a_crowd_for_which_the_cache_has_no_room_is_not_measured(place: Place) -> None:
+    many = replace(SMALL, crowd=1000)
+    with pytest.raises(SkippedError, match=r"it takes 28,400 tokens of cache; there is room for"):
+        one_long_among_short(replace(place, sizes=many, large=EMBEDDED))
 
 
 def test_without_a_device_it_says_what_may_be_in_the_way(

@@ -7,9 +7,10 @@ from typing import Any
 
 import torch
 
-from tests.gpu.check import Figures, Place
+from tests.gpu.check import Figures, Place, SkippedError
 from tests.gpu.serving import Asking, finish, milliseconds, serving, streaming, wait_for
-from tests.mistral_engine.inside import loop_of
+from tests.gpu.sizes import Sizes
+from tests.mistral_engine.inside import loop_of, pool_of
 
 _SETTLED = 24  # tokens of each stream, before and while something else happens
 _ENDLESS = 20_000  # tokens; streams are ended before
@@ -57,9 +58,13 @@ def arriving_prompts(place: Place) -> Figures:
 
 
 def one_long_among_short(place: Place) -> Figures:
-    """Short streams run, and one joins them that is as long as the context."""
+    """Short streams run, and one joins them that is as long as the context.
+
+    Raises SkippedError where they have no room together: what is measured then is who waits.
+    """
     sizes = place.sizes
     with serving(place, place.large) as asking:
+        _require_room(asking, sizes)
         most = min(_ENDLESS, asking.engine.context_length - sizes.prompt_tokens)
         with streaming(asking, sizes.crowd - 1, sizes.prompt_tokens, most) as streams:
             wait_for(streams, 2 * _SETTLED)
@@ -76,6 +81,13 @@ def one_long_among_short(place: Place) -> Figures:
         "between tokens, beside it": milliseconds(later),
         "its first token s": long.first,
     }
+
+
+def _require_room(asking: Asking, sizes: Sizes) -> None:
+    needed = sizes.longest + sizes.crowd * (sizes.prompt_tokens + sizes.answer_tokens)
+    capacity = pool_of(asking.engine).capacity
+    if needed > capacity:
+        raise SkippedError(f"it takes {needed:,} tokens of cache; there is room for {capacity:,}")
 
 
 def _late_tokens(asking: Asking) -> int | None:
