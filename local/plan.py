@@ -19,6 +19,7 @@ import yaml
 from engine_api.errors import ConfigError
 from local.serve import BUNDLE, CannotServe, read_settings
 from mistral_engine import EngineConfig
+from mistral_engine.checkpoint.described import quantised_already
 from mistral_engine.native.plan import GPUS, MISTRAL_7B, Gpu, Room, Shape, plan, remedy, table
 
 _QUANTIZATIONS = ("none", "nf4")  # of the rows for all GPUs; int8 is slow on a GPU
@@ -29,6 +30,8 @@ def main() -> int:
     try:
         written, config = _config_json(options.model), _config(options.set)
         itemsize = _itemsize(written, config)
+        already = quantised_already(written) if written is not None else None
+        config = replace(config, quantization=already or config.quantization)
         print(*_lines(options.gpu, Room.of(_shape(written), config, itemsize)), sep="\n")
     except (CannotServe, ConfigError) as reason:
         print(f"cannot plan: {reason}", file=sys.stderr)

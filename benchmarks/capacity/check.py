@@ -49,13 +49,18 @@ class Level:
 
 
 def check(
-    checkpoint: Path, traffic: Traffic, config: EngineConfig, shares: Sequence[float]
+    checkpoint: Path,
+    traffic: Traffic,
+    config: EngineConfig,
+    shares: Sequence[float],
+    settings: Sequence[str],
 ) -> tuple[Machine, list[Level]]:
     """The machine as it was measured, and a comparison at each share of the server's best rate.
 
-    traffic: all but the rate. config: what the server has as well. Raises ServerError.
+    traffic: all but the rate. settings: what of config the server is to have as well, NAME=VALUE.
+    Raises ServerError.
     """
-    observed = observe(checkpoint, traffic, shares)
+    observed = observe(checkpoint, traffic, shares, settings)
     times = fit(observed.cells)
     machine = Machine("here", "measured now", times, observed.cache_tokens, is_gpu=False)
     return machine, [compared(load, machine, config) for load in observed.replayed]

@@ -56,9 +56,14 @@ class Observed:
     cache_tokens: int
 
 
-def observe(checkpoint: Path, traffic: Traffic, shares: Sequence[float]) -> Observed:
-    """Start the server and ask it. traffic: all but the rate. Raises ServerError."""
-    with running(own_command(str(checkpoint), _SERVER)) as server:
+def observe(
+    checkpoint: Path, traffic: Traffic, shares: Sequence[float], settings: Sequence[str]
+) -> Observed:
+    """Start the server and ask it. traffic: all but the rate. settings: of the engine, NAME=VALUE.
+
+    Raises ServerError.
+    """
+    with running(own_command(str(checkpoint), _SERVER, settings=settings)) as server:
         prompts = Prompts(checkpoint)
         found = find_target(_SERVER, server.url)
         client = Client(understood(found, prompts.question(32, f"{traffic.seed} fields")))

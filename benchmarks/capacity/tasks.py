@@ -134,7 +134,7 @@ def routes(asked: Asked, options: argparse.Namespace) -> str:
 def checking(asked: Asked, options: argparse.Namespace) -> str:
     """This machine, and the embedded model."""
     shares = [float(text) for text in options.levels.split(",")]
-    machine, levels = check(_EMBEDDED, asked.traffic, asked.config, shares)
+    machine, levels = check(_EMBEDDED, asked.traffic, asked.config, shares, options.set)
     times = machine.times
     decode = ", ".join(f"{rows}: {seconds * 1e3:.2f}" for rows, seconds in times.decode)
     fitted = (

@@ -6,6 +6,7 @@ Knows how it is started; nothing of what is asked of it.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.servers.install import PeerError
@@ -27,10 +28,18 @@ VARIANT_CELLS: dict[str, tuple[str, ...]] = {
 }
 
 
-def own_command(checkpoint: str, name: str = OWN, directory: Path = REPOSITORY) -> Command:
-    """The bundle of a checkout on the real Truss server, as `make serve` starts it."""
+def own_command(
+    checkpoint: str,
+    name: str = OWN,
+    directory: Path = REPOSITORY,
+    settings: Sequence[str] = (),
+) -> Command:
+    """The bundle of a checkout on the real Truss server, as `make serve` starts it.
+
+    settings: NAME=VALUE, besides those that the name stands for.
+    """
     arguments = [sys.executable, "-m", "local.serve", "--port", "{port}", "--model", checkpoint]
-    for setting in VARIANTS.get(name, ()):
+    for setting in (*settings, *VARIANTS.get(name, ())):
         arguments += ["--set", setting]
     return Command(name, arguments, "/health", directory=directory)
 

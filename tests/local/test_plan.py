@@ -110,6 +110,20 @@ def test_a_model_of_32_bits_takes_twice_as_much(command: Command, tmp_path: Path
     assert "16 bits" in command.says(*asked, "--set", "dtype=bfloat16")
 
 
+@pytest.mark.parametrize(
+    ("way", "told"), [({"load_in_4bit": True}, "nf4\n"), ({"load_in_8bit": True}, "int8\n")]
+)
+@pytest.mark.parametrize("is_nested", [False, True], ids=["text", "with images"])
+def test_a_checkpoint_that_is_quantised_already_is_planned_for_as_it_is(
+    command: Command, tmp_path: Path, way: dict[str, bool], told: str, *, is_nested: bool
+) -> None:
+    config = json.loads((Path(TINY) / "config.json").read_text())
+    config["quantization_config"] = {"quant_method": "bitsandbytes", **way}
+    written = {"text_config": config} if is_nested else config
+    (tmp_path / "config.json").write_text(json.dumps(written))
+    assert told in command.says("--gpu", "A10G", "--model", str(tmp_path))
+
+
 def test_the_command_is_what_make_runs() -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "local.plan", "--gpu", "A10G"],

@@ -87,6 +87,17 @@ def quantized_by(config: Mapping[str, Any]) -> str | None:
     return quantized_by(part) if isinstance(part, Mapping) else None
 
 
+def quantised_already(config: Mapping[str, Any]) -> str | None:
+    """By which of bitsandbytes' ways the files are, if they are: one of EngineConfig's.
+
+    config: what config.json holds.
+    """
+    if quantized_by(config) != BITSANDBYTES:
+        return None
+    settings = config.get("quantization_config") or config["text_config"]["quantization_config"]
+    return "int8" if settings.get("load_in_8bit") else "nf4"
+
+
 def _require_architecture(named: str, config: Mapping[str, Any]) -> None:
     architectures = config.get("architectures")
     is_one = isinstance(architectures, list) and len(architectures) == 1

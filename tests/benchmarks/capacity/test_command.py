@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.capacity import observing
 from benchmarks.capacity.__main__ import main
 from benchmarks.capacity.observing import replay
 from benchmarks.capacity.speeds.model import ESTIMATED
 from benchmarks.load.client import Client
 from benchmarks.load.prompts import Prompts
 from benchmarks.load.target import find_target
+from benchmarks.servers.process import Command, ServerError
 from tests.benchmarks.capacity.made import traffic
 from tests.benchmarks.fakes import fake_server, stream
 from tests.server import REPOSITORY
@@ -44,6 +47,22 @@ def test_routers_and_targets_are_compared(capsys: pytest.CaptureFixture[str]) ->
     said = capsys.readouterr().out
     for name in ("random", "least-busy", "prefix", "target 4", "target 8", "always 2"):
         assert f"| {name} |" in said
+
+
+def test_the_server_that_is_checked_has_the_settings_that_are_simulated(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started: list[str] = []
+
+    def fail(command: Command) -> None:
+        started.extend(command.arguments)
+        raise ServerError("it was only to be seen how it is started")
+
+    monkeypatch.setattr(observing, "running", fail)
+    assert main(["check", "--set", "max_running=4", "--set", "step_tokens=64"]) == 1
+    assert "cannot check: it was only" in capsys.readouterr().err
+    given = [value for name, value in pairwise(started) if name == "--set"]
+    assert given == ["max_running=4", "step_tokens=64", "speculation='off'"]
 
 
 def test_a_results_file_is_a_machine(capsys: pytest.CaptureFixture[str]) -> None:

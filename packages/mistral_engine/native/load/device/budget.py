@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from engine_api.errors import ConfigError
-from mistral_engine.checkpoint.described import BITSANDBYTES, quantized_by
+from mistral_engine.checkpoint.described import quantised_already
 from mistral_engine.config import EngineConfig
 from mistral_engine.native.load.device.devices import only_device
 from mistral_engine.native.plan import GPUS, Gpu, Room, Shape, plan
@@ -35,7 +35,7 @@ def require_room_for_all(
         return
     written, can_quantise = model_config.to_dict(), "nf4" in weights
     size = weights[config.quantization]
-    as_computed = replace(config, quantization=_quantised_already(written) or config.quantization)
+    as_computed = replace(config, quantization=quantised_already(written) or config.quantization)
     room = Room(Shape.of(written), as_computed, size, dtype.itemsize)
     budget = plan(gpu_here(device), room)
     if budget.is_impossible:
@@ -44,13 +44,6 @@ def require_room_for_all(
         logger.warning("%s", refusal(budget, can_quantise=can_quantise))
     else:
         logger.info("%s", told(budget))
-
-
-def _quantised_already(written: Mapping[str, Any]) -> str | None:
-    """By which of bitsandbytes' ways the files are, if they are."""
-    if quantized_by(written) != BITSANDBYTES:
-        return None
-    return "int8" if written["quantization_config"].get("load_in_8bit") else "nf4"
 
 
 def gpu_here(device: torch.device) -> Gpu:
