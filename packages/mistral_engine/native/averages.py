@@ -29,30 +29,14 @@ class MovingLine:
         self._share = share
         self._scale = scale
         self._moments: tuple[float, ...] | None = None  # weighted: of 1, x, y, xx, xy
+        self.middle = 0.0  # the x around which the measurements are
+        self.slope = 0.0  # what an x more adds to y; above 0
+        self.intercept = 0.0  # y for an x of 0; below 0 where the first x cost less than the rest
 
     @property
     def is_known(self) -> bool:
-        """Whether anything was measured. Nothing else is to be asked before."""
+        """Whether anything was measured. Nothing else says anything before."""
         return self._moments is not None
-
-    @property
-    def middle(self) -> float:
-        """The x around which the measurements are."""
-        return self._mean(1)
-
-    @property
-    def slope(self) -> float:
-        """What an x more adds to y; above 0."""
-        middle, proportional = self.middle, self._mean(2) / self.middle
-        variance = max(0.0, self._mean(3) - middle * middle)
-        covariance = max(0.0, self._mean(4) - middle * self._mean(2))
-        prior = _PRIOR * middle * middle
-        return (covariance + prior * proportional) / (variance + prior)
-
-    @property
-    def intercept(self) -> float:
-        """What y would be for an x of 0; below 0 where the first x cost less than those behind."""
-        return self._mean(2) - self.slope * self.middle
 
     def note(self, x: float, y: float) -> None:
         weight = 1 / (x + self._scale)
@@ -60,7 +44,12 @@ class MovingLine:
         moments = self._moments or newest
         pairs = zip(moments, newest, strict=True)
         self._moments = tuple(blend(average, value, self._share) for average, value in pairs)
+        self._draw(*(moment / self._moments[0] for moment in self._moments[1:]))
 
-    def _mean(self, moment: int) -> float:
-        assert self._moments is not None
-        return self._moments[moment] / self._moments[0]
+    def _draw(self, x: float, y: float, xx: float, xy: float) -> None:
+        """Here and not where the line is looked at: that is in every step. All are means."""
+        variance, covariance = max(0.0, xx - x * x), max(0.0, xy - x * y)
+        prior = _PRIOR * x * x
+        self.middle = x
+        self.slope = (covariance + prior * y / x) / (variance + prior)
+        self.intercept = y - self.slope * x
