@@ -71,7 +71,7 @@ def test_the_embedded_model_does_not_stand_in_where_there_should_be_a_gpu(
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     monkeypatch.setenv("NVIDIA_VISIBLE_DEVICES", "all")
     model = Model(settings(checkpoint="/models/absent", device_map="cuda"), DATA)
-    with pytest.raises(ConfigError, match="there should be a GPU, and torch has none"):
+    with pytest.raises(ConfigError, match="this container was given a GPU, and torch has none"):
         model.load()
 
 

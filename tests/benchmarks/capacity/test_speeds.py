@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from benchmarks.capacity.speeds.fitting import FittingError, fit, machine_of
@@ -93,8 +96,16 @@ def test_cells_of_other_kinds_say_nothing_of_steps() -> None:
         fit([(cell, {"output_tokens_per_s": 5.0, "gap_p50_s": 0.1})])
 
 
-@pytest.mark.parametrize("path", sorted(RESULTS.rglob("*.json")), ids=lambda path: path.stem)
-def test_every_results_file_of_ours_can_be_read(path) -> None:  # type: ignore[no-untyped-def]
+def has_loads(path: Path) -> bool:
+    """M4-copy's has none: it says what correcting a text takes."""
+    cells = json.loads(path.read_text())["servers"][0]["cells"]
+    return any(each["cell"]["kind"] == "load" for each in cells)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(filter(has_loads, RESULTS.rglob("*.json"))), ids=lambda path: path.stem
+)
+def test_every_results_file_of_ours_with_loads_can_be_read(path) -> None:  # type: ignore[no-untyped-def]
     machine = machine_of(path)
     assert machine.origin.startswith("measured 20")
     assert machine.cache_tokens > 0

@@ -11,4 +11,4 @@ what runs on CPUs, and what the kernel is tested against. Knows nothing of model
 
 from mistral_engine.native.kernels.available import is_available, why_unavailable
 
-__all__ = ["cut", "is_available", "rotary", "silu", "why_unavailable"]
+__all__ = ["available", "cut", "is_available", "rotary", "silu", "why_unavailable"]

@@ -8,4 +8,4 @@ pace        how much a step may take on, of prompts that were first and of late 
 failures    what a failed step comes to, and when too many have failed
 """
 
-__all__ = ["loop", "planning", "step"]
+__all__ = ["loop", "pace", "planning", "step"]

@@ -15,7 +15,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from mistral_engine.native.cache.gpu.layout import DecodedRows, PageLayout
-from mistral_engine.native.plan.graphs import ladder
+from mistral_engine.native.plan import ladder
 from mistral_engine.native.schedule.scheduler import Chunk
 
 # token_ids, positions (tokens,), keep (rows,), layout -> logits (rows, vocab)

@@ -15,8 +15,10 @@ steps are compared with what the same tensors take on a CPU.
 
 from mistral_engine.native.plan.budget import Budget, Room, plan
 from mistral_engine.native.plan.gpus import GPUS, LEAST_CAPABILITY, Gpu, dotted
+from mistral_engine.native.plan.graphs import ladder
 from mistral_engine.native.plan.remedies import remedy
 from mistral_engine.native.plan.shape import MISTRAL_7B, Shape
+from mistral_engine.native.plan.step import MOST_GATHERED
 from mistral_engine.native.plan.weights import BYTES_A_WEIGHT, weight_bytes
 
 __all__ = [
@@ -24,11 +26,13 @@ __all__ = [
     "GPUS",
     "LEAST_CAPABILITY",
     "MISTRAL_7B",
+    "MOST_GATHERED",
     "Budget",
     "Gpu",
     "Room",
     "Shape",
     "dotted",
+    "ladder",
     "plan",
     "remedy",
     "table",

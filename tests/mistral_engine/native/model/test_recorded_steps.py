@@ -16,7 +16,7 @@ from mistral_engine.native.model.cuda_graphs import DecodeGraphs
 from mistral_engine.native.model.flat_batch import PendingTokens
 from mistral_engine.native.model.layers import ATTENTION
 from mistral_engine.native.model.runner import Runner
-from mistral_engine.native.plan.graphs import ladder
+from mistral_engine.native.plan import ladder
 from mistral_engine.native.schedule.scheduler import Chunk
 from mistral_engine.native.schedule.sequence import PENDING, Sequence
 from tests.mistral_engine.native.sequences import a_sequence

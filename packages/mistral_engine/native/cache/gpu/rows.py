@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from mistral_engine.native.cache.attend import reaches
 from mistral_engine.native.cache.gpu.layout import DecodedRows, GatheredRows, PageLayout
-from mistral_engine.native.plan.step import MOST_GATHERED
+from mistral_engine.native.plan import MOST_GATHERED
 from mistral_engine.native.transfer import Integers, spans
 
 _Gathered = tuple[tuple[GatheredRows[Integers], ...], ...]
