@@ -180,4 +180,6 @@ def _free_port() -> int:
 
 
 def _end(log: Path, num_lines: int = 20) -> str:
-    return "\n".join(log.read_text(errors="replace").splitlines()[-num_lines:])
+    """Without the place of this checkout: what did not start is told in results, which are kept."""
+    text = log.read_text(errors="replace").replace(f"{REPOSITORY}/", "")
+    return "\n".join(text.splitlines()[-num_lines:])

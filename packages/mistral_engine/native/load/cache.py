@@ -24,10 +24,10 @@ from mistral_engine.native.load.trial.steps import Extent
 from mistral_engine.native.load.trial.trial import Memories, Trial, try_steps
 from mistral_engine.native.model.cuda_graphs import DecodeGraphs
 from mistral_engine.native.model.runner import Runner
+from mistral_engine.native.plan import STEP_TOKENS
 
 logger = logging.getLogger("mistral_engine")
 
-_GPU_STEP_TOKENS = 2048
 _CPU_STEP_TOKENS = 1024
 _OF_A_STEP = "max_running, step_tokens or context_length"  # which decide what it takes
 
@@ -74,7 +74,7 @@ class _Opening:
             raise ConfigError("kv_store is 'contiguous'; on a GPU it must be 'paged' or 'auto'")
         self._runner, self._config = runner, config
         self._block = config.page_tokens if self._is_paged else BLOCK_SIZE
-        step_tokens = config.step_tokens or (_GPU_STEP_TOKENS if on_gpu else _CPU_STEP_TOKENS)
+        step_tokens = config.step_tokens or (STEP_TOKENS if on_gpu else _CPU_STEP_TOKENS)
         self._step_tokens = max(step_tokens, config.max_running)
 
     def capacity(self, num_tokens: int) -> int:

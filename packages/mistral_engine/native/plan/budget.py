@@ -12,10 +12,11 @@ from mistral_engine.native.plan.shape import Shape
 from mistral_engine.native.plan.step import StepBytes, step_bytes
 from mistral_engine.native.plan.weights import weight_bytes
 
-STEP_TOKENS = 2048  # where `step_tokens` is null
+STEP_TOKENS = 2048  # on a GPU, where `step_tokens` is null
 # What libraries keep for their products, and kernels that are loaded when they are first called.
 LIBRARY_BYTES = 128 * 2**20
-# Of the whole: what allocators cannot use of what is free, and what is not known here.
+# Of the whole: pieces between others that are too small to be used, and what the driver and
+# libraries take later.
 MARGIN = 0.05
 
 

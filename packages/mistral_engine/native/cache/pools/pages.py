@@ -10,12 +10,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from math import ceil
 
 from mistral_engine.native.cache.pools.prefix import block_keys, reusable_keys
+from mistral_engine.native.cache.pools.reserve import kept_for
 from mistral_engine.native.schedule.sequence import Sequence
-
-_KEPT = 0.01  # of all pages, at least, for those that run
 
 
 @dataclass(slots=True)
@@ -80,7 +78,7 @@ class PagePool:
         shared = self._find_prefix(sequence)
         num_new = self._pages_for(len(sequence.tokens)) - len(shared)
         num_revived = sum(page in self._unheld for page in shared)
-        num_kept = max(num_running, ceil(_KEPT * self._num_pages)) if num_running else 0
+        num_kept = kept_for(num_running, 1, self._num_pages)
         if num_new > self._num_available - num_revived - num_kept:
             return None
         for page in shared:

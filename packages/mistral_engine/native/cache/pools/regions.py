@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from math import ceil
 from typing import Any
 
 from mistral_engine.native.cache.pools.prefix import block_keys, reusable_keys
+from mistral_engine.native.cache.pools.reserve import kept_for
 from mistral_engine.native.schedule.sequence import Sequence
 
 BLOCK_SIZE = 16  # tokens: beginnings are compared block by block
-_KEPT = 0.01  # of all tokens, at least, for those that run
 _MOST_UNHELD = 1024  # regions: each is a mapping of memory, of which a process has some 65,000
 
 
@@ -69,7 +68,7 @@ class RegionPool:
         """
         lender, num_shared = self._find_prefix(sequence)
         num_tokens = len(sequence.tokens)
-        num_kept = max(num_running * BLOCK_SIZE, ceil(_KEPT * self.capacity)) if num_running else 0
+        num_kept = kept_for(num_running, BLOCK_SIZE, self.capacity)
         if num_tokens + num_kept > self._num_left + self._num_unheld:
             return None
         self._make_room(num_tokens)

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
-# Of all of a device's memory: for pieces between others that are too small to be used, and for what
-# its driver and libraries take later.
-_MARGIN = 0.05
+from mistral_engine.native.plan import MARGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Room:
     @property
     def left(self) -> int:
         """For keys and values."""
-        return max(0, self.free - self.step - ceil(_MARGIN * self.total))
+        return max(0, self.free - self.step - ceil(MARGIN * self.total))
 
 
 def tokens_that_fit(rooms: Iterable[tuple[Room, int]]) -> int:
