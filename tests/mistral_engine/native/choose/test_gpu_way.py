@@ -6,16 +6,14 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from engine_api.request import SamplingParams
 from mistral_engine.native.choose import cuts, draw
 from mistral_engine.native.choose import sampler as module
 from mistral_engine.native.choose.sampler import Sampled, Sampler
 from mistral_engine.native.choose.scoring import score
-from tests.mistral_engine.native.choose.test_sampler import (
-    _PARAMS,
+
+# Two of its tests run here too, where the fixture below has a GPU's way taken.
+from tests.mistral_engine.native.choose.test_sampler import (  # noqa: F401
     COMBINATIONS,
     DRAWS,
     EOS,
@@ -26,10 +24,9 @@ from tests.mistral_engine.native.choose.test_sampler import (
     all_but,
     assert_frequencies,
     behind,
-    by_definition,
-    edited_by_definition,
-    said,
     sequences,
+    test_a_seeded_row_draws_the_same_token_alone_and_in_a_crowd,
+    test_whatever_the_settings_no_token_of_probability_zero_is_drawn,
     tokens,
 )
 from tests.mistral_engine.native.dispatched import Kernels, NothingWaits, WaitingError
@@ -56,38 +53,6 @@ def test_a_nucleus_wider_than_any_candidates_is_drawn_from_in_full(params: dict[
     row = torch.randn(1000, generator=torch.Generator().manual_seed(3)) * 1.5
     drawn = tokens(row.repeat(DRAWS, 1), sequences(DRAWS, **params))
     assert_frequencies(row, drawn, a_sequence(**params))
-
-
-@settings(derandomize=True)
-@given(
-    rows=st.lists(
-        st.tuples(_PARAMS, st.lists(st.integers(-40, 40), min_size=VOCAB, max_size=VOCAB)),
-        min_size=1,
-        max_size=4,
-    )
-)
-def test_whatever_the_settings_no_token_of_probability_zero_is_drawn(
-    rows: list[tuple[SamplingParams, list[int]]],
-) -> None:
-    logits = torch.tensor([values for _, values in rows]) / 7
-    batch = [said(params) for params, _ in rows]
-    for row, sequence, token in zip(logits, batch, tokens(logits, batch), strict=True):
-        possible = by_definition(row, sequence, slack=1e-4)
-        edited = torch.tensor(edited_by_definition(row, sequence))
-        assert token is not None
-        assert possible[(edited - edited[token]).abs() < 1e-4].sum() > 0
-
-
-@pytest.mark.parametrize("params", ALL, ids=str)
-def test_a_seeded_row_draws_the_same_token_alone_and_in_a_crowd(params: dict[str, Any]) -> None:
-    logits = torch.randn(40, VOCAB, generator=torch.Generator().manual_seed(1))
-    crowd = [a_sequence(seed=i, **other) for i, other in enumerate(ALL)]
-    mine = [a_sequence(seed=seed, **params) for seed in range(7, 7 + 40 - len(crowd))]
-    alone = [
-        tokens(row[None], [a_sequence(seed=7 + i, **params)])[0]
-        for i, row in enumerate(logits[len(crowd) :])
-    ]
-    assert tokens(logits, crowd + mine)[len(crowd) :] == alone
 
 
 def step_of(*kinds: dict[str, Any]) -> Sampled:
