@@ -17,7 +17,7 @@
 #   make clients [ARGS=name]               agents and libraries of others, run against the server
 #   make checkpoints [ARGS=word]           the kinds of checkpoint that people have, served or refused; minutes
 #   make soak [ARGS=row]                   what it withstands: overload, disconnects, faults; 10 minutes
-#   make kernels [ARGS=compile|matrix]     the GPU kernels without a GPU: compiled, and interpreted; minutes
+#   make kernels [ARGS=tests|compile|matrix]   the GPU kernels without a GPU: compiled, and interpreted; minutes
 #   make mutants [ARGS=minutes]            changed lines that no test notices; 30 minutes
 #   make train, make eval                  make data/tiny-mistral again, and measure it
 #   make eval ARGS='--quantization int8'   measure it as a CPU has it in 8 bits, or int4

@@ -128,6 +128,7 @@ def _device() -> torch.device:
 
 
 @pytest.mark.skipif(INTERPRETED or not find_spec("triton"), reason="needs Triton, is its start")
+@pytest.mark.kernels
 def test_these_tests_pass_in_the_interpreter() -> None:
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", __file__]
     environment = {**os.environ, "TRITON_INTERPRET": "1"}

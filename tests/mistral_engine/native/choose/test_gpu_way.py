@@ -40,7 +40,7 @@ def as_on_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_batch_of_every_setting_at_once_follows_every_distribution() -> None:
-    count = 4_000
+    count = 1_500
     rows = [a_sequence(seed=i, **params) for params in ALL for i in range(count)]
     drawn = tokens(a_row().repeat(len(rows), 1), rows)
     for number, params in enumerate(ALL):
@@ -51,7 +51,8 @@ def test_a_batch_of_every_setting_at_once_follows_every_distribution() -> None:
 @pytest.mark.parametrize("params", [{"top_k": 600}, {"top_p": 0.79}, {"top_p": 0.79, "top_k": 600}])
 def test_a_nucleus_wider_than_any_candidates_is_drawn_from_in_full(params: dict[str, Any]) -> None:
     row = torch.randn(1000, generator=torch.Generator().manual_seed(3)) * 1.5
-    drawn = tokens(row.repeat(DRAWS, 1), sequences(DRAWS, **params))
+    few = DRAWS // 4
+    drawn = tokens(row.repeat(few, 1), sequences(few, **params))
     assert_frequencies(row, drawn, a_sequence(**params))
 
 

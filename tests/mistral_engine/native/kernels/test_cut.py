@@ -26,6 +26,7 @@ def _write_amounts(weights, amounts, block: tl.constexpr):  # type: ignore[no-un
 
 
 @pytest.mark.skipif(INTERPRETED, reason="is its start")
+@pytest.mark.kernels
 def test_these_tests_pass_in_the_interpreter() -> None:
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", __file__]
     environment = {**os.environ, "TRITON_INTERPRET": "1"}
