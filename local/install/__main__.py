@@ -48,7 +48,8 @@ def install(what: str, environment: Environment) -> None:
         uv = find_uv(environment.python, parts[lock_file.UV])
         if not _install_locked(environment.python, listed, uv):
             raise NotInstalled("Not installed. The same command starts again.")
-        if not pytorch.install(environment.python, parts[lock_file.TORCH].strip(), uv):
+        torch = lock_file.requirements(parts[lock_file.TORCH])[lock_file.TORCH].strip()
+        if not pytorch.install(environment.python, torch, uv):
             raise NotInstalled("PyTorch is not installed. The same command starts again.")
         for name in names:
             environment.note_installed(name)

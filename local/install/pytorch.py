@@ -21,8 +21,8 @@ _COST = (
     "only. It runs without one too, and takes 5.1 GB of disk instead of 1.3."
 )
 _PERHAPS = (
-    "Without uv the build of PyTorch cannot be chosen: on Linux pip usually takes the one for "
-    "NVIDIA GPUs, and 5.1 GB of disk instead of 1.3."
+    "pip cannot choose the build of PyTorch: on Linux it usually takes the one for NVIDIA GPUs, "
+    "and 5.1 GB of disk instead of 1.3."
 )
 
 

@@ -19,6 +19,7 @@ from local.install.tools import find_uv
 ROOT = lock_file.LOCK.parent
 _OURS = "requirements.txt"  # what is pushed; people write its beginning
 _INSTALLER = "local/install/requirements.txt"
+_LEFT_OUT = "local/install/left_out.txt"  # of all parts but the tests
 _HEAD = """\
 # Every package that is installed here, with the hashes of its files. Made by `make lock` from
 # requirements.txt and those of local/, benchmarks/ and tests/, for Python 3.11 to 3.14 on Linux
@@ -59,7 +60,7 @@ class Resolver:
     def __init__(self, uv: str, folder: Path) -> None:
         self._uv = uv
         self._folder = folder
-        for name in (_OURS, _INSTALLER, *lock_file.SOURCES.values()):
+        for name in (_OURS, _INSTALLER, _LEFT_OUT, *lock_file.SOURCES.values()):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(written(ROOT / name))
 
@@ -89,7 +90,10 @@ def lock(resolver: Resolver, known: str, upgrade: tuple[str, ...]) -> str:
     }
     placed = {lock_file.TORCH}
     for part, source in lock_file.SOURCES.items():
-        closure = resolver.resolve(source, *_EVERYWHERE, known="".join(everything.values()))
+        fewer = ("--excludes", _LEFT_OUT) if part != "tests" else ()
+        closure = resolver.resolve(
+            source, *_EVERYWHERE, *fewer, known="".join(everything.values())
+        )
         names = _without_cuda(set(lock_file.requirements(closure)), source) - placed
         parts[part] = "".join(text for name, text in everything.items() if name in names)
         placed |= names
