@@ -1,6 +1,6 @@
 """`make lock`: requirements.lock, and the end of requirements.txt, made again from what people wrote.
 
-uv resolves all environments together, for every platform at once. Versions that are locked already
+All environments are resolved together, for every platform at once. Versions that are locked already
 stay where they fit, or are renewed with --upgrade.
 """
 
@@ -14,10 +14,11 @@ import tempfile
 from pathlib import Path
 
 from local.install import lock_file
+from local.install.resolver import CONTAINER, EVERYWHERE, Resolver
 from local.install.tools import find_uv
 
 ROOT = lock_file.LOCK.parent
-_OURS = "requirements.txt"  # what is pushed; people write its beginning
+OURS = "requirements.txt"  # what is pushed; people write its beginning
 _INSTALLER = "local/install/requirements.txt"
 _LEFT_OUT = "local/install/left_out.txt"  # of all parts but the tests
 _HEAD = """\
@@ -30,8 +31,6 @@ TAIL = """
 # --- From here on written by `make lock`: what these bring in the container, as requirements.lock has
 # --- it, but for the libraries of CUDA, which torch pins.
 """
-_CONTAINER = ("--python-platform", "x86_64-manylinux_2_31", "--python-version", "3.11")
-_EVERYWHERE = ("--universal", "--python-version", "3.11")
 _WITH_CUDA = re.compile(r"torch|triton|(nvidia|cuda)-.*")
 
 
@@ -40,50 +39,34 @@ def main() -> int:
     parser.add_argument("--upgrade", action="store_true", help="all that is not pinned by people")
     upgrade = ("--upgrade",) if parser.parse_args().upgrade else ()
     lines = (ROOT / _INSTALLER).read_text()
-    uv = find_uv(Path(sys.executable), "\n".join(re.findall(r"^uv==\S+", lines, re.MULTILINE)))
+    uv = find_uv(Path(sys.executable), re.sub(" *#.*", "", lines))
     if uv is None:
         print("uv is what resolves them: put it on the PATH", file=sys.stderr)
         return 1
+    sources = (OURS, _INSTALLER, _LEFT_OUT, *lock_file.SOURCES.values())
+    files = {name: written(ROOT / name) for name in sources}
     known = lock_file.LOCK.read_text() if lock_file.LOCK.exists() else ""
-    with tempfile.TemporaryDirectory() as place:
-        resolver = Resolver(uv.program, Path(place))
-        locked = lock(resolver, known, upgrade)
-        ours = written(ROOT / _OURS) + container(resolver, locked)
+    try:
+        with tempfile.TemporaryDirectory() as place:
+            resolver = Resolver(uv.program, Path(place), files)
+            locked = lock(resolver, known, upgrade)
+            ours = files[OURS] + container(resolver, locked)
+            resolver.require_wheels(locked)
+    except subprocess.CalledProcessError as failed:
+        print(f"Nothing is locked: `{' '.join(failed.cmd[1:])}` failed", file=sys.stderr)
+        return 1
     lock_file.LOCK.write_text(locked)
-    (ROOT / _OURS).write_text(ours)
+    (ROOT / OURS).write_text(ours)
     return 0
-
-
-class Resolver:
-    """In a folder of its own, with what people wrote and nothing else."""
-
-    def __init__(self, uv: str, folder: Path) -> None:
-        self._uv = uv
-        self._folder = folder
-        for name in (_OURS, _INSTALLER, _LEFT_OUT, *lock_file.SOURCES.values()):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(written(ROOT / name))
-
-    def resolve(self, source: str, *options: str, known: str = "") -> str:
-        """The closure of a file of requirements, in the versions that are known where those fit."""
-        output = self._folder / "resolved.txt"
-        output.write_text(known)
-        plain = ("--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links")
-        subprocess.run(
-            [self._uv, "pip", "compile", "--quiet", *plain, *options, "-o", output.name, source],
-            cwd=self._folder,
-            check=True,
-        )
-        return output.read_text()
 
 
 def lock(resolver: Resolver, known: str, upgrade: tuple[str, ...]) -> str:
     """All of requirements.lock. known: what it was."""
-    hashed = (*_EVERYWHERE, *upgrade, "--generate-hashes")
+    hashed = (*EVERYWHERE, *upgrade, "--generate-hashes")
     everything = lock_file.requirements(
         resolver.resolve(lock_file.SOURCES["tests"], *hashed, known=known)
     )
-    torch = lock_file.pinned(written(ROOT / _OURS))[lock_file.TORCH]
+    torch = lock_file.pinned(written(ROOT / OURS))[lock_file.TORCH]
     parts = {
         lock_file.UV: resolver.resolve(_INSTALLER, *hashed, known=known),
         lock_file.TORCH: f"{_TORCH_NOTE}\n{lock_file.TORCH}=={torch}",
@@ -91,9 +74,7 @@ def lock(resolver: Resolver, known: str, upgrade: tuple[str, ...]) -> str:
     placed = {lock_file.TORCH}
     for part, source in lock_file.SOURCES.items():
         fewer = ("--excludes", _LEFT_OUT) if part != "tests" else ()
-        closure = resolver.resolve(
-            source, *_EVERYWHERE, *fewer, known="".join(everything.values())
-        )
+        closure = resolver.resolve(source, *EVERYWHERE, *fewer, known="".join(everything.values()))
         names = _without_cuda(set(lock_file.requirements(closure)), source) - placed
         parts[part] = "".join(text for name, text in everything.items() if name in names)
         placed |= names
@@ -102,8 +83,8 @@ def lock(resolver: Resolver, known: str, upgrade: tuple[str, ...]) -> str:
 
 def container(resolver: Resolver, locked: str) -> str:
     """What follows in requirements.txt upon what people wrote there."""
-    closure = lock_file.pinned(resolver.resolve(_OURS, *_CONTAINER, known=locked))
-    names = _without_cuda(set(closure), _OURS) - set(lock_file.pinned(written(ROOT / _OURS)))
+    closure = lock_file.pinned(resolver.resolve(OURS, *CONTAINER, known=locked))
+    names = _without_cuda(set(closure), OURS) - set(lock_file.pinned(written(ROOT / OURS)))
     return TAIL + "".join(f"{name}=={closure[name]}\n" for name in sorted(names))
 
 

@@ -34,7 +34,8 @@ class Uv:
     def install(self, python: Path, *arguments: str, quiet: bool = False) -> str | None:
         """What it said, where it was to be quiet; None if it could not."""
         command = [self.program, "pip", "install", "--python", str(python), *arguments]
-        return _run(command, {**os.environ, **self.environment}, quiet)
+        patience = {"UV_HTTP_RETRIES": "1"} if quiet else {}  # a question, which has others after it
+        return _run(command, {**os.environ, **self.environment, **patience}, quiet)
 
 
 def pip_install(python: Path, *arguments: str) -> bool:
@@ -82,7 +83,7 @@ def like_pip(configuration: str, environment: Mapping[str, str]) -> dict[str, st
 
 def _fetched(python: Path, lines: str) -> str | None:
     """Kept in the user's cache: it is there when .venv is made again, without a network too."""
-    version = lines.partition("==")[2].split()[0]
+    version = re.findall(r"^uv==(\S+)", lines, re.MULTILINE)[0]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = cache / "mistral-chat" / f"uv-{version}"
     if not folder.is_dir():
