@@ -44,8 +44,9 @@ class Environment:
     def _is_whole(self) -> bool:
         if self._mark.exists() or not any(self.folder.glob("*-installed")):
             return False
-        runs = subprocess.run([self.python, "-c", ""], capture_output=True, check=False)
-        return runs.returncode == 0
+        if not self.python.exists():  # what it links to is gone
+            return False
+        return subprocess.run([self.python, "-c", ""], check=False).returncode == 0
 
     def _make(self) -> None:
         again = " anew: an installation in it did not end" if self._mark.exists() else ""
@@ -59,6 +60,4 @@ class Environment:
             return [sys.executable, "-m", "venv", "--clear", str(self.folder)]
         if (uv := on_path()) is not None:  # what Debian's python3 lacks, it brings
             return [uv, "venv", "--seed", "--clear", "--python", sys.executable, str(self.folder)]
-        raise NoEnvironment(
-            f"{sys.executable} has no ensurepip: install python3-venv, or uv"
-        )
+        raise NoEnvironment(f"{sys.executable} has no ensurepip: install python3-venv, or uv")

@@ -1,4 +1,4 @@
-"""`make lock`: requirements.lock, and the end of requirements.txt, made again from what people wrote.
+"""`make lock`: requirements.lock, and the end of requirements.txt, from what people wrote.
 
 All environments are resolved together, for every platform at once. Versions that are locked already
 stay where they fit, or are renewed with --upgrade.
@@ -26,10 +26,12 @@ _HEAD = """\
 # requirements.txt and those of local/, benchmarks/ and tests/, for Python 3.11 to 3.14 on Linux
 # (x86-64 and arm64) and macOS (arm64). A part stands on those before it, as local/install/ says.
 """
-_TORCH_NOTE = "# Without hashes: each build has its own, and pins the libraries of CUDA that it needs."
+_TORCH_NOTE = (
+    "# Without hashes: each build has its own, and pins the libraries of CUDA that it needs."
+)
 TAIL = """
-# --- From here on written by `make lock`: what these bring in the container, as requirements.lock has
-# --- it, but for the libraries of CUDA, which torch pins.
+# --- From here on written by `make lock`: what these bring in the container, as requirements.lock
+# --- has it, but for the libraries of CUDA, which torch pins.
 """
 _WITH_CUDA = re.compile(r"torch|triton|(nvidia|cuda)-.*")
 

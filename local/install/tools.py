@@ -1,4 +1,4 @@
-"""uv, or pip where no uv is to be had: found, and told what pip is configured to. Knows no package."""
+"""uv, or pip where no uv is to be had: found, and told what pip is told. Knows no package."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ class Uv:
     def install(self, python: Path, *arguments: str, quiet: bool = False) -> str | None:
         """What it said, where it was to be quiet; None if it could not."""
         command = [self.program, "pip", "install", "--python", str(python), *arguments]
-        patience = {"UV_HTTP_RETRIES": "1"} if quiet else {}  # a question, which has others after it
+        patience = (
+            {"UV_HTTP_RETRIES": "1"} if quiet else {}
+        )  # a question, which has others after it
         return _run(command, {**os.environ, **self.environment, **patience}, quiet)
 
 
