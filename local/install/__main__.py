@@ -56,13 +56,13 @@ def install(what: str, environment: Environment) -> None:
 
 
 def _install_locked(python: Path, listed: Path, uv: Uv | None) -> bool:
-    """With the network, else with what uv keeps of it, else with pip."""
+    """With what uv keeps of earlier ones, else with the network, else with pip."""
     locked = ("--no-deps", "--require-hashes", "-r", str(listed))
     if uv is not None:
-        if uv.install(python, *locked) is not None:
+        if uv.install(python, "--offline", *locked, quiet=True) is not None:
+            print("Installed what earlier installations have left", flush=True)
             return True
-        print("Once more, with what earlier installations have left", flush=True)
-        if uv.install(python, "--offline", *locked) is not None:
+        if uv.install(python, *locked) is not None:
             return True
     print("Installing with pip, which takes minutes", flush=True)
     return pip_install(python, *locked)

@@ -60,7 +60,7 @@ def test_a_part_is_installed_with_those_it_stands_on_and_noted(
     names = lock_file.included(what)
     parts = lock_file.read(lock_file.LOCK.read_text())
     assert fake.listed == "".join(parts[name] for name in names)
-    assert fake.calls == ["uv", "torch"]
+    assert fake.calls == ["uv --offline", "torch"]
     noted = {path.name for path in tmp_path.glob("*-installed")}
     assert noted == {f"{name}-installed" for name in names}
     assert not (tmp_path / "unfinished").exists()
@@ -69,12 +69,13 @@ def test_a_part_is_installed_with_those_it_stands_on_and_noted(
 @pytest.mark.parametrize(
     ("has_uv", "fails", "calls"),
     [
-        (True, ["uv"], ["uv", "uv --offline", "torch"]),
-        (True, ["uv", "uv --offline"], ["uv", "uv --offline", "pip", "torch"]),
+        (True, [], ["uv --offline", "torch"]),
+        (True, ["uv --offline"], ["uv --offline", "uv", "torch"]),
+        (True, ["uv --offline", "uv"], ["uv --offline", "uv", "pip", "torch"]),
         (False, [], ["pip", "torch"]),
     ],
 )
-def test_what_cannot_be_fetched_is_taken_from_the_cache_and_pip_is_the_last_resort(
+def test_the_cache_comes_before_the_network_and_pip_is_the_last_resort(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     has_uv: bool,

@@ -16,10 +16,14 @@ AUTO, OFFLINE = "--torch-backend=auto", "--offline"
 
 
 class Registries:
-    """A uv that can install by some ways. plans: way -> what it says that it would do."""
+    """A uv that can install by some ways.
+
+    plans: way -> what it says that it would do. missing: ways by which that then fails.
+    """
 
     def __init__(self, plans: Mapping[tuple[str, ...], str]) -> None:
         self.plans = plans
+        self.missing: set[tuple[str, ...]] = set()
         self.installed: list[tuple[str, ...]] = []
 
     def install(self, python: Path, *arguments: str, quiet: bool = False) -> str | None:
@@ -27,6 +31,7 @@ class Registries:
         if "--dry-run" not in arguments:
             assert not quiet
             self.installed.append(way)
+            return None if way in self.missing else ""
         return self.plans.get(way)
 
 
@@ -39,7 +44,7 @@ def without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     ("plans", "taken"),
     [
         ({(AUTO,): "+ torch==2.13.0+cpu", (): "+ nvidia-cublas"}, (AUTO,)),
-        ({(AUTO, OFFLINE): "+ torch==2.13.0+cpu", (OFFLINE,): "+ nvidia-cublas"}, (AUTO, OFFLINE)),
+        ({(AUTO, OFFLINE): "+ torch==2.13.0+cpu", (AUTO,): "+ torch"}, (AUTO, OFFLINE)),
         ({(): "+ torch==2.13.0"}, ()),
         ({(OFFLINE,): "+ torch==2.13.0"}, (OFFLINE,)),
     ],
@@ -53,6 +58,13 @@ def test_the_first_way_that_works_is_taken(
     assert pytorch.install(PYTHON, TORCH, uv)
     assert uv.installed == [taken]
     assert "GB" not in capsys.readouterr().out
+
+
+def test_what_was_planned_without_the_network_and_is_not_all_there_is_fetched() -> None:
+    uv = Registries({(AUTO, OFFLINE): "+ torch==2.13.0+cpu", (AUTO,): "+ torch==2.13.0+cpu"})
+    uv.missing = {(AUTO, OFFLINE)}
+    assert pytorch.install(PYTHON, TORCH, uv)
+    assert uv.installed == [(AUTO, OFFLINE), (AUTO,)]
 
 
 def test_where_only_the_build_for_gpus_is_to_be_had_its_price_is_told(
