@@ -156,7 +156,7 @@ capacity: $(VENV)/bench-installed
 	PYTHONPATH=packages:. $(BIN)/python -m benchmarks.capacity $(or $(ARGS),table)
 
 clean:
-	rm -rf .venv .venv-* .build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv[-.]* .build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock:

@@ -6,6 +6,7 @@ and is not whole, and no tool notices: so a mark stands there until all is done.
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,16 +31,24 @@ class Environment:
 
     @contextmanager
     def installing(self) -> Iterator[None]:
-        """The mark is taken away if what is done within raises nothing."""
-        if not self._is_whole():
-            self._make()
-        self._mark.touch()
-        yield
-        self._mark.unlink()
+        """The mark is taken away if what is done within raises nothing. One at a time."""
+        with self._alone():
+            if not self._is_whole():
+                self._make()
+            self._mark.touch()
+            yield
+            self._mark.unlink()
 
     def note_installed(self, name: str) -> None:
         """For make: newer than what it was made of."""
         (self.folder / f"{name}-installed").touch()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Waits for others: their mark would look like one that was left. A killed one is none."""
+        with Path(f"{self.folder.resolve()}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _is_whole(self) -> bool:
         if self._mark.exists() or not any(self.folder.glob("*-installed")):

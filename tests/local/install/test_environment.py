@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import signal
 import subprocess
 import sys
@@ -77,6 +78,25 @@ def test_one_whose_python_is_gone_is_made_anew(tmp_path: Path) -> None:
     made.python.unlink()
     made.python.symlink_to(tmp_path / "gone")
     assert subprocess.run([install(made.folder).python, "-c", ""], check=False).returncode == 0
+
+
+def test_two_installations_are_not_at_the_same_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock = fcntl.flock
+
+    def at_once_or_never(file: object, operation: int) -> None:
+        flock(file, operation | fcntl.LOCK_NB)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(environment.fcntl, "flock", at_once_or_never)
+    first, second = Environment(tmp_path / "venv"), Environment(tmp_path / "venv")
+    with first.installing():
+        with pytest.raises(BlockingIOError), second.installing():
+            pass
+        first.note_installed("serve")
+    with second.installing():
+        pass
+    assert (tmp_path / "venv" / "serve-installed").exists()
 
 
 def test_what_fails_leaves_the_mark(tmp_path: Path) -> None:
