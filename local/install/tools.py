@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # The first that knows all options that are used here.
-_OLDEST = (0, 8)
+_OLDEST = (0, 10)
 # pip's option -> the variable by which uv is told the same. uv does not read pip's files.
 _SAME = {
     "index-url": "UV_DEFAULT_INDEX",
