@@ -51,7 +51,11 @@ def find_uv(python: Path, lines: str) -> Uv | None:
 
     python: one that has pip.
     """
-    program = on_path() or _fetched(python, lines)
+    try:
+        program = on_path() or _fetched(python, lines)
+    except OSError as problem:
+        print(f"uv cannot be kept: {problem}", flush=True)
+        return None
     return Uv(program, like_pip(_pip_configuration(python), os.environ)) if program else None
 
 
@@ -97,8 +101,17 @@ def _fetched(python: Path, lines: str) -> str | None:
             options = ("--quiet", "--no-deps", "--require-hashes", "--target", str(target))
             if not pip_install(python, *options, "-r", str(listed)):
                 return None
-            target.rename(folder)  # whole, or not there
+            _place(target, folder)
     return str(folder / "bin" / "uv")
+
+
+def _place(made: Path, folder: Path) -> None:
+    """Whole, or not at all; another installation may have been quicker."""
+    try:
+        made.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
 
 
 def _pip_configuration(python: Path) -> str:

@@ -102,6 +102,28 @@ def test_a_uv_that_cannot_be_fetched_leaves_nothing(
     assert list(no_uv.parent.iterdir()) == []
 
 
+def test_where_uv_cannot_be_kept_pip_has_to_do(
+    no_uv: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    no_uv.parent.parent.write_text("no folder")
+    assert find_uv(Path(sys.executable), LINES) is None
+    assert "uv cannot be kept" in capsys.readouterr().out
+
+
+def test_a_uv_that_another_installation_fetched_meanwhile_is_taken(
+    no_uv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def install(python: Path, *arguments: str) -> bool:
+        program(Path(arguments[arguments.index("--target") + 1]) / "bin", "true")
+        program(no_uv / "bin", "true")
+        return True
+
+    monkeypatch.setattr(tools, "pip_install", install)
+    uv = find_uv(Path(sys.executable), LINES)
+    assert uv is not None
+    assert uv.program == str(no_uv / "bin" / "uv")
+
+
 def test_uv_installs_into_the_python_it_is_given_and_a_question_is_quiet(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
