@@ -1,4 +1,4 @@
-# Everything a fresh clone needs: a Python of 3.11 or later with venv, and make.
+# Everything a fresh clone needs: a Python of 3.11 or later with venv, and make. uv is used where it is there.
 #
 #   make serve                             the bundle with the embedded model, at 127.0.0.1:8080
 #   make serve MODEL=dir-or-hub-id PORT=   any Mistral checkpoint, any port; owner/name@revision too
@@ -31,7 +31,9 @@
 #   make gpu-kit [KIT=dir]                 what an image with torch, transformers and triton lacks for that; it needs the network
 #   make gpu KIT=dir PYTHON=python3        with that image's own Python, and nothing from the network
 #   make capacity ARGS=table               how many replicas hold a goal, simulated: docs/scaling.md
+#   make lock [ARGS=--upgrade]             requirements.lock again, from the requirements that people wrote
 #   make clean                             remove what these left, .venv included
+#   make serve, test, ... PYTHON=python3.13   with another Python, in .venv-python3.13
 
 PYTHON =
 MODEL =
@@ -55,7 +57,8 @@ CLASS =
 # A directory: git worktree add DIR COMMIT
 PARENT =
 
-VENV = .venv
+# A Python that is named has an environment of its own.
+VENV = .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN = $(VENV)/bin
 # Processes that share the files of tests. Each may start servers of its own: 1 to 2 GB
 WORKERS = 2
@@ -67,7 +70,7 @@ ARGS =
 comma = ,
 
 .PHONY: help serve doctor plan test test-page lint push-proof conformance clients checkpoints soak kernels mutants train eval \
-    bench bench-peers bench-parent pacing gpu gpu-kit capacity clean
+    bench bench-peers bench-parent pacing gpu gpu-kit capacity lock clean
 .DEFAULT_GOAL = help
 
 help:
@@ -153,27 +156,21 @@ capacity: $(VENV)/bench-installed
 	PYTHONPATH=packages:. $(BIN)/python -m benchmarks.capacity $(or $(ARGS),table)
 
 clean:
-	rm -rf $(VENV) .build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv[-.]* .build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# An installation is done again when its requirements change; the stamp is written only if it worked.
-$(VENV)/serve-installed: requirements.txt local/requirements.txt | $(BIN)/python
-	$(BIN)/python -m pip install --disable-pip-version-check -r local/requirements.txt
-	@touch $@
+lock:
+	$(or $(wildcard $(BIN)/python),$(PYTHON),python3) -m local.install.relock $(ARGS)
 
-$(VENV)/tests-installed: tests/requirements.txt $(VENV)/bench-installed
-	$(BIN)/python -m pip install --disable-pip-version-check -r tests/requirements.txt
-	@touch $@
+# Of serve, bench and tests what is wanted, with what it stands on: local/install/ says how, and writes
+# the stamps. Done again when the lock changes. With the first Python that can make an environment.
+CAN_MAKE_ONE = import sys, shutil, importlib.util as util; \
+    sys.exit(sys.version_info < (3, 11) or not (util.find_spec("ensurepip") or shutil.which("uv")))
 
-$(VENV)/bench-installed: benchmarks/requirements.txt $(VENV)/serve-installed
-	$(BIN)/python -m pip install --disable-pip-version-check -r benchmarks/requirements.txt
-	@touch $@
-
-# The first of these that is new enough and can make a virtual environment.
-$(BIN)/python:
+$(VENV)/%-installed: requirements.lock
 	@for python in $(or $(PYTHON),python3 python3.11 python3.12 python3.13 python3.14); do \
-	    if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
-	    then echo "Creating $(VENV) with $$($$python --version)"; exec $$python -m venv $(VENV); fi; \
+	    if $$python -c '$(CAN_MAKE_ONE)' 2>/dev/null; then exec $$python -m local.install $* --venv $(VENV); fi; \
 	done; \
-	echo "No $(or $(PYTHON),python3) of version 3.11 or later with venv was found. Install one, or name it: make PYTHON=/path/to/python3" >&2; \
+	echo "No $(or $(PYTHON),python3) of version 3.11 or later with venv was found. Install one (Debian: python3-venv)," \
+	    "or name it: make PYTHON=/path/to/python3" >&2; \
 	exit 1

@@ -1,0 +1,57 @@
+"""Which build of PyTorch: for this machine's processor, or its GPU. Knows no host.
+
+It stands outside of what is checked by hashes: a version has a build for processors, one for each
+CUDA, and what a registry of one's own makes of them, each with hashes of its own.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from local.install.tools import Uv, pip_install
+
+# Ways to ask uv, the best first. auto: PyTorch's own index, by the driver that is found here.
+# offline: with what is kept of earlier installations, which may be all that is needed.
+_AUTO = "--torch-backend=auto"
+_WAYS = ((_AUTO, "--offline"), (_AUTO,), ("--offline",), ())
+_COST = (
+    "PyTorch's own index cannot be reached, and the configured one has the build for NVIDIA GPUs "
+    "only. It runs without one too, and takes 5.1 GB of disk instead of 1.3."
+)
+_PERHAPS = (
+    "pip cannot choose the build of PyTorch: on Linux it usually takes the one for NVIDIA GPUs, "
+    "and 5.1 GB of disk instead of 1.3."
+)
+
+
+def install(python: Path, requirement: str, uv: Uv | None) -> bool:
+    """Whether it worked. requirement: "torch==2.13.0"; a build of that version stays as it is."""
+    if _installed(python).partition("+")[0] == requirement.partition("==")[2]:
+        return True
+    if uv is not None and _install_best(python, requirement, uv):
+        return True
+    print(_PERHAPS, flush=True)
+    return pip_install(python, requirement)
+
+
+def _install_best(python: Path, requirement: str, uv: Uv) -> bool:
+    """By the first way by which it is to be had."""
+    print("Looking for the build of PyTorch that suits this machine", flush=True)
+    for way in _WAYS:
+        plan = uv.install(python, "--dry-run", *way, requirement, quiet=True)
+        if plan is None:
+            continue
+        if _AUTO not in way and "nvidia-" in plan:
+            print(_COST, flush=True)
+        if uv.install(python, *way, requirement) is not None:
+            return True
+    return False
+
+
+def _installed(python: Path) -> str:
+    """Its version, "2.13.0+cpu"; empty if it is not there."""
+    ask = "import importlib.metadata as there; print(there.version('torch'))"
+    return subprocess.run(
+        [python, "-c", ask], capture_output=True, text=True, check=False
+    ).stdout.strip()

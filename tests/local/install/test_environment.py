@@ -1,0 +1,133 @@
+"""An environment is used as it is when it is whole, and made anew when it is not."""
+
+from __future__ import annotations
+
+import fcntl
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local.install import environment
+from local.install.environment import Environment, NoEnvironment
+
+KILLED_WHILE_INSTALLING = """
+import os, signal, sys
+from pathlib import Path
+from local.install.environment import Environment
+there = Environment(Path(sys.argv[1]))
+with there.installing():
+    (there.folder / "half").touch()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without pip, which takes seconds to be put there."""
+    usual = Environment._command
+    monkeypatch.setattr(Environment, "_command", lambda self: [*usual(self), "--without-pip"])
+
+
+def install(folder: Path, name: str = "serve") -> Environment:
+    made = Environment(folder)
+    with made.installing():
+        made.note_installed(name)
+    return made
+
+
+def test_it_is_made_with_this_python(tmp_path: Path) -> None:
+    made = install(tmp_path / "venv")
+    ask = [str(made.python), "-c", "import sys; print(*sys.version_info[:2])"]
+    assert subprocess.check_output(ask, text=True).split() == [*map(str, sys.version_info[:2])]
+    assert {path.name for path in made.folder.glob("*-installed")} == {"serve-installed"}
+
+
+def test_a_whole_one_is_installed_into_again(tmp_path: Path) -> None:
+    (install(tmp_path / "venv").folder / "kept").touch()
+    assert (install(tmp_path / "venv", "tests").folder / "kept").exists()
+
+
+def test_one_in_which_an_installation_was_killed_is_made_anew(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "venv"
+    (install(folder).folder / "kept").touch()
+    command = [sys.executable, "-c", KILLED_WHILE_INSTALLING, str(folder)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert (folder / "half").exists()
+    install(folder)
+    assert not (folder / "half").exists()
+    assert not (folder / "kept").exists()
+    assert "anew: an installation in it did not end" in capfd.readouterr().out
+    assert (folder / "serve-installed").exists()
+
+
+def test_one_that_was_cut_short_while_it_was_made_is_made_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "venv"
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "python").symlink_to(sys.executable)
+    install(folder)
+    assert (folder / "pyvenv.cfg").exists()
+
+
+def test_one_whose_python_is_gone_is_made_anew(tmp_path: Path) -> None:
+    made = install(tmp_path / "venv")
+    made.python.unlink()
+    made.python.symlink_to(tmp_path / "gone")
+    assert subprocess.run([install(made.folder).python, "-c", ""], check=False).returncode == 0
+
+
+def test_two_installations_are_not_at_the_same_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock = fcntl.flock
+
+    def at_once_or_never(file: object, operation: int) -> None:
+        flock(file, operation | fcntl.LOCK_NB)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(environment.fcntl, "flock", at_once_or_never)
+    first, second = Environment(tmp_path / "venv"), Environment(tmp_path / "venv")
+    with first.installing():
+        with pytest.raises(BlockingIOError), second.installing():
+            pass
+        first.note_installed("serve")
+    with second.installing():
+        pass
+    assert (tmp_path / "venv" / "serve-installed").exists()
+
+
+def test_what_fails_leaves_the_mark(tmp_path: Path) -> None:
+    made = Environment(tmp_path / "venv")
+    with pytest.raises(OSError, match="no disk"), made.installing():
+        raise OSError("no disk")
+    (made.folder / "half").touch()
+    install(made.folder)
+    assert not (made.folder / "half").exists()
+
+
+@pytest.fixture
+def without_ensurepip(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A Python as Debian's, without its package python3-venv."""
+    monkeypatch.undo()  # quickly
+    monkeypatch.setattr(environment.util, "find_spec", lambda name: None)
+    return monkeypatch
+
+
+def test_without_ensurepip_uv_makes_it(
+    tmp_path: Path, without_ensurepip: pytest.MonkeyPatch
+) -> None:
+    without_ensurepip.setattr(environment, "on_path", lambda: "/there/uv")
+    command = Environment(tmp_path / "venv")._command()
+    assert command[:2] == ["/there/uv", "venv"]
+    assert command[-1] == str(tmp_path / "venv")
+
+
+def test_without_ensurepip_and_uv_it_is_told_what_to_install(
+    tmp_path: Path, without_ensurepip: pytest.MonkeyPatch
+) -> None:
+    without_ensurepip.setattr(environment, "on_path", lambda: None)
+    with pytest.raises(NoEnvironment, match="install python3-venv, or uv"):
+        install(tmp_path / "venv")
