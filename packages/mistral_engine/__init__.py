@@ -8,6 +8,7 @@ native/         our own backend: steps on transformers' model, in one thread
 vllm/           a backend on vLLM, for what one GPU is not enough for
 config          every choice that is taken at load
 checkpoint/     where the files are, and what they are
+fingerprint     a name that changes with whatever may change the answers
 fitting_prompts what cannot fit is refused before it is tokenized
 
 Knows nothing of HTTP. torch is imported by native/ alone, and vLLM by vllm/, when an engine
