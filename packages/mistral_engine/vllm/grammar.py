@@ -28,6 +28,9 @@ from mistral_engine.grammars.vocabulary import open_matcher, open_vocabulary
 
 _MOST_COMPILED = 64  # that are kept, the latest used
 _HEAD = "%llguidance {}\n"  # so that vLLM does not take it for GBNF
+# Text that a grammar leaves no choice about is written as vLLM's tokenizer cuts it; which, of text
+# that spells a control token, makes that token. Then every way to write it is allowed.
+_UNFORCED = '%llguidance {"no_forcing": true}\n'
 # A literal, a regular expression, or the name of another grammar.
 _WORDS = re.compile(r'"(?:[^"\\]|\\.)*"|/(?:[^/\\]|\\.)+/|@(\w+)')
 
@@ -83,7 +86,8 @@ class Grammars:
         thoughts = self._thoughts(constraint, prompt)
         if answer is None and thoughts is None:
             return Compiled(None)
-        lark = f"{_HEAD}start: {thoughts or ''}{answer or self._free()}\n"
+        start = f"start: {thoughts or ''}{answer or self._free()}\n"
+        lark = (_UNFORCED if self._spells_a_control(start) else _HEAD) + start
         self._check(CALLS if constraint.calls is not None else TEXT, lark)
         return Compiled(lark, unenforced)
 
@@ -149,6 +153,10 @@ class Grammars:
         inside = f"<[^{_ranges(self._controls)}]>"
         times = "*" if most is None else f"{{0,{most}}}"
         return f"(<[{thoughts.begin_id}]> {inside}{times} <[{thoughts.end_id}]>)? "
+
+    def _spells_a_control(self, lark: str) -> bool:
+        unescaped, vocabulary = lark.replace("\\", ""), self._format.vocabulary
+        return any(vocabulary.piece(control) in unescaped for control in self._controls)
 
     @cached_property
     def _controls(self) -> frozenset[int]:
