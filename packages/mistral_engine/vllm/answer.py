@@ -61,7 +61,7 @@ class Answer:
                 reason = self._flights.complete(self._flight)
             if reason is not None:
                 return End(reason)
-        return self._end_of(said.finish_reason) if said.finish_reason is not None else None
+        return self._end_of(said.finish_reason) if output.finished else None
 
     def _held_back(self, token_id: int) -> End | None:
         """Follow the grammar; None unless it has no way on. vLLM would let the answer end there as
@@ -80,7 +80,7 @@ class Answer:
             for token_id, likely in zip(token_ids[1:], prompt_logprobs[1:], strict=True)
         ]
 
-    def _end_of(self, finish_reason: str) -> End:
+    def _end_of(self, finish_reason: str | None) -> End:
         """vLLM has ended it where our own reading had not."""
         if finish_reason == "length":
             return End(FinishReason.LENGTH)

@@ -141,15 +141,15 @@ class Serving:
             ids, params = list(flight.request.prompt.token_ids), self._to_params(flight)
             answer = Answer(flight, self.flights)
             generated = self._core.generate(ids, params, next(self._request_ids), None)
-            async with aclosing(generated) as outputs:  # left before its end it is aborted
+            async with aclosing(generated) as outputs:
                 async for output in outputs:
                     self._progress.note_read(flight)
                     end = answer.read(output)
                     self._publish_soon()
                     if end is not None:
                         self._end(flight, *end)
-                        return
-            self._end(flight, FinishReason.ERROR, "vLLM has left it without an end")
+                    if end is not None and not output.finished:
+                        return  # left before its end it is aborted
         except self._core.dead_error:
             self._close(DIED)
         except Exception:
