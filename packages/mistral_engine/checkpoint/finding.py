@@ -103,7 +103,7 @@ def find_checkpoint(config: EngineConfig) -> Checkpoint:
     if is_adapter(named.listing):
         adapter = read_adapter(named.listing)
         return _with_adapter(_base_of(adapter, config), named, adapter, config)
-    method = quantized_by(require_checkpoint(named.listing))
+    method = quantized_by(require_checkpoint(named.listing, config.backend))
     _require_quantised_once(named, method, config)
     weights = named.lacking(weight_files(named.listing))
     return Checkpoint(named.listing.path, is_quantisable=method is None, lacking=weights)

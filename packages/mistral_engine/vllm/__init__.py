@@ -4,8 +4,9 @@ opening    open_backend: its version, its arguments, its start, put together
 arguments  EngineConfig -> the names and values of vLLM's engine arguments
 backend    VllmBackend: the thread; requests in, tokens out, through in_flight/
 serving    on that event loop: who is in vLLM, who waits, and how each ends
-asking     what vLLM is asked for a request
-params     our sampling parameters -> vLLM's; its log probabilities -> ours
+answer     reads what vLLM has of one request, until it ends; and its log probabilities
+progress   what goes on in vLLM, for figures and for those who wait
+asking     what vLLM is asked for a request: its sampling parameters and grammar
 grammar    constraints, written down as vLLM reads them
 folder     a checkpoint as vLLM can read it
 private    every name of vLLM's that it does not promise, and the versions that have it

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
 
 from engine_api.constraint import Constraint
 from engine_api.engine import Compiled
@@ -19,8 +19,7 @@ from engine_api.request import GenerationRequest, Prompt
 from mistral_engine.config import EngineConfig
 from mistral_engine.in_flight.flight import Flight
 from mistral_engine.vllm.asking import Asking
-from mistral_engine.vllm.private import Core
-from mistral_engine.vllm.serving import Serving
+from mistral_engine.vllm.serving import Core, Serving
 
 logger = logging.getLogger("mistral_engine")
 
@@ -29,15 +28,20 @@ class VllmBackend:
     """Implements Backend. The thread runs until the backend is closed, or vLLM dies."""
 
     def __init__(
-        self, arguments: dict[str, Any], asking: Asking, config: EngineConfig, fingerprint: str
+        self,
+        open_core: Callable[[], Core],
+        asking: Asking,
+        config: EngineConfig,
+        fingerprint: str,
     ) -> None:
-        """arguments: of vLLM's engine. Blocks until it is up; raises what vLLM raises."""
+        """open_core: is called on the loop that vLLM is used on. Blocks until vLLM is up; raises
+        what `open_core` raises."""
         self.fingerprint = fingerprint
         self._asking = asking
         self._config = config
         self._opened: Future[tuple[Core, Serving]] = Future()
         self._thread = threading.Thread(
-            target=self._run, args=(arguments,), name="engine", daemon=True
+            target=self._run, args=(open_core,), name="engine", daemon=True
         )
         self._thread.start()
         core, self._serving = self._opened.result()
@@ -79,9 +83,9 @@ class VllmBackend:
 
     # From here on: the engine thread.
 
-    def _run(self, arguments: dict[str, Any]) -> None:
+    def _run(self, open_core: Callable[[], Core]) -> None:
         try:
-            asyncio.run(self._serve(arguments))
+            asyncio.run(self._serve(open_core))
         except BaseException as error:
             if not self._opened.done():
                 self._opened.set_exception(error)
@@ -89,11 +93,10 @@ class VllmBackend:
             logger.critical("engine thread died", exc_info=error)
             raise
 
-    async def _serve(self, arguments: dict[str, Any]) -> None:
-        core = Core(arguments)
+    async def _serve(self, open_core: Callable[[], Core]) -> None:
+        core = open_core()
         try:
             serving = Serving(core, self._config, self._asking.params_of)
-            core.note_step = serving.note_step
             self._opened.set_result((core, serving))
             await serving.run()
         finally:

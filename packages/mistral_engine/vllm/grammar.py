@@ -2,7 +2,8 @@
 
 vLLM takes one grammar for a whole answer. What the native backend's guide follows with a grammar
 for prose, another for calls and a limit for thoughts is written down here as one: control tokens
-are named by their ids, which no text can spell. Knows nothing of vLLM.
+are named by their ids, which no text can spell. It is followed here too, where vLLM would only say
+that an answer ended, and not whether its grammar did. Knows nothing of vLLM.
 """
 
 from __future__ import annotations
@@ -24,7 +25,12 @@ from engine_api.request import Prompt
 from mistral_engine.grammars.enforcing import enforce_calls
 from mistral_engine.grammars.schemas import Schema
 from mistral_engine.grammars.source import Source, calls_source, text_source, whole_source
-from mistral_engine.grammars.vocabulary import open_matcher, open_vocabulary
+from mistral_engine.grammars.vocabulary import (
+    find_problem,
+    open_matcher,
+    open_vocabulary,
+    problem_of,
+)
 
 _MOST_COMPILED = 64  # that are kept, the latest used
 _HEAD = "%llguidance {}\n"  # so that vLLM does not take it for GBNF
@@ -37,13 +43,45 @@ _WORDS = re.compile(r'"(?:[^"\\]|\\.)*"|/(?:[^/\\]|\\.)+/|@(\w+)')
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A constraint, ready for any number of answers. lark: None where it holds them to nothing.
+    """A constraint, ready for any number of answers. lark, matcher: None where it holds them to
+    nothing.
 
     unenforced: see engine_api's Compiled, of which this is one.
     """
 
-    lark: str | None
+    lark: str | None = None
     unenforced: tuple[str, ...] = ()
+    matcher: LLMatcher | None = None
+
+    def follow(self) -> Follower | None:
+        """A new answer. Cheap: nothing is compiled."""
+        return Follower(self.matcher.deep_copy()) if self.matcher is not None else None
+
+
+class Follower:
+    """One answer's way through its grammar. Used by one thread at a time."""
+
+    def __init__(self, matcher: LLMatcher) -> None:
+        self._matcher = matcher
+
+    def advance(self, token_id: int) -> None:
+        """This is the answer's next token."""
+        self._matcher.consume_token(token_id)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the answer can only end here."""
+        return self._matcher.is_stopped()
+
+    @property
+    def error(self) -> str | None:
+        """Why there is no way on, if there is none: vLLM then lets it end as if it were whole."""
+        return problem_of(self._matcher)
+
+
+def follower_of(compiled: object) -> Follower | None:
+    """Of a new answer; None where it is held to nothing. compiled: GenerationRequest.compiled."""
+    return compiled.follow() if isinstance(compiled, Compiled) else None
 
 
 class Grammars:
@@ -64,7 +102,9 @@ class Grammars:
             kept = self._kept.get(key)
             if kept is not None:
                 self._kept.move_to_end(key)
-                return kept
+        # Copies share what the lexer has worked out, up to a limit: once there, it starts anew.
+        if kept is not None and not (kept.matcher and find_problem(kept.matcher)):
+            return kept
         compiled = self._compile(constraint, prompt)
         with self._lock:
             self._kept[key] = compiled
@@ -85,11 +125,11 @@ class Grammars:
             answer, unenforced = self._parts(constraint, prompt.lead, form)
         thoughts = self._thoughts(constraint, prompt)
         if answer is None and thoughts is None:
-            return Compiled(None)
+            return Compiled()
         start = f"start: {thoughts or ''}{answer or self._free()}\n"
         lark = (_UNFORCED if self._spells_a_control(start) else _HEAD) + start
-        self._check(CALLS if constraint.calls is not None else TEXT, lark)
-        return Compiled(lark, unenforced)
+        matcher = self._open(CALLS if constraint.calls is not None else TEXT, lark)
+        return Compiled(lark, unenforced, matcher)
 
     def _whole(
         self, constraint: Constraint, lead: str, form: CallFormat, begin: str
@@ -171,11 +211,11 @@ class Grammars:
         for grammar in reversed(others):
             terms[grammar["name"]] = _term(grammar, terms)
         term = _term(first, terms)
-        self._check(field, f"{_HEAD}start: {term}\n")
+        self._open(field, f"{_HEAD}start: {term}\n")
         return term
 
-    def _check(self, field: str, lark: str) -> None:
-        open_matcher(self._vocabulary, LLMatcher.grammar_from_lark(lark), field)
+    def _open(self, field: str, lark: str) -> LLMatcher:
+        return open_matcher(self._vocabulary, LLMatcher.grammar_from_lark(lark), field)
 
     @cached_property
     def _vocabulary(self) -> LLTokenizer:

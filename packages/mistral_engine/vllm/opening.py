@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+from functools import partial
 from pathlib import Path
 
 from chat_formats import ChatFormat
@@ -19,7 +20,12 @@ from mistral_engine.vllm.arguments import arguments_of, require_kept
 from mistral_engine.vllm.asking import Asking
 from mistral_engine.vllm.backend import VllmBackend
 from mistral_engine.vllm.folder import readable_folder
-from mistral_engine.vllm.private import argument_names, computes_on_cpu, require_version
+from mistral_engine.vllm.private import (
+    VllmCore,
+    argument_names,
+    computes_on_cpu,
+    require_version,
+)
 
 logger = logging.getLogger("mistral_engine")
 
@@ -63,7 +69,7 @@ def open_backend(
         )
         _require_device(config)
         try:
-            return VllmBackend(arguments, asking, config, identity)
+            return VllmBackend(partial(VllmCore, arguments), asking, config, identity)
         except Exception as error:
             logger.exception("vLLM did not start")
             raise ConfigError(f"vLLM does not start on {checkpoint}: {one_line(error)}") from error

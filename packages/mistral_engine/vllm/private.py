@@ -59,7 +59,7 @@ def sampling_params(values: dict[str, Any], lark: str | None) -> Any:
     return SamplingParams(**values, structured_outputs=grammar, output_kind=RequestOutputKind.DELTA)
 
 
-class Core:
+class VllmCore:
     """An AsyncLLM, of the event loop that it is made on, and used on alone.
 
     context_length, cache_capacity: tokens. step_tokens: at most in a step. note_step: is given a
@@ -105,7 +105,7 @@ class Core:
         self._llm.shutdown(timeout=_SHUTDOWN_SECONDS)
 
 
-def _logger_of(core: Core) -> type:
+def _logger_of(core: VllmCore) -> type:
     """In the place of vLLM's own, which would publish figures of their own beside ours."""
     from vllm.v1.metrics.loggers import PrometheusStatLogger  # unstable
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
@@ -23,7 +22,8 @@ from mistral_engine.in_flight.admission import Ahead
 from mistral_engine.in_flight.flight import Flight
 from mistral_engine.in_flight.flights import Flights
 from mistral_engine.in_flight.inbox import CLOSED, Inbox
-from mistral_engine.vllm.params import entries_of, entry_of
+from mistral_engine.vllm.answer import Answer
+from mistral_engine.vllm.progress import Progress
 
 logger = logging.getLogger("mistral_engine")
 
@@ -34,21 +34,20 @@ _BUSY_LOOKS, _IDLE_LOOKS = 0.05, 0.5  # seconds between looks at deadlines, and 
 class Core(Protocol):
     """vLLM, as far as it is used here: see private.py."""
 
-    @property
-    def cache_capacity(self) -> int: ...
-
-    @property
-    def step_tokens(self) -> int: ...
+    context_length: int
+    cache_capacity: int
+    step_tokens: int
+    dead_error: type[Exception]
+    note_step: Callable[[Any, Any], None]
 
     @property
     def is_dead(self) -> bool: ...
 
-    @property
-    def dead_error(self) -> type[Exception]: ...
-
     def generate(
         self, token_ids: list[int], params: Any, request_id: str, lora_request: Any
     ) -> AsyncGenerator[Any, None]: ...
+
+    def shutdown(self) -> None: ...
 
 
 class Serving:
@@ -70,9 +69,10 @@ class Serving:
         self.inbox = Inbox(self.flights, self._wake)
         self._waiting: dict[Flight, None] = {}  # in order of arrival
         self._running: dict[Flight, asyncio.Task[None]] = {}  # until vLLM is done with them
-        self._unread: dict[Flight, int] = {}  # of those: new tokens of prompts that are computed
-        self._cache_usage = 0.0
-        self._step_begun = 0.0
+        self._progress = Progress(
+            self.flights, config.max_running, core.step_tokens, core.cache_capacity
+        )
+        core.note_step = self._progress.note_step
         self._request_ids = map(str, count())
         self._is_telling = False
         self._why_closed: asyncio.Future[str] = self._loop.create_future()
@@ -89,6 +89,7 @@ class Serving:
         self._publish()
         if self._running:
             await asyncio.wait(self._running.values())
+            self._publish()  # that vLLM has nothing any more
 
     def _wake(self) -> None:
         """Any thread."""
@@ -115,13 +116,11 @@ class Serving:
 
     def _fill(self) -> None:
         """Let in who is next, as far as there is room in vLLM."""
-        if not self._running:
-            self._step_begun = time.perf_counter()
         starting = []
         while self._waiting and len(self._running) < self._max_running:
             flight = next(iter(self._waiting))
             del self._waiting[flight]
-            self._unread[flight] = flight.waiting.num_new_tokens if flight.waiting else 0
+            self._progress.begin(flight, is_first=not self._running)
             task = self._loop.create_task(self._run(flight))
             self._running[flight] = task
             task.add_done_callback(partial(self._leave, flight))
@@ -132,74 +131,43 @@ class Serving:
     def _leave(self, flight: Flight, _: asyncio.Task[None]) -> None:
         """vLLM has nothing of it any more."""
         del self._running[flight]
-        self._unread.pop(flight, None)
+        self._progress.note_read(flight)
         if not self._why_closed.done():
             self._fill()
             self._publish_soon()
 
     async def _run(self, flight: Flight) -> None:
         """Bring a request to its end. It is cancelled where that comes from elsewhere."""
-        ids, params = list(flight.request.prompt.token_ids), self._to_params(flight)
-        request_id = next(self._request_ids)
         try:
-            # Left before its end, vLLM is told to abort it.
-            async with aclosing(self._core.generate(ids, params, request_id, None)) as outputs:
+            ids, params = list(flight.request.prompt.token_ids), self._to_params(flight)
+            answer = Answer(flight, self.flights)
+            generated = self._core.generate(ids, params, next(self._request_ids), None)
+            async with aclosing(generated) as outputs:
                 async for output in outputs:
-                    self._tell(flight, output)
-                    if self.flights.get(flight.request) is not flight:
-                        return
-            self._end(flight, FinishReason.ERROR, "vLLM has left it without an end")
+                    self._progress.note_read(flight)
+                    end = answer.read(output)
+                    self._publish_soon()
+                    if end is not None:
+                        self._end(flight, *end)
+                    if end is not None and not output.finished:
+                        return  # left before its end it is aborted
         except self._core.dead_error:
             self._close(DIED)
         except Exception:
-            error_id = uuid.uuid4().hex[:12]
-            logger.exception("a request failed, error %s", error_id)
-            if self.flights.get(flight.request) is flight:
-                told = f"it failed; the server's log has it under {error_id}"
-                self._end(flight, FinishReason.ERROR, told)
+            self._fail(flight)
 
-    def _tell(self, flight: Flight, output: Any) -> None:
-        """What vLLM has for a request since the last time, as far as its answer goes."""
-        now = time.perf_counter()
-        self._unread.pop(flight, None)
-        self._publish_soon()
-        flight.num_reused = output.num_cached_tokens or 0
-        params, said = flight.request.params, output.outputs[0]
-        if output.metrics is not None and output.metrics.is_corrupted:
-            self._end(flight, FinishReason.ERROR, "the model's logits are not finite")
-            return
-        if output.prompt_logprobs:
-            self._note_scores(flight, output.prompt_logprobs)
-        for token_id, entry in entries_of(said.token_ids, said.logprobs, params.logprobs or 0):
-            reason = self.flights.push(flight, token_id, entry, now)
-            if reason is not None:
-                self._end(flight, reason)
-                return  # what was chosen behind its end was never said
-        if said.finish_reason is not None:
-            self._end_as_vllm(flight, said.finish_reason)
-
-    def _note_scores(self, flight: Flight, prompt_logprobs: list[Any]) -> None:
-        """The first token has none."""
-        count, token_ids = flight.request.params.prompt_logprobs, flight.request.prompt.token_ids
-        flight.scores += [
-            entry_of(token_id, likely, count or 0)
-            for token_id, likely in zip(token_ids[1:], prompt_logprobs[1:], strict=True)
-        ]
-
-    def _end_as_vllm(self, flight: Flight, finish_reason: str) -> None:
-        """vLLM has ended it where our own reading had not."""
-        if finish_reason == "length":
-            self._end(flight, FinishReason.LENGTH)
-        elif finish_reason == "stop" and (reason := self.flights.complete(flight)):
-            self._end(flight, reason)
-        else:
-            self._end(flight, FinishReason.ERROR, f"vLLM has ended it: {finish_reason}")
+    def _fail(self, flight: Flight) -> None:
+        """They are told an id under which the log has what happened: see native's failures."""
+        error_id = uuid.uuid4().hex[:12]
+        logger.exception("a request failed, error %s", error_id)
+        if self.flights.get(flight.request) is flight:
+            told = f"it failed; the server's log has it under {error_id}"
+            self._end(flight, FinishReason.ERROR, told)
 
     def _stop(self, flight: Flight, reason: FinishReason, error: str | None = None) -> None:
         """End it from elsewhere than its own task."""
-        task = self._running.get(flight)
         self._end(flight, reason, error)
-        if task is not None:
+        if (task := self._running.get(flight)) is not None:
             task.cancel()
 
     def _end(self, flight: Flight, reason: FinishReason, error: str | None = None) -> None:
@@ -216,28 +184,8 @@ class Serving:
         is_busy = self._running or self._waiting
         self._loop.call_later(_BUSY_LOOKS if is_busy else _IDLE_LOOKS, self._look)
 
-    def note_step(self, scheduler_stats: Any, iteration_stats: Any) -> None:
-        """vLLM has told of a step: see Core."""
-        now = time.perf_counter()
-        seconds, self._step_begun = now - self._step_begun, now
-        totals = self.flights.measures.totals
-        if scheduler_stats is not None:
-            self._cache_usage = scheduler_stats.kv_cache_usage
-            if (drafted := scheduler_stats.spec_decoding_stats) is not None:
-                totals.num_drafted_tokens += drafted.num_draft_tokens
-                totals.num_accepted_tokens += drafted.num_accepted_tokens
-        if iteration_stats is not None:
-            totals.num_steps += 1
-            totals.num_preemptions += iteration_stats.num_preempted_reqs
-            num_tokens = iteration_stats.prompt_token_stats.computed
-            self.flights.note_step(num_tokens, seconds, is_full=len(self._unread) > 0)
-
     def _ahead(self) -> Ahead:
-        """What is before those who wait."""
-        num_unused = self._max_running - len(self._running)
-        num_free = max(0, num_unused - len(self._waiting))
-        num_prompt_tokens = sum(self._unread.values())
-        return Ahead(num_free, num_unused, num_prompt_tokens, self._core.step_tokens)
+        return self._progress.ahead(len(self._running), len(self._waiting))
 
     def _publish_soon(self) -> None:
         """Once for all that the loop does in this turn."""
@@ -248,7 +196,7 @@ class Serving:
     def _publish(self) -> None:
         """Show the figures as they are, then let the events out."""
         self._is_telling = False
-        num_cached = int(self._cache_usage * self._core.cache_capacity) if self._running else 0
+        num_cached = self._progress.num_cached_tokens(len(self._running))
         self.stats = self.flights.publish(
             self._ahead(),
             num_running=len(self._running),
