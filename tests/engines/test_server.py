@@ -1,4 +1,4 @@
-"""A server on vLLM whose core is killed: it says that it is not well, and takes no more requests."""
+"""A server on vLLM whose core is killed: it says that it is unwell, and takes no more requests."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_a_server_whose_core_is_killed_is_unwell_and_leaves_nothing(tmp_path: Pa
         refused = chat(url)
         assert refused.status_code == 503
         assert refused.json()["error"]
-        assert metric(url, "requests_running") == 0
+        assert metric(url, "running_sequences") == 0
         served.stop()
     wait_for(lambda: Held.now().since(before).is_nothing)
 
