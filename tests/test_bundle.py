@@ -243,7 +243,7 @@ def test_everything_the_bundle_imports_is_pinned_or_comes_with_the_server() -> N
     ours = {"engine_api", "chat_formats", "mistral_engine", "openai_bridge"}
     from_the_server = {"starlette", "anyio", "prometheus_client", "pydantic_core", "opentelemetry"}
     with_cuda = {"triton"}  # comes with torch for CUDA, and is needed nowhere else
-    by_choice = {"auto_round_kernel"}  # by those who want it
+    by_choice = {"auto_round_kernel", "vllm"}  # by those who want it
     there = {*sys.stdlib_module_names, *ours, *from_the_server, *with_cuda, *by_choice}
     for path in [*REPOSITORY.glob("packages/**/*.py"), *REPOSITORY.glob("model/*.py")]:
         foreign = set(imports(path)) - there
