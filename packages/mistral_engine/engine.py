@@ -39,17 +39,13 @@ class Engine:
         chat_format: ChatFormat,
         config: EngineConfig,
         adapter: str | None = None,
-        adapters: tuple[str, ...] = (),
     ) -> None:
-        """adapter: the name of what is merged into the weights, if anything is.
-
-        adapters: names of those that the backend has beside them, for requests to choose.
-        """
+        """adapter: the name of what is merged into the weights, if anything is."""
         self.prompts = FittingPrompts(chat_format, backend.context_length)
         self.context_length = backend.context_length
         self.fingerprint = backend.fingerprint
         self.adapter = adapter
-        self.adapters = adapters
+        self.adapters = backend.adapters
         self._backend = backend
         self._format = chat_format
         self._config = config

@@ -35,8 +35,12 @@ class ScriptedBackend:
     fingerprint, context_length = "fp_scripted", 1024
 
     def __init__(
-        self, config: EngineConfig, script: Callable[[GenerationRequest], list[int]]
+        self,
+        config: EngineConfig,
+        script: Callable[[GenerationRequest], list[int]],
+        adapters: tuple[str, ...] = (),
     ) -> None:
+        self.adapters = adapters
         self.why_closed: str | None = None
         self.stats = EngineStats()
         self._flights = Flights(config, cache_capacity=0)
@@ -98,4 +102,4 @@ def scripted_engine(adapters: tuple[str, ...] = ()) -> Engine:
         return calling if request.prompt.may_call else saying
 
     config = EngineConfig("scripted")
-    return Engine(ScriptedBackend(config, script), chat_format, config, adapters=adapters)
+    return Engine(ScriptedBackend(config, script, adapters), chat_format, config)

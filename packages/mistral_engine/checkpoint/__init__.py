@@ -11,6 +11,7 @@ weight_files which of the files hold the weights
 adapter      a LoRA adapter: which modules it changes by how much
 adapter_settings  what it says of itself -> an Adapter, or a refusal by name
 mergeable    whether it is of a form that is merged here
+separate     an adapter that is not merged, but chosen by a request
 texts        the small files of a base and an adapter as one folder
 """
 
@@ -22,15 +23,18 @@ from mistral_engine.checkpoint.finding import (
     checkpoint_or_embedded,
     find_checkpoint,
 )
+from mistral_engine.checkpoint.separate import SeparateAdapter, find_separate
 from mistral_engine.checkpoint.weight_files import weight_paths
 
 __all__ = [
     "EMBEDDED",
     "Adapter",
     "Checkpoint",
+    "SeparateAdapter",
     "checkpoint_or_embedded",
     "described",
     "find_checkpoint",
+    "find_separate",
     "listing",
     "names",
     "weight_paths",

@@ -18,6 +18,7 @@ class VllmBackend:
 
     fingerprint: str
     context_length: int
+    adapters: tuple[str, ...]
     why_closed: str | None
     stats: EngineStats
     figures: Figures

@@ -13,8 +13,22 @@ from dataclasses import fields
 from typing import Any
 
 from engine_api.errors import ConfigError
+from mistral_engine.vllm.processes import guarded
 
 OLDEST, TRIED = (0, 32), (0, 32)  # the first and the last minor version that all of it holds for
+# Of its LoRAConfig: the ranks that it makes room for, and the arguments that mean nothing without
+# adapters.
+LORA_RANKS = (1, 8, 16, 32, 64, 128, 256, 320, 512)
+LORA_ARGUMENTS = (
+    "enable_lora",
+    "max_loras",
+    "max_lora_rank",
+    "max_cpu_loras",
+    "fully_sharded_loras",
+    "lora_dtype",
+    "lora_target_modules",
+    "specialize_active_lora",
+)
 _INSTALL = "install vllm, 0.32, or set backend to native"
 
 
@@ -52,6 +66,7 @@ def open_llm(arguments: dict[str, Any], told: Any) -> Any:
     """
     from vllm import AsyncEngineArgs
     from vllm.v1.engine.async_llm import AsyncLLM
+    from vllm.v1.engine.core import EngineCoreProc  # private: what its process runs
     from vllm.v1.metrics.loggers import StatLoggerBase
 
     class Told(StatLoggerBase):  # type: ignore[misc]
@@ -63,4 +78,5 @@ def open_llm(arguments: dict[str, Any], told: Any) -> Any:
 
         def log_engine_initialized(self) -> None: ...
 
-    return AsyncLLM.from_engine_args(AsyncEngineArgs(**arguments), stat_loggers=[Told])
+    with guarded(EngineCoreProc):
+        return AsyncLLM.from_engine_args(AsyncEngineArgs(**arguments), stat_loggers=[Told])
