@@ -11,7 +11,6 @@ weight_files which of the files hold the weights
 adapter      a LoRA adapter: which modules it changes by how much
 adapter_settings  what it says of itself -> an Adapter, or a refusal by name
 mergeable    whether it is of a form that is merged here
-separate     an adapter that is not merged, but chosen by a request
 texts        the small files of a base and an adapter as one folder
 """
 
@@ -20,10 +19,11 @@ from mistral_engine.checkpoint.adapter import Adapter
 from mistral_engine.checkpoint.finding import (
     EMBEDDED,
     Checkpoint,
+    SeparateAdapter,
     checkpoint_or_embedded,
     find_checkpoint,
+    find_separate,
 )
-from mistral_engine.checkpoint.separate import SeparateAdapter, find_separate
 from mistral_engine.checkpoint.weight_files import weight_paths
 
 __all__ = [

@@ -60,6 +60,22 @@ class Checkpoint:
         return laid_over(self.path, self.adapter.path)
 
 
+@dataclass(frozen=True, slots=True)
+class SeparateAdapter:
+    """An adapter that is not merged, but goes with the requests that ask for it.
+
+    called: the name by which it is asked for. lacking: its weights, if they are not here yet.
+    """
+
+    called: str
+    adapter: Adapter
+    lacking: Lacking = field(default=(), compare=False, repr=False)
+
+    def fetch(self) -> None:
+        """Downloads what is not here. Raises ConfigError where it does not come."""
+        fetch(self.lacking)
+
+
 def fetch(lacking: Lacking) -> None:
     """Downloads these files. Raises ConfigError where they do not come."""
     for repository, names in lacking:
@@ -111,6 +127,17 @@ def find_checkpoint(config: EngineConfig) -> Checkpoint:
     _require_quantised_once(named, method, config)
     weights = named.lacking(weight_files(named.listing))
     return Checkpoint(named.listing.path, is_quantisable=method is None, lacking=weights)
+
+
+def find_separate(called: str, name: str, setting: str, config: EngineConfig) -> SeparateAdapter:
+    """name: a folder or a hub id. setting: what named it, for messages.
+
+    Raises ConfigError, in one line, where it is no adapter, or none of a form that is read.
+    """
+    named = Named(setting, name, config)
+    adapter = read_adapter(named.listing)
+    warn_of_another_base(adapter, config.checkpoint)
+    return SeparateAdapter(called, adapter, named.lacking([ADAPTER_WEIGHTS]))
 
 
 def _with_adapter(

@@ -5,7 +5,9 @@ adapters   LoRA adapters that requests choose by name
 arguments  EngineConfig -> the names and values of vLLM's engine arguments
 backend    VllmBackend: the thread; requests in, tokens out, through in_flight/
 serving    on that event loop: who is in vLLM, who waits, and how each ends
-params     our sampling parameters -> vLLM's; its log probabilities -> ours
+answer     reads what vLLM has of one request, until it ends; and its log probabilities
+progress   what goes on in vLLM, for figures and for those who wait
+asking     what vLLM is asked for a request: its sampling parameters and grammar
 grammar    constraints, written down as vLLM reads them
 folder     a checkpoint as vLLM can read it
 processes  the engine core's process, which ends with ours

@@ -11,7 +11,7 @@ from typing import Any
 from engine_api.errors import ConfigError
 from mistral_engine.checkpoint import SeparateAdapter, find_separate
 from mistral_engine.config import EngineConfig
-from mistral_engine.vllm.private import LORA_ARGUMENTS, LORA_RANKS
+from mistral_engine.vllm.private import LORA_ARGUMENTS, LORA_RANKS, lora_request
 
 ADAPTERS = "adapters"  # the one key of `vllm` that is no argument of vLLM's
 MOST_AT_ONCE = 8  # different ones in a batch, unless max_loras says more: each takes GPU memory
@@ -67,11 +67,9 @@ def lora_arguments(adapters: Sequence[SeparateAdapter], asked: Mapping[str, Any]
 
 
 def lora_requests(adapters: Sequence[SeparateAdapter]) -> dict[str, Any]:
-    """What goes with a request for each, by name: vLLM's LoRARequest. They are on this disk."""
-    from vllm.lora.request import LoRARequest
-
+    """What goes with a request for each, by name. They are on this disk by now."""
     return {
-        each.called: LoRARequest(each.called, number, str(each.adapter.path))
+        each.called: lora_request(each.called, number, str(each.adapter.path))
         for number, each in enumerate(adapters, start=1)  # 0 means none
     }
 

@@ -5,14 +5,39 @@ What cannot be served is refused in one line, and where it can be before weights
 
 from __future__ import annotations
 
+import json
+import logging
+import os
+from functools import partial
+from pathlib import Path
+
 from chat_formats import ChatFormat
-from mistral_engine.backend import Backend
+from engine_api.errors import ConfigError, one_line
 from mistral_engine.checkpoint import Checkpoint
 from mistral_engine.config import EngineConfig
-from mistral_engine.vllm.adapters import find_adapters, lora_arguments
-from mistral_engine.vllm.arguments import require_kept
+from mistral_engine.fingerprint import fingerprint
+from mistral_engine.vllm.adapters import find_adapters, lora_arguments, lora_requests
+from mistral_engine.vllm.arguments import arguments_of, require_kept
+from mistral_engine.vllm.asking import Asking
 from mistral_engine.vllm.backend import VllmBackend
-from mistral_engine.vllm.private import require_version
+from mistral_engine.vllm.folder import readable_folder
+from mistral_engine.vllm.private import (
+    VllmCore,
+    argument_names,
+    computes_on_cpu,
+    require_version,
+)
+
+logger = logging.getLogger("mistral_engine")
+
+# What vLLM asks the environment, where nobody has said otherwise.
+_ENVIRONMENT = {
+    # So that an answer of what is no number ends with an error.
+    "VLLM_COMPUTE_NANS_IN_LOGITS": "1",
+    # Seconds for workers to end by themselves: one that is killed leaves shared memory behind.
+    "VLLM_WORKER_SHUTDOWN_TIMEOUT_SECONDS": "20",
+    "VLLM_NO_USAGE_STATS": "1",  # it would call home
+}
 
 
 def require_computable(checkpoint: Checkpoint, config: EngineConfig) -> None:
@@ -21,8 +46,57 @@ def require_computable(checkpoint: Checkpoint, config: EngineConfig) -> None:
     require_version()
     require_kept(config)
     lora_arguments(find_adapters(config), config.vllm or {})
+    if checkpoint.adapter is not None:
+        raise ConfigError(
+            f"{checkpoint} is an adapter, and backend is 'vllm', which merges none: merge it with "
+            "peft and name the result as the checkpoint"
+        )
 
 
-def open_backend(checkpoint: Checkpoint, chat_format: ChatFormat, config: EngineConfig) -> Backend:
+def open_backend(
+    checkpoint: Checkpoint, chat_format: ChatFormat, config: EngineConfig
+) -> VllmBackend:
     """Start vLLM on the weights. Raises ConfigError."""
-    return VllmBackend(checkpoint, chat_format, config)
+    version = require_version()
+    for name, value in _ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    settings = sorted((config.vllm or {}).items())
+    computed = (config.dtype, config.chat_format, "vllm", version, settings)
+    adapters = find_adapters(config)
+    for each in adapters:
+        each.fetch()
+    identity = fingerprint(checkpoint.path, config, computed, [each.adapter for each in adapters])
+    asking = Asking(chat_format, is_speculating="speculative_config" in (config.vllm or {}))
+    with readable_folder(checkpoint.path) as folder:
+        known, dtype = argument_names(), _dtype(config, folder)
+        arguments = arguments_of(config, known, adapters, folder=str(folder), dtype=dtype)
+        open_core = partial(VllmCore, arguments, lora_requests(adapters))
+        _require_device(config)
+        try:
+            return VllmBackend(open_core, asking, config, identity)
+        except ConfigError:
+            raise
+        except Exception as error:
+            logger.exception("vLLM did not start")
+            raise ConfigError(f"vLLM does not start on {checkpoint}: {one_line(error)}") from error
+
+
+def _dtype(config: EngineConfig, folder: Path) -> str:
+    """vLLM's own "auto" makes 16 bits of 32."""
+    if config.dtype != "auto":
+        return config.dtype
+    written = json.loads((folder / "config.json").read_text())
+    text = written.get("text_config") or {}
+    kinds = [part.get(key) for part in (text, written) for key in ("dtype", "torch_dtype")]
+    kind = next((kind for kind in kinds if isinstance(kind, str)), "auto")
+    return kind.removeprefix("torch.")
+
+
+def _require_device(config: EngineConfig) -> None:
+    """vLLM computes on what it was built for."""
+    has = "cpu" if computes_on_cpu() else "cuda"
+    if config.device_map not in ("auto", has):
+        raise ConfigError(
+            f"device_map is {config.device_map!r}, and this vLLM computes on {has}: write that, or "
+            "auto; how many GPUs is said by vllm.tensor_parallel_size"
+        )

@@ -19,9 +19,6 @@ from types import ModuleType
 from typing import Any
 
 GRACE_SECONDS = 30.0  # in which a core whose server is gone may end in order, its workers with it
-# vLLM's own is 5, for a core and for its workers in it. Both were seen to take 8, and whoever is
-# killed can leave shared memory.
-_SHUTDOWN_SECONDS = 20
 
 
 @contextmanager
@@ -29,7 +26,6 @@ def guarded(core: Any) -> Iterator[None]:
     """Processes of `core`, vLLM's EngineCoreProc, that are started meanwhile end with this one."""
     # Not forked: a server has threads, whose locks would stay locked in the copy for ever.
     os.environ["VLLM_WORKER_MULTIPROC_METHOD"] = "spawn"
-    os.environ.setdefault("VLLM_WORKER_SHUTDOWN_TIMEOUT_SECONDS", str(_SHUTDOWN_SECONDS))
     main, runs = sys.modules["__main__"], core.run_engine_core
     # A process that is spawned imports the program that spawned it. A core needs nothing of a
     # server, and where a program is no file on its path, as `python -m` of one, it would not start.

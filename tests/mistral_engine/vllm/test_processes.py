@@ -36,6 +36,7 @@ with guarded(Core):
     core = context.Process(target=Core.run_engine_core, args=(sys.argv[1] == "stubborn",))
     core.start()
 print(core.pid, flush=True)
+input()
 END
 """
 
@@ -66,16 +67,20 @@ def path(tmp_path: Path) -> str:
 
 
 def start(path: str, end: str, kind: str = "willing") -> tuple[subprocess.Popen[str], int]:
-    """A server, whose last line is `end`, and its core's number."""
+    """A server that goes on with `end`, and its core's number. Both are ready."""
     program = Path(path.split(os.pathsep)[1]) / "server.py"
     program.write_text(SERVER.replace("END", end))
     command = [sys.executable, str(program), kind]
     environment = os.environ | {"PYTHONPATH": path}
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     assert server.stdout
+    assert server.stdin
     said = {server.stdout.readline().strip() for _ in range(2)}
     assert "ready" in said
     (pid,) = (int(line) for line in said - {"ready"})
+    print(file=server.stdin, flush=True)
     return server, pid
 
 

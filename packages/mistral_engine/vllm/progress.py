@@ -1,0 +1,65 @@
+"""What goes on in vLLM: for the figures, and for those who wait in front of it.
+
+vLLM tells of its steps when they are done. Its statistics are not a promise: see private.py.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from mistral_engine.in_flight.admission import Ahead
+from mistral_engine.in_flight.flight import Flight
+from mistral_engine.in_flight.flights import Flights
+
+
+class Progress:
+    """Of one vLLM. Used on its loop alone."""
+
+    def __init__(
+        self, flights: Flights, max_running: int, step_tokens: int, cache_capacity: int
+    ) -> None:
+        """step_tokens: at most in a step. cache_capacity: tokens."""
+        self._flights = flights
+        self._max_running = max_running
+        self._step_tokens = step_tokens
+        self._cache_capacity = cache_capacity
+        self._cache_usage = 0.0
+        self._step_begun = 0.0
+        self._unread: dict[Flight, int] = {}  # in vLLM, no token yet: new tokens of its prompt
+
+    def begin(self, flight: Flight, *, is_first: bool) -> None:
+        """It goes into vLLM. is_first: nothing was in there."""
+        if is_first:
+            self._step_begun = time.perf_counter()
+        self._unread[flight] = flight.waiting.num_new_tokens if flight.waiting is not None else 0
+
+    def note_read(self, flight: Flight) -> None:
+        """Its prompt is computed, or nobody waits for that any more."""
+        self._unread.pop(flight, None)
+
+    def note_step(self, scheduler_stats: Any, iteration_stats: Any) -> None:
+        """vLLM has told of a step; either may be None."""
+        now = time.perf_counter()
+        seconds, self._step_begun = now - self._step_begun, now
+        totals = self._flights.measures.totals
+        if scheduler_stats is not None:
+            self._cache_usage = scheduler_stats.kv_cache_usage
+            if (drafted := scheduler_stats.spec_decoding_stats) is not None:
+                totals.num_drafted_tokens += drafted.num_draft_tokens
+                totals.num_accepted_tokens += drafted.num_accepted_tokens
+        if iteration_stats is not None:
+            totals.num_steps += 1
+            totals.num_preemptions += iteration_stats.num_preempted_reqs
+            num_tokens = iteration_stats.prompt_token_stats.computed
+            self._flights.note_step(num_tokens, seconds, is_full=bool(self._unread))
+
+    def ahead(self, num_running: int, num_waiting: int) -> Ahead:
+        """What is before those who wait, with so many in vLLM and in front of it."""
+        num_unused = self._max_running - num_running
+        num_free = max(0, num_unused - num_waiting)
+        return Ahead(num_free, num_unused, sum(self._unread.values()), self._step_tokens)
+
+    def num_cached_tokens(self, num_running: int) -> int:
+        """Of those in vLLM; what is kept of others is not counted."""
+        return int(self._cache_usage * self._cache_capacity) if num_running else 0
