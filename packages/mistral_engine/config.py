@@ -24,7 +24,8 @@ class EngineConfig:
 
     backend: what computes: "native", this bundle's own, or "vllm", which has to be installed. Of
         the settings below vLLM has its own in place of some, and refuses those by name.
-    vllm: vLLM's own settings, by the names of its engine arguments; None: none.
+    vllm: vLLM's own settings, by the names of its engine arguments, and adapters: names that a
+        request may choose, each with a directory or hub id of a LoRA adapter; None: none.
     checkpoint: a directory with config.json, safetensors and a tokenizer, or a hub id,
         "owner/name" or "owner/name@revision". An adapter brings the base that it names.
     adapter: a LoRA adapter that is merged into the weights: a directory or a hub id. None: none.

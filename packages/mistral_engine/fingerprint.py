@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mistral_engine.checkpoint import Adapter, weight_paths
@@ -13,11 +13,15 @@ from mistral_engine.config import EngineConfig
 
 
 def fingerprint(
-    path: Path, config: EngineConfig, computed: tuple[object, ...], adapter: Adapter | None = None
+    path: Path,
+    config: EngineConfig,
+    computed: tuple[object, ...],
+    adapters: Sequence[Adapter] = (),
 ) -> str:
     """Of the weights, how they are prompted, and what computes.
 
-    computed: the kind of the numbers, what they are computed by, and its version.
+    computed: the kind of the numbers, what they are computed by, and its version. adapters: merged
+    into the weights, or beside them.
 
     Not a digest of the weights, which would take as long as reading them: of their files' sizes.
     """
@@ -25,7 +29,7 @@ def fingerprint(
     facts = [sizes, computed, *_texts(path)]
     if config.chat_template is not None:
         facts.append(_digest(Path(config.chat_template)))
-    if adapter is not None:
+    for adapter in adapters:
         facts += [*_texts(adapter.path), _digest(adapter.weights)]
     return f"fp_{hashlib.blake2b(repr(facts).encode(), digest_size=6).hexdigest()}"
 

@@ -7,12 +7,14 @@ none is passed over. So are those of vLLM's that what we promise rests on.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 from engine_api.errors import ConfigError
+from mistral_engine.checkpoint import SeparateAdapter
 from mistral_engine.config import EngineConfig
+from mistral_engine.vllm.adapters import ADAPTERS, lora_arguments
 
 # Settings of the native backend's, and what to do about one that differs from its default.
 _NATIVE = {
@@ -54,16 +56,22 @@ _ELSEWHERE = ("tokenizer", "tokenizer_revision", "skip_tokenizer_init", "served_
 
 
 def arguments_of(
-    config: EngineConfig, known: Collection[str], *, folder: str, dtype: str
+    config: EngineConfig,
+    known: Collection[str],
+    adapters: Sequence[SeparateAdapter] = (),
+    *,
+    folder: str,
+    dtype: str,
 ) -> dict[str, Any]:
     """vLLM's arguments by name. Raises ConfigError.
 
-    known: the names of all that it has. folder: of the model. dtype: of its weights, as vLLM
-    calls it.
+    known: the names of all that it has. adapters: that it is to have room for. folder: of the
+    model. dtype: of its weights, as vLLM calls it.
     """
     require_kept(config)
-    asked = config.vllm or {}
+    asked = {name: value for name, value in (config.vllm or {}).items() if name != ADAPTERS}
     _require_known(asked, known)
+    asked |= lora_arguments(adapters, asked)
     ours: dict[str, Any] = {
         "model": folder,
         "dtype": dtype,

@@ -45,7 +45,7 @@ class VllmBackend:
         )
         self._thread.start()
         core, self._serving = self._opened.result()
-        self.context_length = core.context_length
+        self.context_length, self.adapters = core.context_length, core.adapters
 
     @property
     def stats(self) -> EngineStats:
@@ -96,6 +96,7 @@ class VllmBackend:
     async def _serve(self, open_core: Callable[[], Core]) -> None:
         core = open_core()
         try:
+            await core.load_adapters()
             serving = Serving(core, self._config, self._asking.params_of)
             self._opened.set_result((core, serving))
             await serving.run()

@@ -16,6 +16,7 @@ from engine_api.errors import ConfigError, one_line
 from mistral_engine.checkpoint import Checkpoint
 from mistral_engine.config import EngineConfig
 from mistral_engine.fingerprint import fingerprint
+from mistral_engine.vllm.adapters import find_adapters, lora_arguments, lora_requests
 from mistral_engine.vllm.arguments import arguments_of, require_kept
 from mistral_engine.vllm.asking import Asking
 from mistral_engine.vllm.backend import VllmBackend
@@ -31,8 +32,6 @@ logger = logging.getLogger("mistral_engine")
 
 # What vLLM asks the environment, where nobody has said otherwise.
 _ENVIRONMENT = {
-    # This process has threads already, with locks that a fork would copy as they are.
-    "VLLM_WORKER_MULTIPROC_METHOD": "spawn",
     # So that an answer of what is no number ends with an error.
     "VLLM_COMPUTE_NANS_IN_LOGITS": "1",
     # Seconds for workers to end by themselves: one that is killed leaves shared memory behind.
@@ -42,9 +41,11 @@ _ENVIRONMENT = {
 
 
 def require_computable(checkpoint: Checkpoint, config: EngineConfig) -> None:
-    """Raises ConfigError where vLLM is not here, or a setting is none that it keeps."""
+    """Raises ConfigError where vLLM is not here, a setting is none that it keeps, or an
+    adapter none that it has room for."""
     require_version()
     require_kept(config)
+    lora_arguments(find_adapters(config), config.vllm or {})
     if checkpoint.adapter is not None:
         raise ConfigError(
             f"{checkpoint} is an adapter, and backend is 'vllm', which merges none: merge it with "
@@ -61,15 +62,20 @@ def open_backend(
         os.environ.setdefault(name, value)
     settings = sorted((config.vllm or {}).items())
     computed = (config.dtype, config.chat_format, "vllm", version, settings)
-    identity = fingerprint(checkpoint.path, config, computed)
+    adapters = find_adapters(config)
+    for each in adapters:
+        each.fetch()
+    identity = fingerprint(checkpoint.path, config, computed, [each.adapter for each in adapters])
     asking = Asking(chat_format, is_speculating="speculative_config" in (config.vllm or {}))
     with readable_folder(checkpoint.path) as folder:
-        arguments = arguments_of(
-            config, argument_names(), folder=str(folder), dtype=_dtype(config, folder)
-        )
+        known, dtype = argument_names(), _dtype(config, folder)
+        arguments = arguments_of(config, known, adapters, folder=str(folder), dtype=dtype)
+        open_core = partial(VllmCore, arguments, lora_requests(adapters))
         _require_device(config)
         try:
-            return VllmBackend(partial(VllmCore, arguments), asking, config, identity)
+            return VllmBackend(open_core, asking, config, identity)
+        except ConfigError:
+            raise
         except Exception as error:
             logger.exception("vLLM did not start")
             raise ConfigError(f"vLLM does not start on {checkpoint}: {one_line(error)}") from error

@@ -10,15 +10,29 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import re
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from engine_api.errors import ConfigError
+from engine_api.errors import ConfigError, one_line
+from mistral_engine.vllm.processes import guarded
 
 OLDEST, NEWEST = (0, 32), (0, 33)  # the minor versions that all of this holds for
 _REMEDY = "install one of 0.32 to 0.33, or set backend to native"
 _SHUTDOWN_SECONDS = 30.0  # for its processes to end by themselves; then they are killed
+# Of its LoRAConfig: the ranks that it makes room for, and the arguments that mean nothing without
+# adapters.
+LORA_RANKS = (1, 8, 16, 32, 64, 128, 256, 320, 512)
+LORA_ARGUMENTS = (
+    "enable_lora",
+    "max_loras",
+    "max_lora_rank",
+    "max_cpu_loras",
+    "fully_sharded_loras",
+    "lora_dtype",
+    "lora_target_modules",
+    "specialize_active_lora",
+)
 
 
 def require_version() -> str:
@@ -59,22 +73,34 @@ def sampling_params(values: dict[str, Any], lark: str | None) -> Any:
     return SamplingParams(**values, structured_outputs=grammar, output_kind=RequestOutputKind.DELTA)
 
 
+def lora_request(name: str, number: int, path: str) -> Any:
+    """What goes with a request for an adapter. number: its own, from 1 on; path: its folder."""
+    from vllm.lora.request import LoRARequest
+
+    return LoRARequest(name, number, path)
+
+
 class VllmCore:
     """An AsyncLLM, of the event loop that it is made on, and used on alone.
 
-    context_length, cache_capacity: tokens. step_tokens: at most in a step. note_step: is given a
-    SchedulerStats and an IterationStats, or None, after each step; set by who wants them.
+    context_length, cache_capacity: tokens. adapters: their names. step_tokens: at most in a step.
+    note_step: is given a SchedulerStats and an IterationStats, or None, after each step; set by who
+    wants them.
     """
 
-    def __init__(self, arguments: dict[str, Any]) -> None:
-        """Blocks until vLLM is up, a minute or more."""
+    def __init__(self, arguments: dict[str, Any], adapters: Mapping[str, Any]) -> None:
+        """Blocks until vLLM is up, a minute or more. adapters: a `lora_request` by name."""
         from vllm import AsyncEngineArgs
         from vllm.v1.engine.async_llm import AsyncLLM
+        from vllm.v1.engine.core import EngineCoreProc  # private
         from vllm.v1.engine.exceptions import EngineDeadError  # private
 
         self.note_step: Callable[[Any, Any], None] = lambda *_: None
         loggers = [_logger_of(self)]
-        self._llm = AsyncLLM.from_engine_args(AsyncEngineArgs(**arguments), stat_loggers=loggers)
+        engine_arguments = AsyncEngineArgs(**arguments)
+        with guarded(EngineCoreProc):
+            self._llm = AsyncLLM.from_engine_args(engine_arguments, stat_loggers=loggers)
+        self._adapters = adapters
         self.dead_error: type[Exception] = EngineDeadError
         config = self._llm.vllm_config  # private
         self.context_length: int = config.model_config.max_model_len
@@ -86,13 +112,27 @@ class VllmCore:
     def is_dead(self) -> bool:
         return bool(self._llm.errored)
 
+    @property
+    def adapters(self) -> tuple[str, ...]:
+        return tuple(self._adapters)
+
+    async def load_adapters(self) -> None:
+        """All of them, so that one that vLLM refuses is known by now. Raises ConfigError."""
+        for name, request in self._adapters.items():
+            try:
+                await self._llm.add_lora(request)
+            except Exception as error:
+                told = f"vllm.adapters.{name} cannot be loaded by vLLM: {one_line(error)}"
+                raise ConfigError(told) from error
+
     def generate(
-        self, token_ids: list[int], params: Any, request_id: str, lora_request: Any
+        self, token_ids: list[int], params: Any, request_id: str, adapter: str | None
     ) -> AsyncGenerator[Any, None]:
-        """Its RequestOutputs. Closing it aborts the request.
+        """Its RequestOutputs. Closing it aborts the request. adapter: one of `adapters`.
 
         Raises `dead_error`.
         """
+        lora_request = self._adapters[adapter] if adapter is not None else None
         # As its own renderer makes it; a prompt without a type would be sent through a thread.
         prompt = {"type": "token", "prompt_token_ids": token_ids}
         outputs: AsyncGenerator[Any, None] = self._llm.generate(

@@ -43,8 +43,13 @@ class Core(Protocol):
     @property
     def is_dead(self) -> bool: ...
 
+    @property
+    def adapters(self) -> tuple[str, ...]: ...
+
+    async def load_adapters(self) -> None: ...
+
     def generate(
-        self, token_ids: list[int], params: Any, request_id: str, lora_request: Any
+        self, token_ids: list[int], params: Any, request_id: str, adapter: str | None
     ) -> AsyncGenerator[Any, None]: ...
 
     def shutdown(self) -> None: ...
@@ -141,8 +146,9 @@ class Serving:
         try:
             ids, params = list(flight.request.prompt.token_ids), self._to_params(flight)
             answer = Answer(flight, self.flights)
-            generated = self._core.generate(ids, params, next(self._request_ids), None)
-            async with aclosing(generated) as outputs:
+            request_id, adapter = next(self._request_ids), flight.request.adapter
+            generated = self._core.generate(ids, params, request_id, adapter)
+            async with aclosing(generated) as outputs:  # left before its end it is aborted
                 async for output in outputs:
                     self._progress.note_read(flight)
                     end = answer.read(output)

@@ -17,4 +17,4 @@ def fingerprint(
     """linear: the way in which the weights are multiplied."""
     numbers = (config.dtype, config.quantization, linear)
     computed = (*numbers, config.chat_format, torch.__version__)
-    return shared.fingerprint(path, config, computed, adapter)
+    return shared.fingerprint(path, config, computed, [adapter] if adapter is not None else [])

@@ -46,6 +46,8 @@ class StepLoop:
     The thread runs from when the loop is made until it is closed, or dies.
     """
 
+    adapters = ()  # they are merged
+
     def __init__(
         self,
         runner: Runner,
