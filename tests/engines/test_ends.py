@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine_api.errors import EngineClosedError
-from engine_api.events import Finished, FinishReason
+from engine_api.events import FinishReason
 from mistral_engine import Engine
 from tests.engines.asking import answer, asked, end_of, endless, text_of, wait_for
 from tests.engines.opening import HAS_VLLM, KINDS, VLLM, opened
@@ -71,9 +71,3 @@ def test_a_core_that_is_killed_ends_every_request_and_the_engine(
         assert (stats.num_running, stats.num_waiting, stats.num_held_tokens) == (0, 0, 0)
     # What such a core shared is given back when this process ends: test_server.py.
     wait_for(lambda: not Held.now().since(before).processes)
-
-
-def test_a_request_that_has_ended_is_told_so_once(own: Engine) -> None:
-    events = own.generate(asked(own, max_tokens=2))
-    assert sum(isinstance(event, Finished) for event in events) == 1
-    assert list(events) == []
