@@ -32,7 +32,7 @@ def adapters(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
             adapted = get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", r=8))
             for parameter_name, parameter in adapted.named_parameters():
                 if "lora_" in parameter_name:
-                    parameter.data.normal_(std=0.1)
+                    parameter.data.normal_(std=0.3)
         folders[name] = tmp_path_factory.mktemp("adapters") / name
         adapted.save_pretrained(folders[name])
     return folders
