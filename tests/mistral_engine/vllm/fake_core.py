@@ -54,12 +54,14 @@ class FakeCore:
 
     cache_capacity, step_tokens = 4096, 512
     dead_error = DeadError
+    adapters = ("sailor",)
 
     def __init__(self, script: Script, seconds: float = 0.0, context_length: int = 256) -> None:
         self.context_length = context_length
         self.note_step: Callable[[Any, Any], None] = lambda *_: None
         self.is_dead = False
         self.is_corrupted = False
+        self.cache_usage, self.num_held_up = 0.25, 0
         self.ends_with: str | None = None  # the finish_reason that the next step gives to all
         self.most_at_once = 0
         self.aborted: list[str] = []
@@ -69,13 +71,16 @@ class FakeCore:
         self._requests: dict[str, _Request] = {}
         self._stepping: asyncio.Task[None] | None = None
 
+    async def load_adapters(self) -> None:
+        """They are there."""
+
     async def generate(
-        self, token_ids: list[int], params: Any, request_id: str, lora_request: Any
+        self, token_ids: list[int], params: Any, request_id: str, adapter: str | None
     ) -> AsyncGenerator[Any, None]:
         assert request_id not in self._requests
         if self.is_dead:
             raise DeadError
-        self.asked.append(params)
+        self.asked.append({**params, "adapter": adapter})
         request = _Request(params, token_ids, list(self._script(token_ids, params)))
         self._requests[request_id] = request
         self.most_at_once = max(self.most_at_once, len(self._requests))
@@ -100,7 +105,7 @@ class FakeCore:
             await asyncio.sleep(self._seconds)
             for request in self._requests.values():
                 self._say(request)
-            self.note_step(_scheduler_stats(), _iteration_stats())
+            self.note_step(self._scheduler_stats(), _iteration_stats())
 
     def _say(self, request: _Request) -> None:
         if request.finish_reason is not None:
@@ -141,6 +146,13 @@ class FakeCore:
             **{rank: Likely(-1.0 * rank, rank) for rank in range(1, count + 1)},
         }
 
+    def _scheduler_stats(self) -> Any:
+        return SimpleNamespace(
+            kv_cache_usage=self.cache_usage,
+            num_waiting_reqs=self.num_held_up,
+            spec_decoding_stats=None,
+        )
+
     def die(self) -> None:
         self.is_dead = True
         for request in self._requests.values():
@@ -150,10 +162,6 @@ class FakeCore:
         self.was_shut_down = True
         if self._stepping is not None:
             self._stepping.cancel()
-
-
-def _scheduler_stats() -> Any:
-    return SimpleNamespace(kv_cache_usage=0.25, spec_decoding_stats=None)
 
 
 def _iteration_stats() -> Any:
