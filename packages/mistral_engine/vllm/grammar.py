@@ -128,7 +128,8 @@ class Grammars:
             return Compiled()
         start = f"start: {thoughts or ''}{answer or self._free()}\n"
         lark = (_UNFORCED if self._spells_a_control(start) else _HEAD) + start
-        matcher = self._open(CALLS if constraint.calls is not None else TEXT, lark)
+        field = CALLS if constraint.calls is not None else TEXT
+        matcher = open_matcher(self._vocabulary, LLMatcher.grammar_from_lark(lark), field)
         return Compiled(lark, unenforced, matcher)
 
     def _whole(
@@ -211,11 +212,8 @@ class Grammars:
         for grammar in reversed(others):
             terms[grammar["name"]] = _term(grammar, terms)
         term = _term(first, terms)
-        self._open(field, f"{_HEAD}start: {term}\n")
+        open_matcher(self._vocabulary, json.dumps({"grammars": source}), field)
         return term
-
-    def _open(self, field: str, lark: str) -> LLMatcher:
-        return open_matcher(self._vocabulary, LLMatcher.grammar_from_lark(lark), field)
 
     @cached_property
     def _vocabulary(self) -> LLTokenizer:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -38,6 +39,12 @@ _ENVIRONMENT = {
     "VLLM_WORKER_SHUTDOWN_TIMEOUT_SECONDS": "20",
     "VLLM_NO_USAGE_STATS": "1",  # it would call home
 }
+
+
+_SHARED_MEMORY = Path("/dev/shm")
+# What vLLM's processes exchange through it, in MiB: from its engine to the workers, and back from
+# each.
+_SHARED_BY_ALL, _SHARED_BY_EACH = 160, 240
 
 
 def require_computable(checkpoint: Checkpoint, config: EngineConfig) -> None:
@@ -72,6 +79,7 @@ def open_backend(
         arguments = arguments_of(config, known, adapters, folder=str(folder), dtype=dtype)
         open_core = partial(VllmCore, arguments, lora_requests(adapters))
         _require_device(config)
+        _require_shared_memory(config)
         try:
             return VllmBackend(open_core, asking, config, identity)
         except ConfigError:
@@ -99,4 +107,19 @@ def _require_device(config: EngineConfig) -> None:
         raise ConfigError(
             f"device_map is {config.device_map!r}, and this vLLM computes on {has}: write that, or "
             "auto; how many GPUs is said by vllm.tensor_parallel_size"
+        )
+
+
+def _require_shared_memory(config: EngineConfig) -> None:
+    """vLLM would die of it when it is nearly up. Containers are given 64 MiB if nobody asks."""
+    asked = config.vllm or {}
+    num_workers = asked.get("tensor_parallel_size", 1) * asked.get("pipeline_parallel_size", 1)
+    if not _SHARED_MEMORY.is_dir() or (num_workers == 1 and not computes_on_cpu()):
+        return  # one worker on a GPU is the engine's own process
+    free = shutil.disk_usage(_SHARED_MEMORY).free // 2**20
+    needed = _SHARED_BY_ALL + _SHARED_BY_EACH * num_workers
+    if free < needed:
+        raise ConfigError(
+            f"{_SHARED_MEMORY} has {free:,} MiB free, and vLLM's {num_workers} workers take "
+            f"{needed:,} MiB of shared memory: give the container more, as by --shm-size"
         )

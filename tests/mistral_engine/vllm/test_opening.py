@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import json
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -96,6 +98,25 @@ def test_vllm_computes_on_what_it_was_built_for(
         return
     with pytest.raises(ConfigError, match=f"^device_map is '{device_map}'"):
         opening._require_device(config)
+
+
+@pytest.mark.parametrize(
+    ("num_gpus", "on_cpu", "free", "is_enough"),
+    [(1, True, 399, False), (1, True, 400, True), (2, False, 639, False), (1, False, 0, True)],
+)
+def test_shared_memory_has_to_hold_what_its_processes_exchange(
+    monkeypatch: pytest.MonkeyPatch, num_gpus: int, on_cpu: bool, free: int, is_enough: bool
+) -> None:
+    monkeypatch.setattr(opening, "computes_on_cpu", lambda: on_cpu)
+    monkeypatch.setattr(opening, "_SHARED_MEMORY", CHECKPOINT)
+    usage = SimpleNamespace(free=free * 2**20)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    config = config_of(vllm={"tensor_parallel_size": num_gpus})
+    if is_enough:
+        opening._require_shared_memory(config)
+        return
+    with pytest.raises(ConfigError, match=f"has {free} MiB free.*--shm-size"):
+        opening._require_shared_memory(config)
 
 
 def test_what_vllm_says_of_a_failed_start_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
