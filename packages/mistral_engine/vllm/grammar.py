@@ -9,10 +9,9 @@ that an answer ended, and not whether its grammar did. Knows nothing of vLLM.
 from __future__ import annotations
 
 import json
-import re
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +22,7 @@ from engine_api.constraint import CALLS, TEXT, CallGrammar, Constraint
 from engine_api.errors import RequestError
 from engine_api.request import Prompt
 from mistral_engine.grammars.enforcing import enforce_calls
+from mistral_engine.grammars.lark import inlined, ranges
 from mistral_engine.grammars.schemas import Schema
 from mistral_engine.grammars.source import Source, calls_source, text_source, whole_source
 from mistral_engine.grammars.vocabulary import (
@@ -37,8 +37,6 @@ _HEAD = "%llguidance {}\n"  # so that vLLM does not take it for GBNF
 # Text that a grammar leaves no choice about is written as vLLM's tokenizer cuts it; which, of text
 # that spells a control token, makes that token. Then every way to write it is allowed.
 _UNFORCED = '%llguidance {"no_forcing": true}\n'
-# A literal, a regular expression, or the name of another grammar.
-_WORDS = re.compile(r'"(?:[^"\\]|\\.)*"|/(?:[^/\\]|\\.)+/|@(\w+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +178,7 @@ class Grammars:
         begins = {form.begin} if form is not None and isinstance(form.begin, int) else set()
         if thoughts is not None:
             begins.add(thoughts.begin_id)
-        return f"<[^{_ranges(begins)}]>*" if begins else "<[*]>*"
+        return f"<[^{ranges(begins)}]>*" if begins else "<[*]>*"
 
     def _thoughts(self, constraint: Constraint, prompt: Prompt) -> str | None:
         """Before the answer, once. None: they are as free as without a constraint."""
@@ -191,7 +189,7 @@ class Grammars:
             return ""
         if most is None and not constraint.says_when_to_end:
             return None
-        inside = f"<[^{_ranges(self._controls)}]>"
+        inside = f"<[^{ranges(self._controls)}]>"
         times = "*" if most is None else f"{{0,{most}}}"
         return f"(<[{thoughts.begin_id}]> {inside}{times} <[{thoughts.end_id}]>)? "
 
@@ -206,39 +204,10 @@ class Grammars:
         return self._format.ends.union(controls)
 
     def _inline(self, field: str, source: Source) -> str:
-        """Grammars that name each other as one term. Raises RequestError for the field."""
-        first, *others = source
-        terms: dict[str, str] = {}
-        for grammar in reversed(others):
-            terms[grammar["name"]] = _term(grammar, terms)
-        term = _term(first, terms)
+        """As one term. Raises RequestError for the field."""
         open_matcher(self._vocabulary, json.dumps({"grammars": source}), field)
-        return term
+        return inlined(source)
 
     @cached_property
     def _vocabulary(self) -> LLTokenizer:
         return open_vocabulary(self._format)
-
-
-def _term(grammar: dict[str, object], terms: dict[str, str]) -> str:
-    """A grammar where it stands within another. terms: those that it may name."""
-    schema = grammar.get("json_schema")
-    if schema is not None:
-        return f"%json {json.dumps(schema)}"
-
-    def inlined(word: re.Match[str]) -> str:
-        return terms[word[1]] if word[1] in terms else word[0]
-
-    lark = str(grammar["lark_grammar"])
-    return f"%lark {{\n{_WORDS.sub(inlined, lark) if terms else lark}\n}}"
-
-
-def _ranges(token_ids: Collection[int]) -> str:
-    """As llguidance writes sets of tokens: "3,5-9"."""
-    ranges: list[list[int]] = []
-    for token_id in sorted(token_ids):
-        if ranges and token_id == ranges[-1][1] + 1:
-            ranges[-1][1] = token_id
-        else:
-            ranges.append([token_id, token_id])
-    return ",".join(f"{low}" if low == high else f"{low}-{high}" for low, high in ranges)

@@ -12,6 +12,8 @@ from mistral_engine.in_flight.admission import Ahead
 from mistral_engine.in_flight.flight import Flight
 from mistral_engine.in_flight.flights import Flights
 
+_FULL = 0.9  # of the cache: who waits inside of vLLM then waits for that
+
 
 class Progress:
     """Of one vLLM. Used on its loop alone."""
@@ -25,6 +27,7 @@ class Progress:
         self._step_tokens = step_tokens
         self._cache_capacity = cache_capacity
         self._cache_usage = 0.0
+        self._num_held_up = 0  # in vLLM, that it has not begun with
         self._step_begun = 0.0
         self._unread: dict[Flight, int] = {}  # in vLLM, no token yet: new tokens of its prompt
 
@@ -45,6 +48,7 @@ class Progress:
         totals = self._flights.measures.totals
         if scheduler_stats is not None:
             self._cache_usage = scheduler_stats.kv_cache_usage
+            self._num_held_up = scheduler_stats.num_waiting_reqs
             if (drafted := scheduler_stats.spec_decoding_stats) is not None:
                 totals.num_drafted_tokens += drafted.num_draft_tokens
                 totals.num_accepted_tokens += drafted.num_accepted_tokens
@@ -54,9 +58,17 @@ class Progress:
             num_tokens = iteration_stats.prompt_token_stats.computed
             self._flights.note_step(num_tokens, seconds, is_full=bool(self._unread))
 
+    def num_unused(self, num_running: int) -> int:
+        """Places that somebody could take, with so many in vLLM.
+
+        None once its cache is full: whoever is put in waits there, where no queue's bounds hold.
+        """
+        is_full = self._num_held_up > 0 and self._cache_usage >= _FULL
+        return 0 if is_full and num_running else self._max_running - num_running
+
     def ahead(self, num_running: int, num_waiting: int) -> Ahead:
         """What is before those who wait, with so many in vLLM and in front of it."""
-        num_unused = self._max_running - num_running
+        num_unused = self.num_unused(num_running)
         num_free = max(0, num_unused - num_waiting)
         return Ahead(num_free, num_unused, sum(self._unread.values()), self._step_tokens)
 

@@ -67,7 +67,6 @@ class Serving:
         """to_params: vLLM's parameters of a request."""
         self._core = core
         self._to_params = to_params
-        self._max_running = config.max_running
         self._loop = asyncio.get_running_loop()
         self._loop.set_exception_handler(self._note_exception)
         self.flights = Flights(config, core.cache_capacity)
@@ -77,7 +76,7 @@ class Serving:
         self._progress = Progress(
             self.flights, config.max_running, core.step_tokens, core.cache_capacity
         )
-        core.note_step = self._progress.note_step
+        core.note_step = self._note_step
         self._request_ids = map(str, count())
         self._is_telling = False
         self._why_closed: asyncio.Future[str] = self._loop.create_future()
@@ -122,7 +121,7 @@ class Serving:
     def _fill(self) -> None:
         """Let in who is next, as far as there is room in vLLM."""
         starting = []
-        while self._waiting and len(self._running) < self._max_running:
+        while self._waiting and self._progress.num_unused(len(self._running)) > 0:
             flight = next(iter(self._waiting))
             del self._waiting[flight]
             self._progress.begin(flight, is_first=not self._running)
@@ -189,6 +188,12 @@ class Serving:
             self._close(DIED)
         is_busy = self._running or self._waiting
         self._loop.call_later(_BUSY_LOOKS if is_busy else _IDLE_LOOKS, self._look)
+
+    def _note_step(self, *stats: Any) -> None:
+        """vLLM has told of a step, after which its cache may have room again."""
+        self._progress.note_step(*stats)
+        if self._waiting:
+            self._fill()
 
     def _ahead(self) -> Ahead:
         return self._progress.ahead(len(self._running), len(self._waiting))

@@ -50,7 +50,7 @@ class FakeCore:
     """Fulfils serving.Core. Steps while it has something to do, `seconds` each.
 
     script: what is said to a prompt with these parameters; for ever where it says nothing more.
-    adapters: that requests may have; unloadable: one that vLLM refuses. adapted: what they had.
+    adapters: that requests may have; unloadable: one that vLLM refuses.
     most_at_once: that have been in here together. aborted: ids of those that were left.
     """
 
@@ -62,16 +62,16 @@ class FakeCore:
         script: Script,
         seconds: float = 0.0,
         context_length: int = 256,
-        adapters: tuple[str, ...] = (),
+        adapters: tuple[str, ...] = ("sailor",),
         unloadable: str | None = None,
     ) -> None:
         self.adapters, self._unloadable = adapters, unloadable
         self._loaded: tuple[str, ...] = ()
-        self.adapted: list[str | None] = []
         self.context_length = context_length
         self.note_step: Callable[[Any, Any], None] = lambda *_: None
         self.is_dead = False
         self.is_corrupted = False
+        self.cache_usage, self.num_held_up = 0.25, 0
         self.ends_with: str | None = None  # the finish_reason that the next step gives to all
         self.most_at_once = 0
         self.aborted: list[str] = []
@@ -91,10 +91,9 @@ class FakeCore:
     ) -> AsyncGenerator[Any, None]:
         assert request_id not in self._requests
         assert adapter is None or adapter in self._loaded
-        self.adapted.append(adapter)
         if self.is_dead:
             raise DeadError
-        self.asked.append(params)
+        self.asked.append({**params, "adapter": adapter})
         request = _Request(params, token_ids, list(self._script(token_ids, params)))
         self._requests[request_id] = request
         self.most_at_once = max(self.most_at_once, len(self._requests))
@@ -119,7 +118,7 @@ class FakeCore:
             await asyncio.sleep(self._seconds)
             for request in self._requests.values():
                 self._say(request)
-            self.note_step(_scheduler_stats(), _iteration_stats())
+            self.note_step(self._scheduler_stats(), _iteration_stats())
 
     def _say(self, request: _Request) -> None:
         if request.finish_reason is not None:
@@ -160,6 +159,13 @@ class FakeCore:
             **{rank: Likely(-1.0 * rank, rank) for rank in range(1, count + 1)},
         }
 
+    def _scheduler_stats(self) -> Any:
+        return SimpleNamespace(
+            kv_cache_usage=self.cache_usage,
+            num_waiting_reqs=self.num_held_up,
+            spec_decoding_stats=None,
+        )
+
     def die(self) -> None:
         self.is_dead = True
         for request in self._requests.values():
@@ -169,10 +175,6 @@ class FakeCore:
         self.was_shut_down = True
         if self._stepping is not None:
             self._stepping.cancel()
-
-
-def _scheduler_stats() -> Any:
-    return SimpleNamespace(kv_cache_usage=0.25, spec_decoding_stats=None)
 
 
 def _iteration_stats() -> Any:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -101,6 +102,19 @@ def test_its_longest_answer_and_its_stop_tokens_are_vllms_too() -> None:
         assert core.aborted == []
 
 
+def test_a_request_goes_with_its_adapter_and_another_name_is_refused() -> None:
+    core = saying("The bora is cold.")
+    with opened(core) as engine:
+        for adapter in ("sailor", None):
+            *_, last = engine.generate(replace(request_of(engine), adapter=adapter))
+            assert isinstance(last, Finished)
+            assert last.reason is FinishReason.STOP
+        assert [asked["adapter"] for asked in core.asked] == ["sailor", None]
+        with pytest.raises(RequestError) as refused:
+            engine.generate(replace(request_of(engine), adapter="pilot"))
+        assert refused.value.field == "adapter"
+
+
 def test_log_probabilities_come_with_the_likeliest_that_were_asked_for_and_no_more() -> None:
     with opened(saying("The bora")) as engine:
         *events, last = engine.generate(request_of(engine, logprobs=2, prompt_logprobs=1))
@@ -147,6 +161,24 @@ def test_who_waits_too_long_is_told_and_never_reaches_vllm() -> None:
         _, last = ask(engine)
         assert last.reason is FinishReason.QUEUE_TIMEOUT
         assert len(core.asked) == 1
+        running.close()
+
+
+def test_nobody_is_put_into_a_vllm_whose_cache_is_full() -> None:
+    core = endless()
+    with opened(core, max_running=4, max_queued=1, queue_timeout_seconds=None) as engine:
+        running = engine.generate(request_of(engine))
+        next(iter(running))
+        core.cache_usage, core.num_held_up = 0.95, 1
+        until(lambda: engine.stats.num_cached_tokens > core.cache_capacity // 2)
+        waiting = engine.generate(request_of(engine))
+        until(lambda: engine.stats.num_waiting == 1)
+        with pytest.raises(EngineBusyError):
+            engine.require_room()
+        assert len(core.asked) == 1
+        core.num_held_up = 0
+        until(lambda: engine.stats.num_running == 2)
+        waiting.close()
         running.close()
 
 
@@ -300,17 +332,6 @@ def test_what_is_measured_begins_anew() -> None:
         assert sum(engine.figures.duration.counts) == 0
         ask(engine)
         assert sum(engine.figures.duration.counts) == 1
-
-
-def test_an_adapter_goes_with_the_requests_that_name_it() -> None:
-    core = FakeCore(lambda prompt, params: [2], adapters=("pirate", "formal"))
-    with opened(core) as engine:
-        assert engine.adapters == ("pirate", "formal")
-        for adapter in ("formal", None, "pirate"):
-            prompt = engine.prompts.build_raw("Hello")
-            request = GenerationRequest("r", prompt, SamplingParams(), adapter=adapter)
-            assert isinstance(list(engine.generate(request))[-1], Finished)
-    assert core.adapted == ["formal", None, "pirate"]
 
 
 def test_an_adapter_that_vllm_cannot_load_stops_the_load_and_vllm() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from llguidance import LLMatcher
 
+from chat_formats.calls import TaggedCalls
 from engine_api.constraint import CALLS, CallGrammar, Constraint, Function, Grammar, Syntax
 from engine_api.errors import RequestError
 from engine_api.request import Prompt
@@ -18,7 +20,7 @@ from mistral_engine.grammars.vocabulary import open_vocabulary
 from mistral_engine.native.guide.grammar import Grammars as NativeGrammars
 from mistral_engine.native.guide.guide import Guide
 from mistral_engine.native.guide.masks import Masks
-from mistral_engine.vllm.grammar import Compiled, Grammars, _ranges
+from mistral_engine.vllm.grammar import Compiled, Grammars
 from tests.chat_formats import vocabularies
 from tests.mistral_engine.native.guide.test_grammar import VOCABULARIES
 
@@ -56,8 +58,17 @@ CONSTRAINTS = {
 class Walk:
     """An answer, followed by a guide of ours and by llguidance as vLLM uses it."""
 
-    def __init__(self, tokenizer: Any, constraint: Constraint, *, may_think: bool = False) -> None:
+    def __init__(
+        self,
+        tokenizer: Any,
+        constraint: Constraint,
+        *,
+        may_think: bool = False,
+        calls: Any = None,
+    ) -> None:
+        """calls: in which form; None: the model's own."""
         chat_format = vocabularies.format_of(tokenizer)
+        chat_format = replace(chat_format, calls=calls) if calls is not None else chat_format
         prompt = Prompt((), tokenizer.lead, may_think=may_think)
         compiled = Grammars(chat_format).compile(constraint, prompt)
         assert compiled.lark is not None
@@ -103,13 +114,26 @@ def test_the_same_tokens_may_come_next_as_with_our_own_guide(
     name: str, constraint: Constraint
 ) -> None:
     for seed in range(3):
-        walk, dice = Walk(opened(name), constraint), random.Random(seed)
-        for _ in range(LONGEST):
-            # Where only one text can follow, a grammar by itself wants it as the model writes it.
-            assert walk.here() >= walk.native()
-            assert all(map(walk.guide._may_come, walk.here() - walk.native()))
-            if not walk.step(dice):
-                break
+        compare(Walk(opened(name), constraint), random.Random(seed))
+
+
+TAGGED = [constraint for constraint in CONSTRAINTS.values() if constraint.calls is not None]
+
+
+@pytest.mark.parametrize("constraint", [*TAGGED, Constraint(calls=FUNCTIONS)])
+@pytest.mark.parametrize("name", ["embedded", "tekken"])
+def test_so_they_are_where_calls_begin_with_a_text(name: str, constraint: Constraint) -> None:
+    for seed in range(3):
+        compare(Walk(opened(name), constraint, calls=TaggedCalls()), random.Random(seed))
+
+
+def compare(walk: Walk, dice: random.Random) -> None:
+    for _ in range(LONGEST):
+        # Where only one text can follow, a grammar by itself wants it as the model writes it.
+        assert walk.here() >= walk.native()
+        assert all(map(walk.guide._may_come, walk.here() - walk.native()))
+        if not walk.step(dice):
+            break
 
 
 def test_prose_is_free_until_it_calls() -> None:
@@ -120,7 +144,7 @@ def test_prose_is_free_until_it_calls() -> None:
         assert walk.matcher.consume_token(token_id)
     (begin,) = {form.begin for form in [vocabularies.format_of(tokenizer).calls] if form}
     for follow in (walk.matcher.consume_token, walk.guide.advance):
-        follow(begin)  # type: ignore[arg-type]
+        follow(begin)
     assert walk.here() == walk.native()
 
 
@@ -192,8 +216,3 @@ def test_a_model_without_calls_says_so() -> None:
     with pytest.raises(RequestError, match="has no calls") as refused:
         Grammars(chat_format).compile(Constraint(must_call=True), Prompt(()))
     assert refused.value.field == CALLS
-
-
-def test_a_set_of_tokens_is_written_as_ranges() -> None:
-    assert _ranges({3, 9, 5, 6, 7}) == "3,5-7,9"
-    assert _ranges({1}) == "1"
