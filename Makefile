@@ -16,7 +16,7 @@
 #   make test-vllm                         one suite over both engines, then the dialects over vLLM; 20 minutes
 #   make test-page                         the rest of the playground's tests, in a browser; minutes
 #   make push-proof                        install and serve what `truss push` uploads; minutes
-#   make conformance [ARGS=suite]          other people's tests against the server; 15 minutes
+#   make conformance [ARGS=suite]          other people's tests against the server; 15 minutes; BACKEND= as above
 #   make clients [ARGS=name]               agents and libraries of others, run against the server
 #   make checkpoints [ARGS=word]           the kinds of checkpoint that people have, served or refused; minutes
 #   make soak [ARGS=row]                   what it withstands: overload, disconnects, faults; 10 minutes
@@ -101,6 +101,14 @@ plan: $(VENV)/serve-installed
 test: $(VENV)/tests-installed
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
+# What goes over HTTP, and asks nothing of how an engine is built
+OVER_HTTP = tests/test_dialects.py tests/test_clients.py tests/test_bad_input.py tests/test_disconnects.py \
+    tests/test_spelled_answers.py tests/test_readme.py tests/clients
+
+test-vllm: $(VENV)/tests-installed
+	$(BIN)/python -m local.vllm -m pytest tests/engines $(ARGS)
+	$(BIN)/python -m pytest --backend vllm $(OVER_HTTP) $(ARGS)
+
 test-page: $(VENV)/tests-installed
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile -m page tests/local/playground $(ARGS)
 
@@ -113,8 +121,8 @@ lint: $(VENV)/tests-installed
 push-proof: $(VENV)/tests-installed
 	$(BIN)/python -m tests.push_proof
 
-conformance: $(VENV)/tests-installed
-	$(BIN)/python -m tests.conformance.run $(ARGS)
+conformance: $(VENV)/tests-installed $(if $(filter vllm,$(BACKEND)),vllm)
+	$(BIN)/python -m tests.conformance.run $(if $(BACKEND),--backend '$(BACKEND)') $(ARGS)
 
 clients: $(VENV)/tests-installed
 	$(BIN)/python -m tests.clients.run $(ARGS)

@@ -8,9 +8,17 @@ from pathlib import Path
 import pytest
 
 from engine_api.errors import EngineClosedError
-from engine_api.events import Finished, FinishReason
+from engine_api.events import FinishReason
 from mistral_engine import Engine
-from tests.engines.asking import answer, asked, end_of, endless, text_of, wait_for
+from tests.engines.asking import (
+    answer,
+    asked,
+    end_of,
+    endless,
+    text_of,
+    wait_for,
+    wait_until_idle,
+)
 from tests.engines.opening import HAS_VLLM, KINDS, VLLM, opened
 from tests.engines.processes import Held, core_of
 
@@ -67,13 +75,6 @@ def test_a_core_that_is_killed_ends_every_request_and_the_engine(
             engine.generate(asked(engine))
         with pytest.raises(EngineClosedError):
             engine.require_room()
-        stats = engine.stats
-        assert (stats.num_running, stats.num_waiting, stats.num_held_tokens) == (0, 0, 0)
+        wait_until_idle(engine)
     # What such a core shared is given back when this process ends: test_server.py.
     wait_for(lambda: not Held.now().since(before).processes)
-
-
-def test_a_request_that_has_ended_is_told_so_once(own: Engine) -> None:
-    events = own.generate(asked(own, max_tokens=2))
-    assert sum(isinstance(event, Finished) for event in events) == 1
-    assert list(events) == []

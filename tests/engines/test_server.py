@@ -12,16 +12,14 @@ from tests.engines.asking import wait_for
 from tests.engines.opening import HAS_VLLM
 from tests.engines.processes import Held, core_of, is_running
 from tests.local.served import serving
-from tests.server import USER, metric
+from tests.server import USER, backend_options, metric
 
 pytestmark = pytest.mark.skipif(not HAS_VLLM, reason="vLLM is not installed: `make test-vllm`")
-_SETTINGS = ("kv_cache_gib=0.25", "context_length=1024", "vllm={enforce_eager: true}")
 
 
 def test_a_server_whose_core_is_killed_is_unwell_and_leaves_nothing(tmp_path: Path) -> None:
     before = Held.now()
-    settings = [part for each in _SETTINGS for part in ("--set", each)]
-    with serving(tmp_path / "log", "--backend", "vllm", *settings) as served:
+    with serving(tmp_path / "log", *backend_options("vllm")) as served:
         served.wait_for("curl", seconds=300)
         url = served.url
         assert chat(url).status_code == 200
@@ -44,8 +42,7 @@ def chat(url: str) -> requests.Response:
 
 def test_a_server_that_is_told_to_stop_ends_its_core_too(tmp_path: Path) -> None:
     before = Held.now()
-    settings = [part for each in _SETTINGS for part in ("--set", each)]
-    with serving(tmp_path / "log", "--backend", "vllm", *settings) as served:
+    with serving(tmp_path / "log", *backend_options("vllm")) as served:
         served.wait_for("curl", seconds=300)
         started = [psutil.Process(pid) for pid in Held.now().since(before).processes]
         assert len(started) >= 3  # the server, a core and a worker

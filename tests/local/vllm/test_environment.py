@@ -11,6 +11,7 @@ import pytest
 from local.doctor.cpu import Cpu
 from local.steps import StepFailedError, run_step
 from local.vllm import ENVIRONMENT, Environment, NotPrepared, environment
+from local.vllm import __main__ as command
 from local.vllm.environment import renamed, require_runnable
 
 METADATA = """\
@@ -108,6 +109,24 @@ def test_a_processor_that_lacks_it_is_refused_by_the_instruction_set() -> None:
     with pytest.raises(NotPrepared, match=r"the instruction set avx2, .* \(an Atom\)") as refused:
         require_runnable(Cpu("an Atom", frozenset({"sse4_2"}), "x86_64"), "Linux")
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("flags", "status", "told"),
+    [(frozenset({"avx2"}), 0, ""), (frozenset(), 1, "the instruction set avx2")],
+)
+def test_whether_it_can_be_made_is_told_without_making_it(
+    flags: frozenset[str],
+    status: int,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(command.cpu, "look", lambda: Cpu("a processor", flags, "x86_64"))
+    monkeypatch.setattr(command.platform, "system", lambda: "Linux")
+    monkeypatch.setattr(Environment, "prepare", None)
+    assert command.main(["--check"]) == status
+    assert told in capsys.readouterr().err
 
 
 def test_another_system_is_refused_by_name() -> None:

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from chat_formats import ChatFormat, open_format
+from engine_api.errors import ConfigError
 from mistral_engine import Engine, EngineConfig
 from mistral_engine.vllm.asking import Asking
 from mistral_engine.vllm.backend import VllmBackend
@@ -49,14 +50,23 @@ class FakeCore:
     """Fulfils serving.Core. Steps while it has something to do, `seconds` each.
 
     script: what is said to a prompt with these parameters; for ever where it says nothing more.
+    adapters: that requests may have; unloadable: one that vLLM refuses.
     most_at_once: that have been in here together. aborted: ids of those that were left.
     """
 
     cache_capacity, step_tokens = 4096, 512
     dead_error = DeadError
-    adapters = ("sailor",)
 
-    def __init__(self, script: Script, seconds: float = 0.0, context_length: int = 256) -> None:
+    def __init__(
+        self,
+        script: Script,
+        seconds: float = 0.0,
+        context_length: int = 256,
+        adapters: tuple[str, ...] = ("sailor",),
+        unloadable: str | None = None,
+    ) -> None:
+        self.adapters, self._unloadable = adapters, unloadable
+        self._loaded: tuple[str, ...] = ()
         self.context_length = context_length
         self.note_step: Callable[[Any, Any], None] = lambda *_: None
         self.is_dead = False
@@ -72,12 +82,15 @@ class FakeCore:
         self._stepping: asyncio.Task[None] | None = None
 
     async def load_adapters(self) -> None:
-        """They are there."""
+        if self._unloadable in self.adapters:
+            raise ConfigError(f"vllm.adapters.{self._unloadable} cannot be loaded by vLLM: no")
+        self._loaded = self.adapters
 
     async def generate(
         self, token_ids: list[int], params: Any, request_id: str, adapter: str | None
     ) -> AsyncGenerator[Any, None]:
         assert request_id not in self._requests
+        assert adapter is None or adapter in self._loaded
         if self.is_dead:
             raise DeadError
         self.asked.append({**params, "adapter": adapter})

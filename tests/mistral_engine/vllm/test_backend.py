@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from engine_api.constraint import Constraint, Grammar, Syntax
-from engine_api.errors import EngineBusyError, EngineClosedError, RequestError
+from engine_api.errors import ConfigError, EngineBusyError, EngineClosedError, RequestError
 from engine_api.events import Finished, FinishReason, PromptScored, TextDelta
 from engine_api.request import GenerationRequest, SamplingParams
 from mistral_engine import Engine
@@ -332,3 +332,10 @@ def test_what_is_measured_begins_anew() -> None:
         assert sum(engine.figures.duration.counts) == 0
         ask(engine)
         assert sum(engine.figures.duration.counts) == 1
+
+
+def test_an_adapter_that_vllm_cannot_load_stops_the_load_and_vllm() -> None:
+    core = FakeCore(lambda prompt, params: [2], adapters=("pirate",), unloadable="pirate")
+    with pytest.raises(ConfigError, match=r"vllm\.adapters\.pirate cannot be loaded"):
+        engine_on(core)
+    assert core.was_shut_down
