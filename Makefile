@@ -4,16 +4,19 @@
 #   make serve MODEL=dir-or-hub-id PORT=   any Mistral checkpoint, any port; owner/name@revision too
 #   make serve MODEL= ADAPTER=dir-or-id    the same with a LoRA adapter merged into it
 #   make serve SET="quantization=int8 max_running=8"   with other settings of the engine than config.yaml's
+#   make serve BACKEND=vllm                vLLM computes, in an environment of its own, outside of this folder
 #   make serve API_KEY=k HOST=0.0.0.0      reachable from outside, for those who know k
 #   make serve API_KEY=k,l KEY_CONCURRENCY=4   for those who know k or l; 4 requests of each at once
 #   make serve ORIGINS="https://a.example http://localhost:5173"   also for pages of these origins
 #   make serve GRACE=60                    seconds for running requests to end in, when it is stopped
+#   make vllm                              that environment: vLLM for CPUs, and what it serves with; minutes
 #   make doctor                            what this machine is, and what to expect of it
 #   make plan GPU=A10G [MODEL=7b|dir]      what takes which part of a GPU's memory; SET= as above; no GPU=: of each
 #   make test, make lint                   what CI runs
+#   make test-vllm                         one suite over both engines, then the dialects over vLLM; 20 minutes
 #   make test-page                         the rest of the playground's tests, in a browser; minutes
 #   make push-proof                        install and serve what `truss push` uploads; minutes
-#   make conformance [ARGS=suite]          other people's tests against the server; 15 minutes
+#   make conformance [ARGS=suite]          other people's tests against the server; 15 minutes; BACKEND= as above
 #   make clients [ARGS=name]               agents and libraries of others, run against the server
 #   make checkpoints [ARGS=word]           the kinds of checkpoint that people have, served or refused; minutes
 #   make soak [ARGS=row]                   what it withstands: overload, disconnects, faults; 10 minutes
@@ -38,6 +41,8 @@
 PYTHON =
 MODEL =
 ADAPTER =
+# native or vllm. Empty: as config.yaml says
+BACKEND =
 HOST =
 PORT =
 # Several are separated by commas or spaces.
@@ -71,18 +76,24 @@ comma = ,
 
 .PHONY: help serve doctor plan test test-page lint push-proof conformance clients checkpoints soak kernels mutants train eval \
     bench bench-peers bench-parent pacing gpu gpu-kit capacity lock clean
+.PHONY: help serve vllm doctor plan test test-vllm test-page lint push-proof conformance clients checkpoints soak kernels mutants train eval \
+    bench bench-peers bench-parent pacing gpu gpu-kit capacity clean
 .DEFAULT_GOAL = help
 
 help:
 	@sed -n 's/^#   //p' Makefile
 
-serve: $(VENV)/serve-installed
-	@$(BIN)/python -m local.serve $(if $(MODEL),--model '$(MODEL)') $(if $(ADAPTER),--adapter '$(ADAPTER)') \
+serve: $(VENV)/serve-installed $(if $(filter vllm,$(BACKEND)),vllm)
+	@$(BIN)/python -m local.serve $(if $(BACKEND),--backend '$(BACKEND)') \
+	    $(if $(MODEL),--model '$(MODEL)') $(if $(ADAPTER),--adapter '$(ADAPTER)') \
 	    $(if $(HOST),--host '$(HOST)') \
 	    $(if $(PORT),--port '$(PORT)') $(foreach key,$(subst $(comma), ,$(API_KEY)),--api-key '$(key)') \
 	    $(foreach setting,$(SET),--set '$(setting)') \
 	    $(foreach origin,$(subst $(comma), ,$(ORIGINS)),--origin '$(origin)') \
 	    $(if $(KEY_CONCURRENCY),--key-concurrency '$(KEY_CONCURRENCY)') $(if $(GRACE),--grace '$(GRACE)')
+
+vllm: $(VENV)/serve-installed
+	@$(BIN)/python -m local.vllm
 
 # Before anything is installed too
 doctor:
@@ -94,6 +105,14 @@ plan: $(VENV)/serve-installed
 
 test: $(VENV)/tests-installed
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
+
+# What goes over HTTP, and asks nothing of how an engine is built
+OVER_HTTP = tests/test_dialects.py tests/test_clients.py tests/test_bad_input.py tests/test_disconnects.py \
+    tests/test_spelled_answers.py tests/test_readme.py tests/clients
+
+test-vllm: $(VENV)/tests-installed
+	$(BIN)/python -m local.vllm -m pytest tests/engines $(ARGS)
+	$(BIN)/python -m pytest --backend vllm $(OVER_HTTP) $(ARGS)
 
 test-page: $(VENV)/tests-installed
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile -m page tests/local/playground $(ARGS)
@@ -107,8 +126,8 @@ lint: $(VENV)/tests-installed
 push-proof: $(VENV)/tests-installed
 	$(BIN)/python -m tests.push_proof
 
-conformance: $(VENV)/tests-installed
-	$(BIN)/python -m tests.conformance.run $(ARGS)
+conformance: $(VENV)/tests-installed $(if $(filter vllm,$(BACKEND)),vllm)
+	$(BIN)/python -m tests.conformance.run $(if $(BACKEND),--backend '$(BACKEND)') $(ARGS)
 
 clients: $(VENV)/tests-installed
 	$(BIN)/python -m tests.clients.run $(ARGS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from collections.abc import Callable
 from functools import partial
@@ -16,6 +15,7 @@ from torch import Tensor
 
 from benchmarks.cpu_class import AVX2, WIDE, plays_avx2
 from local.doctor import cpu
+from local.doctor.limits import usable_cores
 
 _PACKAGES = ("torch", "transformers", "mistral-common", "truss", "uvicorn")
 
@@ -55,13 +55,6 @@ class Rates(BaseModel):
     threads: int
     bytes_per_s: float
     flops_per_s: float
-
-
-def usable_cores() -> list[int]:
-    """Those that this process may run on, where the system says."""
-    if hasattr(os, "sched_getaffinity"):
-        return sorted(os.sched_getaffinity(0))
-    return list(range(os.cpu_count() or 1))
 
 
 def describe() -> Machine:

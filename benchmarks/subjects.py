@@ -13,14 +13,15 @@ from pathlib import Path
 
 from benchmarks.load.target import Target, find_target
 from benchmarks.servers.install import Peer, PeerError, prepare
-from benchmarks.servers.own import OWN, PARENT, VARIANT_CELLS, VARIANTS, own_command
+from benchmarks.servers.own import ON_VLLM, OWN, PARENT, VARIANT_CELLS, VARIANTS, own_command
 from benchmarks.servers.peers import PEERS, place_of
 from benchmarks.servers.process import Command, RunningServer, running
+from local.vllm import ENVIRONMENT, NotPrepared
 
 # What people run instead, by what the machine is and the model needs.
 _QUANTIZED = ("truss-int8", "truss-int4")
 _LLAMA = tuple(name for name in PEERS if name.startswith("llama-server"))
-_WIDE_ONLY = ("vllm", "transformers-cb")
+_WIDE_ONLY = ("vllm", ON_VLLM, "transformers-cb")  # the two beside each other: they are compared
 
 Opened = AbstractContextManager[tuple[Target, RunningServer | None]]
 
@@ -98,8 +99,17 @@ def _peer(peer: Peer, served: Served) -> Subject:
 
 @contextmanager
 def _opened_own(command: Command) -> Iterator[tuple[Target, RunningServer]]:
+    if command.name == ON_VLLM:
+        _prepare_vllm()
     with running(command) as server:
         yield find_target(command.name, server.url), server
+
+
+def _prepare_vllm() -> None:
+    try:
+        ENVIRONMENT.prepare()
+    except NotPrepared as error:
+        raise PeerError(f"{ON_VLLM}: {error}") from error
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from local import management, playground
 from local.access import Access, AccessRules
 from local.body import Bodies, BodyRefused, answer_and_close, replayed
-from local.models import ModelCard
+from local.models import ModelCard, listed_for_anthropic, listed_for_openai
 from local.refusals import PREDICT, Refused, refusal
 
 OPENAPI = Path(__file__).with_name("openapi.yaml")
@@ -70,6 +70,10 @@ class Backend(Protocol):
 
     @property
     def model_name(self) -> str: ...
+
+    @property
+    def adapters(self) -> tuple[str, ...]:
+        """Further names, each of which chooses an adapter. Of a model that is ready."""
 
     @property
     def version(self) -> str:
@@ -201,11 +205,9 @@ class OwnAnswers:
         return JSONResponse(told, 200 if status == "ok" else 503)
 
     async def _models(self, request: Request) -> Response:
-        card = self._card(self._backend.model_name)
+        cards = [self._card(name) for name in (self._backend.model_name, *self._backend.adapters)]
         to_anthropic = _is_anthropics(request.headers.raw)
-        return JSONResponse(
-            card.listed_for_anthropic() if to_anthropic else card.listed_for_openai()
-        )
+        return JSONResponse((listed_for_anthropic if to_anthropic else listed_for_openai)(cards))
 
     async def _model(self, request: Request) -> Response:
         """Any name is the model's, as in a request. Truss's own name tells its health as well."""
@@ -220,7 +222,8 @@ class OwnAnswers:
         return JSONResponse(card.for_anthropic() if to_anthropic else card.for_openai())
 
     def _card(self, name: str) -> ModelCard:
-        return ModelCard(name, self._backend.context_length, self._started_at)
+        parent = self._backend.model_name if name in self._backend.adapters else None
+        return ModelCard(name, self._backend.context_length, self._started_at, parent)
 
     async def _embeddings(self, request: Request) -> Response:
         raise HTTPException(404, "this model makes no embeddings")

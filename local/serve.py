@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -28,6 +28,8 @@ import yaml
 from local.layout import Layout
 from local.loopback import is_loopback
 from local.origins import as_sent
+from local.vllm import NotPrepared
+from local.vllm.switching import environment_with_vllm, python_with_vllm
 
 if TYPE_CHECKING:
     from local.server import LocalServer
@@ -38,6 +40,8 @@ BUILD = BUNDLE / ".build"  # git-ignored; `make clean` removes what a killed ser
 EMBEDDED = "embedded"
 # owner/name, or owner/name@revision, which may be refs/pr/1
 HUB_ID = re.compile(r"\w[\w.-]*/\w[\w.-]*(@\S+)?")
+# Settings that an option of this command gives.
+_OWN_OPTIONS = {"checkpoint": "--model", "adapter": "--adapter", "backend": "--backend"}
 # Where huggingface_hub keeps what it downloads: relative to where the server was started.
 HUB_FOLDERS = ("HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "XDG_CACHE_HOME")
 
@@ -66,9 +70,10 @@ def main() -> NoReturn:
     """Never returns: a load thread of Truss that is not done yet must not hold up the end."""
     options = _options()
     try:
-        if set_environment(_config_yaml(options.bundle)):
+        python, wanted = _surroundings(options)
+        if set_environment(wanted) or python != sys.executable:
             # The C library reads its settings when a process begins, so this one begins again.
-            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+            os.execv(python, [python, *sys.orig_argv[1:]])
         _serve(options)
         status = 0
     except CannotServe as reason:
@@ -79,10 +84,27 @@ def main() -> NoReturn:
     os._exit(status)
 
 
+def _surroundings(options: argparse.Namespace) -> tuple[str, dict[str, str]]:
+    """The Python that serves, and what has to stand in its environment."""
+    config_yaml = _config_yaml(options.bundle)
+    wanted = environment_of(config_yaml)
+    metadata = yaml.safe_load(config_yaml.read_text()).get("model_metadata") or {}
+    configured = metadata.get("engine") or {}
+    if (options.backend or configured.get("backend")) != "vllm":
+        return sys.executable, wanted
+    given = read_settings(options.set)
+    try:
+        return python_with_vllm(), wanted | environment_with_vllm(configured | given)
+    except NotPrepared as reason:
+        raise CannotServe(str(reason)) from None
+
+
 def _serve(options: argparse.Namespace) -> None:
     checkpoint = _checkpoint(options.model)
     adapter = _adapter(options)
     settings = read_settings(options.set)
+    if options.backend is not None:
+        settings["backend"] = options.backend
     keys = _keys(options)
     origins = _origins(options)
     _require_at_least("key-concurrency", options.key_concurrency, 1)
@@ -114,9 +136,8 @@ def environment_of(config_yaml: Path) -> dict[str, str]:
     return {k: str(v) for k, v in (config.get("environment_variables") or {}).items()}
 
 
-def set_environment(config_yaml: Path) -> bool:
+def set_environment(wanted: Mapping[str, str]) -> bool:
     """As the image does; what is set already stays. Returns whether anything had to be set."""
-    wanted = environment_of(config_yaml)
     missing = wanted.keys() - os.environ.keys()
     os.environ.update({name: wanted[name] for name in missing})
     return bool(missing)
@@ -164,6 +185,11 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--adapter", help="directory or hub id[@revision] of a LoRA adapter, merged into the model"
+    )
+    parser.add_argument(
+        "--backend",
+        choices=("native", "vllm"),
+        help="what computes: vllm has an environment of its own, made by `make vllm` (config.yaml)",
     )
     parser.add_argument(
         "--set",
@@ -232,8 +258,7 @@ def read_settings(given: Sequence[str]) -> dict[str, Any]:
         name, equals, value = text.partition("=")
         if not name or not equals:
             raise CannotServe(f"set is {text!r}; it must be NAME=VALUE, such as quantization=int8")
-        if name in ("checkpoint", "adapter"):
-            option = "--model" if name == "checkpoint" else "--adapter"
+        if option := _OWN_OPTIONS.get(name):
             raise CannotServe(f"set is {text!r}; {name} is given with {option}")
         try:
             settings[name] = yaml.safe_load(value)

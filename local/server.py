@@ -79,6 +79,11 @@ class LocalServer:
         adapter = self._truss.model.adapter if self.is_ready else None
         return name if adapter is None else f"{name} with {adapter}"
 
+    @property
+    def adapters(self) -> tuple[str, ...]:
+        """Those that a request may choose by its `model`."""
+        return tuple(self._truss.model.adapters)
+
     async def is_healthy(self) -> bool:
         return await self._truss.is_healthy()
 

@@ -39,6 +39,7 @@ class Model:
     ) -> None:
         self._config = engine_config(config, Path(data_dir), secrets or {})
         self._limits = HttpLimits.from_mapping(_settings(config, "http"))
+        self._name: str | None = config.get("model_name")
         self._engine: Engine | None = None
 
     def load(self) -> None:
@@ -57,7 +58,9 @@ class Model:
         if isinstance(request, Request):
             return self._exchange(REST, request)
         refuses_unknown = self._limits.refuses_unknown
-        return in_process.predict(self._ready_engine(), request, refuses_unknown=refuses_unknown)
+        return in_process.predict(
+            self._ready_engine(), request, refuses_unknown=refuses_unknown, base=self._name
+        )
 
     # The platform's further routes. Async, though they await nothing: so they need no thread.
 
@@ -89,6 +92,11 @@ class Model:
         """The name of the LoRA adapter that is merged into the weights, if one is."""
         return self._ready_engine().adapter
 
+    @property
+    def adapters(self) -> tuple[str, ...]:
+        """The names by which a request may choose another LoRA adapter."""
+        return self._ready_engine().adapters
+
     async def count_tokens(self, request: Request) -> Response:
         """How many tokens an Anthropic message would have to read."""
         return await self._answer(request, MESSAGES, parse_count)
@@ -102,7 +110,7 @@ class Model:
         return await self._answer(request, CHAT, tokens.parse_detokenize)
 
     def _exchange(self, dialect: Dialect, request: Request) -> Response:
-        return Exchange(self._ready_engine(), dialect, request, self._limits)
+        return Exchange(self._ready_engine(), dialect, request, self._limits, self._name)
 
     async def _answer(self, request: Request, dialect: Dialect, parse: QuestionParser) -> Response:
         return await answer_question(request, self._ready_engine(), dialect, parse, self._limits)

@@ -21,6 +21,11 @@ settings.register_profile("here", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("here")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "what the server computes on that all tests share: native (as config.yaml says) or vllm"
+    parser.addoption("--backend", choices=("native", "vllm"), default="native", help=told)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("gpu") is not None:
         import torch
@@ -40,9 +45,9 @@ def tokenizer(checkpoint: Path) -> Tokenizer:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+def server(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of one real Truss server with the embedded model, for the whole run."""
-    from tests.server import running_server  # needs truss, which not every test has
+    from tests.server import backend_options, running_server  # needs truss: not every test has it
 
-    with running_server() as url:
+    with running_server(*backend_options(request.config.getoption("--backend"))) as url:
         yield url

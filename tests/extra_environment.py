@@ -6,11 +6,12 @@ again when what was asked for changes. Knows no tool.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+
+from local.steps import StepFailedError, run_step
 
 
 class NotInstalled(Exception):  # noqa: N818 (it is not an error of the program)
@@ -58,17 +59,10 @@ class ExtraEnvironment:
 
     def _step(self, *command: str) -> None:
         """One step, its output in the log. Raises NotInstalled with its last line."""
-        with self._log.open("ab") as output:
-            done = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, "PIP_PROGRESS_BAR": "off"},
-            )
-        if done.returncode != 0:
-            last = (self._log.read_text(errors="replace").splitlines() or [""])[-1].strip()
-            raise NotInstalled(f"`{' '.join(command)[:200]}` ended with {done.returncode}: {last}")
+        try:
+            run_step(command, self._log)
+        except StepFailedError as error:
+            raise NotInstalled(str(error)) from error
 
 
 def _freeze() -> str:

@@ -70,8 +70,11 @@ class Pushed:
                 path.write_bytes(content.read())
 
 
-def push(bundle: Path, home: Path) -> Pushed:
-    """`truss push BUNDLE`, as a user of an empty home directory. Fails where it fails."""
+def push(bundle: Path, home: Path, config: str = "config.yaml") -> Pushed:
+    """`truss push BUNDLE --config CONFIG`, as a user of an empty home directory.
+
+    Fails where it fails.
+    """
     with mock_aws(), _Platform() as platform, _logging_as_before():
         boto3.client("s3", "us-east-1").create_bucket(Bucket=_UPLOAD["s3_bucket"])
         environment = {
@@ -80,7 +83,10 @@ def push(bundle: Path, home: Path) -> Pushed:
             "TRUSS_NO_UPDATE_CHECK": "1",  # it would ask PyPI
             "XDG_CONFIG_HOME": str(home),
         }
-        ended = CliRunner().invoke(truss_cli, ["push", str(bundle)], env=environment)
+        command = ["push", str(bundle)]
+        if config != "config.yaml":
+            command += ["--config", str(bundle / config)]
+        ended = CliRunner().invoke(truss_cli, command, env=environment)
         platform.shutdown()
         assert ended.exit_code == 0, ended.output
         return Pushed(tuple(platform.queries), _uploaded(), ended.output)

@@ -25,12 +25,16 @@ from local.bundle import AS_USUAL, copy_pushed_files, lay_out, pushed_files, set
 from local.install.lock_file import pinned
 from local.install.relock import written
 from mistral_engine import EngineConfig
+from mistral_engine.vllm.arguments import require_kept
+from mistral_engine.vllm.private import NEWEST, OLDEST
 from openai_bridge.http.limits import HttpLimits
 from tests.server import REPOSITORY
 
 CONFIG = REPOSITORY / "config.yaml"
+FOR_VLLM = REPOSITORY / "config.vllm.yaml"
+EACH_CONFIG = pytest.mark.parametrize("config", [CONFIG, FOR_VLLM], ids=lambda path: path.name)
 SERVER = Path(truss.__file__).parent / "templates" / "server"
-BUNDLE = ("config.yaml", "requirements.txt", "model", "packages", "data")
+BUNDLE = ("config.yaml", "requirements.txt", "requirements-vllm.txt", "model", "packages", "data")
 PINNED = ("requirements.txt", "local/requirements.txt", "tests/requirements.txt")
 
 
@@ -51,9 +55,10 @@ def bundle(tmp_path: Path) -> Path:
     return tmp_path / "bundle"
 
 
-def test_config_passes_strict_validation(caplog: pytest.LogCaptureFixture) -> None:
+@EACH_CONFIG
+def test_config_passes_strict_validation(caplog: pytest.LogCaptureFixture, config: Path) -> None:
     with caplog.at_level(logging.WARNING):
-        validate(CONFIG)
+        validate(config)
     assert not caplog.records
 
 
@@ -75,9 +80,10 @@ def test_config_says_what_the_platform_needs() -> None:
     assert config.model_metadata["example_model_input"]["messages"]
 
 
-def test_engine_settings_are_ones_the_engine_knows() -> None:
-    engine = EngineConfig.from_mapping(validate(CONFIG).model_metadata["engine"])
-    assert engine.checkpoint == validate(CONFIG).weights.sources[0].mount_location
+@EACH_CONFIG
+def test_engine_settings_are_ones_the_engine_knows(config: Path) -> None:
+    engine = EngineConfig.from_mapping(validate(config).model_metadata["engine"])
+    assert engine.checkpoint == validate(config).weights.sources[0].mount_location
 
 
 def test_the_settings_of_config_yaml_are_the_defaults_of_the_code() -> None:
@@ -87,20 +93,48 @@ def test_the_settings_of_config_yaml_are_the_defaults_of_the_code() -> None:
     assert metadata["http"] == asdict(HttpLimits())
 
 
-def test_another_checkpoint_is_a_change_of_one_line(bundle: Path) -> None:
+def test_what_is_set_for_vllm_is_what_the_backend_keeps_and_the_rest_is_as_usual() -> None:
+    metadata = validate(FOR_VLLM).model_metadata
+    engine = EngineConfig.from_mapping(metadata["engine"])
+    require_kept(engine)
+    assert engine == EngineConfig(engine.checkpoint, backend="vllm", vllm=engine.vllm)
+    for name in ("http", "example_model_input", "tags"):
+        assert metadata[name] == validate(CONFIG).model_metadata[name]
+    assert validate(FOR_VLLM).weights == validate(CONFIG).weights
+    assert validate(FOR_VLLM).secrets == validate(CONFIG).secrets
+    assert validate(FOR_VLLM).runtime == validate(CONFIG).runtime
+
+
+def test_two_smaller_gpus_are_a_change_of_two_values(bundle: Path) -> None:
+    text = FOR_VLLM.read_text()
+    for said in ("`accelerator: A10G:2`", "`tensor_parallel_size: 2`"):
+        assert said in text
+    text = text.replace("accelerator: H100", "accelerator: A10G:2")
+    text = text.replace("tensor_parallel_size: 1", "tensor_parallel_size: 2")
+    (bundle / "config.yaml").write_text(text)
+    config = validate(bundle / "config.yaml")
+    assert config.resources.accelerator.count == 2
+    engine = EngineConfig.from_mapping(config.model_metadata["engine"])
+    require_kept(engine)
+    assert engine.vllm["tensor_parallel_size"] == 2
+
+
+@EACH_CONFIG
+def test_another_checkpoint_is_a_change_of_one_line(bundle: Path, config: Path) -> None:
     ours, other = "mistralai/Mistral-7B-Instruct-v0.3", "someone/Mistral-Next"
-    lines = CONFIG.read_text().splitlines()
+    lines = config.read_text().splitlines()
     changed = [line.replace(ours, other) for line in lines]
     assert sum(a != b for a, b in zip(lines, changed, strict=True)) == 1
     (bundle / "config.yaml").write_text("\n".join(changed))
-    config = validate(bundle / "config.yaml")
-    (weights,) = config.weights.sources
+    changed_config = validate(bundle / "config.yaml")
+    (weights,) = changed_config.weights.sources
     assert weights.source == f"hf://{other}"
-    assert config.model_metadata["engine"]["checkpoint"] == weights.mount_location
+    assert changed_config.model_metadata["engine"]["checkpoint"] == weights.mount_location
 
 
-def test_every_block_of_the_config_says_why() -> None:
-    for block in re.split(r"\n\s*\n", CONFIG.read_text()):
+@EACH_CONFIG
+def test_every_block_of_the_config_says_why(config: Path) -> None:
+    for block in re.split(r"\n\s*\n", config.read_text()):
         assert "#" in block, f"no comment says why: {block}"
 
 
@@ -213,7 +247,7 @@ def requirements(name: str) -> list[Requirement]:
     return [Requirement(line) for line in lines if line and not line.startswith(("#", "-"))]
 
 
-@pytest.mark.parametrize("name", [*PINNED, "benchmarks/requirements.txt"])
+@pytest.mark.parametrize("name", [*PINNED, "benchmarks/requirements.txt", "requirements-vllm.txt"])
 def test_requirements_are_pinned_exactly(name: str) -> None:
     for requirement in requirements(name):
         (specifier,) = requirement.specifier
@@ -226,8 +260,21 @@ def test_people_pin_nothing_twice() -> None:
     assert len(names) == len(set(names))
 
 
-def test_pins_lie_within_the_bounds_of_the_truss_server() -> None:
-    pins = {r.name: next(iter(r.specifier)).version for f in PINNED for r in requirements(f)}
+def pins_in(*names: str) -> dict[str, str]:
+    return {r.name: next(iter(r.specifier)).version for f in names for r in requirements(f)}
+
+
+def test_vllm_s_image_has_our_own_image_s_pins_but_where_vllm_wants_others() -> None:
+    ours, vllms = pins_in("requirements.txt"), pins_in("requirements-vllm.txt")
+    others = {name for name in ours.keys() & vllms.keys() if ours[name] != vllms[name]}
+    assert others == {"transformers", "llguidance"}
+    major, minor, _ = map(int, vllms["vllm"].split("."))
+    assert OLDEST <= (major, minor) <= NEWEST
+
+
+@pytest.mark.parametrize("names", [PINNED, ("requirements-vllm.txt",)])
+def test_pins_lie_within_the_bounds_of_the_truss_server(names: tuple[str, ...]) -> None:
+    pins = pins_in(*names)
     for line in (SERVER / "constraints.txt").read_text().splitlines():
         if bound := line.split("#")[0].strip():
             bounded = Requirement(bound)
@@ -245,7 +292,7 @@ def test_everything_the_bundle_imports_is_pinned_or_comes_with_the_server() -> N
     ours = {"engine_api", "chat_formats", "mistral_engine", "openai_bridge"}
     from_the_server = {"starlette", "anyio", "prometheus_client", "pydantic_core", "opentelemetry"}
     with_cuda = {"triton"}  # comes with torch for CUDA, and is needed nowhere else
-    by_choice = {"auto_round_kernel"}  # by those who want it
+    by_choice = {"auto_round_kernel", "vllm"}  # by those who want it
     there = {*sys.stdlib_module_names, *ours, *from_the_server, *with_cuda, *by_choice}
     for path in [*REPOSITORY.glob("packages/**/*.py"), *REPOSITORY.glob("model/*.py")]:
         foreign = set(imports(path)) - there

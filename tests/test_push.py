@@ -7,6 +7,7 @@ Only installing what the archive asks for is left to `make push-proof`, which ta
 from __future__ import annotations
 
 import base64
+import importlib.util
 import json
 import re
 import sys
@@ -35,24 +36,39 @@ from tests.push import API_KEY, Pushed, push
 from tests.server import REPOSITORY, USER, running_server
 from tests.test_bundle import imports, requirements, validate
 
-FILES = ("config.yaml", "requirements.txt")
+FILES = ("config.yaml", "requirements.txt", "requirements-vllm.txt")
 FOLDERS = ("model", "packages", "data")
 MOUNT = "/models/checkpoint"
 SECRET = "hf_that_must_stay_here"
 OURS = {"engine_api", "chat_formats", "mistral_engine", "openai_bridge"}
+# The file that is pushed as config.yaml -> the requirements of its image, and the backend that it
+# has no use for.
+CONFIGS = {
+    "config.yaml": ("requirements.txt", "mistral_engine/vllm"),
+    "config.vllm.yaml": ("requirements-vllm.txt", "mistral_engine/native"),
+}
 # Comes with torch for CUDA, and is needed nowhere else; installed by those who want it.
 WITH_CUDA, BY_CHOICE = {"triton"}, {"auto_round_kernel"}
+
+OUR_OWN = pytest.mark.parametrize("config", ["config.yaml"], indirect=True, scope="module")
+NEEDS_VLLM = pytest.mark.parametrize("config", ["config.vllm.yaml"], indirect=True, scope="module")
 
 # Of Truss, about its own use of pydantic.
 pytestmark = pytest.mark.filterwarnings("ignore:The `json` method is deprecated")
 
 
+@pytest.fixture(scope="module", params=CONFIGS)
+def config(request: pytest.FixtureRequest) -> str:
+    """The file that says what is deployed."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def pushed(tmp_path_factory: pytest.TempPathFactory) -> Pushed:
+def pushed(config: str, tmp_path_factory: pytest.TempPathFactory) -> Pushed:
     """This repository, pushed by somebody who has the secret at hand."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("TRUSS_SECRET_hf_access_token", SECRET)
-        return push(REPOSITORY, tmp_path_factory.mktemp("home"))
+        return push(REPOSITORY, tmp_path_factory.mktemp("home"), config)
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +88,10 @@ def context(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def url(bundle: Path) -> Iterator[str]:
+def url(bundle: Path, config: str) -> Iterator[str]:
     """The real server, from the archive."""
+    if config == "config.vllm.yaml" and importlib.util.find_spec("vllm") is None:
+        pytest.skip("vLLM is not installed here")
     with running_server("--bundle", str(bundle)) as url:
         yield url
 
@@ -111,9 +129,10 @@ def test_the_platform_is_told_the_configuration_that_lies_in_the_archive(
     assert raw == (bundle / "config.yaml").read_bytes()
 
 
-def test_the_archive_holds_the_bundles_files_and_nothing_else(bundle: Path) -> None:
+def test_the_archive_holds_the_bundles_files_and_nothing_else(bundle: Path, config: str) -> None:
     folders = {f"{name}/{path}": text for name in FOLDERS for path, text in _own(name).items()}
-    assert files(bundle) == folders | {name: (REPOSITORY / name).read_bytes() for name in FILES}
+    top = {name: (REPOSITORY / name).read_bytes() for name in FILES}
+    assert files(bundle) == folders | top | {"config.yaml": (REPOSITORY / config).read_bytes()}
 
 
 def _own(name: str) -> dict[str, bytes]:
@@ -139,8 +158,10 @@ def test_the_image_holds_all_of_the_archive(bundle: Path, context: Path) -> None
             assert built[path] == content, path
 
 
-def test_the_image_installs_our_requirements_and_the_servers(bundle: Path, context: Path) -> None:
-    ours = (bundle / "requirements.txt").read_text()
+def test_the_image_installs_our_requirements_and_the_servers(
+    bundle: Path, context: Path, config: str
+) -> None:
+    ours = (bundle / CONFIGS[config][0]).read_text()
     assert (context / "user_requirements.txt").read_text() == ours
     assert re.findall(r"-r (\S+) -c (\S+)", (context / "Dockerfile").read_text()) == [
         ("user_requirements.txt", "constraints.txt"),
@@ -149,11 +170,13 @@ def test_the_image_installs_our_requirements_and_the_servers(bundle: Path, conte
     assert "numpy" not in named(context / "requirements.txt")  # it would be below 2
 
 
-def test_everything_that_is_imported_is_installed(bundle: Path, context: Path) -> None:
+def test_everything_that_is_imported_is_installed(bundle: Path, context: Path, config: str) -> None:
     asked = named(context / "user_requirements.txt") | named(context / "requirements.txt")
     installed = with_dependencies(asked)
-    providers = metadata.packages_distributions()
-    for path in bundle.rglob("*.py"):
+    providers = {"vllm": ["vllm"], **metadata.packages_distributions()}
+    unused = bundle / "packages" / CONFIGS[config][1]
+    assert unused.is_dir()
+    for path in set(bundle.rglob("*.py")) - set(unused.rglob("*.py")):
         foreign = set(imports(path)) - sys.stdlib_module_names - OURS - WITH_CUDA - BY_CHOICE
         for name in foreign:
             packages = {canonicalize_name(package) for package in providers.get(name, [])}
@@ -213,14 +236,26 @@ def mounted(bundle: Path, tmp_path: Path) -> dict[str, Any]:
     """The pushed configuration, its checkpoint mounted under a temporary directory instead."""
     mount = tmp_path / "models" / "checkpoint"
     small_7b.write(mount)
-    config = tmp_path / "config.yaml"
-    config.write_text((bundle / "config.yaml").read_text().replace(MOUNT, str(mount)))
-    assert [w.mount_location for w in validate(config).weights.sources] == [str(mount)]
-    read: dict[str, Any] = yaml.safe_load(config.read_text())
+    path = tmp_path / "config.yaml"
+    path.write_text((bundle / "config.yaml").read_text().replace(MOUNT, str(mount)))
+    assert [w.mount_location for w in validate(path).weights.sources] == [str(mount)]
+    read: dict[str, Any] = yaml.safe_load(path.read_text())
     return read
 
 
+@pytest.mark.skipif(importlib.util.find_spec("vllm") is not None, reason="vLLM is there")
+@NEEDS_VLLM
+def test_a_push_for_vllm_that_does_not_find_it_says_so(
+    mounted: dict[str, Any], bundle: Path
+) -> None:
+    model = Model(config=mounted, data_dir=bundle / "data", secrets={})
+    with pytest.raises(ConfigError, match="backend is 'vllm', and vLLM is not installed"):
+        model.load()
+    assert not model.is_healthy()
+
+
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+@OUR_OWN
 def test_a_push_that_finds_no_gpu_is_not_served_from_the_cpu(
     mounted: dict[str, Any], bundle: Path
 ) -> None:
@@ -230,6 +265,7 @@ def test_a_push_that_finds_no_gpu_is_not_served_from_the_cpu(
     assert not model.is_healthy()
 
 
+@OUR_OWN
 def test_a_7b_checkpoint_is_loaded_from_its_mount_and_answers(
     mounted: dict[str, Any], bundle: Path
 ) -> None:

@@ -48,6 +48,7 @@ class NullEngine:
         self.context_length = sys.maxsize
         self.fingerprint = "fp_null"
         self.adapter = None
+        self.adapters: tuple[str, ...] = ()
         self.thinking = None
         self.is_alive = True
         self.stats = EngineStats()

@@ -33,6 +33,16 @@ def over(one: Reading, other: Reading) -> Reading:
     return lambda report: _divided(one(report), other(report))
 
 
+def beyond(one: Reading, other: Reading) -> Reading:
+    """Milliseconds that one of two times, in seconds, is longer than the other."""
+
+    def read(report: Report) -> float | None:
+        value, least = one(report), other(report)
+        return 1000 * (value - least) if value is not None and least is not None else None
+
+    return read
+
+
 def most(*readings: Reading) -> Reading:
     """The largest, once all were measured."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from benchmarks.report.bar import Bar, at_least, at_most, chats, output, versus
 from benchmarks.report.readings import (
+    beyond,
     growth_over_cache,
     memory_over_allowance,
     of,
@@ -15,9 +16,25 @@ from benchmarks.report.readings import (
     reading_the_weights,
     ready_seconds,
 )
+from benchmarks.servers.own import ON_VLLM
 
 _RATE, _FIRST = "output_tokens_per_s", "first_p50_s"
-
+_ON_VLLM = (
+    *(
+        at_least(
+            0.95,
+            f"ours on vLLM: output, streams: {n}, over plain vllm's",
+            versus("vllm", f"chat-{n}", server=ON_VLLM),
+        )
+        for n in (1, 8, 32)
+    ),
+    at_most(
+        3.0,
+        "ours on vLLM: first token of one stream, beyond plain vllm's",
+        beyond(of("chat-1", _FIRST, ON_VLLM), of("chat-1", _FIRST, "vllm")),
+        "ms",
+    ),
+)
 
 BARS: dict[str, tuple[Bar, ...]] = {
     "M4": (
@@ -69,6 +86,7 @@ BARS: dict[str, tuple[Bar, ...]] = {
             "7,900 tokens' keys and values takes",
             growth_over_cache,
         ),
+        *_ON_VLLM,
     ),
     "embedded": (
         output("llama-server", "chat-64", "embedded model, streams: 64", 0.8),

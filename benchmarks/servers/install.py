@@ -6,7 +6,6 @@ Each peer gets a virtual environment of its own, outside the repository.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
@@ -14,6 +13,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from benchmarks.servers.process import LOGS, Command
+from local.steps import StepFailedError
+from local.steps import run_step as run
+from local.vllm import Environment, NotPrepared
 
 TORCH = "torch==2.13.0"
 LOOPBACK = ("--host", "127.0.0.1", "--port", "{port}")
@@ -31,7 +33,7 @@ class Place:
     all that this processor has, OFF for AVX2. checkpoint: as peers read it. gguf: the same in
     llama.cpp's format, without the file's ending. streams: the most at a time. context: tokens a
     request may have. slots_context: tokens of all streams together, where each has as many set
-    aside.
+    aside. core_list: the numbers of the cores.
     """
 
     home: str
@@ -45,7 +47,7 @@ class Place:
     slots_context: int
     context: int
     cores: int
-    last_core: int
+    core_list: str
     port: str = "{port}"  # filled in when the server starts
 
     def fill(self, argument: str) -> str:
@@ -57,7 +59,8 @@ Step = tuple[str, ...] | Callable[[Place], None]
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """family: those that share one environment. install: run once.
+    """family: those that share one environment. install: run once. shared: it has its environment
+    together with others, who know how it is made; then there is nothing to install.
 
     convert: files that are made of a checkpoint, each with the command that names it; one may need
     those before it. plays: it computes with no more than AVX2 when it is told.
@@ -75,6 +78,7 @@ class Peer:
     model: str = "m"
     environment: dict[str, str] = field(default_factory=dict)
     cells: tuple[str, ...] = ()
+    shared: Environment | None = None
 
 
 def pip_install(*requirements: str) -> tuple[str, ...]:
@@ -87,7 +91,7 @@ def prepare(peer: Peer, place: Place) -> Command:
     try:
         _install(peer, place)
         _convert(peer, place)
-    except (OSError, LookupError, tarfile.TarError) as error:
+    except (OSError, LookupError, tarfile.TarError, NotPrepared) as error:
         raise PeerError(f"{peer.name}: {error}") from error
     return Command(
         name=peer.name,
@@ -102,6 +106,9 @@ def prepare(peer: Peer, place: Place) -> Command:
 
 def _install(peer: Peer, place: Place) -> None:
     """All steps, unless the same steps have been done there before."""
+    if peer.shared is not None:
+        peer.shared.prepare()
+        return
     stamp = Path(f"{place.build}-installed.json")
     steps = json.dumps(
         [step if isinstance(step, tuple) else step.__name__ for step in peer.install]
@@ -134,16 +141,10 @@ def _convert(peer: Peer, place: Place) -> None:
 
 def run_step(name: str, command: tuple[str, ...]) -> None:
     """One step, its output in the peer's log. Raises PeerError with its last line."""
-    LOGS.mkdir(parents=True, exist_ok=True)
-    log = LOGS / f"{name}-install.log"
-    with log.open("ab") as output:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
-        )
-    if done.returncode != 0:
-        lines = log.read_text(errors="replace").splitlines() or [""]
-        problem = f"status {done.returncode}: {lines[-1].strip()}"
-        raise PeerError(f"{name}: `{' '.join(command)[:200]}` ended with {problem}")
+    try:
+        run(command, LOGS / f"{name}-install.log")
+    except StepFailedError as error:
+        raise PeerError(f"{name}: {error}") from error
 
 
 def _weights_made_at(place: Place) -> float:

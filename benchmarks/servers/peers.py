@@ -9,10 +9,11 @@ import os
 from pathlib import Path
 
 from benchmarks.bench_model import BUILD, for_peers
-from benchmarks.machine import usable_cores
 from benchmarks.servers.install import LOOPBACK, TORCH, Peer, PeerError, Place, Step, pip_install
 from benchmarks.servers.llama import LLAMA_CPP_PYTHON, LLAMA_SERVERS, SHORT_CELLS, SLOT_CONTEXT
 from benchmarks.servers.vllm import VLLM
+from local.doctor.limits import usable_cores
+from local.vllm.cores import binding_of
 
 HOME = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mistral-chat-peers"
 TRANSFORMERS = "transformers[serving]==5.23.0"
@@ -68,7 +69,7 @@ def place_of(
     cores = usable_cores()
     return Place(
         home=str(own),
-        venv=str(own / "venv"),
+        venv=str(peer.shared.venv if peer.shared else own / "venv"),
         build=str(own / ("build-avx2" if played else "build")),
         native="OFF" if played else "ON",
         llama=str(own / f"llama_cpp_python-{LLAMA_CPP_PYTHON}" / "vendor" / "llama.cpp"),
@@ -78,7 +79,7 @@ def place_of(
         slots_context=streams * SLOT_CONTEXT,
         context=min(context, _LONGEST_CONTEXT),
         cores=len(cores),
-        last_core=cores[-1],
+        core_list=binding_of(cores, num_workers=1),
     )
 
 

@@ -31,10 +31,16 @@ class Memory:
         return Memory(limit, left if self.available is None else min(left, self.available))
 
 
+def usable_cores() -> list[int]:
+    """The numbers of those that this process may run on, where the system says."""
+    if hasattr(os, "sched_getaffinity"):
+        return sorted(os.sched_getaffinity(0))
+    return list(range(os.cpu_count() or 1))
+
+
 def cores() -> int:
     """That may be used at once, at least 1."""
-    here = hasattr(os, "sched_getaffinity")
-    allowed = len(os.sched_getaffinity(0)) if here else os.cpu_count() or 1
+    allowed = len(usable_cores())
     quotas = [cpu_quota(folder) for folder in _folders("cpu")]
     whole = [math.ceil(quota) for quota in quotas if quota is not None]
     return max(1, min([allowed, *whole]))

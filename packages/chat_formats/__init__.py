@@ -3,6 +3,7 @@
 chat_format     ChatFormat, what every way of writing offers to an engine
 detokenizer     token ids -> text, for all of them; spelling: which part of it each token is
 opening         open_format: a checkpoint's directory -> its ChatFormat; choosing: which it is
+converting      its vocabulary in the form that other engines read
 ends            what ends an answer
 raw             prompts of text as it is, for all of them
 calls/          forms of calls, and how they are read; checks/: what is refused for any model alike
@@ -39,5 +40,6 @@ __all__ = [
     "Speller",
     "ThoughtFormat",
     "Vocabulary",
+    "converting",
     "open_format",
 ]

@@ -104,6 +104,10 @@ class Engine(Protocol):
         """Tokens that a prompt and its answer may have together."""
 
     @property
+    def adapters(self) -> tuple[str, ...]:
+        """Names by which a request may choose an adapter. None: all get the same weights."""
+
+    @property
     def is_alive(self) -> bool:
         """Whether it takes requests. Once it does not, it never will again."""
 

@@ -177,12 +177,14 @@ class GenerationRequest:
 
     Known by identity, so that two may carry one request_id, which is for the log.
     compiled: what `Engine.compile` made of params.constraint for this prompt; None without one.
+    adapter: one of Engine.adapters, which this request is answered with; None: the model alone.
     """
 
     request_id: str
     prompt: Prompt
     params: SamplingParams
     compiled: object = None
+    adapter: str | None = None
 
     def __post_init__(self) -> None:
         if (self.params.constraint is None) != (self.compiled is None):

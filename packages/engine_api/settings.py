@@ -8,13 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from types import UnionType
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from engine_api.errors import ConfigError
 
 T = TypeVar("T")
 
-_TYPE_NAMES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+_TYPE_NAMES = {
+    int: "a whole number",
+    float: "a number",
+    str: "a text",
+    bool: "true or false",
+    dict: "a mapping",
+}
 
 
 def read_settings(kind: type[T], section: str, values: Mapping[str, Any]) -> T:
@@ -39,7 +45,8 @@ def check_types(settings: object, prefix: str = "") -> None:
     """
     for name, declared in get_type_hints(type(settings)).items():
         value = getattr(settings, name)
-        allowed = get_args(declared) if isinstance(declared, UnionType) else (declared,)
+        kinds = get_args(declared) if isinstance(declared, UnionType) else (declared,)
+        allowed = tuple(get_origin(kind) or kind for kind in kinds)
         read = _read_as(value, allowed)
         if read is _REFUSED:
             expected = " or ".join(_TYPE_NAMES[each] for each in allowed if each in _TYPE_NAMES)

@@ -20,7 +20,7 @@ class Backend(Protocol):
     """Computes tokens. Any thread may call it.
 
     fingerprint: changes with whatever may change the answers. context_length: tokens that a prompt
-    and its answer may have together.
+    and its answer may have together. adapters: names, one of which a request may have.
     """
 
     @property
@@ -28,6 +28,9 @@ class Backend(Protocol):
 
     @property
     def context_length(self) -> int: ...
+
+    @property
+    def adapters(self) -> tuple[str, ...]: ...
 
     @property
     def why_closed(self) -> str | None:

@@ -10,6 +10,7 @@ from chat_formats import CHAT_FORMATS
 from engine_api.errors import ConfigError
 from engine_api.settings import check_types, read_settings
 
+BACKENDS = ("native", "vllm")
 QUANTIZATIONS = ("none", "int8", "int4", "nf4")
 DTYPES = ("auto", "bfloat16", "float16", "float32")
 LINEARS = ("auto", "onednn", "float32", "fbgemm", "plain")
@@ -21,6 +22,10 @@ SPECULATIONS = ("auto", "off")
 class EngineConfig:
     """What to serve and within which limits.
 
+    backend: what computes: "native", this bundle's own, or "vllm", which has to be installed. Of
+        the settings below vLLM has its own in place of some, and refuses those by name.
+    vllm: vLLM's own settings, by the names of its engine arguments, and adapters: names that a
+        request may choose, each with a directory or hub id of a LoRA adapter; None: none.
     checkpoint: a directory with config.json, safetensors and a tokenizer, or a hub id,
         "owner/name" or "owner/name@revision". An adapter brings the base that it names.
     adapter: a LoRA adapter that is merged into the weights: a directory or a hub id. None: none.
@@ -67,6 +72,8 @@ class EngineConfig:
     """
 
     checkpoint: str
+    backend: str = "native"
+    vllm: dict[str, Any] | None = None
     adapter: str | None = None
     dtype: str = "auto"
     quantization: str = "none"
@@ -93,6 +100,12 @@ class EngineConfig:
         check_types(self)
         if self.adapter is not None and not self.adapter:
             raise ConfigError("adapter is ''; it must be a directory, a hub id or null")
+        _require_one_of("backend", self.backend, BACKENDS)
+        if self.vllm and self.backend != "vllm":
+            raise ConfigError(
+                f"vllm has {next(iter(self.vllm))!r}, and backend is {self.backend!r}: set backend "
+                "to vllm, or vllm to null"
+            )
         _require_one_of("dtype", self.dtype, DTYPES)
         _require_one_of("quantization", self.quantization, QUANTIZATIONS)
         _require_one_of("linear", self.linear, LINEARS)

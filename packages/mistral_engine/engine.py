@@ -45,6 +45,7 @@ class Engine:
         self.context_length = backend.context_length
         self.fingerprint = backend.fingerprint
         self.adapter = adapter
+        self.adapters = backend.adapters
         self._backend = backend
         self._format = chat_format
         self._config = config
@@ -114,6 +115,7 @@ class Engine:
         if num_prompt_tokens >= self.context_length:
             raise ContextLengthError(num_prompt_tokens, self.context_length)
         self._check_token_ids(params)
+        self._check_adapter(request.adapter)
         most = self.context_length - num_prompt_tokens
         most = min(most, params.max_tokens) if params.max_tokens is not None else most
         reader = self._format.open_answer(prompt)
@@ -136,6 +138,11 @@ class Engine:
                     f"{name} has the token {largest:,}; it must be below {size:,}, the size of the "
                     "vocabulary",
                 )
+
+    def _check_adapter(self, name: str | None) -> None:
+        if name is not None and name not in self.adapters:
+            there = ", ".join(self.adapters) or "none"
+            raise RequestError("adapter", f"adapter is {name!r}; there are: {there}")
 
     def abort(self, request: GenerationRequest, reason: FinishReason = FinishReason.ABORT) -> None:
         """End a request before its next step. Nothing happens if it has already ended."""

@@ -89,6 +89,7 @@ class WireRequest:
     constraint. Answer j to source i has the index i * len(params) + j.
     names: of all fields that the engine may blame. streamed, whole: make the answer.
     prediction: a text that each answer is expected to be much of; empty: none.
+    adapter: of all answers; None: the model alone.
     """
 
     sources: tuple[Source, ...]
@@ -98,6 +99,7 @@ class WireRequest:
     streamed: Callable[[Ticket], StreamedAnswer]
     whole: Callable[[Ticket], WholeAnswer]
     prediction: str = ""
+    adapter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from engine_api.engine import Engine, Events
 from openai_bridge.body.fields import Fields
 from openai_bridge.body.ignored import Ignored
+from openai_bridge.body.models import Models
 from openai_bridge.body.strict_json import require_object
 from openai_bridge.dialect import StreamedAnswer, Ticket, WholeAnswer
 from openai_bridge.dialects import REST
@@ -22,17 +23,19 @@ logger = logging.getLogger("openai_bridge")
 
 
 def predict(
-    engine: Engine, body: object, *, refuses_unknown: bool = False
+    engine: Engine, body: object, *, refuses_unknown: bool = False, base: str | None = None
 ) -> dict[str, Any] | Iterator[str]:
     """The REST dialect for callers in this process, field for field.
 
     refuses_unknown: a field that no one knows; else it is named in the log.
+    base: the model's own name, which chooses none of the engine's adapters.
 
     Raises BadRequest, a ValueError, or ApiError. Closing the generator ends the generation.
     """
     token = uuid.uuid4().hex
     ignored = Ignored(refuses_unknown=refuses_unknown)
-    fields = Fields(require_object(body), ignored=ignored, thinking=engine.thinking)
+    models = Models(engine.adapters, base)
+    fields = Fields(require_object(body), "", ignored, engine.thinking, models)
     wanted = REST.parse(fields)
     if fields.ignored:
         logger.info("request %s: without effect: %s", token, fields.ignored)

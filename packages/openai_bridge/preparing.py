@@ -61,6 +61,6 @@ def make_requests(
     pairs = [(prompt, params) for prompt in prompts for params in wanted.params]
     ids = [request_id] if len(pairs) == 1 else [f"{request_id}.{i}" for i in range(len(pairs))]
     return tuple(
-        GenerationRequest(each, prompt, params, grammars.get(prompt.lead))
+        GenerationRequest(each, prompt, params, grammars.get(prompt.lead), wanted.adapter)
         for each, (prompt, params) in zip(ids, pairs, strict=True)
     )

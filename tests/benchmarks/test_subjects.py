@@ -8,10 +8,17 @@ import yaml
 from benchmarks.load.target import Target
 from benchmarks.measuring.plans import Cell, copy_plan, narrow_plan, plan
 from benchmarks.servers.install import PeerError
-from benchmarks.servers.own import VARIANT_CELLS, VARIANTS, own_command, parent_directory
+from benchmarks.servers.own import (
+    ON_VLLM,
+    VARIANT_CELLS,
+    VARIANTS,
+    own_command,
+    parent_directory,
+)
 from benchmarks.servers.peers import PEERS
 from benchmarks.servers.process import REPOSITORY
 from benchmarks.subjects import Served, known_names, subjects, usual
+from local.vllm import Environment, NotPrepared
 from mistral_engine import EngineConfig
 
 SERVED = Served("M4", Path("m4"), streams=32, context_length=4096, played=False)
@@ -33,6 +40,24 @@ def test_ours_is_asked_everything_and_its_variants_what_bars_need() -> None:
 def test_a_variant_is_the_same_server_with_other_settings() -> None:
     plain, int8 = (list(own_command("m4", name).arguments) for name in ("truss", "truss-int8"))
     assert int8 == [*plain, "--set", "quantization=int8"]
+
+
+def test_ours_on_vllm_has_the_limits_of_vllm_s_own_server() -> None:
+    arguments = list(own_command("m4", ON_VLLM).arguments)
+    assert arguments[arguments.index("--backend") + 1] == "vllm"
+    limits = {setting.partition("=")[0] for setting in VARIANTS[ON_VLLM]}
+    assert limits == {"kv_cache_gib", "context_length", "step_tokens", "max_running"}
+    assert PEERS["vllm"].environment["VLLM_CPU_KVCACHE_SPACE"] == "3"
+
+
+def test_ours_is_not_measured_on_a_vllm_that_cannot_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> None:
+        raise NotPrepared("vLLM's build for CPUs is for Linux")
+
+    monkeypatch.setattr(Environment, "prepare", refuse)
+    _, on_vllm = subjects("abc", SERVED, started=[ON_VLLM])
+    with pytest.raises(PeerError, match="truss-vllm: vLLM's build for CPUs"), on_vllm.open():
+        pass
 
 
 def test_the_parent_runs_in_its_own_checkout_without_settings() -> None:

@@ -7,6 +7,7 @@ differ: in bfloat16 the order of a sum alone moves a log-probability by some hun
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -19,7 +20,8 @@ from safetensors.torch import load_file, save_file
 from transformers import MistralForCausalLM
 from transformers.tokenization_mistral_common import MistralCommonBackend
 
-from tests.server import REPOSITORY, running_server
+from tests.conformance.suites import BACKEND
+from tests.server import REPOSITORY, backend_options, running_server
 
 CHECKPOINT = REPOSITORY / "data" / "tiny-mistral"
 MOST_PER_TOKEN = 0.02  # natural logarithm
@@ -66,7 +68,8 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def harness(checkpoint: Path) -> Iterator[Harness]:
     """Makes lm-eval's client of a server with that model."""
     tokenizer = MistralCommonBackend.from_pretrained(checkpoint)
-    with running_server("--model", str(checkpoint)) as url:
+    computed_on = backend_options(os.environ.get(BACKEND, "native"))
+    with running_server("--model", str(checkpoint), *computed_on) as url:
 
         def made(*, batch: int, concurrent: int, as_ids: bool = True) -> LocalCompletionsAPI:
             client = LocalCompletionsAPI(

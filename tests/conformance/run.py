@@ -22,21 +22,21 @@ from xml.etree.ElementTree import ParseError
 
 from tests.conformance.environment import HOME, PYTHON, NotInstalled, prepare
 from tests.conformance.report import Verdict, details, judge, read_junit, table
-from tests.conformance.suites import SUITES, Suite
-from tests.server import changed_bundle, running_server
+from tests.conformance.suites import BACKEND, SUITES, Suite
+from tests.server import backend_options, changed_bundle, running_server
 
 REPORTS = HOME / "reports"
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "PYTHONDONTWRITEBYTECODE": "1", "OMP_WAIT_POLICY": "passive"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    suites = _suites(arguments)
+    suites, backend = _options(arguments)
     try:
         prepare()
     except NotInstalled as reason:
         print(f"cannot prepare the suites: {reason}", file=sys.stderr)
         return 1
-    verdicts = [_verdict(suite) for suite in suites]
+    verdicts = [_verdict(suite, backend) for suite in suites]
     print("", table(verdicts), sep="\n")
     for verdict in verdicts:
         if text := details(verdict):
@@ -44,16 +44,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if all(verdict.is_good for verdict in verdicts) else 1
 
 
-def _suites(arguments: Sequence[str] | None) -> list[Suite]:
+def _options(arguments: Sequence[str] | None) -> tuple[list[Suite], str]:
+    """The suites, and what the servers compute on."""
     parser = argparse.ArgumentParser(prog="python -m tests.conformance.run", description=__doc__)
     parser.add_argument("suites", nargs="*", metavar="SUITE", help=f"of {', '.join(SUITES)} (all)")
-    names = parser.parse_args(arguments).suites or list(SUITES)
+    parser.add_argument("--backend", choices=("native", "vllm"), default="native")
+    options = parser.parse_args(arguments)
+    names = options.suites or list(SUITES)
     if unknown := [name for name in names if name not in SUITES]:
         parser.error(f"there is no suite {unknown[0]!r}; there are {', '.join(SUITES)}")
-    return [SUITES[name] for name in names]
+    return [SUITES[name] for name in names], options.backend
 
 
-def _verdict(suite: Suite) -> Verdict:
+def _verdict(suite: Suite, backend: str) -> Verdict:
     """Run it against a server of its own and read what it reports."""
     print(f"Running {suite.name} ...", flush=True)
     REPORTS.mkdir(parents=True, exist_ok=True)
@@ -62,8 +65,8 @@ def _verdict(suite: Suite) -> Verdict:
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         bundle = changed_bundle(Path(scratch, "bundle"), engine=dict(suite.engine))
-        with running_server("--bundle", str(bundle)) as url:
-            problem = _run(suite, url, report)
+        with running_server("--bundle", str(bundle), *backend_options(backend)) as url:
+            problem = _run(suite, url, report, backend)
     verdict = _read(suite, report, problem)
     return replace(verdict, suite=suite.name, seconds=time.monotonic() - started)
 
@@ -78,7 +81,7 @@ def _read(suite: Suite, report: Path, problem: str | None) -> Verdict:
     return replace(verdict, notes=notes, problem=verdict.problem or problem)
 
 
-def _run(suite: Suite, url: str, report: Path) -> str | None:
+def _run(suite: Suite, url: str, report: Path, backend: str) -> str | None:
     """Until it ends or its time is over. Returns what went wrong, but for tests that failed."""
 
     def filled(text: str) -> str:
@@ -86,6 +89,7 @@ def _run(suite: Suite, url: str, report: Path) -> str | None:
 
     command = [str(PYTHON), *map(filled, suite.arguments)]
     environment = {name: filled(value) for name, value in suite.environment.items()}
+    environment |= {BACKEND: backend}
     with (
         report.with_suffix(".log").open("wb") as log,
         tempfile.TemporaryDirectory(dir=HOME) as scratch,

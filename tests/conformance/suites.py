@@ -12,6 +12,8 @@ from typing import Any
 
 from tests.conformance.environment import HARNESS, SOURCES, client_tests
 
+BACKEND = "CONFORMANCE_BACKEND"  # of suites that start servers of their own
+
 _OF_CLIENT = {line.split("==")[0]: SOURCES / line.replace("==", "-") for line in client_tests()}
 
 

@@ -91,6 +91,7 @@ class ScriptedServer:
     url: str = ""
     connection: type[BoundedConnection] = BoundedConnection
     model_name = "A Model"
+    adapters: tuple[str, ...] = ()
     version = "1.2.3"
     context_length = 64
     is_ready = True

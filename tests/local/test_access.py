@@ -27,6 +27,7 @@ class Backend:
     """Ready; its methods answer with the body that they got."""
 
     model_name = "A Model"
+    adapters: tuple[str, ...] = ()
     version = "1.2.3"
     context_length = 64
     is_ready = True

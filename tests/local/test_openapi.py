@@ -292,6 +292,7 @@ class Bundle:
 
     def __init__(self, engine: FakeEngine) -> None:
         self._engine = engine
+        self.adapters = engine.adapters
 
     async def is_healthy(self) -> bool:
         return True
@@ -1074,9 +1075,13 @@ def test_refusals_at_the_door_are_described(status: int, code: str, methods: set
 @pytest.mark.parametrize("path", ["/v1/models", "/v1/models/{model}", "/health"])
 def test_the_answers_to_questions_without_a_body_are_described(path: str):
     url = path.format(model="any")
+    adapted = FakeEngine()
+    adapted.adapters = ("any", "other")
     for answer in (
         client().get(url),
         client().get(url, headers={"anthropic-version": "2023-06-01"}),
+        client(adapted).get(url),
+        client(adapted).get(url, headers={"anthropic-version": "2023-06-01"}),
         client(is_ready=False).get(url),
         client(api_key="k").get(url),
         client().get(url, headers={"origin": "https://elsewhere.example"}),

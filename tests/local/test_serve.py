@@ -17,7 +17,7 @@ import pytest
 import requests
 
 from local import serve
-from local.serve import set_environment
+from local.serve import environment_of, set_environment
 from tests.local.served import Served, serving
 from tests.server import REPOSITORY, SERVE, USER, changed_bundle
 
@@ -65,6 +65,7 @@ def test_a_folder_keeps_its_name_behind_a_link(
         ("quantization", "set is 'quantization'; it must be NAME=VALUE"),
         ("=int8", "set is '=int8'; it must be NAME=VALUE"),
         ("adapter=x", "set is 'adapter=x'; adapter is given with --adapter"),
+        ("backend=vllm", "set is 'backend=vllm'; backend is given with --backend"),
         ("dtype=[", "set is 'dtype=['; '[' cannot be read as YAML"),
     ],
 )
@@ -277,6 +278,6 @@ def test_the_environment_is_the_one_that_config_yaml_gives_the_image(
     monkeypatch.setenv("FOR_THE_IMAGE", "")  # so that it is removed again afterwards
     monkeypatch.delenv("FOR_THE_IMAGE")
     monkeypatch.setenv("ALREADY_SET", "mine")
-    assert set_environment(config)
-    assert not set_environment(config)
+    assert set_environment(environment_of(config))
+    assert not set_environment(environment_of(config))
     assert (os.environ["FOR_THE_IMAGE"], os.environ["ALREADY_SET"]) == ("1", "mine")

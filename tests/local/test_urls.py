@@ -30,6 +30,7 @@ class FakeBackend:
     """A model that can be told how it feels."""
 
     model_name = "A Model"
+    adapters: tuple[str, ...] = ()
     version = "1.2.3"
     context_length = 8192
     is_ready = True
@@ -256,6 +257,18 @@ def test_anthropics_clients_are_told_of_models_in_their_own_form() -> None:
     page = client().get("/v1/models", headers=asked).json()
     assert [each["id"] for each in page.pop("data")] == ["A Model"]
     assert page == {"has_more": False, "first_id": "A Model", "last_id": "A Model"}
+
+
+def test_adapters_are_listed_behind_the_model_that_they_are_of() -> None:
+    backend = FakeBackend()
+    backend.adapters = ("pirate", "formal")
+    listed = client(backend).get("/v1/models").json()["data"]
+    assert [each["id"] for each in listed] == ["A Model", "pirate", "formal"]
+    assert [each.get("parent") for each in listed] == [None, "A Model", "A Model"]
+    assert client(backend).get("/v1/models/pirate").json() == listed[1]
+    page = client(backend).get("/v1/models", headers={"anthropic-version": "2023-06-01"}).json()
+    assert [each["id"] for each in page["data"]] == ["A Model", "pirate", "formal"]
+    assert (page["first_id"], page["last_id"]) == ("A Model", "formal")
 
 
 UNUSUAL = [

@@ -5,7 +5,6 @@ Everything else of the tests goes through what the engine offers.
 
 from __future__ import annotations
 
-import queue
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from engine_api.request import GenerationRequest
 from mistral_engine import Engine
 from mistral_engine.in_flight.flight import Flight
+from mistral_engine.in_flight.inbox import Inbox
 from mistral_engine.native.loop.loop import StepLoop
 from mistral_engine.native.model.runner import Runner
 from mistral_engine.native.schedule.scheduler import CachePool, Scheduler
@@ -36,7 +36,7 @@ def scheduler_of(engine: Engine) -> Scheduler:
     return loop_of(engine)._scheduler
 
 
-def inbox_of(engine: Engine) -> queue.SimpleQueue[Any]:
+def inbox_of(engine: Engine) -> Inbox:
     return loop_of(engine)._inbox
 
 

@@ -35,8 +35,12 @@ class ScriptedBackend:
     fingerprint, context_length = "fp_scripted", 1024
 
     def __init__(
-        self, config: EngineConfig, script: Callable[[GenerationRequest], list[int]]
+        self,
+        config: EngineConfig,
+        script: Callable[[GenerationRequest], list[int]],
+        adapters: tuple[str, ...] = (),
     ) -> None:
+        self.adapters = adapters
         self.why_closed: str | None = None
         self.stats = EngineStats()
         self._flights = Flights(config, cache_capacity=0)
@@ -85,7 +89,7 @@ class ScriptedBackend:
         self.why_closed = "the engine is closed"
 
 
-def scripted_engine() -> Engine:
+def scripted_engine(adapters: tuple[str, ...] = ()) -> Engine:
     """Answers "The bora is cold."; where tools are on offer it calls get_wind("bora")."""
     chat_format = open_format(CHECKPOINT)
     encode, eos_id = chat_format.vocabulary.encode_within, chat_format.vocabulary.eos_id
@@ -98,4 +102,4 @@ def scripted_engine() -> Engine:
         return calling if request.prompt.may_call else saying
 
     config = EngineConfig("scripted")
-    return Engine(ScriptedBackend(config, script), chat_format, config)
+    return Engine(ScriptedBackend(config, script, adapters), chat_format, config)

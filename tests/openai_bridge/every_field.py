@@ -411,7 +411,8 @@ server, is taken without effect, and its path stands in the answer's `x-ignored-
 refused with 400, unless it is null or has a value that asks for nothing. What is not listed is
 told, unless its name is a slip of a listed one, which is refused with what was meant. With
 `http.unknown_fields: refuse` in config.yaml all that is not listed is refused. Null is the same as
-absent.
+absent. Where a server has adapters to choose, `model` is honoured everywhere, and told where it
+names none of them.
 
 This page is what `python -m tests.openai_bridge.every_field` prints of the code; a test keeps it.
 """

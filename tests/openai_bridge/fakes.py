@@ -180,6 +180,7 @@ class FakeEngine:
     vocabulary = FakeVocabulary()
     is_alive = True
     thinking: Thinking | None = None
+    adapters: tuple[str, ...] = ()
     stats = EngineStats()
     figures = Figures()
 
@@ -214,6 +215,8 @@ class FakeEngine:
     def generate(self, request: GenerationRequest) -> FakeEvents:
         if self._error:
             raise self._error
+        if request.adapter is not None and request.adapter not in self.adapters:
+            raise RequestError("adapter", f"adapter is {request.adapter!r}; it is not there")
         self.requests.append(request)
         script = self._scripts.pop(0) if len(self._scripts) > 1 else self._scripts[0]
         script = _placed(script, self.vocabulary)
@@ -288,17 +291,20 @@ def post(
     stop_reading_after: int | None = None,
     headers: dict[str, str] | None = None,
     limits: HttpLimits = HttpLimits(),  # noqa: B008 (it is frozen)
+    base: str | None = None,
 ) -> Reply:
     """Send a body (bytes as they are, anything else as JSON) through one exchange.
 
     hang_up_after: disconnect once that many parts of the answer have arrived.
     stop_reading_after: take no more from then on, but stay connected.
+    base: the name of the model that the engine serves.
     """
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     client = _Client(raw, hang_up_after, stop_reading_after)
     raw_headers = [(k.lower().encode(), v.encode()) for k, v in (headers or {}).items()]
     scope = {"type": "http", "method": "POST", "path": "/", "headers": raw_headers}
-    asyncio.run(asyncio.wait_for(client.exchange(engine, dialect, scope, limits), 5))
+    exchange = client.exchange(engine, dialect, scope, limits, base)
+    asyncio.run(asyncio.wait_for(exchange, 5))
     return client.reply
 
 
@@ -314,11 +320,17 @@ class _Client:
         self._stop_reading_after = stop_reading_after
 
     async def exchange(
-        self, engine: FakeEngine, dialect: Dialect, scope: dict[str, Any], limits: HttpLimits
+        self,
+        engine: FakeEngine,
+        dialect: Dialect,
+        scope: dict[str, Any],
+        limits: HttpLimits,
+        base: str | None,
     ) -> None:
         self._gone = asyncio.Event()
         request = Request(scope, self._receive)
-        await Exchange(engine, dialect, request, limits)(scope, self._receive, self._send)
+        exchange = Exchange(engine, dialect, request, limits, base)
+        await exchange(scope, self._receive, self._send)
 
     async def _receive(self) -> Any:
         if self._incoming:

@@ -21,13 +21,17 @@ from chat_formats.hf.files import (
 from chat_formats.hf.opening import open_base, open_template, template_format
 from chat_formats.hf.template.own import has_own_tools, is_own_template
 from chat_formats.hf.vocabulary.agreement import check_agreement
+from chat_formats.hf.vocabulary.sentencepiece import from_sentencepiece
 from chat_formats.hf.vocabulary.tokenizer import Tokenizer
+from chat_formats.hf.vocabulary.tokenizer_json import FILE as TOKENIZER_JSON
 from chat_formats.hf.vocabulary.tokenizer_json import read_tokenizer
 
 __all__ = [
+    "TOKENIZER_JSON",
     "Templates",
     "Tokenizer",
     "check_agreement",
+    "from_sentencepiece",
     "has_own_tools",
     "is_own_template",
     "open_base",

@@ -19,8 +19,10 @@ from mistral_engine.checkpoint.adapter import Adapter
 from mistral_engine.checkpoint.finding import (
     EMBEDDED,
     Checkpoint,
+    SeparateAdapter,
     checkpoint_or_embedded,
     find_checkpoint,
+    find_separate,
 )
 from mistral_engine.checkpoint.weight_files import weight_paths
 
@@ -28,9 +30,11 @@ __all__ = [
     "EMBEDDED",
     "Adapter",
     "Checkpoint",
+    "SeparateAdapter",
     "checkpoint_or_embedded",
     "described",
     "find_checkpoint",
+    "find_separate",
     "listing",
     "names",
     "weight_paths",

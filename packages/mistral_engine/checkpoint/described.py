@@ -20,7 +20,7 @@ FP8 = "fp8"  # loaded as what it was made of: a number of its own for every bloc
 logger = logging.getLogger("mistral_engine")
 
 # Methods by which vLLM reads weights that are quantised, as their names begin.
-_READ_BY_VLLM = ("awq", "gptq", "compressed-tensors", "modelopt", "fp8")
+_READ_BY_VLLM = ("awq", "gptq", "compressed-tensors", "modelopt", FP8)
 _ORIGINAL = "take the original, with `quantization: nf4` where memory is short"
 # What models of other architectures are, for those who took one for a Mistral.
 _OTHERS = {
@@ -39,13 +39,13 @@ _OTHERS = {
 }
 
 
-def require_served(named: str, config: Mapping[str, Any]) -> None:
+def require_served(named: str, config: Mapping[str, Any], backend: str = "native") -> None:
     """Raises ConfigError, in one line with what to do, for a model that this engine cannot serve.
 
-    config: what config.json holds.
+    config: what config.json holds. backend: see EngineConfig.
     """
     _require_architecture(named, config)
-    require_readable(named, quantized_by(config))
+    require_readable(named, quantized_by(config), backend)
     if config.get("transformers_weights") is not None:
         raise ConfigError(
             f"{named}: config.json names its weights in transformers_weights, which is not read "
@@ -55,16 +55,17 @@ def require_served(named: str, config: Mapping[str, Any]) -> None:
         logger.info("%s brings code of its own (auto_map), which is not run", named)
 
 
-def require_readable(named: str, method: str | None) -> None:
-    """Raises ConfigError for weights that are quantised by a method for which nothing is here."""
-    if method not in (None, BITSANDBYTES, FP8):
+def require_readable(named: str, method: str | None, backend: str = "native") -> None:
+    """Raises ConfigError for weights that are quantised by a method that the backend has not."""
+    is_read_by_vllm = method is None or method.lower().startswith(_READ_BY_VLLM)
+    if method not in (None, BITSANDBYTES, FP8) and not (backend == "vllm" and is_read_by_vllm):
         raise unreadable(named, method)
 
 
 def unreadable(named: str, method: str) -> ConfigError:
     """Of weights that are quantised by what is not here, with what to do."""
     is_read = method.lower().startswith(_READ_BY_VLLM)
-    other = "; or vLLM, which is another engine, serves it" if is_read else ""
+    other = "; or set `backend: vllm`, which reads it" if is_read else ""
     return ConfigError(
         f"{named} is quantised by {method}, which is not read here: {_ORIGINAL}{other}"
     )

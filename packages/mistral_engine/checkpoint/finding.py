@@ -29,8 +29,7 @@ EMBEDDED = "embedded"  # the checkpoint that ships in data/
 
 logger = logging.getLogger("mistral_engine")
 
-
-_Lacking = tuple[tuple[Repository, tuple[str, ...]], ...]
+Lacking = tuple[tuple[Repository, tuple[str, ...]], ...]  # files that are not downloaded yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,11 @@ class Checkpoint:
     path: Path
     adapter: Adapter | None = None
     is_quantisable: bool = True
-    lacking: _Lacking = field(default=(), compare=False, repr=False)
+    lacking: Lacking = field(default=(), compare=False, repr=False)
 
     def fetch(self) -> None:
         """Downloads the weights that are not here. Raises ConfigError where they do not come."""
-        for repository, names in self.lacking:
-            repository.fetch(names)
+        fetch(self.lacking)
 
     def __str__(self) -> str:
         """Where its files are, for messages."""
@@ -60,6 +58,28 @@ class Checkpoint:
         if self.adapter is None:
             return nullcontext(self.path)
         return laid_over(self.path, self.adapter.path)
+
+
+@dataclass(frozen=True, slots=True)
+class SeparateAdapter:
+    """An adapter that is not merged, but goes with the requests that ask for it.
+
+    called: the name by which it is asked for. lacking: its weights, if they are not here yet.
+    """
+
+    called: str
+    adapter: Adapter
+    lacking: Lacking = field(default=(), compare=False, repr=False)
+
+    def fetch(self) -> None:
+        """Downloads what is not here. Raises ConfigError where it does not come."""
+        fetch(self.lacking)
+
+
+def fetch(lacking: Lacking) -> None:
+    """Downloads these files. Raises ConfigError where they do not come."""
+    for repository, names in lacking:
+        repository.fetch(names)
 
 
 def checkpoint_or_embedded(checkpoint: str, embedded: Path) -> str:
@@ -89,28 +109,39 @@ def find_checkpoint(config: EngineConfig) -> Checkpoint:
     A checkpoint that is itself an adapter stands on the base that it names. Raises ConfigError,
     in one line, where something else is there, and where what is there cannot be served.
     """
-    named = _Named("checkpoint", config.checkpoint, config)
+    named = Named("checkpoint", config.checkpoint, config)
     if config.adapter:
-        adapter_named = _Named("adapter", config.adapter, config)
+        adapter_named = Named("adapter", config.adapter, config)
         if is_adapter(named.listing):
             raise ConfigError(
                 f"checkpoint {config.checkpoint!r} is an adapter, and so is adapter "
                 f"{config.adapter!r}; one is merged: name the base as the checkpoint"
             )
         adapter = read_adapter(adapter_named.listing)
-        _warn_of_another_base(adapter, named)
+        warn_of_another_base(adapter, named.name)
         return _with_adapter(named, adapter_named, adapter, config)
     if is_adapter(named.listing):
         adapter = read_adapter(named.listing)
         return _with_adapter(_base_of(adapter, config), named, adapter, config)
-    method = quantized_by(require_checkpoint(named.listing))
+    method = quantized_by(require_checkpoint(named.listing, config.backend))
     _require_quantised_once(named, method, config)
     weights = named.lacking(weight_files(named.listing))
     return Checkpoint(named.listing.path, is_quantisable=method is None, lacking=weights)
 
 
+def find_separate(called: str, name: str, setting: str, config: EngineConfig) -> SeparateAdapter:
+    """name: a folder or a hub id. setting: what named it, for messages.
+
+    Raises ConfigError, in one line, where it is no adapter, or none of a form that is read.
+    """
+    named = Named(setting, name, config)
+    adapter = read_adapter(named.listing)
+    warn_of_another_base(adapter, config.checkpoint)
+    return SeparateAdapter(called, adapter, named.lacking([ADAPTER_WEIGHTS]))
+
+
 def _with_adapter(
-    base: _Named, adapter_named: _Named, adapter: Adapter, config: EngineConfig
+    base: Named, adapter_named: Named, adapter: Adapter, config: EngineConfig
 ) -> Checkpoint:
     method = quantized_by(require_checkpoint(base.listing))
     _require_plain_weights(adapter, base, method, config)
@@ -119,7 +150,7 @@ def _with_adapter(
     return Checkpoint(base.listing.path, adapter, is_quantisable=False, lacking=factors + weights)
 
 
-class _Named:
+class Named:
     """A folder or a hub id that a setting names. Raises ConfigError where it is neither."""
 
     def __init__(
@@ -140,7 +171,7 @@ class _Named:
         self._repository = Repository(hub_id, setting, config.hub_token)
         self.listing = self._repository.list_files()
 
-    def lacking(self, names: Sequence[str]) -> _Lacking:
+    def lacking(self, names: Sequence[str]) -> Lacking:
         """These files, as far as they are to be downloaded."""
         return ((self._repository, tuple(names)),) if self._repository else ()
 
@@ -155,7 +186,7 @@ def _is_no_folder(setting: str, name: str) -> str:
     )
 
 
-def _base_of(adapter: Adapter, config: EngineConfig) -> _Named:
+def _base_of(adapter: Adapter, config: EngineConfig) -> Named:
     """What the adapter was trained on, by its own words."""
     name = adapter.base
     remedy = f"name the base as the checkpoint, and {config.checkpoint} as `engine.adapter`"
@@ -166,7 +197,7 @@ def _base_of(adapter: Adapter, config: EngineConfig) -> _Named:
             f"{adapter.named} is an adapter, and its base {name!r} is not here: {remedy}"
         )
     try:
-        base = _Named("base", name, config, adapter.revision)
+        base = Named("base", name, config, adapter.revision)
         is_one_too = is_adapter(base.listing)
     except ConfigError as error:
         raise ConfigError(f"{adapter.named} is an adapter; its {error}; or {remedy}") from error
@@ -179,11 +210,11 @@ def _base_of(adapter: Adapter, config: EngineConfig) -> _Named:
     return base
 
 
-def _warn_of_another_base(adapter: Adapter, named: _Named) -> None:
+def warn_of_another_base(adapter: Adapter, base: str) -> None:
     """Other weights of the same shapes take an adapter without a word, and answer worse."""
-    if adapter.base and _last_name(adapter.base) != _last_name(named.name):
-        told = "%s was trained on %s, by its own words, and is merged into %s"
-        logger.warning(told, adapter.named, one_line(adapter.base), named.name)
+    if adapter.base and _last_name(adapter.base) != _last_name(base):
+        told = "%s was trained on %s, by its own words, and is used with %s"
+        logger.warning(told, adapter.named, one_line(adapter.base), base)
 
 
 def _last_name(name: str) -> str:
@@ -192,7 +223,7 @@ def _last_name(name: str) -> str:
     return (third.rpartition("--")[2] if second == "snapshots" else last).lower()
 
 
-def _require_quantised_once(base: _Named, method: str | None, config: EngineConfig) -> None:
+def _require_quantised_once(base: Named, method: str | None, config: EngineConfig) -> None:
     if method is not None and config.quantization != "none":
         raise ConfigError(
             f"quantization is {config.quantization!r}, and {base.listing.named} is quantised "
@@ -201,7 +232,7 @@ def _require_quantised_once(base: _Named, method: str | None, config: EngineConf
 
 
 def _require_plain_weights(
-    adapter: Adapter, base: _Named, method: str | None, config: EngineConfig
+    adapter: Adapter, base: Named, method: str | None, config: EngineConfig
 ) -> None:
     if config.quantization != "none":
         raise ConfigError(

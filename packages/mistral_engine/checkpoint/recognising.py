@@ -38,24 +38,27 @@ def is_adapter(listing: Listing) -> bool:
     return True
 
 
-def require_checkpoint(listing: Listing) -> dict[str, Any]:
-    """What config.json holds. Raises ConfigError for whatever is no checkpoint that is served."""
+def require_checkpoint(listing: Listing, backend: str = "native") -> dict[str, Any]:
+    """What config.json holds. Raises ConfigError for whatever is no checkpoint that is served.
+
+    backend: see EngineConfig.
+    """
     if CONFIG not in listing.files:
         raise ConfigError(f"{listing.named} {_without_config(listing)}")
     config = listing.read_json(CONFIG)
     if weight_files(listing):
-        require_served(listing.named, config)
-        _require_no_quantiser(listing)
+        require_served(listing.named, config, backend)
+        _require_no_quantiser(listing, backend)
         if GENERATION_CONFIG in listing.files:
             listing.read_json(GENERATION_CONFIG)  # transformers would stumble over what is none
         return config
     raise ConfigError(f"{listing.named} {_without_weights(listing)}")
 
 
-def _require_no_quantiser(listing: Listing) -> None:
+def _require_no_quantiser(listing: Listing, backend: str) -> None:
     for name, method in _QUANTISERS.items():
         if name in listing.files:
-            require_readable(listing.named, method)
+            require_readable(listing.named, method, backend)
 
 
 def _without_config(listing: Listing) -> str:

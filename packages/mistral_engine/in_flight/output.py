@@ -12,7 +12,7 @@ from chat_formats import NOTHING, AnswerReader, CallPart, Said, Vocabulary
 from engine_api.events import FinishReason, TextDelta, ThoughtDelta, TokenLogprob
 from engine_api.request import SamplingParams
 from mistral_engine.in_flight.entries import Entries
-from mistral_engine.in_flight.prose import Prose
+from mistral_engine.in_flight.stop import Prose
 
 Shown = TextDelta | ThoughtDelta | CallPart
 

@@ -4,8 +4,9 @@ inflating     bytes as they were sent -> the bytes that they stand for, within a
 strict_json   bytes -> a JSON object whose every value can be used
 fields        one object, read field by field: each is honoured, told or refused
 ignored       the record of those that had no effect
+models        what its `model` can choose
 
 Knows nothing of any dialect.
 """
 
-__all__ = ["fields", "ignored", "inflating", "strict_json"]
+__all__ = ["fields", "ignored", "inflating", "models", "strict_json"]

@@ -13,6 +13,7 @@ from typing import Any, Self, TypeVar
 
 from engine_api.thinking import Thinking
 from openai_bridge.body.ignored import Ignored
+from openai_bridge.body.models import ONE_MODEL, Models
 from openai_bridge.body.strict_json import join_path, show, type_name
 from openai_bridge.errors import BadRequest
 
@@ -29,6 +30,7 @@ class Fields:
 
     ignored: what was taken without effect, of the whole body.
     thinking: how the model thinks; None: it does not, so what is about thoughts asks nothing of it.
+    models: what the body's `model` may choose; nothing in the objects inside of it.
     honoured, told, refused: the names that were asked for, whether they are there or not.
     """
 
@@ -38,11 +40,13 @@ class Fields:
         path: str = "",
         ignored: Ignored | None = None,
         thinking: Thinking | None = None,
+        models: Models = ONE_MODEL,
     ) -> None:
         self._values = values
         self._path = path
         self.ignored = Ignored() if ignored is None else ignored
         self.thinking = thinking
+        self.models = models
         self.honoured: set[str] = set()
         self.told: set[str] = set()
         self.refused: set[str] = set()

@@ -4,6 +4,7 @@ Knows nothing of connections. Honoured:
   messages           up to 1,024, of roles system, developer, user, assistant; text only; or
                      instead of them
   prompt             a string, continued as it is
+  model              any string; chooses an adapter, and is told where the server has none
   stream             true: the text as it is generated, text/plain; charset=utf-8
   echo               true: the conversation before the answer, as [INST] question [/INST]answer
   max_new_tokens, max_tokens   tokens, >= 1; absent: until the answer or the context ends
@@ -30,6 +31,7 @@ from openai_bridge.dialect import Dialect, WireRequest, chat_source, raw_source
 from openai_bridge.errors import REQUEST_ID_HEADER, ApiError, BadRequest
 from openai_bridge.names import Names
 from openai_bridge.parsing.messages import TEXT_ROLES, read_messages
+from openai_bridge.parsing.model import read_adapter
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import constraint_of, read_chat_shape
 from openai_bridge.parsing.thinking import Wish, read_chat_thinking
@@ -51,6 +53,7 @@ def parse(fields: Fields) -> WireRequest:
         constraint=constraint_of(shape, ToolUse(), thinking),
     )
     stream, echo = bool(fields.boolean("stream")), bool(fields.boolean("echo"))
+    adapter = _read_adapter(fields)
     fields.refuse("system", instead="give a message of the role system")
     refuse_unsupported(fields, length="max_new_tokens")
     fields.finish()
@@ -67,6 +70,7 @@ def parse(fields: Fields) -> WireRequest:
         stream=stream,
         streamed=lambda ticket: RestStream(prefix),
         whole=lambda ticket: RestWhole(prefix),
+        adapter=adapter,
     )
 
 
@@ -105,6 +109,14 @@ class RestWhole:
 
     def body(self) -> dict[str, Any]:
         return {"output": "".join(self._texts)}
+
+
+def _read_adapter(fields: Fields) -> str | None:
+    """An answer here does not tell which model it is of: without adapters `model` does nothing."""
+    if fields.models.adapters:
+        return read_adapter(fields)
+    fields.tell("model")
+    return None
 
 
 def _read_messages(fields: Fields, raw: str | None) -> tuple[Message, ...]:

@@ -26,6 +26,7 @@ from engine_api.events import Event, Finished
 from engine_api.request import GenerationRequest, Prompt
 from openai_bridge.body.ignored import HEADER as IGNORED_HEADER
 from openai_bridge.body.ignored import Ignored
+from openai_bridge.body.models import Models
 from openai_bridge.body.strict_json import parse_object
 from openai_bridge.dialect import (
     Dialect,
@@ -62,13 +63,20 @@ class Exchange(Response):
     """
 
     def __init__(
-        self, engine: Engine, dialect: Dialect, request: Request, limits: HttpLimits = _DEFAULT
+        self,
+        engine: Engine,
+        dialect: Dialect,
+        request: Request,
+        limits: HttpLimits = _DEFAULT,
+        base: str | None = None,
     ) -> None:
+        """base: the model's own name, which chooses none of the engine's adapters."""
         super().__init__()
         self._engine = engine
         self._dialect = dialect
         self._request = request
         self._limits = limits
+        self._models = Models(engine.adapters, base)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         dialect, headers = self._dialect, self._request.headers
@@ -77,7 +85,14 @@ class Exchange(Response):
         reply = Reply(send, {dialect.request_id_header: request_id}, self._limits)
         with spans.request_span(dialect.operation, headers, request_id) as span:
             answering = _Answering(
-                self._engine, dialect, self._limits, token, request_id, reply, span
+                self._engine,
+                dialect,
+                self._limits,
+                self._models,
+                token,
+                request_id,
+                reply,
+                span,
             )
             await answering.run(self._request, receive)
             span.answered(reply.status)
@@ -90,6 +105,7 @@ class _Answering:
     engine: Engine
     dialect: Dialect
     limits: HttpLimits
+    models: Models
     token: str
     request_id: str
     reply: Reply
@@ -120,7 +136,7 @@ class _Answering:
         return wanted, make_requests(wanted, prompts, grammars, self.request_id)
 
     def _read(self, body: bytes) -> tuple[WireRequest, list[Prompt], Ignored]:
-        fields = self.limits.open_body(parse_object(body), self.engine.thinking)
+        fields = self.limits.open_body(parse_object(body), self.engine.thinking, self.models)
         wanted = self.dialect.parse(fields)
         return wanted, build_prompts(wanted, self.engine), fields.ignored
 

@@ -14,6 +14,7 @@ from engine_api.settings import check_types, read_settings
 from engine_api.thinking import Thinking
 from openai_bridge.body.fields import Fields
 from openai_bridge.body.ignored import Ignored
+from openai_bridge.body.models import ONE_MODEL, Models
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,12 @@ class HttpLimits:
     def refuses_unknown(self) -> bool:
         return self.unknown_fields == "refuse"
 
-    def open_body(self, values: dict[str, Any], thinking: Thinking | None) -> Fields:
-        """A body to be read, in which what is unknown is told or refused. thinking: the model's."""
+    def open_body(
+        self, values: dict[str, Any], thinking: Thinking | None, models: Models = ONE_MODEL
+    ) -> Fields:
+        """A body to be read, in which what is unknown is told or refused.
+
+        thinking: the model's. models: what the body may choose.
+        """
         ignored = Ignored(refuses_unknown=self.refuses_unknown)
-        return Fields(values, ignored=ignored, thinking=thinking)
+        return Fields(values, "", ignored, thinking, models)

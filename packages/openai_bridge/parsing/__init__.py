@@ -1,6 +1,7 @@
 """The fields that several dialects share -> the engine's values.
 
 messages        OpenAI's list of messages
+model           the adapter that is chosen by the name of the model
 openai_fields   what OpenAI's dialects have in common besides
 prediction      what an answer is expected to be
 sampling        how tokens are chosen
@@ -14,6 +15,7 @@ Knows no dialect and no HTTP.
 
 __all__ = [
     "messages",
+    "model",
     "openai_fields",
     "prediction",
     "sampling",

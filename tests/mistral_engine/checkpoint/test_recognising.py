@@ -186,7 +186,7 @@ LAYOUTS: list[tuple[str, Callable[[Path], None], tuple[str, ...]]] = [
     (
         "ModelOpt",
         lambda folder: (folder / "hf_quant_config.json").touch(),
-        ("quantised by ModelOpt", "take the original", "vLLM"),
+        ("quantised by ModelOpt", "take the original", "vllm"),
     ),
     (
         "an index without metadata",
@@ -272,7 +272,20 @@ def test_weights_that_are_quantised_by_what_is_not_here_are_refused_before_anyth
     told = refusal(folder)
     assert f"quantised by {method}" in told
     assert "take the original, with `quantization: nf4`" in told
-    assert ("vLLM, which is another engine" in told) == (method in READ_BY_VLLM)
+    assert ("`backend: vllm`" in told) == (method in READ_BY_VLLM)
+
+
+@pytest.mark.parametrize("method", READ_BY_VLLM)
+def test_with_vllm_what_it_reads_is_taken(folder: Path, method: str) -> None:
+    change_config(folder, quantization_config={"quant_method": method, "bits": 4})
+    found = find_checkpoint(EngineConfig(str(folder), backend="vllm"))
+    assert not found.is_quantisable
+
+
+def test_with_vllm_what_it_does_not_read_is_refused_all_the_same(folder: Path) -> None:
+    change_config(folder, quantization_config={"quant_method": "hqq"})
+    with pytest.raises(ConfigError, match="quantised by hqq"):
+        find_checkpoint(EngineConfig(str(folder), backend="vllm"))
 
 
 @pytest.mark.parametrize("settings", [{"bits": 4}, [1], "awq"])
@@ -292,7 +305,7 @@ def test_mlx_is_known_by_its_key(folder: Path, newer: bool) -> None:
     change_config(folder, quantization=bits, **({"quantization_config": bits} if newer else {}))
     told = refusal(folder)
     assert "quantised by MLX" in told
-    assert "vLLM" not in told
+    assert "vllm" not in told
 
 
 def test_a_part_that_is_quantised_is_known_too(folder: Path) -> None:

@@ -29,11 +29,11 @@ _MODEL_TYPES: dict[object, str] = {1: "UNIGRAM", 2: "BPE", 3: "WORD", 4: "CHAR"}
 _RULE_NAME, _RULES = 1, 2
 
 
-def from_sentencepiece(checkpoint: Path) -> Values:
-    """Values of a tokenizer.json. Raises ConfigError without a tokenizer.model that can be read."""
-    path = checkpoint / FILE
+def from_sentencepiece(checkpoint: Path, name: str = FILE) -> Values:
+    """Values of a tokenizer.json. Raises ConfigError without a file of that name to be read."""
+    path = checkpoint / name
     if not path.is_file():
-        raise ConfigError(f"{checkpoint} has neither tokenizer.json nor {FILE}; copy one there")
+        raise ConfigError(f"{checkpoint} has neither tokenizer.json nor {name}; copy one there")
     try:
         pieces = SentencePieceProcessor(model_file=str(path))
         scores = {pieces.id_to_piece(i): pieces.get_score(i) for i in range(len(pieces))}

@@ -1,9 +1,6 @@
 """What may not be said, where an answer must have a shape. llguidance does the parsing.
 
-grammar     constraints, compiled and kept
-source      our grammars, written down as llguidance reads them
-schemas     JSON schemas, without what llguidance does not enforce
-patterns    their regexes, ECMA-262's in Rust's syntax
+grammar     constraints, compiled and kept (written down by mistral_engine/grammars/)
 guide       one answer's way through its constraint
 thoughts    which come before the answer, and are free
 numbers     which end, though a model repeats digits

@@ -9,35 +9,26 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
-from typing import Any
 
-from llguidance import LLMatcher, LLParserLimits, LLTokenizer
+from llguidance import LLMatcher, LLTokenizer
 
-from chat_formats import CallFormat, ChatFormat, Vocabulary
-from engine_api.constraint import CALLS, TEXT, CallGrammar, Constraint, Function, Grammar, Syntax
-from engine_api.errors import RequestError, one_line
+from chat_formats import CallFormat, ChatFormat
+from engine_api.constraint import CALLS, TEXT, CallGrammar, Constraint, Grammar, Syntax
+from engine_api.errors import RequestError
 from engine_api.request import Prompt
-from mistral_engine.native.guide.guide import Compiled, find_problem
+from mistral_engine.grammars.enforcing import enforce_calls
+from mistral_engine.grammars.schemas import Schema
+from mistral_engine.grammars.source import Source, calls_source, text_source, whole_source
+from mistral_engine.grammars.vocabulary import find_problem, open_matcher, open_vocabulary
+from mistral_engine.native.guide.guide import Compiled
 from mistral_engine.native.guide.numbers import Digits
-from mistral_engine.native.guide.schemas import Schema, loosened
-from mistral_engine.native.guide.source import (
-    Source,
-    arguments_schema,
-    calls_source,
-    in_form,
-    not_enforced,
-    text_source,
-    whole_source,
-)
 
 _Key = Grammar | CallGrammar | Constraint
 
 _MOST_COMPILED = 64  # grammars that are kept, the latest used
-_LIMITS = LLParserLimits(verbose_errors=False)  # an error may be logged, and content must not be
 
 
 class Grammars:
@@ -140,15 +131,10 @@ class Grammars:
         self, calls: CallGrammar | None, source: Callable[[Sequence[Schema]], Source]
     ) -> _Kept:
         """source: of these calls, with these schemas of their arguments."""
-        functions = calls.functions if calls is not None else ()
-        schemas = list(map(arguments_schema, functions))
-        try:
-            matcher = self._compile(CALLS, source(schemas))
-        except RequestError:  # each by itself, to say whose it is
-            schemas = list(map(_enforceable, functions, schemas))
-            matcher = self._compile(CALLS, source(schemas))
-        unenforced = chain.from_iterable(map(_paths, functions, schemas))
-        return _Kept(matcher, tuple(dict.fromkeys(unenforced)))
+        matcher, unenforced = enforce_calls(
+            calls, lambda schemas: self._compile(CALLS, source(schemas))
+        )
+        return _Kept(matcher, unenforced)
 
     def _kept(self, key: tuple[_Key, str], compile_anew: Callable[[], _Kept]) -> _Kept:
         """Compiled, and not yet used by any answer."""
@@ -166,20 +152,12 @@ class Grammars:
         return kept
 
     def _compile(self, field: str, source: Source) -> LLMatcher:
-        grammars = json.dumps({"grammars": source})
-        matcher = LLMatcher(self._open(), grammars, log_level=0, limits=_LIMITS)
-        if problem := find_problem(matcher):
-            raise RequestError(field, f"{field} cannot be enforced: {problem}")
-        return matcher
+        return open_matcher(self._open(), json.dumps({"grammars": source}), field)
 
     def _open(self) -> LLTokenizer:
         with self._lock:
             if self._vocabulary is None:
-                vocabulary, ends = self._format.vocabulary, self._format.ends
-                wrapped: Any = _GuidanceVocabulary(vocabulary)
-                # An end that stands for text is that text here: the grammar knows where it ends.
-                silent = [end for end in sorted(ends) if not vocabulary.piece_bytes(end)]
-                self._vocabulary = LLTokenizer(wrapped, eos_token=silent)
+                self._vocabulary = open_vocabulary(self._format)
             return self._vocabulary
 
 
@@ -193,41 +171,3 @@ class _Kept:
 
 def _is_json(grammar: Grammar | None) -> bool:
     return grammar is not None and grammar.syntax is Syntax.JSON_SCHEMA
-
-
-def _enforceable(function: Function, schema: Schema) -> Schema:
-    """The schema, or what can be enforced of it where that will do. Raises RequestError."""
-    if function.is_lenient:
-        return loosened(schema, _problem_of)
-    if problem := _problem_of(schema.values):
-        raise not_enforced(function, problem)
-    return schema
-
-
-def _problem_of(values: dict[str, Any]) -> str | None:
-    """Why llguidance cannot enforce a schema, if so."""
-    source = json.dumps({"grammars": [{"json_schema": in_form(values)}]})
-    return one_line(LLMatcher.validate_grammar(source)) or None
-
-
-def _paths(function: Function, schema: Schema) -> Iterator[str]:
-    for each in schema.left_out:
-        yield f"{function.field}.{each.path}" if each.path else function.field
-
-
-class _GuidanceVocabulary:
-    """What llguidance asks of a tokenizer."""
-
-    is_tokenizer_wrapper = True
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        ids = range(vocabulary.size)
-        self.eos_token_id = vocabulary.eos_id
-        self.bos_token_id = vocabulary.bos_id
-        self.special_token_ids = [i for i in ids if vocabulary.is_control(i)]
-        self.tokens = [vocabulary.piece_bytes(i) or vocabulary.piece(i).encode() for i in ids]
-        self._encode = vocabulary.encode_within
-
-    def __call__(self, text: str) -> list[int]:
-        """How the model has learned to write a text of which a grammar leaves nothing open."""
-        return self._encode(text)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from llguidance import LLMatcher
 
 from chat_formats import ThoughtFormat
-from engine_api.errors import one_line
+from mistral_engine.grammars.vocabulary import problem_of
 from mistral_engine.native.guide.numbers import Digits, NumberLimit, TooManyDigits
 from mistral_engine.native.guide.thoughts import ThoughtLimit
 
@@ -202,16 +202,3 @@ class Guide:
         if self._matcher is None or not self._has_begun:
             return self._calls is not None or self._is_before_demanded_call
         return False
-
-
-def find_problem(matcher: LLMatcher) -> str | None:
-    """Why nothing can begin with it, if so. It stays as it is."""
-    trial = matcher.deep_copy()
-    trial.compute_bitmask()  # some that allow nothing show it only here
-    return problem_of(trial)
-
-
-def problem_of(matcher: LLMatcher) -> str | None:
-    """Why it has no way on, in llguidance's own words, on one line."""
-    problem = one_line(matcher.get_error().removesuffix("<non-verbose/>"))
-    return "nothing it allows can follow" if problem == "NoExtensionBias" else problem or None

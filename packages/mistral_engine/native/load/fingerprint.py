@@ -1,44 +1,20 @@
-"""A name that changes with whatever may change the answers. Knows nothing of how they are made."""
+"""The fingerprint of what the native backend computes, and what it computes with."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import torch
 
-from mistral_engine.checkpoint import Adapter, weight_paths
-from mistral_engine.checkpoint.listing import list_folder
-from mistral_engine.checkpoint.names import SETTINGS
+from mistral_engine import fingerprint as shared
+from mistral_engine.checkpoint import Adapter
 from mistral_engine.config import EngineConfig
 
 
 def fingerprint(
     path: Path, config: EngineConfig, adapter: Adapter | None = None, linear: str = "plain"
 ) -> str:
-    """Of the weights, the kind of their numbers, how they are prompted, and what computes.
-
-    linear: the way in which they are multiplied.
-
-    Not a digest of the weights, which would take as long as reading them: of their files' sizes.
-    """
-    sizes = [(file.name, file.stat().st_size) for file in weight_paths(path)]
+    """linear: the way in which the weights are multiplied."""
     numbers = (config.dtype, config.quantization, linear)
-    choices = (*numbers, config.chat_format, torch.__version__)
-    facts = [sizes, choices, *_texts(path)]
-    if config.chat_template is not None:
-        facts.append(_digest(Path(config.chat_template)))
-    if adapter is not None:
-        facts += [*_texts(adapter.path), _digest(adapter.weights)]
-    return f"fp_{hashlib.blake2b(repr(facts).encode(), digest_size=6).hexdigest()}"
-
-
-def _texts(folder: Path) -> Iterator[tuple[str, str]]:
-    """The settings, the tokenizer and the chat templates."""
-    for name in list_folder(folder, str(folder)).matching(*SETTINGS):
-        yield name, _digest(folder / name)
-
-
-def _digest(file: Path) -> str:
-    return hashlib.blake2b(file.read_bytes(), digest_size=16).hexdigest()
+    computed = (*numbers, config.chat_format, torch.__version__)
+    return shared.fingerprint(path, config, computed, [adapter] if adapter is not None else [])

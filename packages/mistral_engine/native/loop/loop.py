@@ -7,15 +7,12 @@ events leave through an outbox. Knows nothing of how a prompt is made.
 from __future__ import annotations
 
 import logging
-import queue
 import threading
 import time
-from dataclasses import dataclass
 from functools import partial
 
 from chat_formats import ChatFormat
 from engine_api.constraint import Constraint
-from engine_api.errors import EngineClosedError
 from engine_api.events import FinishReason
 from engine_api.figures import EngineStats, Figures
 from engine_api.request import GenerationRequest, Prompt
@@ -23,6 +20,7 @@ from mistral_engine.config import EngineConfig
 from mistral_engine.in_flight.admission import Ahead
 from mistral_engine.in_flight.flight import Flight
 from mistral_engine.in_flight.flights import Flights
+from mistral_engine.in_flight.inbox import CLOSED, Inbox
 from mistral_engine.native.choose.sampler import Chosen, Sampler
 from mistral_engine.native.choose.scoring import assign_rows, score
 from mistral_engine.native.guide.grammar import Grammars
@@ -41,22 +39,14 @@ from mistral_engine.native.transfer import index_of
 
 logger = logging.getLogger("mistral_engine")
 
-_CLOSED = "the engine is closed"
-
-
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    """Into the inbox: end this request."""
-
-    request: GenerationRequest
-    reason: FinishReason
-
 
 class StepLoop:
     """Implements Backend: runs the steps of one model in a thread of its own.
 
     The thread runs from when the loop is made until it is closed, or dies.
     """
+
+    adapters = ()  # they are merged
 
     def __init__(
         self,
@@ -90,10 +80,8 @@ class StepLoop:
         self._sequences: dict[GenerationRequest, Sequence] = {}
         self._launched: Launched | None = None  # a step whose tokens are not told yet
         self._finished_at = 0.0
-        self._inbox: queue.SimpleQueue[Flight | _Ending | None] = queue.SimpleQueue()
+        self._inbox = Inbox(self._flights)
         self._stats = self._flights.publish(Ahead(config.max_running, config.max_running))
-        self._why_closed: str | None = None
-        self._inbox_lock = threading.Lock()  # nothing is put in once it is no longer read
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
 
@@ -114,43 +102,32 @@ class StepLoop:
 
     @property
     def why_closed(self) -> str | None:
-        return self._why_closed
+        return self._inbox.why_closed
 
     def compile(self, constraint: Constraint, prompt: Prompt) -> Compiled:
         return self._grammars.compile(constraint, prompt)
 
     def require_room(self) -> None:
-        self._require_open()
-        self._flights.admission.require_room()
+        self._inbox.require_room()
 
     def add(self, flights: list[Flight]) -> None:
-        with self._inbox_lock:
-            self._require_open()
-            self._flights.enter(flights)
-            for flight in flights:
-                self._inbox.put(flight)
-
-    def _require_open(self) -> None:
-        if self._why_closed is not None:
-            raise EngineClosedError(self._why_closed)
+        self._inbox.add(flights)
 
     def end(self, request: GenerationRequest, reason: FinishReason) -> None:
-        with self._inbox_lock:
-            if self._why_closed is None:
-                self._inbox.put(_Ending(request, reason))
+        self._inbox.end(request, reason)
 
     def reset_figures(self) -> None:
         self._flights.reset_figures()
 
     def close(self) -> None:
-        self._inbox.put(None)
+        self._inbox.close()
         if threading.current_thread() is not self._thread:  # the last to let go may be a flight
             self._thread.join()
 
     # From here on: the engine thread.
 
     def _run(self) -> None:
-        why = _CLOSED
+        why = CLOSED
         try:
             while self._read_inbox():
                 self._step()
@@ -162,15 +139,11 @@ class StepLoop:
             why = f"the engine died of {type(error).__name__}"
             raise
         finally:
-            with self._inbox_lock:
-                self._why_closed = why
             self._end_everything(why)
 
     def _end_everything(self, why: str) -> None:
-        while not self._inbox.empty():
-            message = self._inbox.get()
-            if isinstance(message, Flight):
-                self._take(message)
+        for flight in self._inbox.shut(why):
+            self._take(flight)
         for flight in self._flights:
             self._end(flight, FinishReason.CLOSED, why)
         self._publish()
@@ -181,7 +154,7 @@ class StepLoop:
         False: the engine was closed.
         """
         while True:
-            if self._inbox.empty():
+            if self._inbox.is_empty:
                 for late in self._flights.find_late():
                     self._end(*late)
                 self._publish()

@@ -5,7 +5,7 @@ Knows nothing of connections.
 Honoured (https://platform.openai.com/docs/api-reference/chat, by OpenAI's names):
   messages                  1 to 1,024, of up to 1,024 text parts and 128 calls each; roles system,
                             developer, user, assistant, tool
-  model                     any string, echoed; may be absent
+  model                     any string, echoed; may be absent; chooses an adapter (parsing/model.py)
   stream, stream_options.include_usage
   max_completion_tokens, max_tokens   tokens, >= 1; absent: until the answer or the context ends
   n                         1-16; answer i of a seeded request uses seed + i
@@ -48,8 +48,8 @@ from openai_bridge.body.fields import Fields
 from openai_bridge.dialect import WireRequest, chat_source
 from openai_bridge.dialects.chat.answer import ChatForm, ChatStream, ChatWhole
 from openai_bridge.parsing.messages import read_messages
+from openai_bridge.parsing.model import DEFAULT_MODEL, read_adapter
 from openai_bridge.parsing.openai_fields import (
-    DEFAULT_MODEL,
     MAX_N,
     read_stream_options,
     seeded,
@@ -114,6 +114,7 @@ def parse(fields: Fields) -> WireRequest:
         streamed=partial(ChatStream, form),
         whole=partial(ChatWhole, form),
         prediction=prediction,
+        adapter=read_adapter(fields),
     )
 
 

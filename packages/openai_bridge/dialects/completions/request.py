@@ -5,7 +5,7 @@ Knows nothing of connections.
 Honoured (https://platform.openai.com/docs/api-reference/completions, by OpenAI's names):
   prompt                    a string, token ids, or an array of either; continued as it is: BOS is
                             put before a string, nothing before token ids
-  model                     any string, echoed; may be absent
+  model                     any string, echoed; may be absent; chooses an adapter (parsing/model.py)
   stream, stream_options.include_usage
   max_tokens                tokens, >= 0, default 16; 0 only with echo, to score a prompt; -1: until
                             the answer or the context ends
@@ -45,8 +45,8 @@ from openai_bridge.dialects.completions.answer import (
 )
 from openai_bridge.errors import BadRequest
 from openai_bridge.names import Names
+from openai_bridge.parsing.model import DEFAULT_MODEL, read_adapter
 from openai_bridge.parsing.openai_fields import (
-    DEFAULT_MODEL,
     MAX_N,
     read_stream_options,
     seeded,
@@ -126,6 +126,7 @@ def parse(fields: Fields) -> WireRequest:
         stream=stream,
         streamed=lambda ticket: CompletionStream(form, ticket, echoed(ticket)),
         whole=lambda ticket: CompletionWhole(form, ticket, echoed(ticket)),
+        adapter=read_adapter(fields),
     )
 
 

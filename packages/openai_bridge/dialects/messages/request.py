@@ -3,7 +3,7 @@
 Knows nothing of connections.
 
 Honoured (https://platform.claude.com/docs/en/api/messages, by Anthropic's names):
-  model                     any string, echoed; required
+  model                     any string, echoed; required; chooses an adapter (parsing/model.py)
   max_tokens                tokens, >= 1, or -1: until the answer or the context ends; required
   messages, system          up to 1,024 messages. Text only: a string, or up to 1,024 blocks of type
                             text, joined by an empty line.
@@ -65,6 +65,7 @@ from openai_bridge.dialects.messages.answer import (
 )
 from openai_bridge.dialects.messages.blocks import names_of, read_conversation
 from openai_bridge.names import Names
+from openai_bridge.parsing.model import read_adapter
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import TextShape, constraint_of, read_shape, schema_grammar
 from openai_bridge.parsing.thinking import Wish, all_of, read_effort, switched
@@ -137,6 +138,7 @@ def parse(fields: Fields) -> WireRequest:
         stream=stream,
         streamed=partial(MessagesStream, form),
         whole=partial(MessagesWhole, form),
+        adapter=read_adapter(fields),
     )
 
 

@@ -8,7 +8,7 @@ Honoured (https://platform.openai.com/docs/api-reference/responses, by OpenAI's 
                             custom tools; of up to 1,024 text parts each. Absent: as if the user had
                             said nothing
   instructions              a system message before all others
-  model                     any string, echoed; may be absent
+  model                     any string, echoed; may be absent; chooses an adapter (parsing/model.py)
   stream
   max_output_tokens         tokens, >= 1; absent: until the answer or the context ends
   temperature, top_p        ranges stand in parsing/sampling.py
@@ -61,7 +61,7 @@ from openai_bridge.dialects.responses.answer import (
 from openai_bridge.dialects.responses.items import open_items, read_conversation
 from openai_bridge.dialects.responses.tools import Functions, read_functions
 from openai_bridge.names import Names
-from openai_bridge.parsing.openai_fields import DEFAULT_MODEL
+from openai_bridge.parsing.model import DEFAULT_MODEL, read_adapter
 from openai_bridge.parsing.sampling import read_sampling
 from openai_bridge.parsing.shape import TextShape, constraint_of, read_flat_format, read_shape
 from openai_bridge.parsing.thinking import Wish, read_effort
@@ -147,6 +147,7 @@ def parse(fields: Fields) -> WireRequest:
         stream=stream,
         streamed=partial(ResponsesStream, form),
         whole=partial(ResponsesWhole, form),
+        adapter=read_adapter(fields),
     )
 
 

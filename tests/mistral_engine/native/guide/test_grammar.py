@@ -23,10 +23,10 @@ from chat_formats.detokenizer import Detokenizer
 from chat_formats.mistral.tokenizer import Tokenizer
 from engine_api.constraint import CallGrammar, Constraint, Function, Grammar, Syntax
 from engine_api.errors import RequestError
+from mistral_engine.grammars.schemas import _MOST_LEVELS
 from mistral_engine.native.guide.grammar import _MOST_COMPILED, Grammars
 from mistral_engine.native.guide.guide import Guide
 from mistral_engine.native.guide.masks import Masks
-from mistral_engine.native.guide.schemas import _MOST_LEVELS
 from tests.chat_formats import vocabularies
 from tests.mistral_engine.native.guide.guides import guide_of
 

@@ -7,11 +7,11 @@ import json
 import pytest
 from llguidance import LLMatcher, LLTokenizer
 
-from mistral_engine.native.guide.grammar import _GuidanceVocabulary
-from mistral_engine.native.guide.patterns import MalformedPatternError, problem_of, translate
+from mistral_engine.grammars.patterns import MalformedPatternError, problem_of, translate
+from mistral_engine.grammars.vocabulary import GuidanceVocabulary
 from tests.chat_formats import vocabularies
 
-BYTES = LLTokenizer(_GuidanceVocabulary(vocabularies.Bytes()))  # type: ignore[arg-type]
+BYTES = LLTokenizer(GuidanceVocabulary(vocabularies.Bytes()))  # type: ignore[arg-type]
 
 NO_SPECIAL = r"""^(?!__.*__$)[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}"\\./[\]]{1,200}$"""
 UUID = "01234567-89ab-cdef-0123-456789abcdef"

@@ -525,7 +525,7 @@ def test_a_base_of_another_name_than_it_was_trained_on_is_told_in_the_log(
         found(base, adapter)
     told = [r.getMessage() for r in caplog.records if "was trained on" in r.getMessage()]
     assert len(told) == is_told
-    assert all(f"{named}, by its own words, and is merged into {base}" in line for line in told)
+    assert all(f"{named}, by its own words, and is used with {base}" in line for line in told)
 
 
 def test_a_base_in_the_hubs_cache_has_the_name_of_its_repository(

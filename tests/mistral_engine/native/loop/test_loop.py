@@ -129,7 +129,7 @@ def test_ending_requests_of_a_closed_engine_leaves_nothing_behind(checkpoint: Pa
         engine.close()
         for _ in range(3):
             engine.abort(request)
-        assert inbox_of(engine).empty()
+        assert inbox_of(engine).is_empty
 
 
 def test_requests_that_come_together_are_taken_together(checkpoint: Path) -> None:

@@ -16,7 +16,7 @@ from llguidance.gbnf_to_lark import gbnf_to_lark
 from chat_formats import CallFormat
 from engine_api.constraint import TEXT, CallGrammar, Constraint, Function, Grammar, Syntax
 from engine_api.errors import RequestError, one_line
-from mistral_engine.native.guide.schemas import (
+from mistral_engine.grammars.schemas import (
     MalformedSchemaError,
     Schema,
     Unenforced,

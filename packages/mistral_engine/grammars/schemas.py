@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from mistral_engine.native.guide.patterns import MalformedPatternError, translate
+from mistral_engine.grammars.patterns import MalformedPatternError, translate
 
 # An automaton for the multiples of n has n states; no limit of llguidance's stops a large one.
 _MOST_MULTIPLE = 10_000

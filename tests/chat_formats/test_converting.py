@@ -1,0 +1,103 @@
+"""A vocabulary converted for other engines cuts and spells every text as SentencePiece does."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+import tokenizers
+from hypothesis import example, given
+from hypothesis import strategies as st
+from sentencepiece import SentencePieceProcessor
+
+from chat_formats.converting import tokenizer_files
+from chat_formats.mistral import open_mistral
+from engine_api.errors import ConfigError
+from tests.checkpoints.making.sentencepiece import V1, V3, model_of
+from tests.server import REPOSITORY
+
+EMBEDDED = REPOSITORY / "data" / "tiny-mistral"
+# Any text that can be encoded; more often of what the vocabulary knows, in runs.
+TEXTS = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"])),
+    st.lists(
+        st.sampled_from(["mistral", " ", "  ", "\n", "é", "\u2581", "<0x41>", "風", "the"])
+    ).map("".join),
+)
+
+
+@cache
+def converted() -> tokenizers.Tokenizer:
+    return tokenizers.Tokenizer.from_str(json.dumps(tokenizer_files(EMBEDDED)["tokenizer.json"]))
+
+
+@cache
+def own() -> SentencePieceProcessor:
+    return SentencePieceProcessor(model_file=str(EMBEDDED / "tokenizer.model.v3"))
+
+
+def spells_a_control(text: str) -> bool:
+    """What SentencePiece never finds in a text, and a tokenizer.json does."""
+    return any(own().id_to_piece(i) in text for i in range(len(own())) if own().is_control(i))
+
+
+@given(TEXTS)
+@example("")
+@example(" ")
+@example(" What is a  mistral?\n\n")
+@example("\u00e9\U0001f32c\u0000\t")  # bytes: no piece has them
+def test_any_text_has_the_ids_that_sentencepiece_gives_it(text: str) -> None:
+    if not spells_a_control(text) and "<unk>" not in text:
+        assert converted().encode(text, add_special_tokens=False).ids == own().encode(text)
+
+
+@given(TEXTS)
+def test_any_text_comes_back_from_its_ids(text: str) -> None:
+    ids = own().encode(text)
+    assert converted().decode(ids) == own().decode(ids)
+
+
+@given(st.lists(st.integers(0, 3071), max_size=40))
+def test_any_pieces_spell_what_sentencepiece_spells(ids: list[int]) -> None:
+    """But for bytes: of those that are no characters each library makes signs of its own."""
+    silent = (own().is_control, own().is_unknown, own().is_byte)
+    pieces = [token_id for token_id in ids if not any(each(token_id) for each in silent)]
+    assert converted().decode(pieces) == own().decode(pieces)
+
+
+def test_every_id_is_the_same_token_in_both() -> None:
+    names = [own().id_to_piece(token_id) for token_id in range(len(own()))]
+    assert [converted().id_to_token(token_id) for token_id in range(len(own()))] == names
+
+
+def test_control_tokens_are_special() -> None:
+    specials = {token_id for token_id, each in converted().get_added_tokens_decoder().items()}
+    vocabulary = open_mistral(EMBEDDED).vocabulary
+    assert specials == {i for i in range(vocabulary.size) if vocabulary.is_control(i)}
+
+
+def test_nothing_is_made_where_a_tokenizer_json_is(tmp_path: Path) -> None:
+    (tmp_path / "tokenizer.model").write_bytes(model_of(V1).SerializeToString())
+    (tmp_path / "tokenizer.json").write_text("{}")
+    assert tokenizer_files(tmp_path) == {}
+
+
+def test_what_a_checkpoint_says_of_its_tokens_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "tokenizer.model.v3").write_bytes(model_of(V3).SerializeToString())
+    told = {"eos_token": "[/INST]", "tokenizer_class": "LlamaTokenizer", "legacy": False}
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps(told))
+    settings = tokenizer_files(tmp_path)["tokenizer_config.json"]
+    assert settings["eos_token"] == "[/INST]"
+    assert settings["tokenizer_class"] == "PreTrainedTokenizerFast"
+
+
+def test_a_model_that_changes_text_is_refused(tmp_path: Path) -> None:
+    pieces = model_of(V3)
+    changed = type(pieces)()
+    changed.CopyFrom(pieces)
+    changed.trainer_spec.model_type = 1
+    (tmp_path / "tokenizer.model.v3").write_bytes(changed.SerializeToString())
+    with pytest.raises(ConfigError, match=r"tokenizer.model.v3 is of the type UNIGRAM"):
+        tokenizer_files(tmp_path)

@@ -1,0 +1,139 @@
+"""What stands in the way of vLLM is told in one line, before weights are downloaded."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import json
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from engine_api.errors import ConfigError
+from mistral_engine import EngineConfig
+from mistral_engine.checkpoint import Checkpoint
+from mistral_engine.vllm import opening, private
+from tests.mistral_engine.scripted_backend import CHECKPOINT
+
+
+def config_of(**settings: Any) -> EngineConfig:
+    return EngineConfig(str(CHECKPOINT), backend="vllm", **settings)
+
+
+def install(patch: pytest.MonkeyPatch, version: str | None) -> None:
+    """Have vLLM be there in a version, or not at all. It is not imported."""
+    spec = None if version is None else importlib.util.spec_from_loader("vllm", None)
+    patch.setattr(importlib.util, "find_spec", lambda name: spec)
+    patch.setattr(importlib.metadata, "version", lambda name: version)
+
+
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [
+        (None, "vLLM is not installed"),
+        ("0.31.9", "vLLM 0.31.9 is too old"),
+        ("0.34.0rc1", "vLLM 0.34.0rc1 is too new"),
+        ("1.0", "vLLM 1.0 is too new"),
+        ("dev", "vLLM dev is too old"),
+    ],
+)
+def test_vllm_has_to_be_one_that_was_tried(
+    monkeypatch: pytest.MonkeyPatch, version: str | None, told: str
+) -> None:
+    install(monkeypatch, version)
+    with pytest.raises(ConfigError, match=rf"{told}.*0\.32 to 0\.33"):
+        opening.require_computable(Checkpoint(CHECKPOINT), config_of())
+
+
+@pytest.mark.parametrize("version", ["0.32.0+cpu", "0.33.1"])
+def test_versions_that_were_tried_are_taken(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    install(monkeypatch, version)
+    opening.require_computable(Checkpoint(CHECKPOINT), config_of())
+
+
+def test_settings_that_are_not_kept_are_refused_before_anything_is_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    install(monkeypatch, "0.32.0")
+    with pytest.raises(ConfigError, match=r"^quantization is 'int4'"):
+        opening.require_computable(Checkpoint(CHECKPOINT), config_of(quantization="int4"))
+
+
+def test_the_numbers_are_those_of_the_checkpoint_and_not_half_as_wide(tmp_path: Path) -> None:
+    """vLLM's own "auto" makes 16 bits of 32."""
+    for written, found in [
+        ({"dtype": "float32"}, "float32"),
+        ({"torch_dtype": "bfloat16"}, "bfloat16"),
+        ({"torch_dtype": "torch.float16"}, "float16"),
+        ({"dtype": "float32", "text_config": {"dtype": "bfloat16"}}, "bfloat16"),
+        ({}, "auto"),
+    ]:
+        (tmp_path / "config.json").write_text(json.dumps(written))
+        assert opening._dtype(config_of(), tmp_path) == found
+        assert opening._dtype(config_of(dtype="float16"), tmp_path) == "float16"
+
+
+@pytest.mark.parametrize(
+    ("device_map", "on_cpu", "is_kept"),
+    [
+        ("auto", True, True),
+        ("auto", False, True),
+        ("cpu", True, True),
+        ("cuda", False, True),
+        ("cpu", False, False),
+        ("cuda", True, False),
+        ("cuda:1", False, False),
+    ],
+)
+def test_vllm_computes_on_what_it_was_built_for(
+    monkeypatch: pytest.MonkeyPatch, device_map: str, on_cpu: bool, is_kept: bool
+) -> None:
+    monkeypatch.setattr(opening, "computes_on_cpu", lambda: on_cpu)
+    config = config_of(device_map=device_map)
+    if is_kept:
+        opening._require_device(config)
+        return
+    with pytest.raises(ConfigError, match=f"^device_map is '{device_map}'"):
+        opening._require_device(config)
+
+
+@pytest.mark.parametrize(
+    ("num_gpus", "on_cpu", "free", "is_enough"),
+    [(1, True, 399, False), (1, True, 400, True), (2, False, 639, False), (1, False, 0, True)],
+)
+def test_shared_memory_has_to_hold_what_its_processes_exchange(
+    monkeypatch: pytest.MonkeyPatch, num_gpus: int, on_cpu: bool, free: int, is_enough: bool
+) -> None:
+    monkeypatch.setattr(opening, "computes_on_cpu", lambda: on_cpu)
+    monkeypatch.setattr(opening, "_SHARED_MEMORY", CHECKPOINT)
+    usage = SimpleNamespace(free=free * 2**20)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    config = config_of(vllm={"tensor_parallel_size": num_gpus})
+    if is_enough:
+        opening._require_shared_memory(config)
+        return
+    with pytest.raises(ConfigError, match=f"has {free} MiB free.*--shm-size"):
+        opening._require_shared_memory(config)
+
+
+def test_what_vllm_says_of_a_failed_start_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    install(monkeypatch, "0.32.0")
+    monkeypatch.setattr(opening, "argument_names", lambda: ["model"])
+    monkeypatch.setattr(opening, "computes_on_cpu", lambda: True)
+
+    def broken(*_: Any) -> None:
+        raise RuntimeError("Engine core\ninitialization failed.")
+
+    monkeypatch.setattr(opening, "VllmBackend", broken)
+    with pytest.raises(ConfigError, match=r"does not start.*core initialization failed") as refused:
+        opening.open_backend(Checkpoint(CHECKPOINT), None, config_of())  # type: ignore[arg-type]
+    assert "\n" not in str(refused.value)
+
+
+def test_vllm_itself_is_what_is_imported_by_its_name() -> None:
+    spec = importlib.util.find_spec("vllm")
+    assert spec is None or "mistral_engine" not in str(spec.origin)
+    assert Path(private.__file__).parent.name == "vllm"
