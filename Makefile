@@ -74,10 +74,8 @@ ARGS =
 
 comma = ,
 
-.PHONY: help serve doctor plan test test-page lint push-proof conformance clients checkpoints soak kernels mutants train eval \
-    bench bench-peers bench-parent pacing gpu gpu-kit capacity lock clean
 .PHONY: help serve vllm doctor plan test test-vllm test-page lint push-proof conformance clients checkpoints soak kernels mutants train eval \
-    bench bench-peers bench-parent pacing gpu gpu-kit capacity clean
+    bench bench-peers bench-parent pacing gpu gpu-kit capacity lock clean
 .DEFAULT_GOAL = help
 
 help:
