@@ -21,6 +21,7 @@ from truss.contexts.local_loader.docker_build_emulator import DockerBuildEmulato
 from truss.util.path import collect_files, load_trussignore_patterns_from_truss_dir
 
 from local.layout import Layout
+from local.vllm.switching import cache_with_vllm
 
 AS_USUAL = {"chat_format": "auto", "chat_template": None}
 
@@ -38,7 +39,7 @@ def lay_out(
     the `weights` of config.yaml are mounted by the platform and by nobody here; `device_map`, auto
     instead of cuda, because there need be no GPU here; and, for another checkpoint than those
     weights, `chat_format` and `chat_template`, which were made for them. At last `settings`,
-    whatever they are: the engine checks them.
+    whatever they are: the engine checks them; and with vLLM on a CPU a bound for its cache.
     """
     with tempfile.TemporaryDirectory() as scratch:
         pushed, context = Path(scratch, "pushed"), Path(scratch, "context")
@@ -80,6 +81,8 @@ def set_checkpoint(
     if engine.get("device_map") == "cuda":
         engine["device_map"] = "auto"
     engine |= {"checkpoint": checkpoint, "adapter": adapter, **(settings or {})}
+    if engine.get("backend") == "vllm":
+        engine |= cache_with_vllm(engine)
     config_yaml.write_text(yaml.safe_dump(config))
 
 

@@ -86,11 +86,15 @@ def main() -> NoReturn:
 
 def _surroundings(options: argparse.Namespace) -> tuple[str, dict[str, str]]:
     """The Python that serves, and what has to stand in its environment."""
-    wanted = environment_of(_config_yaml(options.bundle))
-    if options.backend != "vllm":
+    config_yaml = _config_yaml(options.bundle)
+    wanted = environment_of(config_yaml)
+    metadata = yaml.safe_load(config_yaml.read_text()).get("model_metadata") or {}
+    configured = metadata.get("engine") or {}
+    if (options.backend or configured.get("backend")) != "vllm":
         return sys.executable, wanted
+    given = read_settings(options.set)
     try:
-        return python_with_vllm(), wanted | environment_with_vllm(read_settings(options.set))
+        return python_with_vllm(), wanted | environment_with_vllm(configured | given)
     except NotPrepared as reason:
         raise CannotServe(str(reason)) from None
 

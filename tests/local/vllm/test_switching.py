@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import os
 import subprocess
@@ -10,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from local.doctor.limits import usable_cores
+from local.doctor.limits import Memory, usable_cores
 from local.vllm import Environment, NotPrepared, switching
 from local.vllm.cores import BINDING, binding_of
-from local.vllm.switching import environment_with_vllm, python_with_vllm
+from local.vllm.switching import cache_with_vllm, environment_with_vllm, python_with_vllm
 from tests.server import REPOSITORY, SERVE
 
 
@@ -80,6 +81,33 @@ def test_all_cores_compute_shared_among_its_workers(
     monkeypatch.delenv(BINDING, raising=False)
     binding = binding_of(usable_cores(), num_workers)
     assert environment_with_vllm(settings) == {BINDING: binding}
+
+
+@pytest.fixture
+def free(monkeypatch: pytest.MonkeyPatch) -> None:
+    """8 GiB, and a vLLM for CPUs."""
+    monkeypatch.setattr(switching, "memory", lambda: Memory(16 * 2**30, 8 * 2**30))
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: "0.32.0+cpu")
+
+
+@pytest.mark.usefixtures("free")
+def test_a_cache_that_nobody_bounds_takes_a_quarter_of_what_is_free() -> None:
+    assert cache_with_vllm({}) == {"kv_cache_gib": 2.0}
+    assert cache_with_vllm({"kv_cache_gib": None, "vllm": None}) == {"kv_cache_gib": 2.0}
+
+
+@pytest.mark.usefixtures("free")
+@pytest.mark.parametrize(
+    "settings", [{"kv_cache_gib": 1}, {"vllm": {"gpu_memory_utilization": 0.3}}]
+)
+def test_a_bound_that_is_given_stays(settings: dict[str, object]) -> None:
+    assert cache_with_vllm(settings) == {}
+
+
+@pytest.mark.usefixtures("free")
+def test_a_vllm_for_gpus_bounds_its_cache_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: "0.33.0")
+    assert cache_with_vllm({}) == {}
 
 
 def test_a_binding_that_is_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
