@@ -178,9 +178,7 @@ class FakeCore:
 
 
 def _iteration_stats() -> Any:
-    return SimpleNamespace(
-        num_preempted_reqs=1, prompt_token_stats=SimpleNamespace(computed=0, total=0)
-    )
+    return SimpleNamespace(num_preempted_reqs=1, num_generation_tokens=1)
 
 
 @cache
