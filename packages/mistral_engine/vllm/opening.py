@@ -14,7 +14,7 @@ from pathlib import Path
 
 from chat_formats import ChatFormat
 from engine_api.errors import ConfigError, one_line
-from mistral_engine.checkpoint import Checkpoint
+from mistral_engine.checkpoint import Checkpoint, warn_of_another_base
 from mistral_engine.config import EngineConfig
 from mistral_engine.fingerprint import fingerprint
 from mistral_engine.vllm.adapters import find_adapters, lora_arguments, lora_requests
@@ -71,6 +71,7 @@ def open_backend(
     computed = (config.dtype, config.chat_format, "vllm", version, settings)
     adapters = find_adapters(config)
     for each in adapters:
+        warn_of_another_base(each.adapter, config.checkpoint)
         each.fetch()
     identity = fingerprint(checkpoint.path, config, computed, [each.adapter for each in adapters])
     asking = Asking(chat_format, is_speculating="speculative_config" in (config.vllm or {}))
