@@ -6,6 +6,7 @@ How it ends when it is told to: test_server.py. Without vLLM: tests/mistral_engi
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -15,9 +16,11 @@ import psutil
 import pytest
 import requests
 
+from local.bundle import copy_pushed_files
 from tests.engines.opening import HAS_VLLM
 from tests.engines.processes import CORE, is_running
 from tests.local.served import Served, serving
+from tests.server import REPOSITORY, USER
 
 pytestmark = pytest.mark.skipif(not HAS_VLLM, reason="vLLM is not installed: `make test-vllm`")
 _SETTINGS = ("kv_cache_gib=0.25", "context_length=1024", "vllm={enforce_eager: true}")
@@ -26,8 +29,13 @@ _SECONDS = 120  # a core that is still starting ends within its grace, on a busy
 
 @pytest.fixture
 def starting(tmp_path: Path) -> Iterator[Served]:
+    """What config.vllm.yaml deploys, but for its GPU."""
+    bundle = tmp_path / "bundle"
+    copy_pushed_files(REPOSITORY, bundle)
+    shutil.copy(REPOSITORY / "config.vllm.yaml", bundle / "config.yaml")
+    options = ["--bundle", str(bundle), "--backend", "vllm", "--grace", "60"]
     settings = [part for each in _SETTINGS for part in ("--set", each)]
-    with serving(tmp_path / "log", "--backend", "vllm", "--grace", "60", *settings) as served:
+    with serving(tmp_path / "log", *options, *settings) as served:
         yield served
 
 
@@ -40,6 +48,13 @@ def shared_by(processes: list[psutil.Process]) -> set[Path]:
     """The memory that they share, by its names."""
     maps = [each.path for process in processes for each in process.memory_maps()]
     return {Path(path) for path in maps if path.startswith("/dev/shm/") and Path(path).exists()}
+
+
+def answer_of(served: Served) -> str:
+    body = {"messages": [USER], "max_new_tokens": 40, "temperature": 0}
+    answer = requests.post(f"{served.url}/production/predict", json=body, timeout=60)
+    assert answer.status_code == 200
+    return str(answer.json()["output"])
 
 
 def wait_until_gone(processes: list[psutil.Process], shared: set[Path]) -> None:
@@ -55,6 +70,7 @@ def test_a_server_that_is_killed_leaves_nothing(starting: Served) -> None:
     assert any(CORE in " ".join(process.cmdline()) for process in processes)
     shared = shared_by(processes)
     assert shared
+    assert "wind" in answer_of(starting)
     starting.process.kill()
     wait_until_gone(processes, shared)
 

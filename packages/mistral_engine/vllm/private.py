@@ -91,6 +91,7 @@ class VllmCore:
     def __init__(self, arguments: dict[str, Any], adapters: Mapping[str, Any]) -> None:
         """Blocks until vLLM is up, a minute or more. adapters: a `lora_request` by name."""
         from vllm import AsyncEngineArgs
+        from vllm.usage.usage_lib import UsageContext  # private
         from vllm.v1.engine.async_llm import AsyncLLM
         from vllm.v1.engine.core import EngineCoreProc  # private
         from vllm.v1.engine.exceptions import EngineDeadError  # private
@@ -99,7 +100,12 @@ class VllmCore:
         loggers = [_logger_of(self)]
         engine_arguments = AsyncEngineArgs(**arguments)
         with guarded(EngineCoreProc):
-            self._llm = AsyncLLM.from_engine_args(engine_arguments, stat_loggers=loggers)
+            # What is left open, such as tokens in a step, is chosen as for vLLM's own server.
+            self._llm = AsyncLLM.from_engine_args(
+                engine_arguments,
+                usage_context=UsageContext.OPENAI_API_SERVER,
+                stat_loggers=loggers,
+            )
         self._adapters = adapters
         self.dead_error: type[Exception] = EngineDeadError
         config = self._llm.vllm_config  # private

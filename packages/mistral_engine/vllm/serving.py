@@ -29,6 +29,7 @@ logger = logging.getLogger("mistral_engine")
 
 DIED = "vLLM's engine died; the server's log says of what"
 _BUSY_LOOKS, _IDLE_LOOKS = 0.05, 0.5  # seconds between looks at deadlines, and at vLLM's health
+_PATIENCE = 5.0  # seconds, for vLLM to let go of requests when it is closed
 
 
 class Core(Protocol):
@@ -79,6 +80,8 @@ class Serving:
         core.note_step = self._note_step
         self._request_ids = map(str, count())
         self._is_telling = False
+        self._is_idle = False
+        self._next_look: asyncio.TimerHandle
         self._why_closed: asyncio.Future[str] = self._loop.create_future()
         self.stats: EngineStats = self.flights.publish(self._ahead())
 
@@ -92,7 +95,7 @@ class Serving:
             self._stop(flight, FinishReason.CLOSED, why)
         self._publish()
         if self._running:
-            await asyncio.wait(self._running.values())
+            await asyncio.wait(self._running.values(), timeout=_PATIENCE)
             self._publish()  # that vLLM has nothing any more
 
     def _wake(self) -> None:
@@ -117,6 +120,9 @@ class Serving:
                 self._stop(flight, message.reason)
         self._fill()
         self._publish_soon()
+        if self._is_idle:
+            self._next_look.cancel()
+            self._look()
 
     def _fill(self) -> None:
         """Let in who is next, as far as there is room in vLLM."""
@@ -186,8 +192,9 @@ class Serving:
             self._stop(*late)
         if self._core.is_dead:
             self._close(DIED)
-        is_busy = self._running or self._waiting
-        self._loop.call_later(_BUSY_LOOKS if is_busy else _IDLE_LOOKS, self._look)
+        self._is_idle = not (self._running or self._waiting)
+        seconds = _IDLE_LOOKS if self._is_idle else _BUSY_LOOKS
+        self._next_look = self._loop.call_later(seconds, self._look)
 
     def _note_step(self, *stats: Any) -> None:
         """vLLM has told of a step, after which its cache may have room again."""

@@ -50,7 +50,7 @@ class FakeCore:
     """Fulfils serving.Core. Steps while it has something to do, `seconds` each.
 
     script: what is said to a prompt with these parameters; for ever where it says nothing more.
-    adapters: that requests may have; unloadable: one that vLLM refuses. adapted: what they had.
+    adapters: that requests may have; unloadable: one that vLLM refuses.
     most_at_once: that have been in here together. aborted: ids of those that were left.
     """
 
@@ -67,7 +67,6 @@ class FakeCore:
     ) -> None:
         self.adapters, self._unloadable = adapters, unloadable
         self._loaded: tuple[str, ...] = ()
-        self.adapted: list[str | None] = []
         self.context_length = context_length
         self.note_step: Callable[[Any, Any], None] = lambda *_: None
         self.is_dead = False
@@ -92,7 +91,6 @@ class FakeCore:
     ) -> AsyncGenerator[Any, None]:
         assert request_id not in self._requests
         assert adapter is None or adapter in self._loaded
-        self.adapted.append(adapter)
         if self.is_dead:
             raise DeadError
         self.asked.append({**params, "adapter": adapter})
@@ -180,9 +178,7 @@ class FakeCore:
 
 
 def _iteration_stats() -> Any:
-    return SimpleNamespace(
-        num_preempted_reqs=1, prompt_token_stats=SimpleNamespace(computed=0, total=0)
-    )
+    return SimpleNamespace(num_preempted_reqs=1, num_generation_tokens=1)
 
 
 @cache

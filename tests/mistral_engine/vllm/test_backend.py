@@ -334,17 +334,6 @@ def test_what_is_measured_begins_anew() -> None:
         assert sum(engine.figures.duration.counts) == 1
 
 
-def test_an_adapter_goes_with_the_requests_that_name_it() -> None:
-    core = FakeCore(lambda prompt, params: [2], adapters=("pirate", "formal"))
-    with opened(core) as engine:
-        assert engine.adapters == ("pirate", "formal")
-        for adapter in ("formal", None, "pirate"):
-            prompt = engine.prompts.build_raw("Hello")
-            request = GenerationRequest("r", prompt, SamplingParams(), adapter=adapter)
-            assert isinstance(list(engine.generate(request))[-1], Finished)
-    assert core.adapted == ["formal", None, "pirate"]
-
-
 def test_an_adapter_that_vllm_cannot_load_stops_the_load_and_vllm() -> None:
     core = FakeCore(lambda prompt, params: [2], adapters=("pirate",), unloadable="pirate")
     with pytest.raises(ConfigError, match=r"vllm\.adapters\.pirate cannot be loaded"):
