@@ -17,7 +17,12 @@ from engine_api.errors import ConfigError, one_line
 from mistral_engine.checkpoint import Checkpoint, warn_of_another_base
 from mistral_engine.config import EngineConfig
 from mistral_engine.fingerprint import fingerprint
-from mistral_engine.vllm.adapters import find_adapters, lora_arguments, lora_requests
+from mistral_engine.vllm.adapters import (
+    find_adapters,
+    lora_arguments,
+    lora_requests,
+    with_spare_slot,
+)
 from mistral_engine.vllm.arguments import arguments_of, require_kept
 from mistral_engine.vllm.asking import Asking
 from mistral_engine.vllm.backend import VllmBackend
@@ -78,6 +83,8 @@ def open_backend(
     with readable_folder(checkpoint.path) as folder:
         known, dtype = argument_names(), _dtype(config, folder)
         arguments = arguments_of(config, known, adapters, folder=str(folder), dtype=dtype)
+        if computes_on_cpu():
+            arguments = with_spare_slot(arguments, len(adapters))
         open_core = partial(VllmCore, arguments, lora_requests(adapters))
         _require_device(config)
         _require_shared_memory(config)
