@@ -16,6 +16,7 @@
 #   make test-vllm                         one suite over both engines, then the dialects over vLLM; 20 minutes
 #   make test-page                         the rest of the playground's tests, in a browser; minutes
 #   make push-proof                        install and serve what `truss push` uploads; minutes
+#   make push-proof ARGS=config.vllm.yaml  what the image for vLLM would install; minutes
 #   make conformance [ARGS=suite]          other people's tests against the server; 15 minutes; BACKEND= as above
 #   make clients [ARGS=name]               agents and libraries of others, run against the server
 #   make checkpoints [ARGS=word]           the kinds of checkpoint that people have, served or refused; minutes
@@ -122,7 +123,7 @@ lint: $(VENV)/tests-installed
 	PYTHONPATH=packages:. $(BIN)/lint-imports
 
 push-proof: $(VENV)/tests-installed
-	$(BIN)/python -m tests.push_proof
+	$(BIN)/python -m tests.push_proof $(ARGS)
 
 conformance: $(VENV)/tests-installed $(if $(filter vllm,$(BACKEND)),vllm)
 	$(BIN)/python -m tests.conformance.run $(if $(BACKEND),--backend '$(BACKEND)') $(ARGS)

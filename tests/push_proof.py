@@ -2,11 +2,13 @@
 
 A new environment gets the two requirements files of the build context and nothing else. In it the
 real server runs, out of the laid-out archive, and every dialect is called. Takes minutes, and
-downloads what the image would.
+downloads what the image would. With ARGS=config.vllm.yaml it is only found out what would be
+installed, as vLLM's build for GPUs does not run without one.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -40,16 +42,20 @@ server.run(listener, lambda: print(f"Serving the archive at {url}", flush=True))
 """
 
 
-def main() -> None:
+def main(config: str = "config.yaml") -> None:
     shutil.rmtree(PROOF, ignore_errors=True)
     with timed("push"):
-        pushed = push(REPOSITORY, PROOF / "home")
+        pushed = push(REPOSITORY, PROOF / "home", config)
     bundle, context, root = (PROOF / name for name in ("bundle", "context", "root"))
     pushed.unpack(bundle)
     print(f"the archive has {len(pushed.archive):,} bytes", flush=True)
     with timed("build context"):
         ServingImageBuilderContext.run(bundle).prepare_image_build_dir(context)
         lay_out(bundle, root, "embedded")
+    if config != "config.yaml":
+        with timed("resolve"):
+            resolve(context)
+        return
     with timed("install"):
         python = install(context)
     settings = environment_of(bundle / "config.yaml")
@@ -61,12 +67,29 @@ def main() -> None:
 
 def install(context: Path) -> str:
     """Returns the new environment's Python."""
-    subprocess.run([sys.executable, "-m", "venv", PROOF / "venv"], check=True)
-    python = str(PROOF / "venv" / "bin" / "python")
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    python, pip = new_environment()
     for name in REQUIREMENTS:
         subprocess.run([*pip, "-r", name, "-c", "constraints.txt"], cwd=context, check=True)
     return python
+
+
+def resolve(context: Path) -> None:
+    """Prints what both files together come to. Fails where they contradict each other."""
+    _, pip = new_environment()
+    files = [part for name in REQUIREMENTS for part in ("-r", name)]
+    report = PROOF / "report.json"
+    options = ["--dry-run", "--report", str(report), "-c", "constraints.txt"]
+    subprocess.run([*pip, *options, *files], cwd=context, check=True)
+    found = [each["metadata"] for each in json.loads(report.read_text())["install"]]
+    told = sorted(f"{each['name']}=={each['version']}" for each in found)
+    print(f"{len(told)} packages:", *told, flush=True)
+
+
+def new_environment() -> tuple[str, list[str]]:
+    """Its Python, and how its pip installs."""
+    subprocess.run([sys.executable, "-m", "venv", PROOF / "venv"], check=True)
+    python = str(PROOF / "venv" / "bin" / "python")
+    return python, [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 
 
 def check(url: str, name: str) -> None:
@@ -84,4 +107,4 @@ def timed(what: str) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -23,6 +23,7 @@ from mistral_engine.checkpoint.finding import (
     checkpoint_or_embedded,
     find_checkpoint,
     find_separate,
+    warn_of_another_base,
 )
 from mistral_engine.checkpoint.weight_files import weight_paths
 
@@ -37,5 +38,6 @@ __all__ = [
     "find_separate",
     "listing",
     "names",
+    "warn_of_another_base",
     "weight_paths",
 ]

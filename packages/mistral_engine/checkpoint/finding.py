@@ -136,7 +136,6 @@ def find_separate(called: str, name: str, setting: str, config: EngineConfig) ->
     """
     named = Named(setting, name, config)
     adapter = read_adapter(named.listing)
-    warn_of_another_base(adapter, config.checkpoint)
     return SeparateAdapter(called, adapter, named.lacking([ADAPTER_WEIGHTS]))
 
 

@@ -66,6 +66,20 @@ def lora_arguments(adapters: Sequence[SeparateAdapter], asked: Mapping[str, Any]
     return {"enable_lora": True, **slots}
 
 
+def with_spare_slot(arguments: Mapping[str, Any], count: int) -> dict[str, Any]:
+    """For a vLLM for CPUs: it must have one slot more than there are adapters, `count`.
+
+    There a request without an adapter computes with whatever is in the last slot, as soon as one
+    in its batch has an adapter: vLLM 0.32 takes its -1, for none, for an index from the end. Slots
+    are filled from the first on, so one that is to spare stays empty, which changes nothing.
+    """
+    if not count:
+        return dict(arguments)
+    slots = max(arguments["max_loras"], count + 1)
+    kept = max(arguments["max_cpu_loras"], slots)  # vLLM wants at least as many
+    return {**arguments, "max_loras": slots, "max_cpu_loras": kept}
+
+
 def lora_requests(adapters: Sequence[SeparateAdapter]) -> dict[str, Any]:
     """What goes with a request for each, by name. They are on this disk by now."""
     return {

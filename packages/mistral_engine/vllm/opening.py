@@ -14,10 +14,15 @@ from pathlib import Path
 
 from chat_formats import ChatFormat
 from engine_api.errors import ConfigError, one_line
-from mistral_engine.checkpoint import Checkpoint
+from mistral_engine.checkpoint import Checkpoint, warn_of_another_base
 from mistral_engine.config import EngineConfig
 from mistral_engine.fingerprint import fingerprint
-from mistral_engine.vllm.adapters import find_adapters, lora_arguments, lora_requests
+from mistral_engine.vllm.adapters import (
+    find_adapters,
+    lora_arguments,
+    lora_requests,
+    with_spare_slot,
+)
 from mistral_engine.vllm.arguments import arguments_of, require_kept
 from mistral_engine.vllm.asking import Asking
 from mistral_engine.vllm.backend import VllmBackend
@@ -71,12 +76,15 @@ def open_backend(
     computed = (config.dtype, config.chat_format, "vllm", version, settings)
     adapters = find_adapters(config)
     for each in adapters:
+        warn_of_another_base(each.adapter, config.checkpoint)
         each.fetch()
     identity = fingerprint(checkpoint.path, config, computed, [each.adapter for each in adapters])
     asking = Asking(chat_format, is_speculating="speculative_config" in (config.vllm or {}))
     with readable_folder(checkpoint.path) as folder:
         known, dtype = argument_names(), _dtype(config, folder)
         arguments = arguments_of(config, known, adapters, folder=str(folder), dtype=dtype)
+        if computes_on_cpu():
+            arguments = with_spare_slot(arguments, len(adapters))
         open_core = partial(VllmCore, arguments, lora_requests(adapters))
         _require_device(config)
         _require_shared_memory(config)

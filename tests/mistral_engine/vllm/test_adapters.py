@@ -13,7 +13,12 @@ import pytest
 from engine_api.errors import ConfigError
 from mistral_engine import EngineConfig
 from mistral_engine.checkpoint import SeparateAdapter
-from mistral_engine.vllm.adapters import find_adapters, lora_arguments, lora_requests
+from mistral_engine.vllm.adapters import (
+    find_adapters,
+    lora_arguments,
+    lora_requests,
+    with_spare_slot,
+)
 from tests.checkpoints.making.adapter import write_adapter
 
 BASE = {
@@ -167,3 +172,11 @@ def test_each_adapter_has_a_request_of_its_own(
         "pirate": FakeLoRARequest("pirate", 1, str(tmp_path / "pirate")),
         "formal": FakeLoRARequest("formal", 2, str(tmp_path / "formal")),
     }
+
+
+def test_on_a_cpu_one_slot_stays_empty_for_requests_without_an_adapter() -> None:
+    narrow = {"max_loras": 1, "max_cpu_loras": 2, "max_lora_rank": 8}
+    assert with_spare_slot(narrow, 2) == {**narrow, "max_loras": 3, "max_cpu_loras": 3}
+    wide = {"max_loras": 6, "max_cpu_loras": 9}
+    assert with_spare_slot(wide, 2) == wide
+    assert with_spare_slot({"dtype": "float32"}, 0) == {"dtype": "float32"}
