@@ -17,8 +17,8 @@ from typing import Any
 from engine_api.errors import ConfigError, one_line
 from mistral_engine.vllm.processes import guarded
 
-OLDEST, NEWEST = (0, 32), (0, 33)  # the minor versions that all of this holds for
-_REMEDY = "install one of 0.32 to 0.33, or set backend to native"
+OLDEST, NEWEST = (0, 32), (0, 32)  # the minor versions that all of this holds for
+_REMEDY = "install 0.32, or set backend to native"
 _SHUTDOWN_SECONDS = 30.0  # for its processes to end by themselves; then they are killed
 # Of its LoRAConfig: the ranks that it makes room for, and the arguments that mean nothing without
 # adapters.

@@ -44,11 +44,11 @@ def test_vllm_has_to_be_one_that_was_tried(
     monkeypatch: pytest.MonkeyPatch, version: str | None, told: str
 ) -> None:
     install(monkeypatch, version)
-    with pytest.raises(ConfigError, match=rf"{told}.*0\.32 to 0\.33"):
+    with pytest.raises(ConfigError, match=rf"{told}.*install 0\.32, or"):
         opening.require_computable(Checkpoint(CHECKPOINT), config_of())
 
 
-@pytest.mark.parametrize("version", ["0.32.0+cpu", "0.33.1"])
+@pytest.mark.parametrize("version", ["0.32.0+cpu", "0.32.1"])
 def test_versions_that_were_tried_are_taken(monkeypatch: pytest.MonkeyPatch, version: str) -> None:
     install(monkeypatch, version)
     opening.require_computable(Checkpoint(CHECKPOINT), config_of())
