@@ -79,7 +79,8 @@ def test_stopping_ends_the_generation_and_keeps_the_text(page: Page, server: str
     assert [message["role"] for message in body["messages"]] == ["user", "assistant", "user"]
     assert kept.split()[0] in body["messages"][1]["content"]
     assert body["messages"][2]["content"] == "What is the foehn?"
-    expect(page.locator(".figures").last).to_contain_text("tokens/s")
+    # Not how many a second: on a busy machine a page may read all of a short answer at once.
+    expect(page.locator(".figures").last).to_contain_text(re.compile(r"\d+ tokens"))
     expect(page.locator(".figures").last).not_to_contain_text("stopped")
 
 

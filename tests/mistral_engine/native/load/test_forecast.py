@@ -246,7 +246,7 @@ def test_fp8_of_which_the_scales_would_not_be_read_is_refused(
     folder = write(tmp_path / "model")
     quantise_in_fp8(folder)
     rename_scales(folder, scales)
-    with pytest.raises(ConfigError, match=r"fp8 of another layout.*take the original.*vLLM"):
+    with pytest.raises(ConfigError, match=r"another layout.*take the original.*backend: vllm"):
         load(folder)
 
 
