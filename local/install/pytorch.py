@@ -6,15 +6,16 @@ CUDA, and what a registry of one's own makes of them, each with hashes of its ow
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 from pathlib import Path
 
 from local.install.tools import Uv, pip_install
 
-# Ways to ask uv, the best first. auto: PyTorch's own index, by the driver that is found here.
-# offline: with what is kept of earlier installations, which may be all that is needed.
-_AUTO = "--torch-backend=auto"
-_WAYS = ((_AUTO, "--offline"), (_AUTO,), ("--offline",), ())
+# What there is of NVIDIA's driver, where nvidia-smi is not on the PATH.
+_DRIVER = (Path("/proc/driver/nvidia"), Path("/sys/module/nvidia"))
+_OFFLINE = "--offline"  # what is kept of earlier installations may be all that is needed
 _COST = (
     "PyTorch's own index cannot be reached, and the configured one has the build for NVIDIA GPUs "
     "only. It runs without one too, and takes 5.1 GB of disk instead of 1.3."
@@ -25,24 +26,41 @@ _PERHAPS = (
 )
 
 
-def install(python: Path, requirement: str, uv: Uv | None) -> bool:
-    """Whether it worked. requirement: "torch==2.13.0"; a build of that version stays as it is."""
+def install(python: Path, requirement: str, uv: Uv | None, backend: str = "") -> bool:
+    """Whether it worked. requirement: "torch==2.13.0"; a build of that version stays as it is.
+
+    backend: what uv calls it, "cpu"; empty: by this machine.
+    """
     if _installed(python).partition("+")[0] == requirement.partition("==")[2]:
         return True
-    if uv is not None and _install_best(python, requirement, uv):
+    if uv is not None and _install_best(python, requirement, uv, backend or suited()):
         return True
     print(_PERHAPS, flush=True)
     return pip_install(python, requirement)
 
 
-def _install_best(python: Path, requirement: str, uv: Uv) -> bool:
-    """By the first way by which it is to be had."""
+def suited() -> str:
+    """What UV_TORCH_BACKEND says, else by the driver of an NVIDIA GPU, else for processors.
+
+    Without that driver uv's "auto" would take builds for graphics of Intel and AMD, which are not
+    served on.
+    """
+    return os.environ.get("UV_TORCH_BACKEND") or ("auto" if _has_nvidia() else "cpu")
+
+
+def _has_nvidia() -> bool:
+    return shutil.which("nvidia-smi") is not None or any(path.exists() for path in _DRIVER)
+
+
+def _install_best(python: Path, requirement: str, uv: Uv, backend: str) -> bool:
+    """By the first way by which it is to be had: by PyTorch's own index, or the configured one."""
     print("Looking for the build of PyTorch that suits this machine", flush=True)
-    for way in _WAYS:
+    chosen = f"--torch-backend={backend}"
+    for way in ((chosen, _OFFLINE), (chosen,), (_OFFLINE,), ()):
         plan = uv.install(python, "--dry-run", *way, requirement, quiet=True)
         if plan is None:
             continue
-        if _AUTO not in way and "nvidia-" in plan:
+        if chosen not in way and "nvidia-" in plan:
             print(_COST, flush=True)
         if uv.install(python, *way, requirement) is not None:
             return True
