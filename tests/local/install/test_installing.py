@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -98,11 +99,26 @@ def test_what_is_not_installed_is_not_noted(
     assert (tmp_path / "unfinished").exists()
 
 
-def dry_run(*arguments: str) -> str:
-    command = ["make", "--dry-run", "--always-make", *arguments]
+# By which a make that runs these tests would tell its own variables to ours.
+INHERITED = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES"}
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, cwd=REPOSITORY, capture_output=True, text=True, check=True, timeout=60
-    ).stdout
+        ["make", *arguments],
+        cwd=REPOSITORY,
+        env={name: value for name, value in os.environ.items() if name not in INHERITED},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def dry_run(*arguments: str) -> str:
+    done = make("--dry-run", "--always-make", *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.mark.parametrize(
@@ -113,6 +129,13 @@ def test_make_installs_what_its_target_needs(target: str, part: str) -> None:
     assert f"-m local.install {part} --venv .venv;" in dry_run(target)
 
 
+def test_what_a_make_was_told_that_runs_these_tests_is_not_told_to_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MAKEFLAGS", " -- PYTHON=/opt/python3.13")
+    assert "--venv .venv;" in dry_run("serve")
+
+
 def test_a_python_that_is_named_has_an_environment_of_its_own() -> None:
     done = dry_run("test", "PYTHON=/opt/python3.13")
     assert "for python in /opt/python3.13;" in done
@@ -121,13 +144,6 @@ def test_a_python_that_is_named_has_an_environment_of_its_own() -> None:
 
 
 def test_no_python_that_will_do_is_told_with_what_to_do(tmp_path: Path) -> None:
-    ended = subprocess.run(
-        ["make", f"VENV={tmp_path}/venv", "PYTHON=no-such-python", "serve"],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    ended = make(f"VENV={tmp_path}/venv", "PYTHON=no-such-python", "serve")
     assert ended.returncode != 0
     assert "No no-such-python of version 3.11 or later with venv was found" in ended.stderr
