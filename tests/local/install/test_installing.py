@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from local.doctor import report
 from local.install import __main__ as installing
 from local.install import lock_file
 from local.install.environment import Environment
+from local.install.resolver import PYTHONS
 from tests.server import REPOSITORY
 
 
@@ -145,4 +149,38 @@ def test_a_python_that_is_named_has_an_environment_of_its_own() -> None:
 def test_no_python_that_will_do_is_told_with_what_to_do(tmp_path: Path) -> None:
     ended = make(f"VENV={tmp_path}/venv", "PYTHON=no-such-python", "serve")
     assert ended.returncode != 0
-    assert "No no-such-python of version 3.11 or later with venv was found" in ended.stderr
+    assert "No no-such-python of version 3.11 to 3.14 with venv was found" in ended.stderr
+
+
+def python_of(version: str, folder: Path) -> Path:
+    """One that says so of itself, and instead of installing that it was asked to."""
+    told = tuple(map(int, version.split(".")))
+    path = folder / f"python{version}"
+    asked = f"import sys; sys.version_info = {told}; exec(sys.argv[1])"
+    path.write_text(
+        f"#!/bin/sh\n"
+        f'[ "$1" = -c ] && exec {shlex.quote(sys.executable)} -c {shlex.quote(asked)} "$2"\n'
+        f"echo installs with {version}\n"
+    )
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize("version", ["3.10.9", *PYTHONS, "3.15.0"])
+def test_a_python_that_the_lock_is_not_made_for_is_passed_over(
+    tmp_path: Path, version: str
+) -> None:
+    done = make(f"VENV={tmp_path}/venv", f"PYTHON={python_of(version, tmp_path)}", "vllm")
+    taken = version in PYTHONS
+    assert (f"installs with {version}" in done.stdout) == taken
+    assert ("of version 3.11 to 3.14 with venv was found" in done.stderr) != taken
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "Makefile"])
+def test_the_pages_name_the_pythons_that_the_lock_is_made_for(page: str) -> None:
+    assert f"{PYTHONS[0]} to {PYTHONS[-1]} with venv" in (REPOSITORY / page).read_text()
+
+
+def test_the_doctor_knows_them_too() -> None:
+    named = [".".join(map(str, version)) for version in report.PYTHONS]
+    assert named == [PYTHONS[0], PYTHONS[-1]]
