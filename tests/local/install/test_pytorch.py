@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import venv
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -38,7 +39,7 @@ class Registries:
 @pytest.fixture(autouse=True)
 def without_torch_on_a_machine_of_no_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without an NVIDIA GPU, and nothing is asked for by name."""
-    monkeypatch.setattr(pytorch, "_installed", lambda python: "")
+    monkeypatch.setattr(pytorch, "_installed", lambda python: ("", ""))
     monkeypatch.setattr(pytorch, "_DRIVER", (tmp_path / "driver",))
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("UV_TORCH_BACKEND", raising=False)
@@ -132,11 +133,48 @@ def test_without_uv_or_where_it_cannot_pip_takes_what_there_is_and_that_is_told(
     assert "5.1 GB" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("build", ["2.13.0", "2.13.0+cpu", "2.13.0+cu126"])
-def test_a_build_of_that_version_that_is_there_stays(
-    monkeypatch: pytest.MonkeyPatch, build: str
+@pytest.mark.parametrize("way", [(CPU,), ()])
+def test_what_is_to_be_had_and_fails_is_not_had_in_another_way(
+    monkeypatch: pytest.MonkeyPatch, way: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr(pytorch, "_installed", lambda python: build)
+    uv = Registries({way: "+ torch==2.13.0+cpu", (): "+ nvidia-cublas==13\n+ torch==2.13.0"})
+    uv.missing = {way}
+    monkeypatch.setattr(pytorch, "pip_install", None)
+    assert not pytorch.install(PYTHON, TORCH, uv)
+    assert uv.installed == [way]
+
+
+def lay_down(folder: Path, version: str, cuda: str | None) -> Path:
+    """An environment, whose Python is returned, with what a build of torch says of itself."""
+    venv.create(folder, with_pip=False)
+    (libraries,) = folder.glob("lib/python3*/site-packages")
+    (libraries / f"torch-{version}.dist-info").mkdir()
+    metadata = f"Metadata-Version: 2.4\nName: torch\nVersion: {version}\n"
+    (libraries / f"torch-{version}.dist-info" / "METADATA").write_text(metadata)
+    (libraries / "torch").mkdir()
+    (libraries / "torch" / "version.py").write_text(f"cuda = {cuda!r}\n")
+    return folder / "bin" / "python"
+
+
+@pytest.mark.parametrize(
+    ("version", "cuda"), [("2.13.0", "13.0"), ("2.13.0", None), ("2.13.0+cpu", None)]
+)
+def test_a_build_of_that_version_that_is_there_stays_and_one_for_no_gpu_here_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    version: str,
+    cuda: str | None,
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(pytorch, "_has_nvidia", lambda: False)
+    python = lay_down(tmp_path / "venv", version, cuda)
     uv = Registries({})
-    assert pytorch.install(PYTHON, TORCH, uv)
+    assert pytorch.install(python, TORCH, uv)
     assert uv.installed == []
+    said = capsys.readouterr().out
+    assert ("built for CUDA 13.0, and there is no NVIDIA GPU" in said) == (cuda is not None)
+    assert said.count("\n") == (cuda is not None)
+    monkeypatch.setattr(pytorch, "_has_nvidia", lambda: True)
+    assert pytorch.install(python, TORCH, uv)
+    assert capsys.readouterr().out == ""
