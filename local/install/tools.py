@@ -48,7 +48,8 @@ def pip_install(python: Path, *arguments: str) -> bool:
 
 
 def find_uv(python: Path, lines: str) -> Uv | None:
-    """The one on the PATH, else one that pip fetches: the wheel that `lines` pins, with hashes.
+    """The one on the PATH, else one that pip fetches: the wheel that `lines` pins, with its hashes
+    where they have some.
 
     python: one that has pip.
     """
@@ -107,7 +108,8 @@ def _fetched(python: Path, lines: str) -> str | None:
         with tempfile.TemporaryDirectory(dir=folder.parent) as place:
             listed, target = Path(place, "uv.txt"), Path(place, "uv")
             listed.write_text(lines)
-            options = ("--quiet", "--no-deps", "--require-hashes", "--target", str(target))
+            hashes = ("--require-hashes",) if "--hash=" in lines else ()
+            options = ("--quiet", "--no-deps", *hashes, "--target", str(target))
             if not pip_install(python, *options, "-r", str(listed)) or not _runs(target):
                 return None
             _place(target, folder)

@@ -92,6 +92,18 @@ def test_uv_is_fetched_once_with_its_hashes_and_kept(
     assert list(no_uv.parent.iterdir()) == [no_uv]
 
 
+def test_a_uv_of_which_no_hash_is_known_is_fetched_without(
+    no_uv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def install(python: Path, *arguments: str) -> bool:
+        assert "--require-hashes" not in arguments
+        program(Path(arguments[arguments.index("--target") + 1]) / "bin", RUNS)
+        return True
+
+    monkeypatch.setattr(tools, "pip_install", install)
+    assert find_uv(Path(sys.executable), "uv==0.13.9\n") is not None
+
+
 @pytest.mark.parametrize("left", ["exit 1", "echo", None])
 def test_a_kept_one_that_does_not_run_is_fetched_again(
     no_uv: Path, monkeypatch: pytest.MonkeyPatch, left: str | None
