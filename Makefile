@@ -13,7 +13,7 @@
 #   make doctor                            what this machine is, and what to expect of it
 #   make plan GPU=A10G [MODEL=7b|dir]      what takes which part of a GPU's memory; SET= as above; no GPU=: of each
 #   make test, make lint                   what CI runs
-#   make test-vllm                         one suite over both engines, then the dialects over vLLM; 20 minutes
+#   make test-vllm                         one suite over both engines, then the dialects over vLLM; 12 minutes
 #   make test-page                         the rest of the playground's tests, in a browser; minutes
 #   make push-proof                        install and serve what `truss push` uploads; minutes
 #   make push-proof ARGS=config.vllm.yaml  what the image for vLLM would install; minutes
@@ -36,7 +36,7 @@
 #   make gpu KIT=dir PYTHON=python3        with that image's own Python, and nothing from the network
 #   make capacity ARGS=table               how many replicas hold a goal, simulated: docs/scaling.md
 #   make lock [ARGS=--upgrade]             requirements.lock again, from the requirements that people wrote
-#   make clean                             remove what these left, .venv included
+#   make clean                             remove what these left in this folder, .venv included; ~/.cache/mistral-chat* stays
 #   make serve, test, ... PYTHON=python3.13   with another Python, in .venv-python3.13
 
 PYTHON =

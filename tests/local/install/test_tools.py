@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 import sysconfig
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
+from benchmarks.servers.peers import HOME
 from local.install import tools
 from local.install.tools import Uv, find_uv, like_pip
+from local.vllm import ENVIRONMENT
+from tests.server import REPOSITORY
 
 RUNS = "echo uv 0.13.9"
 LINES = "uv==0.13.9 \\\n    --hash=sha256:00\n"
@@ -195,3 +199,11 @@ def test_uv_installs_into_the_python_it_is_given_and_a_question_is_quiet(
 def test_a_uv_that_fails_has_said_nothing_to_go_by(tmp_path: Path) -> None:
     uv = Uv(str(program(tmp_path, "echo no; exit 2")), {})
     assert uv.install(Path("python"), "torch==2", quiet=True) is None
+
+
+def test_what_make_clean_leaves_in_the_cache_is_named(no_uv: Path) -> None:
+    page = (REPOSITORY / "CONTRIBUTING.md").read_text()
+    for folder in (no_uv.parent, ENVIRONMENT.home, HOME):
+        assert f"`{folder.name}`" in page
+        assert fnmatch(folder.name, "mistral-chat*")
+    assert "~/.cache/mistral-chat* stays" in (REPOSITORY / "Makefile").read_text()
