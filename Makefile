@@ -1,4 +1,4 @@
-# Everything a fresh clone needs: a Python of 3.11 or later with venv, and make. uv is used where it is there.
+# Everything a fresh clone needs: a Python of 3.11 to 3.14 with venv, and make. uv is used where it is there.
 #
 #   make serve                             the bundle with the embedded model, at 127.0.0.1:8080
 #   make serve MODEL=dir-or-hub-id PORT=   any Mistral checkpoint, any port; owner/name@revision too
@@ -13,7 +13,7 @@
 #   make doctor                            what this machine is, and what to expect of it
 #   make plan GPU=A10G [MODEL=7b|dir]      what takes which part of a GPU's memory; SET= as above; no GPU=: of each
 #   make test, make lint                   what CI runs
-#   make test-vllm                         one suite over both engines, then the dialects over vLLM; 20 minutes
+#   make test-vllm                         one suite over both engines, then the dialects over vLLM; 12 minutes
 #   make test-page                         the rest of the playground's tests, in a browser; minutes
 #   make push-proof                        install and serve what `truss push` uploads; minutes
 #   make push-proof ARGS=config.vllm.yaml  what the image for vLLM would install; minutes
@@ -36,7 +36,7 @@
 #   make gpu KIT=dir PYTHON=python3        with that image's own Python, and nothing from the network
 #   make capacity ARGS=table               how many replicas hold a goal, simulated: docs/scaling.md
 #   make lock [ARGS=--upgrade]             requirements.lock again, from the requirements that people wrote
-#   make clean                             remove what these left, .venv included
+#   make clean                             remove what these left in this folder, .venv included; ~/.cache/mistral-chat* stays
 #   make serve, test, ... PYTHON=python3.13   with another Python, in .venv-python3.13
 
 PYTHON =
@@ -181,14 +181,15 @@ lock:
 	$(or $(wildcard $(BIN)/python),$(PYTHON),python3) -m local.install.relock $(ARGS)
 
 # Of serve, bench and tests what is wanted, with what it stands on: local/install/ says how, and writes
-# the stamps. Done again when the lock changes. With the first Python that can make an environment.
+# the stamps. Done again when the lock changes. With the first Python that can make an environment, and
+# is one that the lock is made for.
 CAN_MAKE_ONE = import sys, shutil, importlib.util as util; \
-    sys.exit(sys.version_info < (3, 11) or not (util.find_spec("ensurepip") or shutil.which("uv")))
+    sys.exit(not (3, 11) <= sys.version_info < (3, 15) or not (util.find_spec("ensurepip") or shutil.which("uv")))
 
 $(VENV)/%-installed: requirements.lock
 	@for python in $(or $(PYTHON),python3 python3.11 python3.12 python3.13 python3.14); do \
 	    if $$python -c '$(CAN_MAKE_ONE)' 2>/dev/null; then exec $$python -m local.install $* --venv $(VENV); fi; \
 	done; \
-	echo "No $(or $(PYTHON),python3) of version 3.11 or later with venv was found. Install one (Debian: python3-venv)," \
+	echo "No $(or $(PYTHON),python3) of version 3.11 to 3.14 with venv was found. Install one (Debian: python3-venv)," \
 	    "or name it: make PYTHON=/path/to/python3" >&2; \
 	exit 1

@@ -13,7 +13,8 @@ from local.doctor.models import GPU, MODELS, Model, Place
 
 _OURS = MODELS[0]
 _NAMES = {"none": "16 bits"}  # of quantizations; others are called what the engine calls them
-LEAST_PYTHON = (3, 11)
+# Those that requirements.lock is made for.
+PYTHONS = ((3, 11), (3, 14))
 # PyTorch's builds for CUDA 13 want a driver of this series or a later one.
 LEAST_DRIVER = 580
 # That `make serve` takes where there is no GPU: bytes of disk.
@@ -133,10 +134,11 @@ def _speeds(found: Found, free: int, place: Place) -> Iterator[str]:
 
 
 def _problems(found: Found) -> Iterator[str]:
-    if found.python < LEAST_PYTHON:
-        least = ".".join(map(str, LEAST_PYTHON))
+    oldest, newest = PYTHONS
+    if not oldest <= found.python[:2] <= newest:
+        wanted = " to ".join(".".join(map(str, version)) for version in PYTHONS)
         named = "make serve PYTHON=/path/to/python3"
-        yield f"This Python is older than {least}. Where no later one is found, name it: {named}"
+        yield f"This Python is none of {wanted}. Where no such one is found, name it: {named}"
     if not found.port_is_free:
         yield f"Port {found.port} is taken: make serve PORT={found.port + 1}"
     if found.torch is None and found.disk < INSTALLATION:

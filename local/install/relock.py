@@ -40,14 +40,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m local.install.relock", description=__doc__)
     parser.add_argument("--upgrade", action="store_true", help="all that is not pinned by people")
     upgrade = ("--upgrade",) if parser.parse_args().upgrade else ()
-    lines = (ROOT / _INSTALLER).read_text()
-    uv = find_uv(Path(sys.executable), re.sub(" *#.*", "", lines))
+    known = lock_file.LOCK.read_text() if lock_file.LOCK.exists() else ""
+    uv = find_uv(Path(sys.executable), pinned_uv((ROOT / _INSTALLER).read_text(), known))
     if uv is None:
         print("uv is what resolves them: put it on the PATH", file=sys.stderr)
         return 1
     sources = (OURS, _INSTALLER, _LEFT_OUT, *lock_file.SOURCES.values())
     files = {name: written(ROOT / name) for name in sources}
-    known = lock_file.LOCK.read_text() if lock_file.LOCK.exists() else ""
     try:
         with tempfile.TemporaryDirectory() as place:
             resolver = Resolver(uv.program, Path(place), files)
@@ -60,6 +59,17 @@ def main() -> int:
     lock_file.LOCK.write_text(locked)
     (ROOT / OURS).write_text(ours)
     return 0
+
+
+def pinned_uv(wanted: str, known: str) -> str:
+    """What pip fetches: of the lock as it was, with hashes; a version that it lacks without.
+
+    wanted: what people wrote. known: the lock; empty if there is none.
+    """
+    locked = lock_file.read(known)[lock_file.UV] if known else ""
+    if lock_file.pinned(locked) == lock_file.pinned(wanted):
+        return locked
+    return re.sub(" *#.*", "", wanted)
 
 
 def lock(resolver: Resolver, known: str, upgrade: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sysconfig
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,13 +48,14 @@ def pip_install(python: Path, *arguments: str) -> bool:
 
 
 def find_uv(python: Path, lines: str) -> Uv | None:
-    """The one on the PATH, else one that pip fetches: the wheel that `lines` pins, with hashes.
+    """The one on the PATH, else one that pip fetches: the wheel that `lines` pins, with its hashes
+    where they have some.
 
     python: one that has pip.
     """
     try:
         program = on_path() or _fetched(python, lines)
-    except OSError as problem:
+    except (OSError, RuntimeError) as problem:  # RuntimeError: there is no home
         print(f"uv cannot be kept: {problem}", flush=True)
         return None
     return Uv(program, like_pip(_pip_configuration(python), os.environ)) if program else None
@@ -62,12 +64,17 @@ def find_uv(python: Path, lines: str) -> Uv | None:
 def on_path() -> str | None:
     """None too if it is older than what is needed here."""
     program = shutil.which("uv")
-    if program is None:
-        return None
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    return program if program is not None and _version(program) >= _OLDEST else None
+
+
+def _version(program: str) -> tuple[int, ...]:
+    """Empty if it does not run, or does not say."""
+    try:
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    except OSError:  # none, or another processor's
+        return ()
     version = re.match(r"uv (\d+)\.(\d+)", said.stdout)
-    new_enough = version is not None and tuple(map(int, version.groups())) >= _OLDEST
-    return program if new_enough else None
+    return tuple(map(int, version.groups())) if version and said.returncode == 0 else ()
 
 
 def like_pip(configuration: str, environment: Mapping[str, str]) -> dict[str, str]:
@@ -88,25 +95,39 @@ def like_pip(configuration: str, environment: Mapping[str, str]) -> dict[str, st
 
 
 def _fetched(python: Path, lines: str) -> str | None:
-    """Kept in the user's cache: it is there when .venv is made again, without a network too."""
+    """Kept in the user's cache: it is there when .venv is made again, without a network too.
+
+    By the platform: a home may be shared by machines. None if what pip fetches does not run.
+    """
     version = re.findall(r"^uv==(\S+)", lines, re.MULTILINE)[0]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "mistral-chat" / f"uv-{version}"
-    if not folder.is_dir():
+    folder = cache / "mistral-chat" / f"uv-{version}-{sysconfig.get_platform()}"
+    if not _runs(folder):
         print(f"Fetching uv {version}, which installs the rest", flush=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent) as place:
             listed, target = Path(place, "uv.txt"), Path(place, "uv")
             listed.write_text(lines)
-            options = ("--quiet", "--no-deps", "--require-hashes", "--target", str(target))
-            if not pip_install(python, *options, "-r", str(listed)):
+            hashes = ("--require-hashes",) if "--hash=" in lines else ()
+            options = ("--quiet", "--no-deps", *hashes, "--target", str(target))
+            if not pip_install(python, *options, "-r", str(listed)) or not _runs(target):
                 return None
             _place(target, folder)
-    return str(folder / "bin" / "uv")
+    return str(_program(folder))
+
+
+def _program(folder: Path) -> Path:
+    return folder / "bin" / "uv"
+
+
+def _runs(folder: Path) -> bool:
+    return bool(_version(str(_program(folder))))
 
 
 def _place(made: Path, folder: Path) -> None:
     """Whole, or not at all; another installation may have been quicker."""
+    if not _runs(folder):
+        shutil.rmtree(folder, ignore_errors=True)
     try:
         made.rename(folder)
     except OSError:

@@ -1,6 +1,7 @@
 """The virtual environment that vLLM runs in: made once, and again when its pins change.
 
-An installation that was interrupted begins anew. Knows nothing of serving.
+One for each version of Python. An installation that was interrupted begins anew. Knows nothing of
+serving.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.doctor import cpu
+from local.install import lock_file, pytorch
+from local.install.environment import alone
+from local.install.tools import find_uv
 from local.steps import StepFailedError, run_step
 
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
@@ -35,7 +39,7 @@ class Environment:
 
     @property
     def venv(self) -> Path:
-        return self.home / "venv"
+        return self.home / "venv-{}.{}".format(*sys.version_info)
 
     @property
     def python(self) -> Path:
@@ -52,13 +56,15 @@ class Environment:
         return self._stamp.is_file() and self._stamp.read_text() == self._wanted
 
     def prepare(self) -> None:
-        """Make it, unless it is ready. Minutes. Raises NotPrepared."""
+        """Make it, unless it is ready. Minutes, or until another has. Raises NotPrepared."""
         if self.is_ready:
             return
         require_runnable(cpu.look(), platform.system())
-        print(f"Installing vLLM {self.version} for CPUs in {self.home} ...", flush=True)
         try:
-            self._make()
+            with alone(self.venv):
+                if not self.is_ready:
+                    print(f"Installing vLLM {self.version} for CPUs in {self.venv} ...", flush=True)
+                    self._make()
         except (StepFailedError, OSError) as error:
             raise NotPrepared(f"vLLM cannot be installed: {error}; see {self._log}") from error
 
@@ -67,10 +73,17 @@ class Environment:
             left.unlink(missing_ok=True)
         run_step((sys.executable, "-m", "venv", "--clear", str(self.venv)), self._log)
         # With what it needs itself, which differs from machine to machine; the rest is all pinned.
-        self._pip("torch==" + self._pinned("torch"))
+        self._install_torch()
         self._pip("--no-deps", "-r", str(self.pins))
         give_its_name(self._libraries(), self.version)
         self._stamp.write_text(self._wanted)
+
+    def _install_torch(self) -> None:
+        """The build for processors, with a GPU too; by pip what there is."""
+        torch = "torch==" + self._pinned("torch")
+        uv = find_uv(self.python, lock_file.read(lock_file.LOCK.read_text())[lock_file.UV])
+        if not pytorch.install(self.python, torch, uv, "cpu"):
+            raise StepFailedError(f"{torch} was not to be had, as is said above")
 
     def _pip(self, *arguments: str) -> None:
         pip = (str(self.python), "-m", "pip", "--disable-pip-version-check", "install")
@@ -92,11 +105,11 @@ class Environment:
 
     @property
     def _stamp(self) -> Path:
-        return self.home / "installed.txt"
+        return self.venv / "installed.txt"
 
     @property
     def _log(self) -> Path:
-        return self.home / "install.log"
+        return self.home / f"{self.venv.name}.log"
 
 
 def require_runnable(processor: cpu.Cpu, system: str) -> None:

@@ -121,7 +121,8 @@ def test_memory_of_which_only_the_whole_is_known_is_taken_whole() -> None:
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        (replace(LAPTOP, python=(3, 9, 2)), "older than 3.11"),
+        (replace(LAPTOP, python=(3, 9, 2)), "none of 3.11 to 3.14"),
+        (replace(LAPTOP, python=(3, 15, 0)), "none of 3.11 to 3.14"),
         (replace(LAPTOP, port_is_free=False), "make serve PORT=8081"),
         (replace(LAPTOP, disk=GB), "the installation takes 1.7 GB"),
         (replace(LAPTOP, torch="2.13.0+cpu", gpus=(A10G,)), "the GPU is not used"),

@@ -20,6 +20,7 @@ from local.install.environment import Environment
 there = Environment(Path(sys.argv[1]))
 with there.installing():
     (there.folder / "half").touch()
+    assert not list(there.folder.glob("*-installed"))
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -65,12 +66,44 @@ def test_one_in_which_an_installation_was_killed_is_made_anew(
     assert (folder / "serve-installed").exists()
 
 
+KILLED_WHILE_MAKING = """
+import os, signal, sys
+from pathlib import Path
+from local.install import environment
+def cleared(command, check):
+    (Path(command[-1]) / "pyvenv.cfg").unlink()
+    os.kill(os.getpid(), signal.SIGKILL)
+there = environment.Environment(Path(sys.argv[1]))
+there.python.unlink()
+environment.subprocess.run = cleared
+with there.installing():
+    pass
+"""
+
+
 def test_one_that_was_cut_short_while_it_was_made_is_made_anew(tmp_path: Path) -> None:
-    folder = tmp_path / "venv"
-    (folder / "bin").mkdir(parents=True)
-    (folder / "bin" / "python").symlink_to(sys.executable)
+    folder = install(tmp_path / "venv").folder
+    (folder / "kept").touch()
+    command = [sys.executable, "-c", KILLED_WHILE_MAKING, str(folder)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert not list(folder.glob("*-installed"))
     install(folder)
     assert (folder / "pyvenv.cfg").exists()
+    assert not (folder / "kept").exists()
+
+
+def test_a_folder_that_is_no_environment_is_not_cleared(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "thesis").touch()
+    for _ in range(2):
+        with pytest.raises(NoEnvironment, match="work is no virtual environment and not empty"):
+            install(tmp_path / "work")
+    assert [path.name for path in (tmp_path / "work").iterdir()] == ["thesis"]
+
+
+def test_an_empty_folder_is_made_one(tmp_path: Path) -> None:
+    (tmp_path / "venv").mkdir()
+    assert install(tmp_path / "venv").python.exists()
 
 
 def test_one_whose_python_is_gone_is_made_anew(tmp_path: Path) -> None:
@@ -99,13 +132,46 @@ def test_two_installations_are_not_at_the_same_time(
     assert (tmp_path / "venv" / "serve-installed").exists()
 
 
-def test_what_fails_leaves_the_mark(tmp_path: Path) -> None:
-    made = Environment(tmp_path / "venv")
-    with pytest.raises(OSError, match="no disk"), made.installing():
-        raise OSError("no disk")
-    (made.folder / "half").touch()
+def packages(made: Environment) -> Path:
+    (found,) = made.folder.glob("lib/python3*/site-packages")
+    return found
+
+
+def fail(made: Environment, *puts: str) -> None:
+    with made.installing():
+        for name in puts:
+            (packages(made) / name).touch()
+        raise ConnectionError
+
+
+def test_what_fails_with_something_put_in_place_is_made_anew(tmp_path: Path) -> None:
+    made = install(tmp_path / "venv")
+    with pytest.raises(ConnectionError):
+        fail(made, "half")
+    assert not list(made.folder.glob("*-installed"))
     install(made.folder)
-    assert not (made.folder / "half").exists()
+    assert not (packages(made) / "half").exists()
+
+
+def test_what_fails_before_anything_is_put_in_place_leaves_it_as_it_was(tmp_path: Path) -> None:
+    made = install(tmp_path / "venv")
+    (made.folder / "kept").touch()
+    before = (made.folder / "serve-installed").stat().st_mtime_ns
+    with pytest.raises(ConnectionError):
+        fail(made)
+    assert (made.folder / "serve-installed").stat().st_mtime_ns == before
+    install(made.folder, "tests")
+    assert (made.folder / "kept").exists()
+    names = {path.name for path in made.folder.glob("*-installed")}
+    assert names == {"serve-installed", "tests-installed"}
+
+
+def test_one_that_was_made_and_nothing_more_is_installed_into(tmp_path: Path) -> None:
+    made = Environment(tmp_path / "venv")
+    with pytest.raises(ConnectionError):
+        fail(made)
+    (made.folder / "kept").touch()
+    assert (install(made.folder).folder / "kept").exists()
 
 
 @pytest.fixture
@@ -131,3 +197,4 @@ def test_without_ensurepip_and_uv_it_is_told_what_to_install(
     without_ensurepip.setattr(environment, "on_path", lambda: None)
     with pytest.raises(NoEnvironment, match="install python3-venv, or uv"):
         install(tmp_path / "venv")
+    assert {path.name for path in tmp_path.iterdir()} == {"venv.lock"}

