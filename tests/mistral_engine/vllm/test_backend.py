@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -51,6 +52,11 @@ def request_of(engine: Engine, **params: Any) -> GenerationRequest:
     constraint = settings.constraint
     compiled = engine.compile(constraint, prompt) if constraint is not None else None
     return GenerationRequest("r", prompt, settings, compiled)
+
+
+def long_request(engine: Engine, num_tokens: int, token_id: int) -> GenerationRequest:
+    prompt = replace(engine.prompts.build_raw("Hello"), token_ids=(token_id,) * num_tokens)
+    return GenerationRequest("r", prompt, SamplingParams())
 
 
 def ask(engine: Engine, **params: Any) -> tuple[str, Finished]:
@@ -180,6 +186,22 @@ def test_nobody_is_put_into_a_vllm_whose_cache_is_full() -> None:
         until(lambda: engine.stats.num_running == 2)
         waiting.close()
         running.close()
+
+
+def test_long_prompts_that_come_at_once_wait_in_front_of_the_cache_they_would_fill() -> None:
+    core = endless(0.05)
+    with opened(core, max_running=8, queue_timeout_seconds=None) as engine:
+        requests = [long_request(engine, 1500, token_id) for token_id in range(300, 304)]
+        waiting = [EventIterator(partial(engine.abort, request)) for request in requests]
+        engine.submit(list(zip(requests, waiting, strict=True)))
+        until(lambda: engine.stats.num_running == 2)  # so many fit
+        assert engine.stats.num_waiting == 2
+        waiting[0].close()
+        until(lambda: len(core.asked) == 3)
+        assert core.most_at_once == 2
+        for events in waiting:
+            events.close()
+        until(lambda: engine.stats.num_running == engine.stats.num_waiting == 0)
 
 
 def test_an_answer_is_cut_at_its_deadline() -> None:
