@@ -108,6 +108,15 @@ def test_its_longest_answer_and_its_stop_tokens_are_vllms_too() -> None:
         assert core.aborted == []
 
 
+def test_an_answer_that_is_to_be_longer_than_the_context_ends_with_the_context() -> None:
+    core = endless()
+    core.context_length = 32
+    with opened(core) as engine:
+        _, last = ask(engine, min_tokens=1000)
+        assert (last.reason, last.error) == (FinishReason.LENGTH, None)
+        assert core.asked[-1]["min_tokens"] == core.asked[-1]["max_tokens"] < 32
+
+
 def test_a_request_goes_with_its_adapter_and_another_name_is_refused() -> None:
     core = saying("The bora is cold.")
     with opened(core) as engine:
