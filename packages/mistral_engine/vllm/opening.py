@@ -79,7 +79,8 @@ def open_backend(
         warn_of_another_base(each.adapter, config.checkpoint)
         each.fetch()
     identity = fingerprint(checkpoint.path, config, computed, [each.adapter for each in adapters])
-    asking = Asking(chat_format, is_speculating="speculative_config" in (config.vllm or {}))
+    is_speculating = bool((config.vllm or {}).get("speculative_config"))
+    asking = Asking(chat_format, is_speculating=is_speculating)
     with readable_folder(checkpoint.path) as folder:
         known, dtype = argument_names(), _dtype(config, folder)
         arguments = arguments_of(config, known, adapters, folder=str(folder), dtype=dtype)
