@@ -70,6 +70,7 @@ def test_without_adapters_nothing_is_made_room_for() -> None:
         ({5: "a/b"}, "vllm.adapters has 5: 'a/b'; it must be a mapping"),
         ({"pirate": None}, "vllm.adapters has 'pirate': None; it must be a mapping"),
         ({"pirate": ""}, "vllm.adapters has 'pirate': ''; it must be a mapping"),
+        ({"mistral": "a/b"}, "vllm.adapters has 'mistral', which names the base: rename it"),
         ({"pirate": "/not/there"}, "vllm.adapters.pirate '/not/there' is not a directory"),
     ],
 )
