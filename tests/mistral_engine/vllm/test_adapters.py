@@ -192,7 +192,8 @@ class DyingLlm:
 
     async def add_lora(self, request: Any) -> bool:
         self.errored = True
-        return await asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        return await answer
 
 
 def test_a_vllm_that_dies_of_an_adapter_stops_the_load_with_its_name() -> None:
