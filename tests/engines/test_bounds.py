@@ -84,9 +84,9 @@ def test_one_that_leaves_the_queue_makes_room(engine: Engine) -> None:
             return False
         return True
 
+    wait_for(there_is_room)
     for events in (waiting[1], running):
         events.close()
-    wait_for(there_is_room)
     wait_until_idle(engine)
 
 

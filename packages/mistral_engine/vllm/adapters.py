@@ -16,6 +16,7 @@ from mistral_engine.vllm.private import LORA_ARGUMENTS, LORA_RANKS, lora_request
 ADAPTERS = "adapters"  # the one key of `vllm` that is no argument of vLLM's
 MOST_AT_ONCE = 8  # different ones in a batch, unless max_loras says more: each takes GPU memory
 
+_BASE = "mistral"  # what requests call the model without an adapter, where they name none
 _TEXTS = "a mapping of names to directories or hub ids"
 
 
@@ -31,6 +32,8 @@ def find_adapters(config: EngineConfig) -> tuple[SeparateAdapter, ...]:
     for name, place in named.items():
         if not _is_text(name) or not _is_text(place):
             raise ConfigError(f"vllm.adapters has {name!r}: {place!r}; it must be {_TEXTS}")
+        if name == _BASE:
+            raise ConfigError(f"vllm.adapters has {name!r}, which names the base: rename it")
     return tuple(
         find_separate(name, place, f"vllm.adapters.{name}", config) for name, place in named.items()
     )

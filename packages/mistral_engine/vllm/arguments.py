@@ -16,6 +16,7 @@ from mistral_engine.checkpoint import SeparateAdapter
 from mistral_engine.config import EngineConfig
 from mistral_engine.vllm.adapters import ADAPTERS, lora_arguments
 
+PARALLEL = ("tensor_parallel_size", "pipeline_parallel_size")  # their product: workers
 # Settings of the native backend's, and what to do about one that differs from its default.
 _NATIVE = {
     "adapter": "merge it with peft and name the result as the checkpoint",
@@ -53,6 +54,15 @@ _FIXED: dict[str, Any] = {
 }
 # What vLLM would have taken from elsewhere, or has no use for here.
 _ELSEWHERE = ("tokenizer", "tokenizer_revision", "skip_tokenizer_init", "served_model_name")
+
+# What would be taken and not done, or done behind the back of what is promised here.
+_REFUSED = {
+    "reasoning_parser": "thoughts are found here, by the chat format; grammars would wait for its",
+    "reasoning_parser_plugin": "thoughts are found here, by the chat format",
+    "logits_processors": "they would change answers beside what a request asks for",
+    "kv_sharing_fast_prefill": "log probabilities of prompts would be wrong",
+}
+_REPLICAS = "data_parallel_"  # how each of them begins
 
 
 def arguments_of(
@@ -103,6 +113,12 @@ def require_kept(config: EngineConfig) -> None:
         raise ConfigError("speculation is 'off', and vllm has a speculative_config: leave one out")
     for name in asked:
         _require_free(name)
+    for name in PARALLEL:
+        value = asked.get(name, 1)
+        if type(value) is not int or value < 1:
+            raise ConfigError(
+                f"vllm.{name} is {value!r}; it must be a whole number of at least 1, or left out"
+            )
 
 
 def _has_none(remedy: str) -> str:
@@ -117,6 +133,11 @@ def _require_free(name: str) -> None:
         raise ConfigError(f"vllm has {name!r}; it is always {value!r} here: omit it")
     if name in _ELSEWHERE:
         raise ConfigError(f"vllm has {name!r}; the checkpoint says it: omit it")
+    if name in _REFUSED:
+        raise ConfigError(f"vllm has {name!r}; {_REFUSED[name]}: omit it")
+    if name.startswith(_REPLICAS):
+        told = "one vLLM is served here, whose queue has bounds: run replicas, and omit it"
+        raise ConfigError(f"vllm has {name!r}; {told}")
 
 
 def _require_known(asked: Mapping[str, Any], known: Collection[str]) -> None:

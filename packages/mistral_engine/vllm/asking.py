@@ -60,7 +60,7 @@ def values_of(
     """
     return {
         "max_tokens": most_tokens,
-        "min_tokens": params.min_tokens,
+        "min_tokens": min(params.min_tokens, most_tokens),  # vLLM refuses more
         "temperature": params.temperature,
         "top_p": params.top_p,
         "top_k": params.top_k,

@@ -18,7 +18,7 @@ from functools import cached_property
 from llguidance import LLMatcher, LLTokenizer
 
 from chat_formats import CallFormat, ChatFormat
-from engine_api.constraint import CALLS, TEXT, CallGrammar, Constraint
+from engine_api.constraint import CALLS, TEXT, CallGrammar, Constraint, Syntax
 from engine_api.errors import RequestError
 from engine_api.request import Prompt
 from mistral_engine.grammars.enforcing import enforce_calls
@@ -125,7 +125,7 @@ class Grammars:
         if answer is None and thoughts is None:
             return Compiled()
         start = f"start: {thoughts or ''}{answer or self._free()}\n"
-        lark = (_UNFORCED if self._spells_a_control(start) else _HEAD) + start
+        lark = (_UNFORCED if self._may_spell_a_control(constraint, start) else _HEAD) + start
         field = CALLS if constraint.calls is not None else TEXT
         matcher = open_matcher(self._vocabulary, LLMatcher.grammar_from_lark(lark), field)
         return Compiled(lark, unenforced, matcher)
@@ -192,6 +192,12 @@ class Grammars:
         inside = f"<[^{ranges(self._controls)}]>"
         times = "*" if most is None else f"{{0,{most}}}"
         return f"(<[{thoughts.begin_id}]> {inside}{times} <[{thoughts.end_id}]>)? "
+
+    def _may_spell_a_control(self, constraint: Constraint, lark: str) -> bool:
+        """What a pattern or a rule spells, no look at its source tells; of names and constants in
+        a schema it does."""
+        is_schema = constraint.text is None or constraint.text.syntax is Syntax.JSON_SCHEMA
+        return not is_schema or '"pattern' in lark or self._spells_a_control(lark)
 
     def _spells_a_control(self, lark: str) -> bool:
         unescaped, vocabulary = lark.replace("\\", ""), self._format.vocabulary

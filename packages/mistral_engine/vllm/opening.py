@@ -44,8 +44,7 @@ _ENVIRONMENT = {
     "VLLM_WORKER_SHUTDOWN_TIMEOUT_SECONDS": "20",
     "VLLM_NO_USAGE_STATS": "1",  # it would call home
 }
-
-
+_CACHE_SIZE = "VLLM_CPU_KVCACHE_SPACE"  # GiB
 _SHARED_MEMORY = Path("/dev/shm")
 # What vLLM's processes exchange through it, in MiB: from its engine to the workers, and back from
 # each.
@@ -79,7 +78,8 @@ def open_backend(
         warn_of_another_base(each.adapter, config.checkpoint)
         each.fetch()
     identity = fingerprint(checkpoint.path, config, computed, [each.adapter for each in adapters])
-    asking = Asking(chat_format, is_speculating="speculative_config" in (config.vllm or {}))
+    is_speculating = bool((config.vllm or {}).get("speculative_config"))
+    asking = Asking(chat_format, is_speculating=is_speculating)
     with readable_folder(checkpoint.path) as folder:
         known, dtype = argument_names(), _dtype(config, folder)
         arguments = arguments_of(config, known, adapters, folder=str(folder), dtype=dtype)
@@ -87,6 +87,7 @@ def open_backend(
             arguments = with_spare_slot(arguments, len(adapters))
         open_core = partial(VllmCore, arguments, lora_requests(adapters))
         _require_device(config)
+        _require_one_cache_size(config)
         _require_shared_memory(config)
         try:
             return VllmBackend(open_core, asking, config, identity)
@@ -115,6 +116,16 @@ def _require_device(config: EngineConfig) -> None:
         raise ConfigError(
             f"device_map is {config.device_map!r}, and this vLLM computes on {has}: write that, or "
             "auto; how many GPUs is said by vllm.tensor_parallel_size"
+        )
+
+
+def _require_one_cache_size(config: EngineConfig) -> None:
+    """On CPUs vLLM follows the environment before its own argument."""
+    asked = os.environ.get(_CACHE_SIZE)
+    if config.kv_cache_gib is not None and asked and computes_on_cpu():
+        raise ConfigError(
+            f"kv_cache_gib is {config.kv_cache_gib:g}, and the environment's {_CACHE_SIZE} is "
+            f"{asked!r}, which vLLM would follow: leave one out"
         )
 
 

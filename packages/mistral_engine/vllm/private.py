@@ -7,10 +7,11 @@ raises NEWEST reads this file, and runs tests/engines/. vLLM is imported when a 
 
 from __future__ import annotations
 
+import asyncio
 import importlib.metadata
 import importlib.util
 import re
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -20,6 +21,7 @@ from mistral_engine.vllm.processes import guarded
 OLDEST, NEWEST = (0, 32), (0, 32)  # the minor versions that all of this holds for
 _REMEDY = "install 0.32, or set backend to native"
 _SHUTDOWN_SECONDS = 30.0  # for its processes to end by themselves; then they are killed
+_SECONDS_BETWEEN_LOOKS = 0.5  # whether it lives
 # Of its LoRAConfig: the ranks that it makes room for, and the arguments that mean nothing without
 # adapters.
 LORA_RANKS = (1, 8, 16, 32, 64, 128, 256, 320, 512)
@@ -126,7 +128,7 @@ class VllmCore:
         """All of them, so that one that vLLM refuses is known by now. Raises ConfigError."""
         for name, request in self._adapters.items():
             try:
-                await self._llm.add_lora(request)
+                await while_alive(self._llm.add_lora(request), lambda: self.is_dead)
             except Exception as error:
                 told = f"vllm.adapters.{name} cannot be loaded by vLLM: {one_line(error)}"
                 raise ConfigError(told) from error
@@ -149,6 +151,18 @@ class VllmCore:
     def shutdown(self) -> None:
         """End its processes, and wait for them."""
         self._llm.shutdown(timeout=_SHUTDOWN_SECONDS)
+
+
+async def while_alive(answer: Coroutine[Any, Any, Any], is_dead: Callable[[], bool]) -> None:
+    """Wait for what vLLM does. It never answers once it is dead: raises RuntimeError then."""
+    asked = asyncio.ensure_future(answer)
+    try:
+        while not (await asyncio.wait([asked], timeout=_SECONDS_BETWEEN_LOOKS))[0]:
+            if is_dead():
+                raise RuntimeError("vLLM's engine died of it; the log says how")
+        await asked
+    finally:
+        asked.cancel()
 
 
 def _logger_of(core: VllmCore) -> type:

@@ -127,8 +127,7 @@ class Serving:
     def _fill(self) -> None:
         """Let in who is next, as far as there is room in vLLM."""
         starting = []
-        while self._waiting and self._progress.num_unused(len(self._running)) > 0:
-            flight = next(iter(self._waiting))
+        while (flight := self._first) and self._progress.num_unused(self._running, flight) > 0:
             del self._waiting[flight]
             self._progress.begin(flight, is_first=not self._running)
             task = self._loop.create_task(self._run(flight))
@@ -137,6 +136,11 @@ class Serving:
             starting.append(flight)
         if starting:
             self.flights.start(starting, self._ahead())
+
+    @property
+    def _first(self) -> Flight | None:
+        """Who is next of those who wait."""
+        return next(iter(self._waiting), None)
 
     def _leave(self, flight: Flight, _: asyncio.Task[None]) -> None:
         """vLLM has nothing of it any more."""
@@ -203,7 +207,7 @@ class Serving:
             self._fill()
 
     def _ahead(self) -> Ahead:
-        return self._progress.ahead(len(self._running), len(self._waiting))
+        return self._progress.ahead(self._running, len(self._waiting), self._first)
 
     def _publish_soon(self) -> None:
         """Once for all that the loop does in this turn."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from engine_api.errors import ConfigError
 from mistral_engine import EngineConfig
 from mistral_engine.checkpoint import SeparateAdapter
+from mistral_engine.vllm import private
 from mistral_engine.vllm.adapters import (
     find_adapters,
     lora_arguments,
@@ -68,6 +70,7 @@ def test_without_adapters_nothing_is_made_room_for() -> None:
         ({5: "a/b"}, "vllm.adapters has 5: 'a/b'; it must be a mapping"),
         ({"pirate": None}, "vllm.adapters has 'pirate': None; it must be a mapping"),
         ({"pirate": ""}, "vllm.adapters has 'pirate': ''; it must be a mapping"),
+        ({"mistral": "a/b"}, "vllm.adapters has 'mistral', which names the base: rename it"),
         ({"pirate": "/not/there"}, "vllm.adapters.pirate '/not/there' is not a directory"),
     ],
 )
@@ -180,3 +183,33 @@ def test_on_a_cpu_one_slot_stays_empty_for_requests_without_an_adapter() -> None
     wide = {"max_loras": 6, "max_cpu_loras": 9}
     assert with_spare_slot(wide, 2) == wide
     assert with_spare_slot({"dtype": "float32"}, 0) == {"dtype": "float32"}
+
+
+class DyingLlm:
+    """vLLM, whose core dies of an adapter: what it was asked is never answered then."""
+
+    errored = False
+
+    async def add_lora(self, request: Any) -> bool:
+        self.errored = True
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        return await answer
+
+
+def test_a_vllm_that_dies_of_an_adapter_stops_the_load_with_its_name() -> None:
+    core = object.__new__(private.VllmCore)
+    core._llm, core._adapters = DyingLlm(), {"pirate": None}
+    with pytest.raises(ConfigError, match=r"^vllm\.adapters\.pirate cannot be loaded .* died"):
+        asyncio.run(asyncio.wait_for(core.load_adapters(), timeout=30))
+
+
+def test_an_adapter_that_loads_slowly_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(private, "_SECONDS_BETWEEN_LOOKS", 0.001)
+    loaded: list[str] = []
+
+    async def load() -> None:
+        await asyncio.sleep(0.01)
+        loaded.append("pirate")
+
+    asyncio.run(private.while_alive(load(), lambda: False))
+    assert loaded == ["pirate"]

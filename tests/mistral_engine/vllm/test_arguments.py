@@ -86,11 +86,25 @@ def test_each_setting_is_kept_or_refused_and_none_is_passed_over() -> None:
         ("logprobs_mode", "always 'raw_logprobs'"),
         ("structured_outputs_config", "guidance"),
         ("tokenizer", "the checkpoint says it"),
+        ("reasoning_parser", "thoughts are found here"),
+        ("reasoning_parser_plugin", "thoughts are found here"),
+        ("logits_processors", "beside what a request asks for"),
+        ("kv_sharing_fast_prefill", "log probabilities of prompts"),
+        ("data_parallel_size", "run replicas"),
+        ("data_parallel_hybrid_lb", "run replicas"),
     ],
 )
 def test_an_argument_of_vllms_that_is_not_free_is_refused(name: str, told: str) -> None:
     with pytest.raises(ConfigError, match=f"^vllm has '{name}'.*{told}"):
         require_kept(config_of(vllm={name: 1}))
+
+
+@pytest.mark.parametrize("name", ["tensor_parallel_size", "pipeline_parallel_size"])
+@pytest.mark.parametrize("value", [None, "2", 0, 1.0, True])
+def test_how_many_workers_there_are_is_a_whole_number(name: str, value: Any) -> None:
+    with pytest.raises(ConfigError, match=rf"^vllm\.{name} is {value!r}; .* at least 1"):
+        require_kept(config_of(vllm={name: value}))
+    require_kept(config_of(vllm={name: 2}))
 
 
 def test_a_misspelt_argument_is_refused_with_the_one_that_was_meant() -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -51,6 +52,11 @@ def request_of(engine: Engine, **params: Any) -> GenerationRequest:
     constraint = settings.constraint
     compiled = engine.compile(constraint, prompt) if constraint is not None else None
     return GenerationRequest("r", prompt, settings, compiled)
+
+
+def long_request(engine: Engine, num_tokens: int, token_id: int) -> GenerationRequest:
+    prompt = replace(engine.prompts.build_raw("Hello"), token_ids=(token_id,) * num_tokens)
+    return GenerationRequest("r", prompt, SamplingParams())
 
 
 def ask(engine: Engine, **params: Any) -> tuple[str, Finished]:
@@ -100,6 +106,15 @@ def test_its_longest_answer_and_its_stop_tokens_are_vllms_too() -> None:
         assert core.asked[-1]["stop_token_ids"] == [2, 7]
         until(lambda: engine.stats.num_running == 0)
         assert core.aborted == []
+
+
+def test_an_answer_that_is_to_be_longer_than_the_context_ends_with_the_context() -> None:
+    core = endless()
+    core.context_length = 32
+    with opened(core) as engine:
+        _, last = ask(engine, min_tokens=1000)
+        assert (last.reason, last.error) == (FinishReason.LENGTH, None)
+        assert core.asked[-1]["min_tokens"] == core.asked[-1]["max_tokens"] < 32
 
 
 def test_a_request_goes_with_its_adapter_and_another_name_is_refused() -> None:
@@ -180,6 +195,22 @@ def test_nobody_is_put_into_a_vllm_whose_cache_is_full() -> None:
         until(lambda: engine.stats.num_running == 2)
         waiting.close()
         running.close()
+
+
+def test_long_prompts_that_come_at_once_wait_in_front_of_the_cache_they_would_fill() -> None:
+    core = endless(0.05)
+    with opened(core, max_running=8, queue_timeout_seconds=None) as engine:
+        requests = [long_request(engine, 1500, token_id) for token_id in range(300, 304)]
+        waiting = [EventIterator(partial(engine.abort, request)) for request in requests]
+        engine.submit(list(zip(requests, waiting, strict=True)))
+        until(lambda: engine.stats.num_running == 2)  # so many fit
+        assert engine.stats.num_waiting == 2
+        waiting[0].close()
+        until(lambda: len(core.asked) == 3)
+        assert core.most_at_once == 2
+        for events in waiting:
+            events.close()
+        until(lambda: engine.stats.num_running == engine.stats.num_waiting == 0)
 
 
 def test_an_answer_is_cut_at_its_deadline() -> None:

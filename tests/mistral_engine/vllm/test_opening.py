@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 
-from engine_api.errors import ConfigError
+from engine_api.errors import ConfigError, RequestError
+from engine_api.request import SamplingParams
 from mistral_engine import EngineConfig
 from mistral_engine.checkpoint import Checkpoint
 from mistral_engine.vllm import opening, private
 from tests.mistral_engine.scripted_backend import CHECKPOINT
+from tests.mistral_engine.vllm.fake_core import embedded
 
 
 def config_of(**settings: Any) -> EngineConfig:
@@ -131,6 +133,56 @@ def test_what_vllm_says_of_a_failed_start_is_one_line(monkeypatch: pytest.Monkey
     with pytest.raises(ConfigError, match=r"does not start.*core initialization failed") as refused:
         opening.open_backend(Checkpoint(CHECKPOINT), None, config_of())  # type: ignore[arg-type]
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("size", "asked", "on_cpu", "is_kept"),
+    [
+        (1.5, "4", True, False),
+        (1.5, "", True, True),
+        (1.5, None, True, True),
+        (None, "4", True, True),
+        (1.5, "4", False, True),  # nobody reads it there
+    ],
+)
+def test_the_caches_size_is_asked_for_once(
+    monkeypatch: pytest.MonkeyPatch,
+    size: float | None,
+    asked: str | None,
+    on_cpu: bool,
+    is_kept: bool,
+) -> None:
+    install(monkeypatch, "0.32.0")
+    monkeypatch.setattr(opening, "argument_names", lambda: ["model"])
+    monkeypatch.setattr(opening, "computes_on_cpu", lambda: on_cpu)
+    monkeypatch.setattr(opening, "VllmBackend", lambda *_: None)
+    monkeypatch.delenv("VLLM_CPU_KVCACHE_SPACE", raising=False)
+    if asked is not None:
+        monkeypatch.setenv("VLLM_CPU_KVCACHE_SPACE", asked)
+    config = config_of(kv_cache_gib=size)
+    if is_kept:
+        opening.open_backend(Checkpoint(CHECKPOINT), embedded(), config)
+        return
+    with pytest.raises(ConfigError, match=r"^kv_cache_gib is 1\.5, .*SPACE is '4'.*leave one out"):
+        opening.open_backend(Checkpoint(CHECKPOINT), embedded(), config)
+
+
+@pytest.mark.parametrize("speculative", [None, {"method": "ngram"}])
+def test_a_speculation_that_is_null_is_none(
+    monkeypatch: pytest.MonkeyPatch, speculative: dict[str, Any] | None
+) -> None:
+    install(monkeypatch, "0.32.0")
+    monkeypatch.setattr(opening, "argument_names", lambda: ["model", "speculative_config"])
+    monkeypatch.setattr(opening, "computes_on_cpu", lambda: True)
+    monkeypatch.setattr(opening, "VllmBackend", lambda open_core, asking, *_: asking)
+    config = config_of(vllm={"speculative_config": speculative})
+    asking: Any = opening.open_backend(Checkpoint(CHECKPOINT), embedded(), config)
+    params = SamplingParams(min_p=0.1)
+    if speculative is None:
+        asking.require_kept(params)
+        return
+    with pytest.raises(RequestError, match="while it speculates"):
+        asking.require_kept(params)
 
 
 def test_vllm_itself_is_what_is_imported_by_its_name() -> None:

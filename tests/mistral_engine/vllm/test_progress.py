@@ -26,9 +26,10 @@ class Noted(Flights):
         self.steps.append((num_prompt_tokens, is_full))
 
 
-def flight_of(num_new: int) -> Flight:
-    request = GenerationRequest("r", Prompt((1,)), SamplingParams())
-    return Flight(request, 8, None, None, waiting=Waiting(0.0, num_new))  # type: ignore[arg-type]
+def flight_of(num_new: int, num_said: int = 0) -> Flight:
+    request = GenerationRequest("r", Prompt((1,) * num_new), SamplingParams())
+    output: Any = SimpleNamespace(num_tokens=num_said)
+    return Flight(request, 8, output, None, waiting=Waiting(0.0, num_new))  # type: ignore[arg-type]
 
 
 def stats(usage: float = 0.0, num_waiting: int = 0) -> Any:
@@ -50,10 +51,10 @@ def test_a_long_prompt_is_computed_step_by_step_beside_those_that_decode() -> No
     flights, progress = opened()
     flight = flight_of(250)
     progress.begin(flight, is_first=True)
-    assert progress.ahead(1, 0).num_prompt_tokens == 250
+    assert progress.ahead([flight], 0, None).num_prompt_tokens == 250
     progress.note_step(stats(), None)
     progress.note_step(stats(), decoded(10))
-    assert progress.ahead(1, 0).num_prompt_tokens == 60
+    assert progress.ahead([flight], 0, None).num_prompt_tokens == 60
     progress.note_step(stats(), decoded(10))
     progress.note_read(flight)
     progress.note_step(stats(), decoded(1))
@@ -74,19 +75,48 @@ def test_prompts_that_nobody_waits_for_are_not_before_anybody() -> None:
     progress.begin(stays, is_first=False)
     progress.note_read(left)
     progress.note_read(left)
-    assert progress.ahead(1, 0).num_prompt_tokens == 50
+    assert progress.ahead([stays], 0, None).num_prompt_tokens == 50
 
 
 def test_a_full_cache_has_no_places_unless_nobody_is_in_it() -> None:
     _, progress = opened()
-    assert (progress.ahead(1, 0).num_unused, progress.ahead(1, 2).num_free) == (3, 1)
+    running = [flight_of(8) for _ in range(3)]
+    ahead = progress.ahead(running[:1], 2, None)
+    assert (ahead.num_unused, ahead.num_free) == (3, 1)
     progress.note_step(stats(usage=0.95, num_waiting=1), None)
-    assert (progress.ahead(3, 0).num_unused, progress.ahead(3, 1).num_free) == (0, 0)
-    assert progress.num_unused(0) == 4
+    ahead = progress.ahead(running, 1, None)
+    assert (ahead.num_unused, ahead.num_free) == (0, 0)
+    assert progress.num_unused([], flight_of(8)) == 4
     progress.note_step(stats(usage=0.95), None)
-    assert progress.num_unused(3) == 1
+    assert progress.num_unused(running, flight_of(8)) == 1
     assert progress.num_cached_tokens(3) == 950
     assert progress.num_cached_tokens(0) == 0
+
+
+def test_a_long_prompt_that_vllm_holds_up_fills_its_cache_however_little_is_in_it() -> None:
+    _, progress = opened()
+    progress.note_step(stats(usage=0.4, num_waiting=1), decoded(1))
+    assert progress.num_unused([flight_of(8)], flight_of(8)) == 0
+
+
+def test_who_only_waits_for_a_step_with_room_for_its_prompt_leaves_the_cache_open() -> None:
+    _, progress = opened()
+    first, second = flight_of(90), flight_of(90)
+    progress.begin(first, is_first=True)
+    progress.begin(second, is_first=False)
+    progress.note_step(stats(usage=0.1, num_waiting=1), None)
+    assert progress.num_unused([first, second], flight_of(8)) == 2
+
+
+def test_nobody_is_let_in_whose_prompt_the_cache_cannot_hold_beside_all_others() -> None:
+    _, progress = opened()
+    read, unread = flight_of(500, num_said=100), flight_of(250)
+    read.num_reused = 50  # another has them
+    progress.begin(unread, is_first=False)
+    assert progress.num_unused([read, unread], flight_of(200)) == 2
+    assert progress.num_unused([read, unread], flight_of(201)) == 0
+    assert progress.ahead([read, unread], 1, flight_of(201)).num_unused == 0
+    assert progress.num_unused([], flight_of(2000)) == 4
 
 
 def test_what_was_drafted_and_what_made_room_is_counted() -> None:
