@@ -6,6 +6,7 @@ commands      what begins with /
 asking        a question over HTTP -> the answer, piece by piece
 conversation  what was said, and what of it is sent
 tools         tools that the model may call, and who answers the calls
+stopping      Ctrl-C while an answer comes
 terminal      what a person types and sees
 
 Knows the server by its URL alone: nothing of the bundle is imported.

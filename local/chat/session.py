@@ -10,6 +10,7 @@ import openai
 from local.chat.asking import Answer, Call, Send, ask
 from local.chat.commands import Ended, carry_out
 from local.chat.conversation import Conversation
+from local.chat.stopping import heeding_ctrl_c
 from local.chat.terminal import FAINT, WRONG, Terminal
 
 MOST_ROUNDS = 5  # of calls and answers, for one question
@@ -65,8 +66,10 @@ class Session:
     def _stream(self, answer: Answer) -> None:
         """One answer, as it comes. What was said until it was stopped stays said."""
         try:
-            for piece in ask(self._send, self._conversation.body(), answer):
-                self._terminal.write(piece.text, FAINT if piece.is_thought else "")
+            with heeding_ctrl_c() as require_none:
+                for piece in ask(self._send, self._conversation.body(), answer):
+                    require_none()
+                    self._terminal.write(piece.text, FAINT if piece.is_thought else "")
         except KeyboardInterrupt:
             answer.calls.clear()  # nobody answers them
             if answer.text:
