@@ -82,9 +82,10 @@ class Progress:
         None where its cache has no room: whoever is put in waits there, where no queue's bounds
         hold. What is longer than all of the cache still runs alone, or is refused by vLLM.
         """
-        if running and (self._is_held_up or not self._fits(running, first)):
+        num_places = self._max_running - len(running)
+        if running and num_places and (self._is_held_up or not self._fits(running, first)):
             return 0
-        return self._max_running - len(running)
+        return num_places
 
     @property
     def _is_held_up(self) -> bool:
