@@ -6,9 +6,6 @@ chosen before Triton is imported: in a process of its own.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import dataclass, fields
 from importlib.util import find_spec
 
@@ -21,8 +18,8 @@ from torch import Tensor
 from mistral_engine.native.cache.gpu import paged_decode as module
 from mistral_engine.native.cache.gpu.paged_decode import paged_decode
 from mistral_engine.native.kernels import is_available
+from tests.kernels.interpreter import INTERPRETED, run_in_the_interpreter
 
-INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
 CUDA = torch.device("cuda")
 TOLERANCE = {torch.float32: 1e-5, torch.float16: 2e-3, torch.bfloat16: 1.6e-2}
 NEVER_READ = 2**31 - 1  # as a page: far outside of any pool
@@ -130,10 +127,7 @@ def _device() -> torch.device:
 @pytest.mark.skipif(INTERPRETED or not find_spec("triton"), reason="needs Triton, is its start")
 @pytest.mark.kernels
 def test_these_tests_pass_in_the_interpreter() -> None:
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", __file__]
-    environment = {**os.environ, "TRITON_INTERPRET": "1"}
-    child = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
-    assert child.returncode == 0, child.stdout + child.stderr
+    run_in_the_interpreter(__file__)
 
 
 @needs_kernel

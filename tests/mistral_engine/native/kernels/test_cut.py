@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 import torch
 
@@ -14,8 +10,8 @@ pytest.importorskip("triton", reason="needs Triton")
 from mistral_engine.native.choose.cuts import _UNITS
 from mistral_engine.native.kernels.available import kernel, tl
 from mistral_engine.native.kernels.cut import _BLOCK, _amounts, _cut_row
+from tests.kernels.interpreter import INTERPRETED, run_in_the_interpreter
 
-INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
 ONE = 0x3F800000  # its bits
 
 
@@ -28,10 +24,7 @@ def _write_amounts(weights, amounts, block: tl.constexpr):  # type: ignore[no-un
 @pytest.mark.skipif(INTERPRETED, reason="is its start")
 @pytest.mark.kernels
 def test_these_tests_pass_in_the_interpreter() -> None:
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", __file__]
-    environment = {**os.environ, "TRITON_INTERPRET": "1"}
-    child = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
-    assert child.returncode == 0, child.stdout + child.stderr
+    run_in_the_interpreter(__file__)
 
 
 @pytest.mark.skipif(not INTERPRETED, reason="needs Triton's interpreter")

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from importlib.util import find_spec
 
 import pytest
 import torch
 
 from mistral_engine.native.kernels import is_available
+from tests.kernels.interpreter import INTERPRETED, run_in_the_interpreter
 from tests.kernels.small import Check, checks
-
-INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
 
 
 def test_kernels_are_for_cuda_alone() -> None:
@@ -22,10 +18,7 @@ def test_kernels_are_for_cuda_alone() -> None:
 
 @pytest.mark.skipif(INTERPRETED or not find_spec("triton"), reason="needs Triton, is its start")
 def test_these_tests_pass_in_the_interpreter() -> None:
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", __file__]
-    environment = {**os.environ, "TRITON_INTERPRET": "1"}
-    child = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
-    assert child.returncode == 0, child.stdout + child.stderr
+    run_in_the_interpreter(__file__)
 
 
 @pytest.mark.skipif(not INTERPRETED, reason="needs Triton's interpreter")
