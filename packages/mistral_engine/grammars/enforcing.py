@@ -9,12 +9,22 @@ from typing import Any, TypeVar
 
 from llguidance import LLMatcher
 
-from engine_api.constraint import CallGrammar, Function
+from chat_formats import ChatFormat
+from engine_api.constraint import CALLS, CallGrammar, Constraint, Function
 from engine_api.errors import RequestError, one_line
 from mistral_engine.grammars.schemas import Schema, loosened
 from mistral_engine.grammars.source import arguments_schema, in_form, not_enforced
 
 T = TypeVar("T")
+
+
+def may_call(constraint: Constraint, chat_format: ChatFormat) -> bool:
+    """Whether it speaks of calls. Raises RequestError where the model has none."""
+    asked = constraint.calls is not None or constraint.must_call
+    if asked and chat_format.calls is None:
+        name = chat_format.name
+        raise RequestError(CALLS, f"{CALLS} is given; this model ({name}) has no calls")
+    return asked
 
 
 def enforce_calls(

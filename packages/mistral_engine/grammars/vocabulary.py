@@ -21,6 +21,13 @@ def open_vocabulary(chat_format: ChatFormat) -> LLTokenizer:
     return LLTokenizer(wrapped, eos_token=silent)
 
 
+def controls_of(chat_format: ChatFormat) -> frozenset[int]:
+    """The tokens that are no text, and those that end an answer."""
+    vocabulary = chat_format.vocabulary
+    controls = (i for i in range(vocabulary.size) if vocabulary.is_control(i))
+    return frozenset(chat_format.ends).union(controls)
+
+
 def open_matcher(vocabulary: LLTokenizer, grammars: str, field: str) -> LLMatcher:
     """At the beginning of an answer. Raises RequestError for the field."""
     matcher = LLMatcher(vocabulary, grammars, log_level=0, limits=_LIMITS)

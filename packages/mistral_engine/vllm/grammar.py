@@ -9,8 +9,6 @@ that an answer ended, and not whether its grammar did. Knows nothing of vLLM.
 from __future__ import annotations
 
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,20 +17,19 @@ from llguidance import LLMatcher, LLTokenizer
 
 from chat_formats import CallFormat, ChatFormat
 from engine_api.constraint import CALLS, TEXT, CallGrammar, Constraint, Syntax
-from engine_api.errors import RequestError
 from engine_api.request import Prompt
-from mistral_engine.grammars.enforcing import enforce_calls
+from mistral_engine.grammars.enforcing import enforce_calls, may_call
 from mistral_engine.grammars.lark import inlined, ranges
+from mistral_engine.grammars.latest import LatestUsed
 from mistral_engine.grammars.schemas import Schema
 from mistral_engine.grammars.source import Source, calls_source, text_source, whole_source
 from mistral_engine.grammars.vocabulary import (
-    find_problem,
+    controls_of,
     open_matcher,
     open_vocabulary,
     problem_of,
 )
 
-_MOST_COMPILED = 64  # that are kept, the latest used
 _HEAD = "%llguidance {}\n"  # so that vLLM does not take it for GBNF
 # Text that a grammar leaves no choice about is written as vLLM's tokenizer cuts it; which, of text
 # that spells a control token, makes that token. Then every way to write it is allowed.
@@ -87,8 +84,9 @@ class Grammars:
 
     def __init__(self, chat_format: ChatFormat) -> None:
         self._format = chat_format
-        self._kept: OrderedDict[tuple[Constraint, str, bool], Compiled] = OrderedDict()
-        self._lock = threading.Lock()
+        self._compiled = LatestUsed[tuple[Constraint, str, bool], Compiled](
+            lambda compiled: compiled.matcher
+        )
 
     def compile(self, constraint: Constraint, prompt: Prompt) -> Compiled:
         """For answers to prompts that differ from this one in nothing but their tokens.
@@ -96,28 +94,13 @@ class Grammars:
         Raises RequestError as the native backend does: vLLM would say so much later.
         """
         key = (constraint, prompt.lead, prompt.may_think)
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
-        # Copies share what the lexer has worked out, up to a limit: once there, it starts anew.
-        if kept is not None and not (kept.matcher and find_problem(kept.matcher)):
-            return kept
-        compiled = self._compile(constraint, prompt)
-        with self._lock:
-            self._kept[key] = compiled
-            if len(self._kept) > _MOST_COMPILED:
-                self._kept.popitem(last=False)
-        return compiled
+        return self._compiled.get(key, lambda: self._compile(constraint, prompt))
 
     def _compile(self, constraint: Constraint, prompt: Prompt) -> Compiled:
         form = self._format.calls
-        may_call = constraint.calls is not None or constraint.must_call
+        speaks_of_calls = may_call(constraint, self._format)
         answer: str | None
-        if form is None and may_call:
-            name = self._format.name
-            raise RequestError(CALLS, f"{CALLS} is given; this model ({name}) has no calls")
-        if form is not None and may_call and isinstance(form.begin, str):
+        if form is not None and speaks_of_calls and isinstance(form.begin, str):
             answer, unenforced = self._whole(constraint, prompt.lead, form, form.begin)
         else:
             answer, unenforced = self._parts(constraint, prompt.lead, form)
@@ -205,9 +188,7 @@ class Grammars:
 
     @cached_property
     def _controls(self) -> frozenset[int]:
-        vocabulary = self._format.vocabulary
-        controls = (i for i in range(vocabulary.size) if vocabulary.is_control(i))
-        return self._format.ends.union(controls)
+        return controls_of(self._format)
 
     def _inline(self, field: str, source: Source) -> str:
         """As one term. Raises RequestError for the field."""

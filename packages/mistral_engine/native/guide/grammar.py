@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,18 +16,16 @@ from llguidance import LLMatcher, LLTokenizer
 
 from chat_formats import CallFormat, ChatFormat
 from engine_api.constraint import CALLS, TEXT, CallGrammar, Constraint, Grammar, Syntax
-from engine_api.errors import RequestError
 from engine_api.request import Prompt
-from mistral_engine.grammars.enforcing import enforce_calls
+from mistral_engine.grammars.enforcing import enforce_calls, may_call
+from mistral_engine.grammars.latest import LatestUsed
 from mistral_engine.grammars.schemas import Schema
 from mistral_engine.grammars.source import Source, calls_source, text_source, whole_source
-from mistral_engine.grammars.vocabulary import find_problem, open_matcher, open_vocabulary
+from mistral_engine.grammars.vocabulary import controls_of, open_matcher, open_vocabulary
 from mistral_engine.native.guide.guide import Compiled
 from mistral_engine.native.guide.numbers import Digits
 
 _Key = Grammar | CallGrammar | Constraint
-
-_MOST_COMPILED = 64  # grammars that are kept, the latest used
 
 
 class Grammars:
@@ -37,7 +34,7 @@ class Grammars:
     def __init__(self, chat_format: ChatFormat) -> None:
         self._format = chat_format
         self._vocabulary: LLTokenizer | None = None  # takes a moment; many never need it
-        self._compiled: OrderedDict[tuple[_Key, str], _Kept] = OrderedDict()
+        self._compiled = LatestUsed[tuple[_Key, str], _Kept](lambda kept: kept.matcher)
         self._lock = threading.Lock()
 
     @cached_property
@@ -47,9 +44,7 @@ class Grammars:
 
     @cached_property
     def _controls(self) -> tuple[int, ...]:
-        vocabulary = self._format.vocabulary
-        ends = self._format.ends
-        return tuple(i for i in range(vocabulary.size) if i in ends or vocabulary.is_control(i))
+        return tuple(sorted(controls_of(self._format)))
 
     def compile(self, constraint: Constraint, prompt: Prompt) -> Compiled:
         """For answers to prompts that differ from this one in nothing but their tokens.
@@ -71,14 +66,11 @@ class Grammars:
         """What holds behind thoughts, if there are any."""
         text = calls = None
         form = self._format.calls
-        may_call = constraint.calls is not None or constraint.must_call
-        if form is None and may_call:
-            name = self._format.name
-            raise RequestError(CALLS, f"{CALLS} is given; this model ({name}) has no calls")
+        speaks_of_calls = may_call(constraint, self._format)
         if constraint.text is not None:
             text = self._text_matcher(constraint.text, lead)
         begin = form.begin if form is not None else None
-        if form is not None and may_call and isinstance(begin, str):
+        if form is not None and speaks_of_calls and isinstance(begin, str):
             return self._compile_whole(constraint, lead, form, begin)
         if constraint.calls is not None and form is not None:
             calls = self._calls(constraint.calls, form)
@@ -100,7 +92,7 @@ class Grammars:
         def source(schemas: Sequence[Schema]) -> Source:
             return whole_source(constraint, lead, schemas, form, begin)
 
-        whole = self._kept(
+        whole = self._compiled.get(
             (constraint, lead), lambda: self._compile_calls(constraint.calls, source)
         )
         behind = b"" if _is_json(constraint.text) else begin.encode()
@@ -119,13 +111,13 @@ class Grammars:
         def compiled() -> _Kept:
             return _Kept(self._compile(TEXT, text_source(grammar, lead)))
 
-        return self._kept((grammar, lead), compiled).matcher
+        return self._compiled.get((grammar, lead), compiled).matcher
 
     def _calls(self, calls: CallGrammar, form: CallFormat) -> _Kept:
         def source(schemas: Sequence[Schema]) -> Source:
             return calls_source(calls, schemas, form)
 
-        return self._kept((calls, ""), lambda: self._compile_calls(calls, source))
+        return self._compiled.get((calls, ""), lambda: self._compile_calls(calls, source))
 
     def _compile_calls(
         self, calls: CallGrammar | None, source: Callable[[Sequence[Schema]], Source]
@@ -135,21 +127,6 @@ class Grammars:
             calls, lambda schemas: self._compile(CALLS, source(schemas))
         )
         return _Kept(matcher, unenforced)
-
-    def _kept(self, key: tuple[_Key, str], compile_anew: Callable[[], _Kept]) -> _Kept:
-        """Compiled, and not yet used by any answer."""
-        with self._lock:
-            kept = self._compiled.get(key)
-            if kept is not None:
-                self._compiled.move_to_end(key)
-        # Copies share what the lexer has worked out, up to a limit: once there, it starts anew.
-        if kept is None or find_problem(kept.matcher):
-            kept = compile_anew()
-            with self._lock:
-                self._compiled[key] = kept
-                if len(self._compiled) > _MOST_COMPILED:
-                    self._compiled.popitem(last=False)
-        return kept
 
     def _compile(self, field: str, source: Source) -> LLMatcher:
         return open_matcher(self._open(), json.dumps({"grammars": source}), field)

@@ -23,8 +23,9 @@ from chat_formats.detokenizer import Detokenizer
 from chat_formats.mistral.tokenizer import Tokenizer
 from engine_api.constraint import CallGrammar, Constraint, Function, Grammar, Syntax
 from engine_api.errors import RequestError
+from mistral_engine.grammars.latest import MOST
 from mistral_engine.grammars.schemas import _MOST_LEVELS
-from mistral_engine.native.guide.grammar import _MOST_COMPILED, Grammars
+from mistral_engine.native.guide.grammar import Grammars
 from mistral_engine.native.guide.guide import Guide
 from mistral_engine.native.guide.masks import Masks
 from tests.chat_formats import vocabularies
@@ -764,13 +765,13 @@ def test_many_functions_are_compiled_once_too(monkeypatch: pytest.MonkeyPatch) -
 def test_no_more_grammars_are_kept_than_the_latest_used(monkeypatch: pytest.MonkeyPatch) -> None:
     grammars = Grammars(vocabularies.format_of(embedded()))
     compiled = counted(grammars, monkeypatch)
-    for number in range(_MOST_COMPILED + 10):
+    for number in range(MOST + 10):
         guide_of(grammars, choice("always"), continues_text=False)
         guide_of(grammars, choice(str(number)), continues_text=False)
-    assert len(grammars._compiled) == _MOST_COMPILED
-    assert len(compiled) == _MOST_COMPILED + 11
+    assert len(grammars._compiled) == MOST
+    assert len(compiled) == MOST + 11
     guide_of(grammars, choice("0"), continues_text=False)
-    assert len(compiled) == _MOST_COMPILED + 12
+    assert len(compiled) == MOST + 12
 
 
 def test_guides_of_one_grammar_go_their_own_ways(tiny: Vocabulary) -> None:
