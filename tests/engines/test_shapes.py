@@ -8,24 +8,13 @@ import re
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from engine_api.constraint import CallGrammar, Constraint, Function, Grammar, Syntax
+from engine_api.constraint import Constraint, Grammar, Syntax
 from engine_api.errors import RequestError
 from engine_api.events import FinishReason
 from mistral_engine import Engine
 from tests.engines.asking import QUESTIONS, answer, answers, asked, calls_of, end_of, text_of
+from tests.engines.shapes import CALLS, OBJECT, SCHEMA
 
-SCHEMA = {
-    "type": "object",
-    "properties": {
-        "wind": {"enum": ["bora", "föhn"]},
-        "speed": {"type": "integer", "minimum": 0, "maximum": 150},
-        "gusts": {"type": "array", "items": {"type": "boolean"}, "maxItems": 3},
-    },
-    "required": ["wind", "speed", "gusts"],
-    "additionalProperties": False,
-}
-OBJECT = Constraint(Grammar(Syntax.JSON_SCHEMA, json.dumps(SCHEMA)))
-CALLS = CallGrammar((Function("get_wind", json.dumps(SCHEMA)),), most_calls=2)
 GBNF = 'root ::= greeting ", " name "!"\ngreeting ::= "hi" | "ciao"\nname ::= [a-z]{2,5}'
 
 

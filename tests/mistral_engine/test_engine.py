@@ -21,6 +21,7 @@ from engine_api.events import Event, Finished, FinishReason, TextDelta
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine import Engine, EngineConfig, load_engine
 from openai_bridge.monitoring import metrics
+from tests.engines.asking import text_of
 from tests.mistral_engine.idle import wait_until_idle
 from tests.mistral_engine.inside import loop_of, pool_of, runner_of
 
@@ -29,10 +30,6 @@ def a_request(engine: Engine, text: str = "What is a mistral?", **params: Any) -
     params.setdefault("temperature", 0)
     prompt = engine.prompts.build([Message("user", text)])
     return GenerationRequest("test", prompt, SamplingParams(**params))
-
-
-def text_of(events: list[Event]) -> str:
-    return "".join(event.text for event in events if isinstance(event, TextDelta))
 
 
 def finished(events: list[Event]) -> Finished:

@@ -17,10 +17,7 @@ from engine_api.constraint import CallGrammar, Constraint, Function, Grammar, Sy
 from engine_api.conversation import Message
 from engine_api.errors import RequestError
 from engine_api.events import (
-    CallArguments,
-    CallBegun,
     Event,
-    Finished,
     FinishReason,
     PromptScored,
     TextDelta,
@@ -31,25 +28,15 @@ from mistral_engine.native.guide.grammar import Grammars
 from mistral_engine.native.guide.guide import Guide
 from mistral_engine.native.guide.masks import Masks
 from mistral_engine.native.schedule.sequence import Sequence
+from tests.engines.asking import answers, calls_of, end_of, text_of
+from tests.engines.shapes import CALLS, OBJECT, SCHEMA
 from tests.mistral_engine.idle import wait_until_idle
 from tests.mistral_engine.inside import loop_of, pool_of, runner_of
 from tests.mistral_engine.native.guide.guides import guide_of
 from tests.mistral_engine.requests import request_for
 from tests.mistral_engine.small_engine import small_engine
 
-SCHEMA = {
-    "type": "object",
-    "properties": {
-        "wind": {"enum": ["bora", "föhn"]},
-        "speed": {"type": "integer", "minimum": 0, "maximum": 150},
-        "gusts": {"type": "array", "items": {"type": "boolean"}, "maxItems": 3},
-    },
-    "required": ["wind", "speed", "gusts"],
-    "additionalProperties": False,
-}
-OBJECT = Constraint(Grammar(Syntax.JSON_SCHEMA, json.dumps(SCHEMA)))
 WORD = Constraint(Grammar(Syntax.REGEX, "[a-z]{3,9}"))
-CALLS = CallGrammar((Function("get_wind", json.dumps(SCHEMA)),), most_calls=2)
 FREE = SamplingParams(max_tokens=20, temperature=0)
 
 
@@ -63,28 +50,6 @@ def engine(request: pytest.FixtureRequest, checkpoint: Path) -> Iterator[Engine]
 
 def asked(engine: Engine, text: str, params: SamplingParams) -> GenerationRequest:
     return request_for(engine, engine.prompts.build([Message("user", text)]), params)
-
-
-def answers(engine: Engine, requests: list[GenerationRequest]) -> list[list[Event]]:
-    """All of them at once."""
-    return [list(events) for events in [engine.generate(request) for request in requests]]
-
-
-def text_of(events: list[Event]) -> str:
-    return "".join(event.text for event in events if isinstance(event, TextDelta))
-
-
-def calls_of(events: list[Event]) -> list[tuple[str, str]]:
-    """The name and the arguments of each call."""
-    names = [event.name for event in events if isinstance(event, CallBegun)]
-    pieces = [event for event in events if isinstance(event, CallArguments)]
-    texts = ["".join(p.text for p in pieces if p.index == i) for i in range(len(names))]
-    return list(zip(names, texts, strict=True))
-
-
-def end_of(events: list[Event]) -> Finished:
-    assert isinstance(events[-1], Finished)
-    return events[-1]
 
 
 def own_logprobs(reference: Any, prompt: Prompt) -> Tensor:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from engine_api.constraint import Constraint, Grammar, Syntax
-from engine_api.events import Event, Finished, FinishReason, TextDelta
+from engine_api.events import FinishReason
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine import Engine
 from mistral_engine.in_flight.streams import EventIterator
@@ -21,6 +21,7 @@ from mistral_engine.native.loop import failures as module
 from mistral_engine.native.loop.failures import Failures, TooManyFailuresError
 from mistral_engine.native.loop.step import make_room
 from mistral_engine.native.schedule.scheduler import Chunk
+from tests.engines.asking import end_of, text_of
 from tests.mistral_engine.idle import wait_until_idle
 from tests.mistral_engine.inside import pool_of, runner_of
 from tests.mistral_engine.native.sequences import a_sequence
@@ -71,16 +72,6 @@ def goes_on_with_a_prompt(chunks: tuple[Chunk, ...]) -> bool:
 def a_request(num_tokens: int, params: SamplingParams) -> GenerationRequest:
     """Begins like no other."""
     return GenerationRequest("r", Prompt((1, next(_first), *[7] * (num_tokens - 2))), params)
-
-
-def end_of(events: Iterator[Event]) -> Finished:
-    *_, last = events
-    assert isinstance(last, Finished)
-    return last
-
-
-def text_of(events: list[Event]) -> str:
-    return "".join(event.text for event in events if isinstance(event, TextDelta))
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,12 @@ from torch import Tensor
 
 from engine_api.conversation import Message
 from engine_api.errors import ConfigError, EngineBusyError, EngineClosedError
-from engine_api.events import Event, Finished, FinishReason, TextDelta
+from engine_api.events import Finished, FinishReason, TextDelta
 from engine_api.request import GenerationRequest, SamplingParams
 from mistral_engine import Engine, EngineConfig, load_engine
 from mistral_engine.in_flight.streams import EventIterator
 from mistral_engine.native.model.runner import Runner
+from tests.engines.asking import end_of, text_of
 from tests.mistral_engine.idle import wait_until_idle
 from tests.mistral_engine.inside import inbox_of, pool_of, runner_of, scheduler_of
 
@@ -48,12 +49,6 @@ def together(engine: Engine, *requests: GenerationRequest) -> list[EventIterator
     iterators = [EventIterator(partial(engine.abort, request)) for request in requests]
     engine.submit(list(zip(requests, iterators, strict=True)))
     return iterators
-
-
-def end_of(events: Iterator[Event]) -> Finished:
-    *_, last = events
-    assert isinstance(last, Finished)
-    return last
 
 
 def wait_for_room(engine: Engine) -> None:
@@ -187,10 +182,6 @@ def test_an_answer_ends_at_its_deadline_with_what_it_has_said(
         assert text_of(whole) == text_of(list(patient.generate(exact)))
         wait_until_idle(engine)
         assert pool_of(engine).num_held_tokens == 0
-
-
-def text_of(events: list[Event]) -> str:
-    return "".join(event.text for event in events if isinstance(event, TextDelta))
 
 
 def test_a_deadline_before_the_first_token_is_a_failure(

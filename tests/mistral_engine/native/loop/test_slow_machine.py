@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from torch import Tensor
 
-from engine_api.events import Finished, FinishReason
+from engine_api.events import FinishReason
 from engine_api.request import GenerationRequest, SamplingParams
 from mistral_engine import Engine, EngineConfig, load_engine
 from mistral_engine.in_flight.streams import EventIterator
 from mistral_engine.native.model.runner import Runner
 from mistral_engine.native.schedule.scheduler import Chunk
+from tests.engines.asking import end_of
 
 TOKEN_SECONDS = 0.05
 LIMIT = 2.0  # seconds of a step
@@ -75,12 +76,6 @@ def together(engine: Engine, *requests: GenerationRequest) -> list[EventIterator
     iterators = [EventIterator(partial(engine.abort, request)) for request in requests]
     engine.submit(list(zip(requests, iterators, strict=True)))
     return iterators
-
-
-def end_of(events: EventIterator) -> Finished:
-    *_, last = events
-    assert isinstance(last, Finished)
-    return last
 
 
 def test_what_is_tried_at_load_takes_no_longer_than_a_step_may(
