@@ -5,7 +5,6 @@ None of them is a requirement of this project. Knows nothing of what is measured
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from benchmarks.bench_model import BUILD, for_peers
@@ -13,9 +12,10 @@ from benchmarks.servers.install import LOOPBACK, TORCH, Peer, PeerError, Place, 
 from benchmarks.servers.llama import LLAMA_CPP_PYTHON, LLAMA_SERVERS, SHORT_CELLS, SLOT_CONTEXT
 from benchmarks.servers.vllm import VLLM
 from local.doctor.limits import usable_cores
+from local.install.tools import user_cache
 from local.vllm.cores import binding_of
 
-HOME = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mistral-chat-peers"
+HOME = user_cache() / "mistral-chat-peers"
 TRANSFORMERS = "transformers[serving]==5.23.0"
 _LONGEST_CONTEXT = 4096  # tokens that vLLM is asked to serve
 

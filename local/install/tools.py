@@ -94,14 +94,18 @@ def like_pip(configuration: str, environment: Mapping[str, str]) -> dict[str, st
     return {name: value for name, value in told.items() if name not in environment}
 
 
+def user_cache() -> Path:
+    """Where what can be had again is kept. Raises RuntimeError where nobody is at home."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
 def _fetched(python: Path, lines: str) -> str | None:
     """Kept in the user's cache: it is there when .venv is made again, without a network too.
 
     By the platform: a home may be shared by machines. None if what pip fetches does not run.
     """
     version = re.findall(r"^uv==(\S+)", lines, re.MULTILINE)[0]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "mistral-chat" / f"uv-{version}-{sysconfig.get_platform()}"
+    folder = user_cache() / "mistral-chat" / f"uv-{version}-{sysconfig.get_platform()}"
     if not _runs(folder):
         print(f"Fetching uv {version}, which installs the rest", flush=True)
         folder.parent.mkdir(parents=True, exist_ok=True)

