@@ -27,6 +27,7 @@ class Reply:
         self._last_sent_at = time.perf_counter()
         self._sending_since = math.inf  # never: nothing is being sent
         self._writing = anyio.Lock()
+        self._is_whole = False  # its last part was sent
         self.status: int | None = None  # that was sent
 
     @property
@@ -53,8 +54,11 @@ class Reply:
         await self._start(200, {"content-type": media_type, **unbuffered})
 
     async def write(self, text: str, *, more: bool = True) -> None:
-        """A part of the stream; the last one with `more` False."""
+        """A part of the stream; the last one with `more` False, and nothing behind it."""
         async with self._writing:  # a comment may be on its way
+            if self._is_whole:  # ... and this is one, that waited while the last part was sent
+                return
+            self._is_whole = not more
             self._sending_since = time.perf_counter()
             await self._send(_body(text, more=more))
             self._sending_since, self._last_sent_at = math.inf, time.perf_counter()

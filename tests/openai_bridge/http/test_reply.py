@@ -6,6 +6,7 @@ import asyncio
 
 import anyio
 import pytest
+from starlette.types import Message
 
 from openai_bridge.dialect import Dialect
 from openai_bridge.dialects import CHAT, COMPLETIONS, MESSAGES, RESPONSES, REST
@@ -64,6 +65,22 @@ def test_a_failure_after_a_comment_is_an_event_of_the_stream(dialect: Dialect) -
     assert reply.status == 200
     assert "out of luck" in reply.text
     assert reply.is_complete
+
+
+def test_a_comment_that_waits_behind_the_last_part_is_not_sent() -> None:
+    """A server takes nothing for a response that is over: uvicorn raises."""
+    sent: list[object] = []
+
+    async def send(message: Message) -> None:
+        await asyncio.sleep(0)
+        sent.append(message["body"])
+
+    async def main() -> None:
+        reply = Reply(send, {}, HttpLimits())
+        await asyncio.gather(reply.write("The end.", more=False), reply.write(COMMENT))
+
+    asyncio.run(main())
+    assert sent == [b"The end."]
 
 
 def test_plain_text_has_no_comments() -> None:
