@@ -40,6 +40,7 @@ class Model:
         self._config = engine_config(config, Path(data_dir), secrets or {})
         self._limits = HttpLimits.from_mapping(_settings(config, "http"))
         self._name: str | None = config.get("model_name")
+        self._config.require_other_adapters(self._name)
         self._engine: Engine | None = None
 
     def load(self) -> None:

@@ -75,6 +75,15 @@ def test_the_embedded_model_does_not_stand_in_where_there_should_be_a_gpu(
         model.load()
 
 
+def test_no_adapter_may_have_the_name_of_the_model_itself():
+    adapters = {"pirate": "a/b", "My Model": "c/d"}
+    asked = settings(checkpoint="embedded", backend="vllm", vllm={"adapters": adapters})
+    with pytest.raises(ConfigError, match=r"^vllm\.adapters has 'My Model', which is model_name"):
+        Model({**asked, "model_name": "My Model"}, DATA)
+    Model({**asked, "model_name": "My"}, DATA)
+    Model(asked, DATA)
+
+
 @pytest.mark.parametrize("checkpoint", ["embedded", "owner/name", str(DATA)])
 def test_an_adapter_of_what_is_served_is_never_dropped(checkpoint: str):
     assert engine_config(settings(checkpoint=checkpoint, adapter="a/b"), DATA, {}).adapter == "a/b"

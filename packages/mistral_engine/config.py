@@ -133,6 +133,15 @@ class EngineConfig:
                 f"{self.max_running}, so that every running sequence can decode in each step"
             )
 
+    def require_other_adapters(self, base: str | None) -> None:
+        """Raises ConfigError where an adapter is called as the model itself is, `base`: requests
+        that name the model would all be answered with that adapter."""
+        named = (self.vllm or {}).get("adapters")
+        if base is not None and isinstance(named, Mapping) and base in named:
+            raise ConfigError(
+                f"vllm.adapters has {base!r}, which is model_name and names the base: rename one"
+            )
+
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any], **overrides: Any) -> EngineConfig:
         """Build from the `engine` mapping of the Truss config; an unknown key is an error."""
