@@ -35,6 +35,7 @@ from local.refusals import PREDICT, Refused, refusal
 
 OPENAPI = Path(__file__).with_name("openapi.yaml")
 TRUSS_MODEL = "model"  # what the one model is called in Truss's own URLs
+DEFAULT_MODEL = "mistral"  # what the bundle's answers call it where a request does not say
 
 # What the platform accepts -> what the Truss server routes. Deployments are told apart there; here
 # every name means the one bundle that runs.
@@ -205,12 +206,14 @@ class OwnAnswers:
         return JSONResponse(told, 200 if status == "ok" else 503)
 
     async def _models(self, request: Request) -> Response:
-        cards = [self._card(name) for name in (self._backend.model_name, *self._backend.adapters)]
+        cards = [self._card(name) for name in self._listed]
         to_anthropic = _is_anthropics(request.headers.raw)
         return JSONResponse((listed_for_anthropic if to_anthropic else listed_for_openai)(cards))
 
     async def _model(self, request: Request) -> Response:
-        """Any name is the model's, as in a request. Truss's own name tells its health as well."""
+        """Any name that chooses no adapter is the model's, as in a request, but where there are
+        adapters: one that is misspelt must be told from the model. Truss's own name tells its
+        health as well."""
         name = request.path_params["name"]
         if not name:
             raise HTTPException(404)
@@ -218,8 +221,19 @@ class OwnAnswers:
             raise HTTPException(405, headers={"allow": "POST"})
         if name == TRUSS_MODEL and not await self._backend.is_healthy():
             raise HTTPException(503, "the model is not healthy")
+        self._require_known(name)
         card, to_anthropic = self._card(name), _is_anthropics(request.headers.raw)
         return JSONResponse(card.for_anthropic() if to_anthropic else card.for_openai())
+
+    @property
+    def _listed(self) -> tuple[str, ...]:
+        return (self._backend.model_name, *self._backend.adapters)
+
+    def _require_known(self, name: str) -> None:
+        if self._backend.adapters and name not in (*self._listed, TRUSS_MODEL, DEFAULT_MODEL):
+            there = ", ".join(map(repr, self._listed))
+            message = f"there is no model {name[:200]!r}; there are {there}"
+            raise Refused(404, message, "model_not_found")
 
     def _card(self, name: str) -> ModelCard:
         parent = self._backend.model_name if name in self._backend.adapters else None

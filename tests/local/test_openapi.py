@@ -1087,3 +1087,12 @@ def test_the_answers_to_questions_without_a_body_are_described(path: str):
         client().get(url, headers={"origin": "https://elsewhere.example"}),
     ):
         check_answer(path, "get", answer)
+
+
+def test_what_is_told_of_a_misspelt_adapter_is_described():
+    adapted = FakeEngine()
+    adapted.adapters = ("any", "other")
+    for headers in ({}, {"anthropic-version": "2023-06-01"}):
+        answer = client(adapted).get("/v1/models/another", headers=headers)
+        assert answer.status_code == 404
+        check_answer("/v1/models/{model}", "get", answer)

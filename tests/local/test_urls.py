@@ -17,10 +17,11 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from local.access import AccessRules
-from local.platform_urls import PREDICT, PlatformUrls, truss_path
+from local.platform_urls import DEFAULT_MODEL, PREDICT, PlatformUrls, truss_path
 from local.refusals import refusal
 from openai_bridge import dialects
 from openai_bridge.errors import ApiError
+from openai_bridge.parsing.model import DEFAULT_MODEL as of_answers  # noqa: N811
 
 CHAT = "/v1/chat/completions"
 KEY = "a key of läng"
@@ -269,6 +270,38 @@ def test_adapters_are_listed_behind_the_model_that_they_are_of() -> None:
     page = client(backend).get("/v1/models", headers={"anthropic-version": "2023-06-01"}).json()
     assert [each["id"] for each in page["data"]] == ["A Model", "pirate", "formal"]
     assert (page["first_id"], page["last_id"]) == ("A Model", "formal")
+
+
+@pytest.mark.parametrize("prefix", ["", "/abc123", "/environments/production/sync"])
+def test_a_misspelt_adapter_is_no_model_where_there_are_adapters(prefix: str) -> None:
+    backend = FakeBackend()
+    backend.adapters = ("pirate", "a/formal")
+    asking = client(backend)
+    for name in ("pirat", "Pirate", "gpt-x", "a/formal/", "a", "model:predicted", "x" * 5000):
+        url = URL(f"http://127.0.0.1:8080{prefix}/v1/models/{name}")
+        answer = asking.get(url)
+        assert answer.status_code == asking.head(url).status_code == 404
+        error = answer.json()["error"]
+        assert (error["type"], error["code"]) == ("invalid_request_error", "model_not_found")
+        told = f"there is no model {name[:200]!r}; there are 'A Model', 'pirate', 'a/formal'"
+        assert error["message"] == told
+        of_anthropic = asking.get(url, headers={"anthropic-version": "2023-06-01"}).json()
+        assert of_anthropic["error"] == {"type": "not_found_error", "message": told}
+    for name in ("A Model", "pirate", "a/formal", "model", DEFAULT_MODEL):
+        answer = asking.get(URL(f"http://127.0.0.1:8080{prefix}/v1/models/{name}"))
+        assert (answer.status_code, answer.json()["id"]) == (200, name)
+    assert set(backend.refused) == {"model_not_found"}
+
+
+def test_the_model_s_readiness_is_told_beside_adapters_too() -> None:
+    backend = FakeBackend()
+    backend.adapters = ("pirate",)
+    backend.healthy = False
+    assert client(backend).get("/v1/models/model").status_code == 503
+
+
+def test_a_model_that_no_request_names_is_called_as_its_answers_call_it() -> None:
+    assert of_answers == DEFAULT_MODEL
 
 
 UNUSUAL = [
