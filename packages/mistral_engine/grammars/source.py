@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from llguidance import LLMatcher
@@ -71,6 +71,26 @@ def arguments_schema(function: Function) -> Schema:
     if schema.left_out and not function.is_lenient:
         raise not_enforced(function, shown(schema.left_out[0]))
     return schema
+
+
+def texts_of(constraint: Constraint) -> Iterator[str]:
+    """All names and texts in its schemas and of its functions, however they are escaped there."""
+    text, calls = constraint.text, constraint.calls
+    if text is not None and text.syntax is Syntax.JSON_SCHEMA:
+        yield from _texts_in(read_json(text.source))
+    for function in calls.functions if calls is not None else ():
+        yield function.name
+        yield from _texts_in(read_json(function.schema))
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for each in inner:
+        yield from _texts_in(each)
 
 
 def calls_source(calls: CallGrammar, schemas: Sequence[Schema], form: CallFormat) -> Source:

@@ -22,7 +22,13 @@ from mistral_engine.grammars.enforcing import enforce_calls, may_call
 from mistral_engine.grammars.lark import inlined, ranges
 from mistral_engine.grammars.latest import LatestUsed
 from mistral_engine.grammars.schemas import Schema
-from mistral_engine.grammars.source import Source, calls_source, text_source, whole_source
+from mistral_engine.grammars.source import (
+    Source,
+    calls_source,
+    text_source,
+    texts_of,
+    whole_source,
+)
 from mistral_engine.grammars.vocabulary import (
     controls_of,
     open_matcher,
@@ -178,13 +184,14 @@ class Grammars:
 
     def _may_spell_a_control(self, constraint: Constraint, lark: str) -> bool:
         """What a pattern or a rule spells, no look at its source tells; of names and constants in
-        a schema it does."""
-        is_schema = constraint.text is None or constraint.text.syntax is Syntax.JSON_SCHEMA
-        return not is_schema or '"pattern' in lark or self._spells_a_control(lark)
-
-    def _spells_a_control(self, lark: str) -> bool:
-        unescaped, vocabulary = lark.replace("\\", ""), self._format.vocabulary
-        return any(vocabulary.piece(control) in unescaped for control in self._controls)
+        a schema it does, once they are read: JSON has many ways to write a character."""
+        if constraint.text is not None and constraint.text.syntax is not Syntax.JSON_SCHEMA:
+            return True
+        if '"pattern' in lark:
+            return True
+        texts = "\n".join([lark.replace("\\", ""), *texts_of(constraint)])
+        vocabulary = self._format.vocabulary
+        return any(vocabulary.piece(control) in texts for control in self._controls)
 
     @cached_property
     def _controls(self) -> frozenset[int]:
