@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
+import threading
+from collections.abc import Callable
+from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
@@ -12,7 +16,9 @@ from engine_api.constraint import Constraint, Grammar, Syntax
 from engine_api.errors import RequestError
 from engine_api.events import FinishReason
 from mistral_engine import Engine
+from mistral_engine.grammars import vocabulary
 from tests.engines.asking import QUESTIONS, answer, answers, asked, calls_of, end_of, text_of
+from tests.engines.opening import HAS_VLLM
 from tests.engines.shapes import CALLS, OBJECT, SCHEMA
 
 GBNF = 'root ::= greeting ", " name "!"\ngreeting ::= "hi" | "ciao"\nname ::= [a-z]{2,5}'
@@ -88,6 +94,32 @@ def test_a_grammar_that_is_malformed_is_refused_before_it_runs(
 ) -> None:
     with pytest.raises(RequestError):
         asked(engine, constraint=Constraint(grammar))
+
+
+def test_a_grammar_is_read_once_and_not_in_the_thread_that_all_streams_come_from(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+
+    def noting(read: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*args: Any, **kwargs: Any) -> Any:
+            threads.append(threading.current_thread().name)
+            return read(*args, **kwargs)
+
+        return noted
+
+    monkeypatch.setattr(vocabulary, "LLMatcher", noting(vocabulary.LLMatcher))
+    if HAS_VLLM:
+        theirs = importlib.import_module("vllm.v1.structured_output.backend_guidance")
+        read = noting(theirs.validate_guidance_grammar)
+        monkeypatch.setattr(theirs, "validate_guidance_grammar", read)
+    constraint = Constraint(Grammar(Syntax.REGEX, "[x-z]{3,9}!"))
+    assert text_of(answer(engine, constraint=constraint)).endswith("!")
+    assert threads
+    num_read = len(threads)
+    for text in QUESTIONS:
+        assert text_of(answer(engine, text, constraint=constraint)).endswith("!")
+    assert threads == [threading.current_thread().name] * num_read
 
 
 def test_both_engines_say_the_same_in_a_shape(native: Engine, vllm: Engine) -> None:

@@ -13,6 +13,7 @@ import importlib.util
 import re
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 from engine_api.errors import ConfigError, one_line
@@ -68,11 +69,28 @@ def computes_on_cpu() -> bool:
 
 
 def sampling_params(values: dict[str, Any], lark: str | None) -> Any:
-    """vLLM's SamplingParams, of tokens as they come. lark: a grammar in llguidance's Lark."""
-    from vllm.sampling_params import RequestOutputKind, SamplingParams, StructuredOutputsParams
+    """vLLM's SamplingParams, of tokens as they come. lark: a grammar in llguidance's Lark, which
+    has compiled it here already."""
+    from vllm.sampling_params import RequestOutputKind, StructuredOutputsParams
 
     grammar = StructuredOutputsParams(grammar=lark) if lark is not None else None
-    return SamplingParams(**values, structured_outputs=grammar, output_kind=RequestOutputKind.DELTA)
+    made = _compiled_params()
+    return made(**values, structured_outputs=grammar, output_kind=RequestOutputKind.DELTA)
+
+
+@cache
+def _compiled_params() -> type:
+    """SamplingParams whose grammar vLLM takes as it is. It would have llguidance read each anew for
+    every request, on its event loop, where all other streams wait meanwhile."""
+    from vllm.sampling_params import SamplingParams
+
+    class CompiledParams(SamplingParams):  # type: ignore[misc]
+        def _validate_structured_outputs(self, _: Any, settings: Any, tokenizer: Any) -> None:
+            """Private. What it notes besides, and nothing else."""
+            if self.structured_outputs is not None:
+                self.structured_outputs._backend = settings.backend
+
+    return CompiledParams
 
 
 def lora_request(name: str, number: int, path: str) -> Any:
