@@ -27,6 +27,7 @@ from mistral_engine.vllm.arguments import arguments_of, require_kept
 from mistral_engine.vllm.asking import Asking
 from mistral_engine.vllm.backend import VllmBackend
 from mistral_engine.vllm.folder import readable_folder
+from mistral_engine.vllm.log_filter import hide_content
 from mistral_engine.vllm.private import (
     VllmCore,
     argument_names,
@@ -43,6 +44,8 @@ _ENVIRONMENT = {
     # Seconds for workers to end by themselves: one that is killed leaves shared memory behind.
     "VLLM_WORKER_SHUTDOWN_TIMEOUT_SECONDS": "20",
     "VLLM_NO_USAGE_STATS": "1",  # it would call home
+    # It would write on stderr what of a grammar it warns of.
+    "LLGUIDANCE_LOG_LEVEL": "0",
 }
 _CACHE_SIZE = "VLLM_CPU_KVCACHE_SPACE"  # GiB
 _SHARED_MEMORY = Path("/dev/shm")
@@ -71,6 +74,7 @@ def open_backend(
     version = require_version()
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    hide_content()
     settings = sorted((config.vllm or {}).items())
     computed = (config.dtype, config.chat_format, "vllm", version, settings)
     adapters = find_adapters(config)

@@ -1,4 +1,5 @@
 """Every name of vLLM's that is used here, in one place, and the versions that were tried with it.
+Its log's messages are in log_filter.py.
 
 Public are AsyncLLM, AsyncEngineArgs, SamplingParams and what a request's outputs hold. "Unstable"
 is vLLM's own word for its statistics; "private" is what its documentation does not show. Whoever

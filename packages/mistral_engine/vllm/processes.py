@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+from mistral_engine.vllm.log_filter import hide_content
+
 GRACE_SECONDS = 30.0  # in which a core whose server is gone may end in order, its workers with it
 
 
@@ -44,6 +46,7 @@ def run_core(*args: Any, **kwargs: Any) -> None:
     # would end them at once.
     os.setpgid(0, 0)
     end_with_parent()
+    hide_content()
     from vllm.v1.engine.core import EngineCoreProc
 
     EngineCoreProc.run_engine_core(*args, **kwargs)
