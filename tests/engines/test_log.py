@@ -18,8 +18,8 @@ import pytest
 
 from engine_api.request import SamplingParams
 from mistral_engine.vllm.asking import values_of
-from mistral_engine.vllm.log_filter import MESSAGES, hide_content
 from mistral_engine.vllm.private import sampling_params
+from mistral_engine.vllm.processes.log_filter import MESSAGES, hide_content
 from tests.engines.opening import HAS_VLLM
 
 pytestmark = pytest.mark.skipif(not HAS_VLLM, reason="vLLM is not installed: `make test-vllm`")

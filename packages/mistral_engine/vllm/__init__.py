@@ -10,8 +10,7 @@ progress   what goes on in vLLM, for figures and for those who wait
 asking     what vLLM is asked for a request: its sampling parameters and grammar
 grammar    constraints, written down as vLLM reads them
 folder     a checkpoint as vLLM can read it
-log_filter what it logs, without content
-processes  the engine core's process, which ends with ours
+processes  the engine core's process, which ends with ours; and what vLLM logs
 private    every name of vLLM's that it does not promise, and the versions that have it
 
 vLLM is imported when a backend is opened, and only then. In here `import vllm` is vLLM itself:

@@ -27,13 +27,13 @@ from mistral_engine.vllm.arguments import arguments_of, require_kept
 from mistral_engine.vllm.asking import Asking
 from mistral_engine.vllm.backend import VllmBackend
 from mistral_engine.vllm.folder import readable_folder
-from mistral_engine.vllm.log_filter import hide_content
 from mistral_engine.vllm.private import (
     VllmCore,
     argument_names,
     computes_on_cpu,
     require_version,
 )
+from mistral_engine.vllm.processes.log_filter import hide_content
 
 logger = logging.getLogger("mistral_engine")
 

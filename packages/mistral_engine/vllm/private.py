@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any
 
 from engine_api.errors import ConfigError, one_line
-from mistral_engine.vllm.processes import guarded
+from mistral_engine.vllm.processes.lifetime import guarded
 
 OLDEST, NEWEST = (0, 32), (0, 32)  # the minor versions that all of this holds for
 _REMEDY = "install 0.32, or set backend to native"

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from mistral_engine.vllm import processes
-from mistral_engine.vllm.log_filter import HIDDEN, MESSAGES, hide_content
+from mistral_engine.vllm.processes import lifetime
+from mistral_engine.vllm.processes.log_filter import HIDDEN, MESSAGES, hide_content
 
 SECRET = 'start: %json {"const": "my secret"}'
 EVERY = [(name, message) for name, messages in MESSAGES.items() for message in messages]
@@ -104,6 +104,6 @@ def test_a_core_s_process_hides_it_before_it_begins(
         monkeypatch.setitem(sys.modules, name, ModuleType(name))
     monkeypatch.setitem(sys.modules, "vllm.v1.engine.core", fake)
     monkeypatch.setattr(os, "setpgid", lambda *_: None)
-    monkeypatch.setattr(processes, "end_with_parent", lambda: None)
-    processes.run_core()
+    monkeypatch.setattr(lifetime, "end_with_parent", lambda: None)
+    lifetime.run_core()
     assert log.getvalue() == f"WARNING LLMatcher error: {HIDDEN}\n"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import json
+import logging
+import os
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +19,7 @@ from engine_api.request import SamplingParams
 from mistral_engine import EngineConfig
 from mistral_engine.checkpoint import Checkpoint
 from mistral_engine.vllm import opening, private
+from mistral_engine.vllm.processes.log_filter import MESSAGES, ContentFilter
 from tests.mistral_engine.scripted_backend import CHECKPOINT
 from tests.mistral_engine.vllm.fake_core import embedded
 
@@ -133,6 +136,27 @@ def test_what_vllm_says_of_a_failed_start_is_one_line(monkeypatch: pytest.Monkey
     with pytest.raises(ConfigError, match=r"does not start.*core initialization failed") as refused:
         opening.open_backend(Checkpoint(CHECKPOINT), None, config_of())  # type: ignore[arg-type]
     assert "\n" not in str(refused.value)
+
+
+def test_content_is_kept_out_of_its_log_before_vllm_starts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    install(monkeypatch, "0.32.0")
+    monkeypatch.setattr(opening, "argument_names", lambda: ["model"])
+    monkeypatch.setattr(opening, "computes_on_cpu", lambda: True)
+    monkeypatch.delenv("LLGUIDANCE_LOG_LEVEL", raising=False)
+    loggers = list(map(logging.getLogger, MESSAGES))
+    for each in loggers:
+        monkeypatch.setattr(each, "filters", [])
+    started = []
+
+    def start(*_: Any) -> None:
+        filters = [type(found) for each in loggers for found in each.filters]
+        started.append((os.environ["LLGUIDANCE_LOG_LEVEL"], filters))
+
+    monkeypatch.setattr(opening, "VllmBackend", start)
+    opening.open_backend(Checkpoint(CHECKPOINT), None, config_of())  # type: ignore[arg-type]
+    assert started == [("0", [ContentFilter] * len(MESSAGES))]
 
 
 @pytest.mark.parametrize(

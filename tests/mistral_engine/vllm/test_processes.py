@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from mistral_engine.vllm import processes
+from mistral_engine.vllm.processes import lifetime
 from tests.server import REPOSITORY
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /pro
 # A server: starts a core as vLLM does, prints both process groups, and waits to be killed.
 SERVER = """
 import multiprocessing, os, sys, time
-from mistral_engine.vllm.processes import guarded
+from mistral_engine.vllm.processes.lifetime import guarded
 
 class Core:
     @staticmethod
@@ -47,7 +47,7 @@ import signal, sys, time
 class EngineCoreProc:
     @staticmethod
     def run_engine_core(stubborn):
-        from mistral_engine.vllm.processes import end_with_parent
+        from mistral_engine.vllm.processes.lifetime import end_with_parent
         handler = signal.SIG_IGN if stubborn else lambda *_: sys.exit(0)
         signal.signal(signal.SIGTERM, handler)
         print("ready", flush=True)
@@ -131,8 +131,8 @@ def test_what_was_there_before_is_there_again(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setenv("VLLM_WORKER_MULTIPROC_METHOD", "fork")
     main = sys.modules["__main__"]
-    with processes.guarded(Core):
-        assert Core.run_engine_core is processes.run_core
+    with lifetime.guarded(Core):
+        assert Core.run_engine_core is lifetime.run_core
         assert sys.modules["__main__"] is not main
     assert Core.run_engine_core() == Core().run_engine_core() == "vLLM's own"
     assert sys.modules["__main__"] is main
@@ -140,7 +140,7 @@ def test_what_was_there_before_is_there_again(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_process_that_nobody_here_started_is_left_alone() -> None:
-    processes.end_with_parent(grace=0)
+    lifetime.end_with_parent(grace=0)
     (watch,) = [each for each in threading.enumerate() if each.name == "watch"] or [None]
     if watch is not None:
         watch.join()  # it has found nobody to wait for, and we are still here

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-from mistral_engine.vllm.log_filter import hide_content
+from mistral_engine.vllm.processes.log_filter import hide_content
 
 GRACE_SECONDS = 30.0  # in which a core whose server is gone may end in order, its workers with it
 
