@@ -166,8 +166,8 @@ def test_a_plain_program_gets_a_dict_or_a_generator_of_text_without_an_event_loo
         model.predict({**asked, "max_new_tokens": 0})
 
 
-# In a process of its own: truss.load imports the packages afresh, under everyone's feet. A generator
-# has to outlive the loader's import hooks.
+# In a process of its own: truss.load imports the packages afresh, under everyone's feet. What it
+# streams has to outlive the loader's import hooks.
 TRUSS_LOAD = """
 import json, sys, truss
 texts = truss.load(sys.argv[1]).predict({**json.loads(sys.argv[2]), "stream": True})
