@@ -13,7 +13,7 @@
 #   make doctor                            what this machine is, and what to expect of it
 #   make plan GPU=A10G [MODEL=7b|dir]      what takes which part of a GPU's memory; SET= as above; no GPU=: of each
 #   make test, make lint                   what CI runs
-#   make test-long                         the variants of tests that take long; 10 minutes
+#   make test-long                         the variants of tests that take long; 3 minutes
 #   make test-vllm                         one suite over both engines, then the dialects over vLLM; 12 minutes
 #   make test-page                         the rest of the playground's tests, in a browser; minutes
 #   make push-proof                        install and serve what `truss push` uploads; minutes
