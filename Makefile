@@ -13,6 +13,7 @@
 #   make doctor                            what this machine is, and what to expect of it
 #   make plan GPU=A10G [MODEL=7b|dir]      what takes which part of a GPU's memory; SET= as above; no GPU=: of each
 #   make test, make lint                   what CI runs
+#   make test-long                         the variants of tests that take long; 3 minutes
 #   make test-vllm                         one suite over both engines, then the dialects over vLLM; 12 minutes
 #   make test-page                         the rest of the playground's tests, in a browser; minutes
 #   make push-proof                        install and serve what `truss push` uploads; minutes
@@ -75,7 +76,7 @@ ARGS =
 
 comma = ,
 
-.PHONY: help serve vllm doctor plan test test-vllm test-page lint push-proof conformance clients checkpoints soak kernels mutants train eval \
+.PHONY: help serve vllm doctor plan test test-long test-vllm test-page lint push-proof conformance clients checkpoints soak kernels mutants train eval \
     bench bench-peers bench-parent pacing gpu gpu-kit capacity lock clean
 .DEFAULT_GOAL = help
 
@@ -104,6 +105,9 @@ plan: $(VENV)/serve-installed
 
 test: $(VENV)/tests-installed
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
+
+test-long: $(VENV)/tests-installed
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile -m long $(ARGS)
 
 # What goes over HTTP, and asks nothing of how an engine is built
 OVER_HTTP = tests/test_dialects.py tests/test_clients.py tests/test_bad_input.py tests/test_disconnects.py \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 # Before torch starts its threads: spinning while they wait, they starve each other when the
@@ -24,6 +25,12 @@ settings.load_profile("here")
 def pytest_addoption(parser: pytest.Parser) -> None:
     told = "what the server computes on that all tests share: native (as config.yaml says) or vllm"
     parser.addoption("--backend", choices=("native", "vllm"), default="native", help=told)
+
+
+def pytest_collection_finish() -> None:
+    """What all tests import stays to the end: a million objects, which whoever collects garbage in
+    this process would look through each time, for a second."""
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

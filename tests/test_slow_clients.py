@@ -51,8 +51,14 @@ def endless(**more: Any) -> dict[str, Any]:
 
 
 def read_all(connection: socket.socket) -> str:
+    """To the end of an answer in chunks: the connection stays open behind it, for 5 seconds."""
     connection.settimeout(20)
-    return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+    raw = bytearray()
+    while not raw.endswith(b"\r\n0\r\n\r\n"):
+        piece = connection.recv(65536)
+        assert piece, raw
+        raw += piece
+    return raw.decode()
 
 
 def test_a_full_queue_answers_429_and_whoever_waits_too_long_gets_503(strict_server: str) -> None:

@@ -16,7 +16,10 @@ BY_NAME = {kind.name: kind for kind in KINDS}
     "name",
     [
         "Hermes-2-Pro: a second template for tools",
-        "a LoRA adapter as `engine.adapter`, its base as `engine.checkpoint`",
+        pytest.param(
+            "a LoRA adapter as `engine.adapter`, its base as `engine.checkpoint`",
+            marks=pytest.mark.long,  # tests/local/test_hub.py serves one too
+        ),
     ],
 )
 def test_a_kind_is_served_or_refused_by_the_real_server_as_by_the_engine(

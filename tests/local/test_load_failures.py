@@ -9,11 +9,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
+from engine_api.errors import EngineError, one_line
 from local.bundle import lay_out
+from model.model import Model
 from tests.mistral_engine.checkpoint.hub import running_hub
 from tests.server import REPOSITORY, SERVE, changed_bundle
 
@@ -61,20 +64,57 @@ def larger_than_the_memory(checkpoint: Path) -> None:
     os.truncate(file, file.stat().st_size + size)
 
 
-@pytest.mark.parametrize(
-    ("spoil", "words"),
-    [
-        (without_weights, ("has a config.json and no weights", "copy or download them")),
-        (of_another_architecture, ("is a LlamaForCausalLM", "take another checkpoint")),
-        (with_half_a_file, ("model.safetensors cannot be read", "download it again")),
-        (larger_than_the_memory, ("the weights take", "GB free", "a machine with more")),
-    ],
-)
-def test_a_checkpoint_that_cannot_be_loaded_is_told_in_one_line(
-    tmp_path: Path, spoil: Callable[[Path], None], words: tuple[str, ...]
+SPOILT = {
+    without_weights: ("has a config.json and no weights", "copy or download them"),
+    of_another_architecture: ("is a LlamaForCausalLM", "take another checkpoint"),
+    with_half_a_file: ("model.safetensors cannot be read", "download it again"),
+    larger_than_the_memory: ("the weights take", "GB free", "a machine with more"),
+}
+
+
+@pytest.fixture
+def checkpoint(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(EMBEDDED, tmp_path / "checkpoint"))
+
+
+@pytest.mark.parametrize(("spoil", "words"), SPOILT.items())
+def test_a_checkpoint_that_cannot_be_loaded_is_refused_in_one_line(
+    checkpoint: Path,
+    caplog: pytest.LogCaptureFixture,
+    spoil: Callable[[Path], None],
+    words: tuple[str, ...],
 ) -> None:
-    checkpoint = tmp_path / "checkpoint"
-    shutil.copytree(EMBEDDED, checkpoint)
+    """By the model itself. What the server makes of a refusal, all see alike that come below."""
+    spoil(checkpoint)
+    check_refused({"checkpoint": str(checkpoint)}, caplog, *words)
+
+
+def test_a_cache_that_cannot_fit_is_refused_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    setting = {"checkpoint": "embedded", "kv_cache_gib": 0.001}
+    check_refused(setting, caplog, "the cache has room for", "raise kv_cache_gib")
+
+
+def check_refused(engine: dict[str, Any], caplog: pytest.LogCaptureFixture, *words: str) -> None:
+    """With what ends as one line in the server, and stands nowhere in the log."""
+    config = {"model_metadata": {"engine": engine}}
+    with caplog.at_level("INFO"), pytest.raises(EngineError) as raised:
+        Model(config=config, data_dir=EMBEDDED.parent).load()
+    told = one_line(raised.value)
+    assert [word for word in words if word not in told] == [], told
+    assert told not in caplog.text
+    assert not any(record.exc_info for record in caplog.records)
+
+
+def long_but_for(whole: Callable[[Path], None]) -> list[Any]:
+    """All of them in a server, a process each, take minutes."""
+    marks = {spoil: () if spoil is whole else (pytest.mark.long,) for spoil in SPOILT}
+    return [pytest.param(*each, marks=marks[each[0]]) for each in SPOILT.items()]
+
+
+@pytest.mark.parametrize(("spoil", "words"), long_but_for(with_half_a_file))
+def test_a_checkpoint_that_cannot_be_loaded_is_told_in_one_line(
+    checkpoint: Path, spoil: Callable[[Path], None], words: tuple[str, ...]
+) -> None:
     spoil(checkpoint)
     check_told(serve("--model", str(checkpoint)), *words)
 
@@ -90,6 +130,7 @@ def check_told(ended: subprocess.CompletedProcess[str], *words: str) -> None:
     assert last.removeprefix("cannot serve: ") not in "\n".join(before)
 
 
+@pytest.mark.long
 def test_a_cache_that_cannot_fit_is_told_in_one_line(tmp_path: Path) -> None:
     bundle = changed_bundle(tmp_path / "bundle", engine={"kv_cache_gib": 0.001})
     check_told(serve("--bundle", str(bundle)), "the cache has room for", "raise kv_cache_gib")
@@ -100,7 +141,8 @@ def test_a_setting_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
     check_told(serve("--bundle", str(bundle)), "http.max_body_bytes is -1; it must be above 0")
 
 
-@pytest.mark.parametrize("token", ["", "hf_of_somebody_else"])
+# Without any token the engine refuses alike: tests/mistral_engine/checkpoint/test_downloading.py.
+@pytest.mark.parametrize("token", [pytest.param("", marks=pytest.mark.long), "hf_of_somebody_else"])
 def test_a_gated_checkpoint_without_a_token_that_may_read_it_is_told_in_one_line(
     tmp_path: Path, token: str
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 from urllib.parse import unquote
 
@@ -237,9 +238,22 @@ def test_any_name_is_the_one_models_as_in_a_request() -> None:
 
 
 def test_models_say_how_much_they_read_under_the_name_that_vllm_has_for_it() -> None:
-    [listed] = client().get("/v1/models").json()["data"]
-    assert listed == client().get("/v1/models/A Model").json()
+    asked = client()
+    [listed] = asked.get("/v1/models").json()["data"]
+    assert listed == asked.get("/v1/models/A Model").json()
     assert listed["max_model_len"] == 8192
+
+
+def test_models_were_created_when_the_server_started_whenever_they_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    backend, seconds = FakeBackend(), count(1_000)
+    backend.adapters = ("pirate",)
+    monkeypatch.setattr("time.time", lambda: next(seconds))
+    started = client(backend)
+    listed = started.get("/v1/models").json()["data"]
+    assert [each["created"] for each in listed] == [1_000, 1_000]
+    assert started.get("/v1/models/pirate").json() == listed[1]
 
 
 def test_anthropics_clients_are_told_of_models_in_their_own_form() -> None:
@@ -263,11 +277,12 @@ def test_anthropics_clients_are_told_of_models_in_their_own_form() -> None:
 def test_adapters_are_listed_behind_the_model_that_they_are_of() -> None:
     backend = FakeBackend()
     backend.adapters = ("pirate", "formal")
-    listed = client(backend).get("/v1/models").json()["data"]
+    asked = client(backend)  # one server: models are as old as it is
+    listed = asked.get("/v1/models").json()["data"]
     assert [each["id"] for each in listed] == ["A Model", "pirate", "formal"]
     assert [each.get("parent") for each in listed] == [None, "A Model", "A Model"]
-    assert client(backend).get("/v1/models/pirate").json() == listed[1]
-    page = client(backend).get("/v1/models", headers={"anthropic-version": "2023-06-01"}).json()
+    assert asked.get("/v1/models/pirate").json() == listed[1]
+    page = asked.get("/v1/models", headers={"anthropic-version": "2023-06-01"}).json()
     assert [each["id"] for each in page["data"]] == ["A Model", "pirate", "formal"]
     assert (page["first_id"], page["last_id"]) == ("A Model", "formal")
 

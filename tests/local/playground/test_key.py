@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.local.browser import ScriptedServer, says, visited
@@ -11,7 +12,10 @@ from tests.local.test_urls import KEY
 from tests.server import running_server
 
 
-def test_a_server_that_wants_a_key_is_given_it(browser: Browser) -> None:
+@pytest.mark.page  # with a server of its own
+def test_the_real_server_is_given_its_key_by_the_page_and_by_what_is_copied(
+    browser: Browser,
+) -> None:
     key = "a key"
     with running_server("--api-key", key) as url, visited(browser, url, may_fail=True) as page:
         enter_key(page, "wrong")
@@ -30,9 +34,12 @@ def test_a_server_that_wants_a_key_is_given_it(browser: Browser) -> None:
 def test_a_key_of_any_characters_survives_a_reload(browser: Browser) -> None:
     server = ScriptedServer(api_key=KEY, scripts=[says("Come in.")])
     with server.running(), visited(browser, server.url, may_fail=True) as page:
+        enter_key(page, "wrong")
+        expect(page.locator("#key-why")).to_have_text("The server did not accept that key.")
         enter_key(page, KEY)
         page.reload()
         assert answered(page, "May I?") == "Come in."
+        assert_key_is_only_in_this_tab(page, KEY)
 
 
 def test_without_the_key_the_question_stays_and_can_be_asked_again(browser: Browser) -> None:

@@ -8,6 +8,7 @@ import shutil
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from safetensors.torch import load_file
@@ -170,6 +171,8 @@ def test_what_is_here_is_served_without_the_hub(
 
 
 def lose(hub: Hub, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    # Before it gives up on a file, huggingface_hub waits for 23 seconds in all.
+    monkeypatch.setattr("huggingface_hub.utils._http.time", SimpleNamespace(sleep=lambda _: None))
     hub.is_down = how == "a hub that is down"
     if how == "no route":
         ask_at("http://127.0.0.1:9", monkeypatch)

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from benchmarks.bench_model import M4
+from chat_formats.mistral.tokenizer import Tokenizer
 from engine_api.events import Event, Finished, FinishReason, TextDelta, TokenLogprob
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine import Engine, EngineConfig, load_engine
@@ -22,7 +23,7 @@ from tests.mistral_engine.idle import wait_until_idle
 from tests.mistral_engine.inside import loop_of, pool_of
 from tests.mistral_engine.small_engine import small_engine
 
-NUM_REQUESTS = 70  # a setting; there are three
+NUM_REQUESTS = 70  # a setting of those below
 STORES: dict[str, dict[str, Any]] = {
     "contiguous": {"kv_store": "contiguous"},
     "paged": {"kv_store": "paged", "page_tokens": 16},
@@ -43,6 +44,17 @@ def engine(request: pytest.FixtureRequest, checkpoint: Path) -> Iterator[Engine]
     is_behind = "asynchronous" in request.param
     with small_engine(checkpoint, is_behind=is_behind, **STORES[request.param]) as engine:
         yield engine
+
+
+@pytest.fixture(scope="module")
+def requests(tokenizer: Tokenizer) -> list[GenerationRequest]:
+    """The same of every setting."""
+    return random_requests(random.Random(0), tokenizer.size, NUM_REQUESTS)
+
+
+@pytest.fixture(scope="module")
+def expected(reference: Any, requests: list[GenerationRequest]) -> list[list[int]]:
+    return [generate_alone(reference, request) for request in requests]
 
 
 def generate_alone(reference: Any, request: GenerationRequest) -> list[int]:
@@ -79,11 +91,13 @@ def random_requests(dice: random.Random, vocab: int, count: int) -> list[Generat
 
 
 def test_greedy_tokens_equal_transformers_for_requests_at_random_times(
-    engine: Engine, reference: Any, recorded: dict[GenerationRequest, list[int]]
+    engine: Engine,
+    requests: list[GenerationRequest],
+    expected: list[list[int]],
+    recorded: dict[GenerationRequest, list[int]],
 ) -> None:
     """Every seventh request is left half-way, and its cache must not be missed or found again."""
     dice = random.Random(0)
-    requests = random_requests(dice, engine.vocabulary.size, NUM_REQUESTS)
     before = engine.stats
     waiting: list[Iterator[Event]] = []
     for number, request in enumerate(requests):
@@ -100,9 +114,8 @@ def test_greedy_tokens_equal_transformers_for_requests_at_random_times(
         assert last.reason in (FinishReason.LENGTH, FinishReason.STOP)
     wait_until_idle(engine)
     for number, request in enumerate(requests):
-        expected = generate_alone(reference, request)
-        got = recorded[request]
-        assert got == (expected[: len(got)] if number % 7 == 3 else expected)
+        got, whole = recorded[request], expected[number]
+        assert got == (whole[: len(got)] if number % 7 == 3 else whole)
     after = engine.stats
     assert after.num_preemptions > before.num_preemptions, "the cache was meant to be too small"
     assert after.num_reused_tokens > before.num_reused_tokens, "some prompts begin alike"
@@ -135,7 +148,9 @@ def test_a_second_turn_computes_only_what_is_new(engine: Engine) -> None:
     assert 160 < warm.usage.num_reused_tokens <= 201
 
 
-@pytest.mark.parametrize("path", [None, M4], ids=["embedded", "M4"])
+@pytest.mark.parametrize(
+    "path", [None, pytest.param(M4, marks=pytest.mark.long)], ids=["embedded", "M4"]
+)
 def test_log_probabilities_in_bfloat16_are_as_near_to_those_in_float32_as_transformers_are(
     checkpoint: Path, path: Path | None
 ) -> None:

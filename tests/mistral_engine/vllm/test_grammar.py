@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from llguidance import LLMatcher
+from numpy.typing import NDArray
 
 from chat_formats.calls import TaggedCalls
 from engine_api.constraint import CALLS, CallGrammar, Constraint, Function, Grammar, Syntax
@@ -55,57 +56,62 @@ CONSTRAINTS = {
 }
 
 
-class Walk:
-    """An answer, followed by a guide of ours and by llguidance as vLLM uses it."""
+class Opened:
+    """A vocabulary as each side holds it. To open a large one takes seconds."""
 
-    def __init__(
-        self,
-        tokenizer: Any,
-        constraint: Constraint,
-        *,
-        may_think: bool = False,
-        calls: Any = None,
-    ) -> None:
+    def __init__(self, tokenizer: Any, calls: Any = None) -> None:
         """calls: in which form; None: the model's own."""
         chat_format = vocabularies.format_of(tokenizer)
         chat_format = replace(chat_format, calls=calls) if calls is not None else chat_format
-        prompt = Prompt((), tokenizer.lead, may_think=may_think)
-        compiled = Grammars(chat_format).compile(constraint, prompt)
+        self.tokenizer = tokenizer
+        self.vocabulary = open_vocabulary(chat_format)
+        self.here, self.native = Grammars(chat_format), NativeGrammars(chat_format)
+
+
+class Walk:
+    """An answer, followed by a guide of ours and by llguidance as vLLM uses it."""
+
+    def __init__(self, of: Opened, constraint: Constraint, *, may_think: bool = False) -> None:
+        prompt = Prompt((), of.tokenizer.lead, may_think=may_think)
+        compiled = of.here.compile(constraint, prompt)
         assert compiled.lark is not None
-        self._eos_id, self._size = tokenizer.eos_id, tokenizer.size
-        self.guide: Guide = NativeGrammars(chat_format).compile(constraint, prompt).guide()
-        self.matcher = LLMatcher(
-            open_vocabulary(chat_format), LLMatcher.grammar_from_lark(compiled.lark)
-        )
-        self._masks = Masks(tokenizer.size)
+        self._eos_id, self._size = of.tokenizer.eos_id, of.tokenizer.size
+        self.guide: Guide = of.native.compile(constraint, prompt).guide()
+        self.matcher = LLMatcher(of.vocabulary, LLMatcher.grammar_from_lark(compiled.lark))
+        self._masks = Masks(of.tokenizer.size)
 
     @property
     def is_over(self) -> bool:
         return self.matcher.is_stopped()
 
-    def native(self) -> set[int]:
+    def native(self) -> NDArray[np.bool_]:
+        """(vocabulary,)"""
         mask = self._masks.begin({0: self.guide})
         assert mask is not None
-        return set(np.flatnonzero(~mask.wait().mask[0].numpy()).tolist())
+        return ~mask.wait().mask[0].numpy()
 
-    def here(self) -> set[int]:
+    def here(self) -> NDArray[np.bool_]:
+        """(vocabulary,)"""
         packed = np.frombuffer(self.matcher.compute_bitmask(), dtype=np.uint8)
-        bits = np.unpackbits(packed, count=self._size, bitorder="little")
-        return set(np.flatnonzero(bits).tolist())
+        return np.unpackbits(packed, count=self._size, bitorder="little").astype(bool)
+
+    def assert_same(self) -> None:
+        assert np.flatnonzero(self.here() != self.native()).tolist() == []
 
     def step(self, dice: random.Random) -> bool:
         """Whether the answer goes on behind a token that may come."""
-        allowed = self.here() - {self._eos_id}
-        if not allowed:
+        allowed = self.here()
+        allowed[self._eos_id] = False
+        if not allowed.any():
             return False
-        token_id = dice.choice(sorted(allowed))
+        token_id = int(dice.choice(np.flatnonzero(allowed)))
         self.guide.advance(token_id)
         return self.matcher.consume_token(token_id) and not self.is_over
 
 
 @cache
-def opened(name: str) -> Any:
-    return VOCABULARIES[name]()
+def opened(name: str, calls: Any = None) -> Opened:
+    return Opened(VOCABULARIES[name](), calls)
 
 
 @pytest.mark.parametrize("constraint", CONSTRAINTS.values(), ids=list(CONSTRAINTS))
@@ -117,6 +123,7 @@ def test_the_same_tokens_may_come_next_as_with_our_own_guide(
         compare(Walk(opened(name), constraint), random.Random(seed))
 
 
+TAGS = TaggedCalls()
 TAGGED = [constraint for constraint in CONSTRAINTS.values() if constraint.calls is not None]
 
 
@@ -124,28 +131,29 @@ TAGGED = [constraint for constraint in CONSTRAINTS.values() if constraint.calls 
 @pytest.mark.parametrize("name", ["embedded", "tekken"])
 def test_so_they_are_where_calls_begin_with_a_text(name: str, constraint: Constraint) -> None:
     for seed in range(3):
-        compare(Walk(opened(name), constraint, calls=TaggedCalls()), random.Random(seed))
+        compare(Walk(opened(name, TAGS), constraint), random.Random(seed))
 
 
 def compare(walk: Walk, dice: random.Random) -> None:
     for _ in range(LONGEST):
         # Where only one text can follow, a grammar by itself wants it as the model writes it.
-        assert walk.here() >= walk.native()
-        assert all(map(walk.guide._may_come, walk.here() - walk.native()))
+        here, native = walk.here(), walk.native()
+        assert not (native & ~here).any()
+        assert all(map(walk.guide._may_come, np.flatnonzero(here & ~native).tolist()))
         if not walk.step(dice):
             break
 
 
 def test_prose_is_free_until_it_calls() -> None:
-    tokenizer = opened("embedded")
-    walk = Walk(tokenizer, Constraint(calls=FUNCTIONS))
+    tokenizer = opened("embedded").tokenizer
+    walk = Walk(opened("embedded"), Constraint(calls=FUNCTIONS))
     for token_id in tokenizer.encode("The bora, [ and </s> as text."):
         assert not walk.guide.is_binding
         assert walk.matcher.consume_token(token_id)
     (begin,) = {form.begin for form in [vocabularies.format_of(tokenizer).calls] if form}
     for follow in (walk.matcher.consume_token, walk.guide.advance):
         follow(begin)
-    assert walk.here() == walk.native()
+    walk.assert_same()
 
 
 @pytest.mark.parametrize("most", [None, 0, 3])
@@ -153,22 +161,22 @@ def test_thoughts_stand_before_the_answer_and_end_at_their_limit(most: int | Non
     tokenizer = vocabularies.small_tekken("v13")
     thoughts = vocabularies.format_of(tokenizer).thoughts
     assert thoughts is not None
-    walk = Walk(tokenizer, Constraint(JSON, most_thoughts=most), may_think=True)
-    assert (thoughts.begin_id in walk.here()) == (most != 0)
-    assert walk.here() == walk.native()
+    walk = Walk(Opened(tokenizer), Constraint(JSON, most_thoughts=most), may_think=True)
+    assert walk.here()[thoughts.begin_id] == (most != 0)
+    walk.assert_same()
     if most == 0:
         return
     thought = tokenizer.encode("hm")[:1]
     for token_id in [thoughts.begin_id, *thought * 3]:
-        assert walk.here() == walk.native()
+        walk.assert_same()
         walk.guide.advance(token_id)
         assert walk.matcher.consume_token(token_id)
-    assert walk.here() == walk.native()
-    assert (walk.here() == {thoughts.end_id}) == (most == 3)
+    walk.assert_same()
+    assert (np.flatnonzero(walk.here()).tolist() == [thoughts.end_id]) == (most == 3)
     for follow in (walk.matcher.consume_token, walk.guide.advance):
         follow(thoughts.end_id)  # type: ignore[arg-type]
-    assert thoughts.begin_id not in walk.here()
-    assert walk.here() == walk.native()
+    assert not walk.here()[thoughts.begin_id]
+    walk.assert_same()
 
 
 def test_an_answer_that_is_held_to_nothing_has_no_grammar() -> None:
@@ -177,9 +185,8 @@ def test_an_answer_that_is_held_to_nothing_has_no_grammar() -> None:
 
 
 def compiled(constraint: Constraint) -> Compiled:
-    tokenizer = opened("embedded")
-    grammars = Grammars(vocabularies.format_of(tokenizer))
-    return grammars.compile(constraint, Prompt((), tokenizer.lead))
+    embedded = opened("embedded")
+    return embedded.here.compile(constraint, Prompt((), embedded.tokenizer.lead))
 
 
 @pytest.mark.parametrize(
@@ -194,12 +201,11 @@ def compiled(constraint: Constraint) -> Compiled:
     ],
 )
 def test_what_cannot_be_enforced_is_refused_in_the_same_words(constraint: Constraint) -> None:
-    tokenizer = opened("embedded")
-    ours = NativeGrammars(vocabularies.format_of(tokenizer))
+    embedded = opened("embedded")
     with pytest.raises(RequestError) as here:
         compiled(constraint)
     with pytest.raises(RequestError) as native:
-        ours.compile(constraint, Prompt((), tokenizer.lead))
+        embedded.native.compile(constraint, Prompt((), embedded.tokenizer.lead))
     assert (here.value.field, here.value.message) == (native.value.field, native.value.message)
 
 

@@ -45,7 +45,7 @@ def tagged(tokenizer: Any) -> Vocabulary:
     return vocabulary
 
 
-@pytest.fixture(params=["embedded", "tekken"])
+@pytest.fixture(scope="module", params=["embedded", "tekken"])
 def vocabulary(request: pytest.FixtureRequest) -> Vocabulary:
     return tagged(embedded() if request.param == "embedded" else vocabularies.tekken())
 

@@ -77,7 +77,7 @@ def larger_step(size: int, took: float, left: float, most: int, width: float = m
     the step attends to those before it; infinite where a larger one attends no further for each of
     its tokens. One that would hardly be larger is not worth its time.
     """
-    if size >= most:
+    if size >= most or left <= 0:  # a busy machine may have taken far longer than there was
         return 0
     linear = size * left / max(took, 1e-9)
     in_time = linear if math.isinf(width) else _in_time_attending(linear, width)

@@ -29,7 +29,7 @@ MOST_BESIDES = 16 * 2**20  # requests, their tokens, their log probabilities as 
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells what is anonymous")
-@pytest.mark.parametrize("kv_store", ["contiguous", "paged"])
+@pytest.mark.parametrize("kv_store", ["contiguous", pytest.param("paged", marks=pytest.mark.long)])
 def test_a_heavy_load_takes_no_more_memory_than_the_trial_did(
     tmp_path: Path, kv_store: str
 ) -> None:

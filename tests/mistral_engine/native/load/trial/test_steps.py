@@ -53,6 +53,11 @@ def test_a_slow_machine_stops_where_its_time_is_up() -> None:
     assert grown(1024, lambda n: 0.1 + n * 0.001, 1.8)[0] == [16, 232, 944]
 
 
+@pytest.mark.parametrize("width", [256.0, math.inf])
+def test_behind_a_step_that_took_far_longer_than_there_was_time_comes_none(width: float) -> None:
+    assert larger_step(64, took=0.1, left=-5.0, most=1024, width=width) == 0
+
+
 @given(
     most=st.integers(1, 4096),
     fixed=st.floats(1e-6, 3),

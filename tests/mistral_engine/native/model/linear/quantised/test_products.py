@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from torch import Tensor
 from mistral_engine.native.model.linear import Way
 from mistral_engine.native.model.linear.quantised import GROUP, QUANTISED
 from mistral_engine.native.model.linear.quantised.int4 import TORCH, _pack_rows
+from mistral_engine.native.model.linear.quantised.int8 import ONEDNN
 
 CPU = torch.device("cpu")
 HERE = [
@@ -40,6 +43,24 @@ def test_a_product_is_near_the_exact_one(way: Way, bound: float, rows: int) -> N
     outputs = way.pack(weight)(inputs.to(given_type))
     assert outputs.dtype == given_type
     assert bool((relative_errors(outputs, inputs @ weight.T) < bound).all())
+
+
+@pytest.mark.skipif(not ONEDNN.suits(CPU, torch.bfloat16), reason="oneDNN has no int8 here")
+@torch.inference_mode()
+def test_onednn_is_asked_for_two_rows_in_the_place_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One takes it milliseconds by a weight as small as the embedded model's."""
+    asked, multiply = list[int](), torch.ops.onednn.qlinear_pointwise
+
+    def recording(rows: Tensor, *rest: Any) -> Tensor:
+        asked.append(len(rows))
+        outputs: Tensor = multiply(rows, *rest)
+        return outputs
+
+    monkeypatch.setattr(torch.ops.onednn, "qlinear_pointwise", recording)
+    product, inputs = ONEDNN.pack(numbers(96, 256)), numbers(2, 256, seed=1)
+    together = product(inputs)
+    assert torch.equal(product(inputs[:1]), together[:1])
+    assert asked == [2, 2]
 
 
 @pytest.mark.parametrize(("way", "bound"), HERE_IN_8_BITS)
