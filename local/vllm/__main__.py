@@ -1,25 +1,20 @@
 """`python -m local.vllm [ARGUMENT ...]`: the environment that vLLM runs in, made if need be.
 
-With arguments its Python is run with them, such as `-m pytest tests/engines`. `--check` alone makes
-nothing, and says whether it can be made. The exit status is 1 where it cannot.
+With arguments its Python is run with them, such as `-m pytest tests/engines`. The exit status is 1
+where it cannot be made, and one line says why.
 """
 
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from collections.abc import Sequence
 
-from local.doctor import cpu
-from local.vllm.environment import ENVIRONMENT, NotPrepared, require_runnable
+from local.vllm.environment import ENVIRONMENT, NotPrepared
 
 
 def main(arguments: Sequence[str]) -> int:
     try:
-        if list(arguments) == ["--check"]:
-            require_runnable(cpu.look(), platform.system())
-            return 0
         ENVIRONMENT.prepare()
     except NotPrepared as reason:
         print(reason, file=sys.stderr)

@@ -173,22 +173,15 @@ def test_a_processor_that_lacks_it_is_refused_by_the_instruction_set() -> None:
     assert "\n" not in str(refused.value)
 
 
-@pytest.mark.parametrize(
-    ("flags", "status", "told"),
-    [(frozenset({"avx2"}), 0, ""), (frozenset(), 1, "the instruction set avx2")],
-)
-def test_whether_it_can_be_made_is_told_without_making_it(
-    flags: frozenset[str],
-    status: int,
-    told: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+def test_where_it_cannot_be_made_the_command_fails_and_says_why_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(command.cpu, "look", lambda: Cpu("a processor", flags, "x86_64"))
-    monkeypatch.setattr(command.platform, "system", lambda: "Linux")
-    monkeypatch.setattr(Environment, "prepare", None)
-    assert command.main(["--check"]) == status
-    assert told in capsys.readouterr().err
+    monkeypatch.setattr(environment.cpu, "look", lambda: Cpu("an Atom", frozenset(), "x86_64"))
+    monkeypatch.setattr(environment.platform, "system", lambda: "Linux")
+    monkeypatch.setattr(command, "ENVIRONMENT", Environment(tmp_path))
+    assert command.main([]) == 1
+    assert "the instruction set avx2" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 def test_another_system_is_refused_by_name() -> None:
