@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.servers import install
 from benchmarks.servers.install import Peer, PeerError, Place, prepare
+from benchmarks.servers import peers
 from benchmarks.servers.peers import PEERS, place_of
 from local.doctor.limits import usable_cores
 from local.vllm import ENVIRONMENT, Environment, NotPrepared
@@ -170,9 +171,15 @@ def test_a_shared_environment_that_cannot_be_made_is_told(
         prepare(replace(PEER, install=(), shared=Environment(tmp_path)), place)
 
 
-def test_vllm_computes_on_every_core_in_its_own_environment(tmp_path: Path) -> None:
-    (tmp_path / "tokenizer.json").touch()
-    place = place_of(PEERS["vllm"], "M4", tmp_path, streams=1, context=1)
+def test_vllm_computes_on_every_core_in_its_own_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(peers, "BUILD", tmp_path / "build")  # there a real peer's files may lie
+    checkpoint = tmp_path / "checkpoint"
+    checkpoint.mkdir()
+    (checkpoint / "tokenizer.json").touch()
+    place = place_of(PEERS["vllm"], "M4", checkpoint, streams=1, context=1)
+    assert place.checkpoint == str(tmp_path / "build" / "peers" / "M4")
     assert place.venv == str(ENVIRONMENT.venv)
     named = map(int, place.core_list.split(","))
     assert list(named) == usable_cores()
