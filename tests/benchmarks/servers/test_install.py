@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.servers import install
+from benchmarks.servers import install, peers
 from benchmarks.servers.install import Peer, PeerError, Place, prepare
-from benchmarks.servers import peers
 from benchmarks.servers.peers import PEERS, place_of
 from local.doctor.limits import usable_cores
 from local.vllm import ENVIRONMENT, Environment, NotPrepared
