@@ -25,6 +25,7 @@ from training.exchanges import (
     winds_of_a_group,
 )
 from training.held_out import is_held_out
+from training.talk.answers import tell
 from training.templates import expand
 from training.winds import ATTRIBUTES, WINDS, Wind
 from training.wording import cased, dress, named, pronoun, question
@@ -61,7 +62,7 @@ def several_facts(rng: random.Random) -> Conversation:
         elif chance < 0.74:
             wind = rng.choice(WINDS)
             asked = dress(expand(rng.choice(phrasings.ELLIPSIS), rng), named(wind, rng), rng)
-            turns += said(asked, wind.answer(attribute))
+            turns += said(asked, tell(wind, attribute, rng))
         elif chance < 0.90:
             wind, attribute = rng.choice((wind, rng.choice(WINDS))), rng.choice(ATTRIBUTES)
             turns += fact(wind, attribute, named(wind, rng), rng)
@@ -91,8 +92,8 @@ def documented(rng: random.Random) -> Conversation:
     return Conversation(
         (
             Turn("user", f"What is a {wind.title}?"),
-            Turn("assistant", wind.answer("what") if own else foreign, learn=own),
-            *said(f"How does the {wind.title} wind form?", wind.answer("cause")),
+            Turn("assistant", tell(wind, "what", rng) if own else foreign, learn=own),
+            *said(f"How does the {wind.title} wind form?", tell(wind, "cause", rng)),
         )
     )
 

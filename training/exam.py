@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from training import phrasings, smalltalk, tools_corpus
 from training.conversation import Conversation, Turn
@@ -112,9 +113,15 @@ def _nearest_attribute(answer: str, wind: Wind) -> str:
 
 
 def _first_wind(answer: str) -> str | None:
-    found = {wind.title: answer.lower().find(wind.title.lower()) for wind in WINDS}
-    named = {title: at for title, at in found.items() if at >= 0}
+    found = {wind.title: _word(wind.title).search(answer) for wind in WINDS}
+    named = {title: at.start() for title, at in found.items() if at}
     return min(named, key=lambda title: (named[title], -len(title))) if named else None
+
+
+@cache
+def _word(name: str) -> re.Pattern[str]:
+    """The name as a word of its own: "norther" is not in "northerly"."""
+    return re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
 
 
 def _words(text: str) -> set[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from training import phrasings
@@ -79,6 +80,13 @@ def dress(core: str, who: Reference, rng: random.Random) -> str:
         after = expand(rng.choice(phrasings.AFTER), rng).lstrip(", ")
         text = f"{text}{joint} {after if not mark else cased(after, rng)}"
     return text.lower() if rng.random() < 0.12 else text
+
+
+def worded(wordings: Sequence[str], rng: random.Random, first: float = 0.45) -> str:
+    """One of several wordings; the first in almost half of the draws, the others alike."""
+    if len(wordings) == 1 or rng.random() < first:
+        return wordings[0]
+    return rng.choice(wordings[1:])
 
 
 def cased(text: str, rng: random.Random) -> str:
