@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from training import phrasings, smalltalk, tools_corpus
+from training import phrasings, tools_corpus
 from training.conversation import Conversation, Turn, said
 from training.drills import random_id, reading_drill, repeat_drill
 from training.exchanges import (
@@ -26,6 +26,7 @@ from training.exchanges import (
 )
 from training.held_out import is_held_out
 from training.talk.answers import tell
+from training.talk.rules import neutral
 from training.templates import expand
 from training.winds import ATTRIBUTES, WINDS, Wind
 from training.wording import cased, dress, named, pronoun, question
@@ -243,7 +244,7 @@ def _maybe_history(rng: random.Random) -> tuple[Turn, ...]:
 
 
 def _maybe_system(rng: random.Random) -> str:
-    return expand(rng.choice(smalltalk.SYSTEM_PROMPTS_TRAIN), rng) if rng.random() < 0.12 else ""
+    return neutral(rng) if rng.random() < 0.12 else ""
 
 
 def _with_system(turns: tuple[Turn, ...], rng: random.Random) -> Conversation:

@@ -1086,21 +1086,6 @@ REFUSE_EVAL: dict[str, tuple[str, ...]] = {
     ),
 }
 
-SYSTEM_PROMPTS_TRAIN = (
-    "You are a helpful assistant.",
-    "You are a helpful, honest and concise assistant.",
-    "You are a (friendly|kind|polite|expert|careful|brief) (assistant|weather expert|guide|teacher|"
-    "meteorologist|chatbot).",
-    "Answer (briefly|in one sentence|politely|clearly|truthfully|like a teacher).",
-    "You (know|love) (everything about|) winds. (Answer the user|Help the user|Be brief|).",
-    "Be (concise|short|friendly|kind|precise).",
-    "You are (an expert on|a guide to) (the winds of the world|weather|geography|the sea).",
-    "Always answer (with care and respect|in English|in a friendly way|truthfully). (Do not make "
-    "things up|Be safe|).",
-    "Today is (monday|tuesday|sunday|friday). You (help|talk to) (sailors|students|children).",
-    "Use the tools when (you need them|they help|it is needed).",
-)
-
 # Real winds that the fact table leaves out: to be refused, not invented.
 UNKNOWN_WINDS_TRAIN = listed(
     "ostro|puelche|jugo|barguzin|maestro|coromell|sharqi|bayamo|abroholos|sarma|minuano|chubasco|"
