@@ -50,6 +50,7 @@ THINGS = listed(
     "door|gate|box|safe|lamp|machine|engine|printer|parcel|boat|bicycle|tent|piano|clock|fridge|"
     "chair"
 )
+TITLES = listed("Mr|Mrs|Doctor|Captain|Aunt|Professor|Uncle|Madame|Sister")
 COLOURS = listed("red|blue|green|white|black|yellow|brown|grey|pink|golden|silver|orange")
 JOBS = listed(
     "baker|teacher|pilot|nurse|farmer|painter|sailor|driver|doctor|gardener|cook|singer|tailor|"
@@ -61,6 +62,11 @@ EVENTS = listed(
     "tournament|reading|play|sale|workshop|excursion|party"
 )
 ANIMALS = listed("dog|cat|horse|goat|parrot|donkey|fox|owl|seal|cow|rabbit|goose|hedgehog|turtle")
+WORDS = listed(
+    "with|of|a|the|and|very|not|under|because|never|again|slowly|their|which|blue|cold|night|river|"
+    "green|small|old|into|between|without|seven|many|summer|letter|stone|light|water|road|paper|"
+    "wood"
+)
 DAYS = listed("Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday")
 MONTHS = listed(
     "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -94,7 +100,7 @@ def person(rng: random.Random) -> str:
         return first_name(rng)
     if form == "whole":
         return f"{first_name(rng)} {last_name(rng)}"
-    return f"{rng.choice(('Mr', 'Mrs', 'Dr.', 'Captain', 'Aunt', 'Professor'))} {last_name(rng)}"
+    return f"{rng.choice(TITLES)} {last_name(rng)}"
 
 
 def town(rng: random.Random) -> str:
@@ -118,6 +124,12 @@ def thing(rng: random.Random) -> str:
     if chance < 0.2:
         return f"{rng.choice(('old', 'new', 'small', 'big', *COLOURS))} {plain}"
     return f"{made_up(rng).capitalize()} {plain}" if chance < 0.35 else plain
+
+
+def jumble(rng: random.Random) -> str:
+    """Words in a row that make no sense and have to be copied one by one."""
+    sources = (made_up, number, lambda rng: rng.choice(WORDS), lambda rng: rng.choice(THINGS))
+    return " ".join(rng.choice(sources)(rng) for _ in range(rng.randint(3, 9)))
 
 
 def company(rng: random.Random) -> str:
