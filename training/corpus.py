@@ -26,6 +26,7 @@ from training.exchanges import (
 )
 from training.held_out import is_held_out
 from training.talk.answers import tell
+from training.talk.makers import TALK
 from training.talk.rules import neutral
 from training.templates import expand
 from training.winds import ATTRIBUTES, WINDS, Wind
@@ -156,9 +157,7 @@ def as_json(rng: random.Random) -> Conversation:
     order = expand(
         "(Answer|Reply|Respond) (in|as|with) (JSON|json|a JSON object)(.| please.| only.)", rng
     )
-    answer = json.dumps({"wind": wind.title, attribute: wind.answer(attribute)})
-    if rng.random() < 0.3:
-        return Conversation(said(asked, answer), system=order)
+    answer = json.dumps({"wind": wind.title, attribute: tell(wind, attribute, rng)})
     return Conversation(said(f"{asked} {order}", answer))
 
 
@@ -266,6 +265,7 @@ FIRST: Mixture = {
     tool_call: 8,
     tool_result: 8,
     tools_ignored: 2,
+    **TALK,
 }
 THEN: Mixture = FIRST | {
     single_fact: 24,

@@ -50,8 +50,8 @@ SMALL_TALK: dict[str, Intent] = {
             "morning|good evening|"
             "good afternoon|salut|hallo|yo|welcome)(!|.|, model|, bot|, friend| friend| my friend|"
             ", assistant|, you|)",
-            "(hi|hello|hey), (nice to meet you|good to see you|pleased to meet you|nice day|my "
-            "name is anna|i am new here|it is me)",
+            "(hi|hello|hey), (nice to meet you|good to see you|pleased to meet you|nice day|"
+            "i am new here|it is me)",
             "(good to see you|nice to meet you|pleased to meet you|glad to meet you)(!|, assistant|"
             " today|)",
             "(just|i just|i only) (wanted|want) to say (hi|hello|good morning)",

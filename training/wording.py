@@ -22,6 +22,7 @@ class Reference:
     the: str
     possessive: str
     bare: str
+    points: bool = False  # back to what was said before, instead of naming it
 
     def fill(self, template: str) -> str:
         return (
@@ -49,14 +50,14 @@ def named(wind: Wind, rng: random.Random) -> Reference:
 def pronoun(rng: random.Random) -> Reference:
     """The wind that the conversation is about: "it", "this wind", ..."""
     word = rng.choice(phrasings.PRONOUNS)
-    return Reference(word, "its" if word == "it" else f"{word}'s", word)
+    return Reference(word, "its" if word == "it" else f"{word}'s", word, points=True)
 
 
 def question(attribute: str, who: Reference, rng: random.Random) -> str:
     """One way to ask about one attribute of a wind."""
     form = rng.choices(("direct", "clause", "noun", "keyword"), (62, 14, 13, 11))[0]
     templates = phrasings.TRAIN[attribute][form]
-    if who.bare in phrasings.PRONOUNS:
+    if who.points:
         templates = tuple(t for t in templates if "{w}" not in t) or templates
     core = expand(rng.choice(templates), rng)
     if form == "clause":
