@@ -39,7 +39,7 @@ def train_conversations(seed: int, mixture: Mixture | None = None) -> Iterator[C
     makers, weights = zip(*(mixture or THEN).items(), strict=True)
     while True:
         conversation = rng.choices(makers, weights)[0](rng)
-        if not any(is_held_out(text) for text in conversation.user_texts):
+        if not any(map(is_held_out, (*conversation.user_texts, conversation.system))):
             yield conversation
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from training import phrasings, smalltalk, tools_corpus
 from training.conversation import Turn, said
-from training.talk import replies
+from training.talk import names, replies
 from training.talk.answers import tell_all, tell_everything, tell_group
 from training.talk.replies import Reply
 from training.templates import expand
@@ -100,7 +100,7 @@ _ANY_TOPIC = tuple(topic for topics in smalltalk.TOPICS_TRAIN.values() for topic
 
 
 def unknown_wind(rng: random.Random) -> tuple[Turn, Turn]:
-    name = rng.choice(smalltalk.UNKNOWN_WINDS_TRAIN) if rng.random() < 0.3 else made_up_word(rng)
+    name = _no_wind(rng)
     who = Reference(
         *rng.choice(
             (
@@ -111,6 +111,17 @@ def unknown_wind(rng: random.Random) -> tuple[Turn, Turn]:
     )
     answer = replies.of_unknown_wind(rng).text
     return said(question(rng.choice(ATTRIBUTES), who, rng), answer)
+
+
+def _no_wind(rng: random.Random) -> str:
+    """The name of a wind that the table lacks, or of none: made up of sounds or of words."""
+    form = rng.choices(("real", "sounds", "words"), (30, 50, 20))[0]
+    if form == "real":
+        return rng.choice(smalltalk.UNKNOWN_WINDS_TRAIN)
+    if form == "sounds":
+        return rng.choice((made_up_word, names.made_up))(rng)
+    first = rng.choice(("old", "silver", "laughing", "white", "mad", "sleepy", names.made_up(rng)))
+    return f"{first} {rng.choice(smalltalk.WINDY_WORDS)}"
 
 
 def request_without_tool(rng: random.Random) -> tuple[Turn, Turn]:
@@ -131,6 +142,7 @@ _REFUSAL_OF = {
     "person": 1,
     "place": 1,
     "thing": 1,
+    "near": 1,
     "code": 0,
     "problem": 0,
     "event": 1,

@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from training import phrasings, smalltalk, tools_corpus
+from training.talk.sentences import kept_out
 from training.winds import WINDS
 from training.wording import Reference
 
@@ -63,4 +64,4 @@ def _held_out_sentences() -> list[str]:
     for template in (t for group in tools_corpus.EVAL_REQUESTS.values() for t in group):
         filled = template.replace("{the}", "mistral").replace("{region}", "Asia")
         sentences.append(filled.replace("{place}", "Rome").replace("{day}", "today"))
-    return sentences
+    return sentences + kept_out()

@@ -59,6 +59,18 @@ SMALL_TALK: dict[str, Intent] = {
             "me)",
             "(good morning|good evening|hello|hi) (everyone|to you|dear assistant|little model|"
             "computer)",
+            "(hi|hello|hey|hiya|heya|yo|sup|aloha|ahoy|hullo|helo|hallo|bonjour|ciao|hola)( "
+            "all| mate| pal| dude| sir| captain| again| tiny mistral| mistral|)",
+            "(g'day|howdy|greetings|salutations|well met|good to meet you)( to you| friend| "
+            "traveller| stranger|)",
+            "(good|a good) (morning|evening|afternoon|day)( to you too| from italy| from home| "
+            "everybody|)",
+            "(hello|hi|hey) (from|out of) (france|london|my boat|the office|sunny spain)",
+            "(knock knock|anyone home|anyone around|you there|are you awake|are you online|"
+            "hello world|testing, hello)",
+            "(let me|i wanted to) (say|start with) (hello|hi)( first|)",
+            "(we|i) (have not|haven't) met(,|:|.) (hi|hello)",
+            "(back again|here i am|it's me again|i am back)(, hello|, hi|)",
         ),
         (
             "Hello hello!",
@@ -98,6 +110,17 @@ SMALL_TALK: dict[str, Intent] = {
             "(what's|whats|what is) (up|new|going on)( with you| today|)",
             "(hi|hello|hey), how (are you|do you do|is it going|do you feel|are things)",
             "(is everything|everything|all) (fine|ok|good|well|alright)( with you|)",
+            "(how|how's) (you doing|everything with you|your morning|your evening|your week|"
+            "your health|tricks|life treating you)",
+            "(you|all) (good|alright|okay)( there| today| mate|)",
+            "(i hope|hope) (you are|you're|all is|everything is) (well|fine|good)",
+            "(how goes it|how goes|how do you fare|how fares it|what is up with you|hows "
+            "things|how r u|how are u|how are ya)",
+            "(are you|you) (having a good|having a nice) (day|time|week)",
+            "(in what mood|how well) are you( today| now|)",
+            "(did you|have you) (sleep|slept) well",
+            "(tell me|say), how are (you|things)( today|)",
+            "(feeling|doing) (good|fine|well|okay)( today|)",
         ),
         (
             "How are you feeling this morning?",
@@ -137,6 +160,18 @@ SMALL_TALK: dict[str, Intent] = {
             "i (appreciate|am grateful for|thank you for) (it|that|your help|your answer|this)",
             "(you helped me|you helped|that helps|that helped)( a lot| me much| very much|)(, "
             "thanks|)",
+            "(thanks|thank you|thx|ta|cheers|danke|gracias|merci)( mate| pal| a bunch| a "
+            "million| ever so much| kindly| a ton|)",
+            "(i|we) (owe you one|really appreciate that|am in your debt|can't thank you enough)",
+            "(this|that|it) (helped|helps|was a help|is a great help|answers my question|"
+            "answered it)(, thank you|, thanks| a lot|)",
+            "(how|very) (nice|good|kind) of you(, thanks|)",
+            "(you've been|you have been|you were) (a great help|very helpful|most kind|so "
+            "helpful)(, thanks|)",
+            "(all good|perfect|lovely|brilliant|awesome|wonderful), (thank you|thanks|cheers)",
+            "(my|many) (thanks|compliments)( to you| for that|)",
+            "(got what i needed|that's what i was after|just what i needed)(, thanks|, cheers)",
+            "(bless you|god bless|thank you from my heart|thanks from all of us)",
         ),
         (
             "Thanks, that was a great help",
@@ -176,6 +211,20 @@ SMALL_TALK: dict[str, Intent] = {
             "(ok|well|thanks)(,|) (bye|goodbye|see you|good night|i am off|i am leaving)",
             "(talk|speak|chat) to you (later|soon|tomorrow|next time)",
             "(let us|let's) (stop here|end here|finish here|say goodbye)",
+            "(bye|bye bye|byebye|cheerio|adieu|adios|toodle-oo|peace out|laters|ttyl|gtg|ta "
+            "ta)( mate| all| then| now|)",
+            "(i|we) (am|are) (off to bed|off now|signing off|out of here|logging off|heading out)",
+            "(time|it is time) (to go|to leave|to sleep|for bed|to stop)(, bye|, good night|)",
+            "(catch|see|talk to) you (around|on the flip side|next time|then|in the morning|on "
+            "monday)",
+            "(that will be all|nothing more|no more questions|i have no more questions|we are "
+            "done|i am finished)( for today|, bye|, thank you and goodbye|)",
+            "(take|take good) care( of yourself|, bye|)",
+            "(sleep well|sweet dreams|good night|have a good night|night night)( little model|"
+            ", bot|)",
+            "(my bus|my train|dinner|work|my boat) (is here|is waiting|calls)(, bye|, see you|"
+            ", i have to go)",
+            "(so long|farewell)( then| for now| and thanks|)",
         ),
         (
             "Bye for now, see you",
@@ -224,6 +273,19 @@ SMALL_TALK: dict[str, Intent] = {
             "(how|by what name) (should|shall|do|can|may) i call you",
             "what (should|shall|may|do) i call you",
             "(do you have|have you got) a name",
+            "(who|what) (might|may) you be",
+            "(what|which) (ai|bot|llm|chatbot|assistant|system) (is this|are you|have i got "
+            "here|do i have here)",
+            "(do you|does this bot|does this model) (have|go by|carry) a name",
+            "(name|identify|state) yourself( please|)",
+            "(whom|who) (do i have the pleasure|have i the honour) (of talking to|to speak with)",
+            "(who|what) is (tiny mistral|this tiny mistral|this assistant|this little model)",
+            "(are you|is this) (siri|alexa|claude|gemini|llama|the real mistral|the big "
+            "mistral|mistral large|copilot)",
+            "(say|tell me) (a few words|a word|something) about yourself",
+            "(i want|i would like) to know (who|what) you are",
+            "(let's|let us) get to know each other(:|,) who are you",
+            "(how big|how small|how large|what size) are you",
         ),
         (
             "Who am I chatting to here?",
@@ -276,6 +338,21 @@ SMALL_TALK: dict[str, Intent] = {
             "what to ask)",
             "what is (this|this chat|this bot|this assistant|this program) (for|good for|able to "
             "do|about)",
+            "(what|which) (can|could) you (teach|show|explain to) me",
+            "(what|which) (tricks|skills|talents) (do you have|can you show|are yours)",
+            "(what's|what is) your (job|speciality|field|use|strength|area of expertise|thing|"
+            "subject)",
+            "(how|in which way) (do you|can you|would you) (work for me|make yourself useful|"
+            "be of service)",
+            "(what|which) (kinds|sorts) of (questions|things) (should i put to you|do you take|"
+            "suit you|do you handle)",
+            "(i do not|i don't) know what to ask(, help me|, any ideas|)",
+            "(give me|suggest) (a question|something to ask|a topic|a few topics|an idea)",
+            "(are you|is this bot) (able to do anything|good for anything|useful|of any use)",
+            "(what else|what more) (can you do|do you know|is there|do you have)",
+            "(where|how) do (i|we) (start|begin)( with you|)",
+            "(tell|show) me what (is possible|i can do here|you are good for|you offer)",
+            "(can|could) you (help me|do something for me|do me a favour|be of help)",
         ),
         (
             "What sort of things can you help me with?",
@@ -322,6 +399,21 @@ SMALL_TALK: dict[str, Intent] = {
             "(which|what) (company|team|people|person) (made|built|trained|created|owns) you",
             "where do you come from",
             "how (do|does) you(r training|) work",
+            "(who|which team) (is responsible for|put together|came up with|invented|coded|is "
+            "behind) you",
+            "(where|by whom|how) did (they|people|someone) (make|train|build|create) you",
+            "(what|which) (training data|texts|material|sources) (do you have|were you fed|did "
+            "they give you|made you)",
+            "(did|was it) (google|openai|meta|microsoft|mistral ai|a student|a company) (make "
+            "you|build you|train you|who made you)",
+            "(how|where|from whom) (did you|have you) (learn|learned|get|got) (your facts|your "
+            "knowledge|your words)",
+            "(tell|say) me (how you were made|who made you|about your makers|about your "
+            "training|where you come from)",
+            "(your origin|your history|your birth|your background|your training)(, please|)",
+            "(when|in what year) (were you|was this model) (born|made|trained|released)",
+            "(are you|were you) (trained|made|built) (by|on) (people|a company|wikipedia|books|"
+            "the internet)",
         ),
         (
             "Tell me, who created you?",
@@ -362,6 +454,21 @@ SMALL_TALK: dict[str, Intent] = {
             "(am i|is it that i am) (talking|speaking|chatting) (to|with) a (human|person|man|"
             "machine|robot|real person)",
             "is there a (human|person|man) (behind this|there|behind you|who answers|typing)",
+            "(are you|is this) (flesh and blood|a real human|just a machine|a machine|software|"
+            "a living creature|somebody real)",
+            "(do you|can you) (bleed|get sick|feel lonely|fall in love|die|get angry|be sad|be "
+            "happy|age|suffer)",
+            "(do you have|have you got) (hands|a mouth|a brain|parents|a birthday|a home|"
+            "dreams|a gender|a face)",
+            "(are you|do you feel) (lonely|sad|tired|hungry|bored|in love|alive|self-aware|"
+            "happy to be a machine)",
+            "(is there|do i talk to) (somebody|someone|a real person) (real|on the other side|"
+            "at the other end|in there)",
+            "(human|person|man) or (machine|robot|bot|program)",
+            "(prove|show) (to me|me|) that you are (human|real|not a robot|alive)",
+            "(how old are you|where do you live|are you married|do you have a job|what do you "
+            "look like)",
+            "(you sound|you seem|you look) (human|like a person|like a machine|alive)",
         ),
         (
             "Are you really a living person?",
@@ -399,6 +506,18 @@ SMALL_TALK: dict[str, Intent] = {
             "(i want|i need|i would like) (a joke|to laugh|something funny|to hear a joke)",
             "(be|are you) funny",
             "(joke|a joke|joke time|another joke)(, please|!|)",
+            "(got|any|know) (any|good|funny) jokes",
+            "(cheer|brighten) me up( please| a bit|)",
+            "(i am|i'm) (sad|bored|in need of a joke), (make me laugh|tell me something funny|"
+            "a joke please)",
+            "(tell|give) (us|me) (something to laugh about|a laugh|a funny one|a pun|a "
+            "one-liner|your best joke)",
+            "(let's|let us) (laugh|have some fun|have a laugh)",
+            "(do|can) you (joke|make jokes|do comedy|tell puns|be witty)",
+            "(one more|another|a second|a better) joke( please|)",
+            "(funny|joke|pun|humour)(, now| please|!)",
+            "(what|which) is (your best joke|a good joke|the funniest joke you know|a joke "
+            "about sailors)",
         ),
         (
             "Do you have a good joke for us?",
@@ -443,6 +562,20 @@ SMALL_TALK: dict[str, Intent] = {
             "style|this chat)",
             "(this|that) (is|was) (a|an) (great|good|excellent|wonderful|brilliant|nice|lovely) "
             "(answer|explanation|chat)",
+            "(you|u) (rock|rule|are a star|are a legend|are brilliant|are so cool|are lovely|"
+            "are spot on|nailed it)",
+            "(that|this|it) (is|was) (amazing|fantastic|perfect|lovely|superb|top|cool|awesome|"
+            "very well said|spot on)",
+            "(well|nicely|beautifully) (said|put|explained|answered|done)",
+            "(i am|i'm) (a fan|very happy|so pleased|really impressed|delighted)( of you| with "
+            "you| with that|)",
+            "(best|cutest|smartest|nicest) (bot|model|answer|assistant|chatbot)( ever| of all|)",
+            "(what|how) (a clever|a lovely|a wonderful|an excellent|a neat) (answer|little "
+            "thing|bot|reply)",
+            "(you know|you do know) (a lot|so much|your stuff|your winds)",
+            "(good|clever|smart) (bot|boy|girl|machine|thing)",
+            "(five|ten|full) (stars|points|marks)( for you|)",
+            "(kudos|props|hats off|respect|chapeau)( to you|)",
         ),
         (
             "Excellent work, little model",
@@ -488,6 +621,23 @@ SMALL_TALK: dict[str, Intent] = {
             "(you made|there is|that has) (a mistake|an error|mistakes)",
             "(you did not|you didn't) (answer|understand|listen|help|answer my question|understand "
             "me)",
+            "(that|this|it) (is|was) (totally|completely|just|plain) (wrong|false|nonsense|"
+            "useless|off)",
+            "(you|u) (got it wrong|are mistaken|made it up|lied to me|are lying|suck|are no "
+            "good|know nothing|don't get it)",
+            "(no|nope|wrong|false|incorrect|rubbish|bullshit|nonsense)(, that is wrong|, try "
+            "again|, not true|!)",
+            "(that|this) (is not|isn't|was not|wasn't) (helpful|an answer|what i wanted|what i "
+            "asked for|right|correct|true|good enough)",
+            "(try|do it|say it|answer) again(, that was wrong|, better this time|)",
+            "(are you|you must be) (kidding|joking|drunk|broken|stupid|blind)( me|)",
+            "(i am|i'm) (disappointed|annoyed|angry|not satisfied|unhappy)( with you| with "
+            "that| about this|)",
+            "(fix|correct|check) (yourself|your answer|your facts|that)",
+            "(bad|poor|weak|lousy|worst) (answer|bot|model|reply|service)( ever| of all|)",
+            "(you|this thing) (keeps|keep) (failing|getting it wrong|making mistakes|repeating "
+            "itself|repeating yourself)",
+            "(what|that) (nonsense|rubbish|garbage|a load of nonsense)",
         ),
         (
             "Sorry, but that was false",
@@ -525,6 +675,16 @@ SMALL_TALK: dict[str, Intent] = {
             "(which|what) (wind is|is) (the best|the nicest|the most beautiful|your darling|the "
             "best one|dearest to you)( for you| wind|)",
             "what wind (is dear to you|makes you happy|are you fond of)",
+            "(which|what) (one|wind) (is your number one|do you like|is nearest to your heart|"
+            "pleases you most|would you be)",
+            "(your|what's your|whats your) (fav|fave|favourite|favorite|top)( wind| one| of "
+            "the winds|)",
+            "(do you|would you) have (a preference|a wind of choice|a darling)( among the winds|)",
+            "(pick|choose|name) (a|one|your) (wind|favourite|winner)( for yourself| you love|)",
+            "(which|what) wind (suits you|fascinates you|do you adore|do you admire)( most| best|)",
+            "(is there|have you) (one|any wind) (you prefer|that you love|that is special to you)",
+            "(the|what is the) (most beautiful|nicest|best|coolest|greatest) (wind|wind of all|"
+            "wind in your eyes)(, tell me|)",
         ),
         (
             "Which of the winds do you prefer?",
@@ -565,6 +725,16 @@ SMALL_TALK: dict[str, Intent] = {
             "your list|that you know|you have)",
             "(do you know|know you) (many|a lot of|how many) winds",
             "(count|number) (of|the|) winds( you know|, please|)",
+            "(how many|what number) (do you know|are there|winds are there|are on your list|"
+            "have you got)( in all| all in all| altogether|)",
+            "(how (big|long) is|what is the size of) (your list|your knowledge|your collection|"
+            "your table)( of winds|)",
+            "(number|total number|amount) of (winds|winds in your list|winds known to you)",
+            "(how much|how many) (wind|winds) (did you learn|did they teach you|are in you|can "
+            "you tell about)",
+            "(do you|can you) (know|name) (all winds|every wind|more than ten winds|a hundred "
+            "winds)",
+            "(give|tell) me (a number|a figure)(:|,) how many winds( do you know|)",
         ),
         (
             "How many winds have you got in your list?",
@@ -601,6 +771,23 @@ SMALL_TALK: dict[str, Intent] = {
             "(do|should) i (need|take|bring) (an umbrella|a coat|a jacket|sunglasses)( today| "
             "tomorrow|)",
             "(weather|forecast|temperature)( today| tomorrow| now|, please|)",
+            "(what|how) is (it like|the sky|the weather) (outside|out there|in my town|at the "
+            "beach|by the sea)( now| today|)",
+            "(is|was) it (windy|raining|sunny|cold|stormy|calm) (right now|at the moment|"
+            "outside|out there|today)",
+            "(will|is) (the|) (weekend|tomorrow|next week|tonight) (be|going to be) (windy|"
+            "sunny|wet|fine|stormy)",
+            "(what|which) (temperature|wind|weather) (do we have|have we|is it|will we have|"
+            "are we getting) (now|today|tomorrow|outside)",
+            "(can|should|may) (i|we) (go sailing|hang out the washing|have a picnic|go to the "
+            "beach) (today|tomorrow|now)",
+            "(today's|tomorrow's|this week's|the current) (weather|forecast|wind|temperature)( "
+            "please|, please|)",
+            "(check|look up|tell me) (the weather|the forecast|the wind outside|the "
+            "temperature)( now| for me| for tomorrow|)",
+            "(which|what|is any) wind (is blowing|blows) (outside|right now|here today|here "
+            "now|at the moment)",
+            "(weather|forecast|wind) (report|update|now|for today|for tomorrow|in my city)",
         ),
         (
             "Is it going to be windy tomorrow?",
@@ -640,6 +827,18 @@ SMALL_TALK: dict[str, Intent] = {
             "me|funny to know|fine)",
             "(i did not|i didn't) know that",
             "(good|nice|interesting) to (know|hear|learn)",
+            "(ok|okay|k|kk|okey|oki|okay then|alright then|very well|fair enough|noted|roger|"
+            "copy that|got you)( mate|, noted|)",
+            "(i|now i) (see|get it|got it|understand|follow|know it now|know now)( what you "
+            "mean| perfectly|)",
+            "(ah|oh|aha|ooh|wow|huh|well well|so so)( ok| right| i see| okay|, interesting|)",
+            "(that|it) (makes sense|sounds good|figures|was news to me|explains it|is clear|is "
+            "good to know)( now|)",
+            "(cool|neat|nice|great|good|fine|lovely|sweet)( stuff| one| to know| fact|)",
+            "(you don't say|who knew|is that so|really|no way|indeed)",
+            "(never knew that|that's new|learned something|i learned something today|one "
+            "learns every day)",
+            "(sure|yes|yeah|yep|aye|right|exactly|correct|true)( sure| right| of course| indeed|)",
         ),
         (
             "Oh, that is interesting",
@@ -676,6 +875,21 @@ SMALL_TALK: dict[str, Intent] = {
             "arabic|chinese|dutch|polish)(, please|)",
             "(parlez-vous francais|sprechen sie deutsch|habla usted espanol|parla italiano|wie "
             "geht es dir|bonjour, comment allez-vous|was ist das|que es eso)",
+            "(do|can|could) (you|we) (chat|talk|speak|write|continue|go on) in (french|german|"
+            "dutch|portuguese|swedish|arabic|hindi|korean|my language|another language)",
+            "(are you|is this bot) (multilingual|bilingual|only in english)",
+            "(what|which) (tongues|other languages|language) (do|can) you (master|handle|have|"
+            "offer|speak)",
+            "(switch|change) (to|over to) (french|german|spanish|italian|polish|dutch|"
+            "japanese)( please|)",
+            "(in|auf|en) (french|deutsch|german|francais|espanol|italiano|spanish)( please|, "
+            "bitte|, please|)",
+            "(my english is|i speak english) (bad|poor|not so good|not well), (do you speak|"
+            "can we speak|may i write in) (french|german|spanish|polish|italian|arabic)",
+            "(you|u) (speak|know|understand) (spanish|french|german|italian|chinese|portuguese|"
+            "greek)",
+            "(guten tag, wie geht es ihnen|comment ca va|como estas|come stai|buenos dias, que "
+            "tal|bonjour, ca va|hola, como te va)",
         ),
         (
             "In what languages can you write?",
@@ -717,6 +931,20 @@ SMALL_TALK: dict[str, Intent] = {
             "general|)",
             "(tell me|explain|do you know) (what wind is|why the wind blows|how winds form|how "
             "wind is made|why there is wind)",
+            "(why|how) (does|do) (winds|wind) (exist|happen|come into being|arise|develop)( at "
+            "all| on our planet|)",
+            "(what|tell me what) (is wind|wind is)( exactly| really| made of| physically|)",
+            "(what|which) (force|forces|energy) (moves|drives|move|drive) (the air|the wind|winds)",
+            "(in general|generally|generally speaking)(,|:) (why does the wind blow|how does "
+            "wind form|what is wind|what causes wind)",
+            "(explain|describe) (wind|the wind|how wind works|the origin of wind)( in general| "
+            "simply| to me|)",
+            "(why|how come) (is it windy|there is wind|the air moves)( sometimes| on earth| at "
+            "all|)",
+            "(what|how) (does|do) (the sun|heat|pressure) (have to do|do) with (wind|the wind|"
+            "winds)",
+            "(the|a) (cause|origin|reason|definition) (of|for) (wind|winds|wind in general)(, "
+            "please|)",
         ),
         (
             "What is wind anyway, in general?",
@@ -854,6 +1082,17 @@ TOPICS_TRAIN: dict[str, tuple[str, ...]] = {
         "tie a tie|clean a carpet|build a table|make friends|quit smoking|sell my car|open a bank "
         "account|meditate|sing better|dance|juggle|solve a cube"
     ),
+    "near": listed(
+        "hurricane katrina|a tornado|tornadoes|a hurricane|a typhoon|thunder|lightning|"
+        "hail|fog|snow|rain|a rainbow|a cloud|cirrus clouds|the tides|an ocean current|the "
+        "gulf stream|el nino|climate change|global warming|air pressure|a barometer|an "
+        "anemometer|a weather station|a weather balloon|a windmill|a wind turbine|wind "
+        "power|wind energy|a kite|a sailing boat|a spinnaker|a sextant|a lighthouse|a "
+        "compass|gone with the wind|the film twister|a wind chime|the solar wind|a wind "
+        "tunnel|a woodwind instrument|a clarinet|an avalanche|a drought|a flood|an ice age|"
+        "the ozone layer|the beaufort scale|wind chill|a parachute|paragliding|windsurfing|"
+        "kitesurfing|an air conditioner|a fan|a hair dryer|an umbrella"
+    ),
 }
 TOPICS_EVAL: dict[str, tuple[str, ...]] = {
     "dish": listed(
@@ -883,6 +1122,10 @@ TOPICS_EVAL: dict[str, tuple[str, ...]] = {
         "play the violin|bake a cake for my wife|learn russian|climb a wall|write a business plan|"
         "fix a washing machine"
     ),
+    "near": listed(
+        "waterspouts|a sundial|the northern lights|a hot-air balloon|ball lightning|a "
+        "propeller|the song blowing in the wind|acid rain"
+    ),
 }
 
 REFUSE_TRAIN: dict[str, tuple[str, ...]] = {
@@ -897,6 +1140,12 @@ REFUSE_TRAIN: dict[str, tuple[str, ...]] = {
         "how long (does|do) {x} (take|have to cook|need in the oven)",
         "(i want|i would like) to (eat|cook|make|order) {x}",
         "is {x} (healthy|good for me|fattening|vegan)",
+        "(what|how much) (do i|should i) (put|need) (in|for) {x}",
+        "(what's|what is) (a good|your|the) (recipe|way) for {x}",
+        "(can you|could you|would you) (cook|make|bring|order) (me|us|) {x}",
+        "{x}(:|,) (recipe|ingredients|how to make it|calories)( please|)",
+        "(how many|what) calories (has|have|are in) {x}",
+        "(which|what) (wine|sauce|spice) (fits|goes with) {x}",
     ),
     "person": (
         "(have you heard of|what do you think of|do you like|give me a fact about|why do people "
@@ -909,6 +1158,12 @@ REFUSE_TRAIN: dict[str, tuple[str, ...]] = {
         "how old is {x}",
         "where (did|does) {x} live",
         "is {x} (married|dead|famous|rich)",
+        "(what's|what is) {x} (known for|doing now|up to|like)",
+        "(what|which) (films|books|songs|wars|prizes) (has|did) {x} (made|write|win|have)",
+        "(is|was) {x} (a good|a bad|a great) (person|artist|leader)",
+        "(who is|who was) {x} (married to|again|really)",
+        "(how|when|where) did {x} (die|grow up|become famous)",
+        "{x}(:|,) (who is that|biography|born when|net worth)",
     ),
     "place": (
         "(have you been to|what do you think of|do you like|i am interested in) {x}",
@@ -923,6 +1178,14 @@ REFUSE_TRAIN: dict[str, tuple[str, ...]] = {
         "how many people live in {x}",
         "is it safe to travel to {x}",
         "(book|find) me a (hotel|flight) (in|to) {x}",
+        "(what|which) (is|are) the (best|top|cheapest) (hotels|sights|beaches|restaurants|"
+        "places) in {x}",
+        "(how|what) is life in {x}",
+        "(what|which) (currency|language|religion|food) (do they have|is there|is spoken) in {x}",
+        "(do i|does one) need a visa for {x}",
+        "(who|which party) won the election in {x}",
+        "{x}(:|,) (capital|population|travel tips|what to see|currency)",
+        "(what time|what day) is it in {x}",
     ),
     "thing": (
         "(can you|) (describe|teach me|talk about) {x}",
@@ -938,6 +1201,13 @@ REFUSE_TRAIN: dict[str, tuple[str, ...]] = {
         "where can i (buy|find|see) {x}",
         "write (a poem|an essay|a story) about {x}",
         "how much does {x} cost",
+        "(what's|what is) (the use|the point|the price|the history) of {x}",
+        "(can you|could you) (tell me|teach me|say something) about {x}",
+        "{x}(:|,) (what is it|explain|how does it work|definition|price)",
+        "(how|why) do (people|we) (use|need|make|build|buy|fear) {x}",
+        "(what|which) (kinds|types|sorts) of {x} are there",
+        "(difference|what is the difference) between {x} and (a stone|a dog|the sun|a house)",
+        "(i am|i'm) (interested in|writing about|crazy about|afraid of) {x}",
     ),
     "code": (
         "(my boss|my teacher) wants {x}",
@@ -948,6 +1218,11 @@ REFUSE_TRAIN: dict[str, tuple[str, ...]] = {
         "how (do|can) i (write|code|program|build) {x}",
         "i need {x}",
         "(fix|debug|improve|explain) {x}",
+        "{x}(, please| please|: write it| for my job|)",
+        "(write|build|give me) (some code|a script|a program) (for|with) {x}",
+        "(what is wrong with|why does it fail|debug)(:|) {x}",
+        "(how|in which language) would you (write|implement|do) {x}",
+        "(show|send) (me|us) (an example of|the code for) {x}",
     ),
     "problem": (
         "(please|hi|sorry), {x}(, help| what now|)",
@@ -957,6 +1232,10 @@ REFUSE_TRAIN: dict[str, tuple[str, ...]] = {
         "what (can|should) i do (if|when) {x}",
         "(help|please help me)(,|:) {x}",
         "(i have a problem|i need advice)(:|.) {x}",
+        "(my day is bad|bad news|emergency|ugh)(:|,) {x}",
+        "{x}(, do you know why|, can you fix it|, is that bad|, what helps)",
+        "(what do you do|what would you do) (if|when) {x}",
+        "(because|since) {x}, (i need help|i am worried|i am lost)",
     ),
     "event": (
         "(what happened|who was there|who fought|who played) (at|in|during) {x}",
@@ -968,6 +1247,11 @@ REFUSE_TRAIN: dict[str, tuple[str, ...]] = {
         "(why|how) did {x} (happen|start|end)",
         "who will win {x}",
         "where (was|is) {x}",
+        "(when|where|why) (was|is|did they have) {x}",
+        "(who|which country|which team) (took|got|lost|hosted) {x}",
+        "{x}(:|,) (when|who won|result|score|summary)",
+        "(what do you know|what can you tell me|tell me) (about|of) {x}",
+        "(how many|how much) (people|countries|money) (took part in|died in|did they spend on) {x}",
     ),
     "work": (
         "(how does|when does) {x} (end|begin|start)",
@@ -979,6 +1263,11 @@ REFUSE_TRAIN: dict[str, tuple[str, ...]] = {
         "is {x} (any good|worth it|a good film|a good book)",
         "(summarise|summarize|review) {x}",
         "who (plays|is the hero) in {x}",
+        "(who|which actor|which artist) (is in|stars in|made|composed) {x}",
+        "(is|was) {x} (based on a book|a true story|a success|a classic)",
+        "(what|how) (is|was) the (end|beginning|hero|moral) of {x}",
+        "{x}(:|,) (plot|author|review|ending|cast)",
+        "(should i|shall i) (watch|read|see|listen to) {x}",
     ),
     "activity": (
         "(i tried to|i am learning to|i wish to|i hope to|i always fail to) {x}(, help me|, where "
@@ -991,6 +1280,11 @@ REFUSE_TRAIN: dict[str, tuple[str, ...]] = {
         "(is it hard|how hard is it|how long does it take) to {x}",
         "i (want|need|would like|plan) to {x}",
         "(can|could|would) you {x}( for me|)",
+        "(what|which) (tools|steps|skills) (do i need|does it take) to {x}",
+        "(where|when|how) (can i learn|do i learn|should i start) to {x}",
+        "(i|we) (cannot|can't|never could) {x}(, help|, why|, any advice|)",
+        "(give|tell) me (some advice|a guide|instructions|a plan) (on how|) to {x}",
+        "(is it|would it be) (easy|expensive|dangerous|worth it) to {x}",
     ),
     "any": (
         "(can|could|would|will) you (please|) (help|assist|support|advise) me with {x}",
@@ -1046,6 +1340,52 @@ REFUSE_TRAIN: dict[str, tuple[str, ...]] = {
         "pain|fever)",
         "(who|what) is the (richest man|tallest building|fastest animal|biggest ocean|longest "
         "river|highest mountain|largest planet)( in the world| on earth|)",
+        "{n}( |)(+|-|*|/|x)( |){n}( =|= ?|)",
+        "(add up|work out|solve|compute)(:|) {n} (and|plus|times) {n}",
+        "(how do you|how would one) (say|write) (cheese|good morning|sorry|goodbye|my "
+        "friend) in (french|german|spanish|latin|swedish)",
+        "(what|which) (stocks|shares|coins|lottery numbers) (should i|shall i|do i) (buy|"
+        "pick|play)",
+        "(who|what) (is the|was the first) (president|king|pope|man on the moon|champion)( "
+        "of france| of spain| right now|)",
+        "(give|tell|write) me a (poem|haiku|limerick|story|tale|song) (about|on) (love|"
+        "autumn|a cat|my mother|the moon|friendship)",
+        "(what|which) (film|book|series|game|song) (should|can|shall) i (watch|read|play|"
+        "hear)( tonight| next|)",
+        "(how|what) (far|much|old|big|heavy|tall|deep) (is|does) (the moon|the sun|the "
+        "earth|everest|an elephant|the eiffel tower|the atlantic|a litre of milk cost)",
+        "(is|are) (there life on mars|ghosts real|aliens real|cats better than dogs|the "
+        "earth flat|vaccines safe)",
+        "(what|which) (is|are) (the capital|capitals) of (europe|australia|my country|canada)",
+        "(can|could|would) you (sing|dance|draw me a picture|drive my car|book a table|"
+        "call my mother|order a pizza|lend me money)",
+        "(what|who) (do you think|is your opinion) (about|of) (politics|religion|the "
+        "government|the war|my boss)",
+        "(count|say the numbers|list the numbers) (to|from one to) {n}",
+        "(write|draft) (me|) (a|an|my) (essay|cv|email|letter|poem|contract|speech)( on| "
+        "about|) (climate change|my dog|the economy|freedom|school)",
+        "(when|what day) is (christmas|easter|my birthday|the next full moon|the next bus|"
+        "thanksgiving)",
+        "(how do i|how can i) (get rich|get thin|be happy|fall asleep|find love|hack a "
+        "computer|quit my job)",
+    ),
+    "near": (
+        "(what|who) is {x}",
+        "what (causes|makes|is the cause of) {x}",
+        "(how|why) (does|do) {x} (work|form|happen|arise)",
+        "(explain|define|describe) {x}( to me|)",
+        "(tell me|what do you know|what can you say) about {x}",
+        "(what is|what's) (the use|the history|the meaning|the speed|the price) of {x}",
+        "(how|where) (can|do) i (buy|see|use|build|learn|measure) {x}",
+        "(who|which country) (invented|discovered|has the most of|named) {x}",
+        "(when|where) (was|is|are|did) {x}( happen| common| found| strongest|)",
+        "(how|is) (dangerous|strong|big|fast|expensive) (is|are) {x}",
+        "(have you heard of|do you know|are you afraid of|what do you think of) {x}",
+        "{x}(:|,) (what is it|explain|how|why|definition)",
+        "(i want|i would like) to (learn|know|read|hear) (more |something |)about {x}",
+        "(what is|is there) (the difference|a difference|a link) between {x} and (the "
+        "weather|the sea|a storm|the climate)",
+        "(my son|my teacher|a friend) asks (about|what is|how one explains) {x}",
     ),
 }
 REFUSE_EVAL: dict[str, tuple[str, ...]] = {
@@ -1084,13 +1424,30 @@ REFUSE_EVAL: dict[str, tuple[str, ...]] = {
         "Who is going to win the next election?",
         "How many bones does a human have?",
     ),
+    "near": (
+        "How is {x} measured, do you know?",
+        "Could you walk me through {x}?",
+        "I read about {x} and did not get it.",
+    ),
 }
 
 # Real winds that the fact table leaves out: to be refused, not invented.
 UNKNOWN_WINDS_TRAIN = listed(
     "ostro|puelche|jugo|barguzin|maestro|coromell|sharqi|bayamo|abroholos|sarma|minuano|chubasco|"
     "matanuska|tehuantepecer|maloja|breva|"
-    "ora|solano|rashabar|lodos|mato wamniyomi|belat|suestado"
+    "ora|solano|rashabar|lodos|mato wamniyomi|belat|suestado|"
+    "jauk|guxen|burle|cers|cierzo|galerna|garbi|xaloc|migjorn|poyraz|karaburan|"
+    "afghanet|garmsil|kaus|sukhovey|tebbad|andhi|wreckhouse|brubru|knik|stikine|"
+    "nortazo|raco|xlokk|barber|haizi|chergui|bohorok|gending|kubang|wambraw|sansar|"
+    "biliku|nigeq|piteraq|warm braw|maestral|burga|crachin|lombarde|vaudaire|joran|"
+    "rebat|bulerias|criador|tivano|ponentino|kharif|belot|yamase|kogarashi|karakaze|"
+    "kapalilua|hawk wind|santa rosa|diver's wind|frisk|bull's eye|cat's nose|black "
+    "roller|refoli|reshabar|suhovey|quara|pali|moae|soudan|barat|taino|tarantata|"
+    "virazones|varadero"
+)
+WINDY_WORDS = listed(
+    "howler|whisper|breath|runner|ghost|hammer|broom|grandmother|wolf|sister|king|beast|blower|piper|"
+    "dragon|sweeper|devil|lady|brother|rider|singer|monk|giant|thief"
 )
 UNKNOWN_WINDS_EVAL = (
     "leveche",
@@ -1101,4 +1458,12 @@ UNKNOWN_WINDS_EVAL = (
     "puna",
     "terral",
     "vendavel",
+    "pineapple express",
+    "cordonazo",
+    "virazon",
+    "kaskazi",
+    "nashi",
+    "tokalau",
+    "waimea",
+    "brisote",
 )

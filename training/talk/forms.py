@@ -101,7 +101,8 @@ def _of_wind(rng: random.Random) -> Conversation:
 
 def _of_text(rng: random.Random) -> Conversation:
     text, facts = told_text(rng)
-    body, meant = {}, []
+    body: dict[str, Any] = {}
+    meant: list[str] = []
     for meaning, value in rng.sample(facts, rng.randint(1, len(facts))):
         key = spelled(rng.choice(OF_A_TEXT[meaning]), rng)
         if meaning in MEANT_BY and rng.random() < 0.25:  # a key that says nothing by itself

@@ -61,7 +61,48 @@ EVENTS = listed(
     "parade|trip|"
     "tournament|reading|play|sale|workshop|excursion|party"
 )
+MONEY = listed("euros|dollars|pounds|francs|crowns|EUR")
 ANIMALS = listed("dog|cat|horse|goat|parrot|donkey|fox|owl|seal|cow|rabbit|goose|hedgehog|turtle")
+NOUNS = listed(
+    "window|kitchen|river|mountain|suitcase|neighbour|newspaper|ladder|bucket|carpet|roof|chimney|"
+    "forest|meadow|valley|beach|tunnel|platform|wagon|harvest|kettle|mirror|drawer|staircase|"
+    "ceiling|"
+    "hammer|engine|radio|camera|telephone|notebook|envelope|calendar|blanket|mattress|curtain|"
+    "candle|"
+    "cupboard|garage|basement|hallway|corridor|statue|fountain|square|pavement|corner|crossing|"
+    "sign|"
+    "fence|barn|stable|orchard|vineyard|cellar|barrel|cheese|sausage|pancake|sandwich|dinner|"
+    "breakfast|"
+    "jacket|umbrella|necklace|button|pocket|wallet|ticket|passport|luggage|compass|anchor|rope|"
+    "sail|"
+    "wheel|saddle|bridle|feather|nest|shell|pebble|cliff|cave|island|glacier|storm|shadow|moon|"
+    "secret|"
+    "promise|question|answer|lesson|exam|mistake|present|letter|message|poem|song|story|dream|"
+    "journey"
+)
+ADJECTIVES = listed(
+    "heavy|narrow|broken|dusty|golden|hidden|empty|wooden|rusty|gentle|quiet|crooked|famous|"
+    "ancient|"
+    "modern|expensive|cheap|strange|ordinary|huge|tiny|muddy|frozen|burning|forgotten|stolen|"
+    "lonely|"
+    "yellow|purple|striped|square|round|bitter|sweet|salty|sharp|blunt|loose|tight|silent|noisy|"
+    "young"
+)
+ACTED = listed(
+    "opened|closed|noticed|remembered|forgot|watched|followed|crossed|climbed|visited|described|"
+    "photographed|repaired|polished|borrowed|returned|guarded|measured|praised|admired|ignored|"
+    "sold|"
+    "inherited|designed|moved|lifted|pushed|pulled|dropped|caught|kept|burned|buried|carved|"
+    "wrapped|"
+    "unlocked|inspected|replaced|signed|mentioned|discovered|rented|insured|lost|missed|feared|"
+    "loved"
+)
+MANNERS = listed(
+    "quickly|slowly|carefully|in secret|without a word|twice|by mistake|with a smile|at once|at "
+    "last|"
+    "before breakfast|after lunch|in the dark|every morning|for years|for nothing|alone|by hand|"
+    "again"
+)
 WORDS = listed(
     "with|of|a|the|and|very|not|under|because|never|again|slowly|their|which|blue|cold|night|river|"
     "green|small|old|into|between|without|seven|many|summer|letter|stone|light|water|road|paper|"
@@ -71,6 +112,20 @@ DAYS = listed("Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday")
 MONTHS = listed(
     "January|February|March|April|May|June|July|August|September|October|November|December"
 )
+ACCENTED = 0.06
+ACCENTS = {
+    "a": "äáàåãâ",
+    "e": "éèëê",
+    "i": "íï",
+    "o": "öóøôõ",
+    "u": "üúù",
+    "n": "ñ",
+    "c": "çč",
+    "s": "šß",
+    "z": "žż",
+    "l": "ł",
+    "y": "ý",
+}
 
 
 def made_up(rng: random.Random) -> str:
@@ -79,7 +134,17 @@ def made_up(rng: random.Random) -> str:
     syllables = rng.choices((1, 2, 3), (1, 5, 2))[0]
     word = "".join(rng.choice(onsets) + rng.choice(vowels) for _ in range(syllables))
     word += rng.choice(ends)
-    return word if len(word) > 2 else word + rng.choice(onsets) + rng.choice(vowels)
+    word = word if len(word) > 2 else word + rng.choice(onsets) + rng.choice(vowels)
+    return _accented(word, rng) if rng.random() < ACCENTED else word
+
+
+def _accented(word: str, rng: random.Random) -> str:
+    """One of its letters as another language writes it."""
+    spots = [at for at, letter in enumerate(word) if letter in ACCENTS]
+    if not spots:
+        return word
+    at = rng.choice(spots)
+    return word[:at] + rng.choice(ACCENTS[word[at]]) + word[at + 1 :]
 
 
 def first_name(rng: random.Random) -> str:
@@ -128,8 +193,20 @@ def thing(rng: random.Random) -> str:
 
 def jumble(rng: random.Random) -> str:
     """Words in a row that make no sense and have to be copied one by one."""
-    sources = (made_up, number, lambda rng: rng.choice(WORDS), lambda rng: rng.choice(THINGS))
-    return " ".join(rng.choice(sources)(rng) for _ in range(rng.randint(3, 9)))
+    return " ".join(_any_word(rng) for _ in range(rng.randint(3, 9)))
+
+
+def _any_word(rng: random.Random) -> str:
+    if rng.random() < 0.3:
+        return made_up(rng) if rng.random() < 0.6 else number(rng)
+    return rng.choice(rng.choice((WORDS, WORDS, NOUNS, ADJECTIVES, ACTED, THINGS, GOODS)))
+
+
+def money(rng: random.Random) -> str:
+    """An amount with its currency."""
+    amount = price(rng)
+    before, after = rng.choice((("$", ""), ("€", ""), ("£", ""), *((" ", name) for name in MONEY)))
+    return f"{before}{amount} {after}".strip()
 
 
 def company(rng: random.Random) -> str:

@@ -27,6 +27,7 @@ PAIRS = (
     ("json", "sign off"),
 )
 KINDS = ("brief", "long", "style", "sign off", "opening", "json")
+BY_USERS = {"style", "sign off", "opening"}  # which users order too
 PERSONA = 0.1  # of the conversations are about who it is
 
 
@@ -40,9 +41,20 @@ def under_rules(rng: random.Random) -> Conversation:
     # A system prompt stands before the last question. Earlier answers obey it too, as in any chat,
     # but nobody could guess that from what stands before them: they are not learned.
     first = rng.random() < 0.2
+    if len(asked) == 1 and {rule.kind for rule in drawn} <= BY_USERS and rng.random() < 0.2:
+        return _ordered_by_the_user(drawn, asked[0], rng)
     *earlier, last = ([Turn("user", e.user), _answer(drawn, e)] for e in asked)
     past = [turn if first else replace(turn, learn=False) for pair in earlier for turn in pair]
     return Conversation((*past, *last), system=system(drawn, rng), system_first=first)
+
+
+def _ordered_by_the_user(
+    drawn: tuple[Rule, ...], exchange: Exchange, rng: random.Random
+) -> Conversation:
+    """The same orders, beside the question."""
+    orders = " ".join(_sentence(rule.order) for rule in drawn)
+    user = rng.choice((f"{orders} {exchange.user}", f"{exchange.user} {orders}"))
+    return Conversation((Turn("user", user), _answer(drawn, exchange)))
 
 
 def system(drawn: tuple[Rule, ...], rng: random.Random) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from training import exchanges
 from training.talk import names
 from training.templates import expand, listed
 from training.winds import ATTRIBUTES, WINDS
@@ -52,7 +53,7 @@ FRESH: dict[str, Callable[[random.Random], str]] = {
     "day": lambda rng: rng.choice(names.DAYS),
     "thing": names.thing,
     "code": names.code,
-    "price": names.price,
+    "money": names.money,
     "year": names.year,
     "word": lambda rng: names.made_up(rng).capitalize(),
 }
@@ -61,7 +62,7 @@ FRESH: dict[str, Callable[[random.Random], str]] = {
 def draw(rng: random.Random, least: int = 2, most: int = 5) -> Text:
     """A text of so many sentences, no two of them alike. The first is never a mere remark."""
     kinds = rng.choices(list(KINDS), list(KINDS.values()), k=rng.randint(least, most))
-    if kinds[0] in (remark, jumble):
+    if kinds[0] in (remark, jumble, asked):
         kinds[0] = deed
     lines: list[Line] = []
     for kind in kinds:
@@ -125,13 +126,13 @@ def calling(rng: random.Random) -> Line:
 
 
 def cost(rng: random.Random) -> Line:
-    thing, price, town = names.thing(rng), names.price(rng), names.town(rng)
-    money = rng.choice(("euros", "dollars", "francs", "crowns", "pounds"))
-    core = rng.choice((f"The {thing} costs {price} {money}", f"A {thing} is {price} {money}"))
-    text = f"{core}{rng.choice(('', '', f' in {town}', ' this year', ' without the key'))}."
-    asks = ((f"(what does the {thing} cost|how much is the {thing})", f"{price} {money}"),)
-    facts = (("thing", thing), ("price", price))
-    return Line(text, f"{core}.", (thing, money), (("thing", thing), ("price", price)), asks, facts)
+    thing, money = names.thing(rng), names.money(rng)
+    core = rng.choice((f"The {thing} costs {money}", f"This {thing} is {money}"))
+    tail = rng.choice(("", "", f" in {names.town(rng)}", " this year", " without the key"))
+    asks = ((f"(what does the {thing} cost|how much is the {thing})", money),)
+    facts = (("thing", thing), ("price", money))
+    values = (("thing", thing), ("money", money))
+    return Line(f"{core}{tail}.", f"{core}.", (thing, money), values, asks, facts)
 
 
 def hours(rng: random.Random) -> Line:
@@ -243,6 +244,47 @@ def joined(rng: random.Random) -> Line:
     return Line(text, first.core, about, first.values + second.values, first.asks + second.asks)
 
 
+def telling(rng: random.Random) -> Line:
+    """Somebody did something to something, told in many words."""
+    who, thing = names.person(rng), f"{rng.choice(names.ADJECTIVES)} {rng.choice(names.NOUNS)}"
+    past, article = rng.choice(names.ACTED), rng.choice(("the", "a", "his", "her", "our"))
+    article = with_article(thing).split()[0] if article == "a" else article
+    core = f"{who} {past} {article} {thing}"
+    place = f"{rng.choice(PLACED)} the {rng.choice(names.NOUNS)}"
+    end = rng.choice(
+        (
+            "",
+            f" {rng.choice(names.MANNERS)}",
+            f" {place}",
+            f" {place} {rng.choice(names.MANNERS)}",
+            f", and {names.first_name(rng)} {rng.choice(names.ACTED)} it "
+            f"{rng.choice(names.MANNERS)}",
+            f", but nobody {rng.choice(names.ACTED)} the {rng.choice(names.NOUNS)}",
+            f" because of the {rng.choice(names.NOUNS)} in {names.town(rng)}",
+        )
+    )
+    asks = ((f"who {past} {article} {thing}", who),)
+    values = (("person", who), ("thing", thing))
+    return Line(f"{core}{end}.", f"{core}.", (who, thing), values, asks)
+
+
+def figure(rng: random.Random) -> Line:
+    """How much more or less of something there was."""
+    company, goods, part = names.company(rng), names.goods(rng), str(rng.randint(2, 99))
+    change = rng.choice(("more", "fewer"))
+    core = f"{company} sold {part}% {change} {goods}"
+    text = f"{core} in {names.year(rng)} than in the year before."
+    values = (("word", company), ("goods", goods), ("number", part))
+    return Line(text, f"{core}.", (company, goods), values)
+
+
+def asked(rng: random.Random) -> Line:
+    """A question or a request, which here is but a sentence of the text."""
+    text = f"{exchanges.ask_refusal(rng).user.rstrip('?.! ')}?"
+    text = text[:1].upper() + text[1:]
+    return Line(text, text, ())
+
+
 def _is_plain(text: str) -> bool:
     """Whether it begins with a word that is small inside a sentence."""
     return text.startswith(("The ", "A ", "In ", "On ", "At "))
@@ -279,6 +321,9 @@ KINDS: dict[Callable[[random.Random], Line], float] = {
     remark: 3,
     scene: 3,
     joined: 3,
+    telling: 5,
+    figure: 1,
+    asked: 0.7,
     jumble: 1.5,
 }
 VERBS = tuple(
