@@ -82,9 +82,11 @@ def held_form(rng: random.Random) -> Conversation:
     body[spelled(asked, rng)] = value_of(wind, attribute, asked)
     if rng.random() < 0.3:
         body = {rng.choice(("answer", "text", "reply")): tell(wind, attribute, rng)}
-    exchange = ask_fact(wind, attribute, named(wind, rng), rng)
+    user = ask_fact(wind, attribute, named(wind, rng), rng).user
+    if rng.random() < 0.3:
+        user = f"{user} {expand('(Answer|Reply|Respond|Give it) (in|as) (JSON|json).', rng)}"
     answer = Turn("assistant", json.dumps(body, ensure_ascii=False), given='{"')
-    return Conversation((Turn("user", exchange.user), answer))
+    return Conversation((Turn("user", user), answer))
 
 
 def _of_wind(rng: random.Random) -> Conversation:

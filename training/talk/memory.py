@@ -242,12 +242,25 @@ def long_conversation(rng: random.Random) -> Conversation:
 
 def remembering(rng: random.Random) -> Conversation:
     """Something told, a little talk, and the question for it: copying from far back."""
+    if rng.random() < 0.15:
+        return told_by_system(rng)
     talk = Talk(rng)
     tell_fact(talk)
     for _ in range(rng.choice((0, 0, 1, 1, 2))):
         rng.choice((a_wind, chat, tell_fact))(talk)
     ask_back(talk)
     return Conversation(tuple(talk.turns))
+
+
+def told_by_system(rng: random.Random) -> Conversation:
+    """What a system prompt says of the user, and the user's question for it."""
+    kind = rng.choice(list(USER_FACTS))
+    fact, talk = USER_FACTS[kind], Talk(rng)
+    talk.told[kind] = value = fact.draw(rng)
+    ask_back(talk)
+    clause = fact.clause.replace("your", "the user's").replace("you are", "the user is")
+    clause = clause.replace("you work", "the user works").replace("{v}", value)
+    return Conversation(tuple(talk.turns), system=f"{clause[0].upper()}{clause[1:]}.")
 
 
 # --- steps ------------------------------------------------------------------------------------

@@ -55,6 +55,7 @@ def _with_value(kind: str, order: str, value: str, rng: random.Random) -> str:
         return order.replace("{v}", rng.choice((f'"{value}"', f"'{value}'", value)))
     if kind == "persona":
         return order.replace("{v}", value)
+    order = order.replace("{v0}", names.person(rng))
     if order.endswith(" {v}") and rng.random() < 0.3:
         return order.replace(" {v}", f": {value}")
     return order.replace("{v}", rng.choice((f"'{value}'", f'"{value}"', f'"{value}"')))
@@ -230,12 +231,28 @@ ORDERS: dict[str, tuple[str, ...]] = {
         "do not (ramble|elaborate|waste words|write much)(.|, just answer.)",
         "(get|come|go) (straight|right|) to the point(.|)",
         "(one|a single) (short|) sentence (per|for each|for every) answer(.| is enough.)",
+        "(at most|no more than|maximum|max) (one sentence|one line|ten words|12 words|15 words|"
+        "10 words|"
+        "twelve words)(.| per answer.|, please.)",
+        "(do not|never) (exceed|use more than|write more than) (ten words|15 words|one sentence|12 "
+        "words|one line|twenty words)(.|)",
+        "(limit|reduce) (yourself|every answer|answers) to (one sentence|a few words|one line|"
+        "ten words|"
+        "the essentials)(.|)",
+        "(short|brief|concise|terse)(!|, please.| and clear.)",
+        "(give|say) (just|only) the (facts|essentials|main point)(.|)",
+        "(in|with) one (line|short sentence)(.|, please.)",
         "use at most (ten|twelve|fifteen|fourteen|twenty) words(.| per answer.)",
         "the user (is in a hurry|has little time|reads on a small screen)(:|,) (be brief|keep it "
         "short|answer shortly)(.|)",
         "(less|brevity) is (more|everything)(:|,) (be brief|answer in few words|keep it short)(.|)",
     ),
     "long": (
+        "(explain|answer) (fully|generously|in (at least|) three sentences|in a paragraph)(.|)",
+        "give as (much information|many details|many facts) as (you can|possible)(.|)",
+        "(at least|no less than) (two|three) sentences(.| per answer.| each time.)",
+        "(long|detailed|full) answers(, please|) (only|)(.|)",
+        "the more (details|detail), the better(.|)",
         f"{_ALWAYS} (answer|reply|respond|explain) (in detail|at length|thoroughly|in full|"
         "extensively|with many details|comprehensively)(.|)",
         f"{_ALWAYS} (give|write) (long|detailed|full|thorough|extensive|comprehensive) (answers|"
@@ -256,6 +273,9 @@ ORDERS: dict[str, tuple[str, ...]] = {
         "(elaborate|go into detail)(.| in every answer.)",
     ),
     "style": (
+        "(respond|answer|reply|speak) in the (style|voice|manner|tone) of {a}(.|)",
+        "your (tone|voice|style|persona|character) is that of {a}(.|)",
+        "(be|become|behave like) {a}(.| for this chat.)",
         "(talk|speak|answer|write|reply|respond|sound) like {a}(.|)",
         "you are {a}(.| and you speak like one.| and talk like one.)",
         "(use|answer in|write in|reply in|speak in) the (language|style|voice|manner|words|"
@@ -267,6 +287,15 @@ ORDERS: dict[str, tuple[str, ...]] = {
         "stay in the role of {a}(.|)",
     ),
     "sign off": (
+        "(every|each) (answer|reply) (is|must be|should be) signed {v}(.|)",
+        "(close|end|finish) with the (line|words|signature|phrase|sentence) {v}(.|)",
+        "(append|add) the (signature|line|phrase|words|tag) {v}( to every answer|)(.|)",
+        "(finish off|round off|wrap up) (every|each|your) (answer|reply) with {v}(.|)",
+        "(you are|act as) {v0}, (a|the) (sailor|guide|captain|weatherman)(.|) (sign|close|end) "
+        "(every|"
+        "each) (answer|reply|message) with {v}",
+        "(all|your) (answers|replies) (close|end|finish) (with|on) {v}(.|)",
+        "use {v} as (your signature|a sign-off|your closing words)(.|)",
         "(sign|close|end|finish|conclude) (every|each|all|your) (answer|reply|message) with "
         "{v}(.|)",
         "(sign|close|end|finish) (your answers|your replies|all answers|your messages) with "
@@ -281,6 +310,12 @@ ORDERS: dict[str, tuple[str, ...]] = {
         "after (every|each) answer, (write|say|add) {v}(.|)",
     ),
     "opening": (
+        "(prefix|precede) (every|each|your) (answer|reply|message) with {v}(.|)",
+        "use {v} as (a prefix|your first words|an opening)(.|)",
+        "(start|begin|open) with the (words|word|line|phrase|greeting) {v}(.|)",
+        "(all|your) (answers|replies) (start|begin|open) with {v}(.|)",
+        "(every|each) (answer|reply) (is|must be) introduced (by|with) {v}(.|)",
+        "(say|write) {v} first(, then answer|, and then the answer|)(.|)",
         "(begin|start|open) (every|each|all|your) (answer|reply|message) with {v}(.|)",
         "(begin|start|open) (your answers|your replies|all answers) with {v}(.|)",
         "always (begin|start|open) with {v}(.|)",
@@ -303,6 +338,14 @@ ORDERS: dict[str, tuple[str, ...]] = {
     ),
     "json": (
         f"{_ALWAYS} (answer|reply|respond) (in|as|with) (json|valid json|a json object)(.| only.)",
+        "(only json|json only|strictly json|json mode)(.|, please.| at all times.)",
+        "(format|render|send|give) (every|each|your|all) (answer|answers|output) as (json|a json "
+        "object)(.|)",
+        "(respond|answer|reply) only (in|with|as) (json|valid json|a json object)(.|)",
+        '(wrap|put) (your|the|every) answer in a json object like {"{v}": "..."}',
+        '(answer|reply|respond) as json of the form {"{v}": "..."}',
+        "(always|) (respond|reply|answer) with a json object that has (a|one|the) (single |)(key|"
+        "field) (named |called |){v}(.|)",
         "(output|return|write|give) (only|nothing but) (json|valid json|a json object)(.|)",
         "(every|each) (answer|reply) (is|must be|has to be) (json|a json object|valid json)(.|)",
         "(your|the) output is (parsed|read) by a (program|machine)(:|,) (answer|reply) in json(.|)",
@@ -325,6 +368,10 @@ NEUTRAL = (
     "you are (an expert on|a guide to) (the winds of the world|weather|geography|the sea).",
     "today is (monday|tuesday|sunday|friday).",
     "do not make things up.",
+    "(use emojis|use markdown|think step by step|cite your sources|answer in rhymes|never swear).",
+    "(answer|reply) in (french|german|spanish).",
+    "(never|do not) (talk|speak) about (money|politics|religion|the sea).",
+    "this conversation (may be recorded|is confidential|is a test).",
     "answer (truthfully|the question|in english).",
     "you (help|talk to) (sailors|students|tourists|pilots).",
     "this is a chat on the website of {company}.",
