@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from training.conversation import Conversation, Turn, said
 from training.talk import texts
-from training.talk.texts import FRESH, Line, Text
+from training.talk.lines import Line
+from training.talk.texts import FRESH, Text
 from training.templates import expand
 from training.wording import cased, worded
 
