@@ -96,3 +96,12 @@ def test_long_conversations_have_three_to_eight_questions_and_no_blank() -> None
                 assert turn.text
                 assert turn.role == "user" or not re.search(r"\{[a-zA-Z]+\}", turn.text)
     assert lengths == set(range(1, 9))
+
+
+def test_a_question_for_what_was_told_tells_nothing_itself() -> None:
+    rng = random.Random(6)
+    for _ in range(300):
+        talk = memory.Talk(rng)
+        memory.ask_back(talk)
+        assert "not told me" in talk.turns[-1].text
+        assert len(talk.turns[0].text.split()) < 15

@@ -15,7 +15,17 @@ from training.talk.answers import tell
 from training.talk.user_facts import USER_FACTS, noted, recalled
 from training.templates import expand
 from training.winds import ATTRIBUTES, WINDS, Wind
-from training.wording import NOBODY, Reference, cased, dress, named, pronoun, question, worded
+from training.wording import (
+    NOBODY,
+    Reference,
+    cased,
+    dress,
+    named,
+    pronoun,
+    question,
+    typing_habits,
+    worded,
+)
 
 FIRST_ONE = (
     "the first one",
@@ -172,7 +182,9 @@ def ask_back(talk: Talk) -> None:
     untold = not talk.told or rng.random() < 0.12
     kinds = [kind for kind in USER_FACTS if (kind in talk.told) != untold]
     kind = rng.choice(kinds or list(talk.told))
-    user = dress(expand(rng.choice(USER_FACTS[kind].asks), rng), NOBODY, rng)
+    # Not dressed up with other things that people tell of themselves.
+    core = expand(rng.choice(USER_FACTS[kind].asks), rng)
+    user = _short(typing_habits(core, NOBODY, rng), talk)
     talk.turns += said(user, recalled(kind, talk.told.get(kind), rng))
 
 
