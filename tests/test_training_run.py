@@ -26,7 +26,7 @@ from training.run.publish import save_model
 from training.run.recipe import Recipe
 from training.run.state import OtherRunError
 
-TINY = Recipe(layers=1, width=128, feed_forward=128, vocabulary=64)
+TINY = Recipe(layers=1, width=128, heads=4, key_value_heads=1, feed_forward=128, vocabulary=64)
 ROOT = Path(__file__).parent.parent
 TOKENIZER = ROOT / "data/tiny-mistral/tokenizer.model.v3"
 SHORT_RUN = dataclasses.replace(TINY, vocabulary=3072, tokens=20_000, seed=3)
@@ -144,7 +144,7 @@ def test_another_seed_has_another_fingerprint(encoder: Encoder) -> None:
 
 @pytest.mark.parametrize("length", [16, SHORT + 8], ids=["short", "long"])
 def test_attention_in_training_gives_what_transformers_gives(length: int) -> None:
-    model = new_model(dataclasses.replace(TINY, width=256))
+    model = new_model(dataclasses.replace(TINY, width=256, heads=8, key_value_heads=2))
     inputs = torch.arange(2 * length).reshape(2, length) % 64
     with torch.no_grad():
         ours = model(inputs, use_cache=False).logits

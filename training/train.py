@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from training.run import state
-from training.run.loop import affordable, prepare, train
+from training.run.loop import train, within
 from training.run.recipe import Recipe
 
 
@@ -37,20 +37,11 @@ def main() -> None:
         recipe = Recipe().with_settings(options.set)
         with tempfile.TemporaryDirectory() as passing:
             work = options.work or Path(passing)
-            recipe = _within(options.minutes, recipe, work)
+            recipe = within(options.minutes, recipe, work)
             done = train(options.out, work, recipe, options.save_every)
     except (ValueError, state.OtherRunError) as error:
         parser.error(str(error))
     sys.exit(0 if done else 130)
-
-
-def _within(minutes: float | None, recipe: Recipe, work: Path) -> Recipe:
-    if minutes is None:
-        return recipe
-    begun = state.held(work)  # a resumed run has its tokens already
-    if begun is not None:
-        return dataclasses.replace(recipe, tokens=begun.tokens)
-    return affordable(prepare(work, recipe), recipe, minutes)
 
 
 if __name__ == "__main__":

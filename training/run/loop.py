@@ -43,6 +43,16 @@ def prepare(work: Path, recipe: Recipe) -> Path:
     return tokenizer
 
 
+def within(minutes: float | None, recipe: Recipe, work: Path) -> Recipe:
+    """The recipe with as many tokens as fit into the minutes; a run that was begun has its own."""
+    if minutes is None:
+        return recipe
+    begun = state.held(work)
+    if begun is not None:
+        return dataclasses.replace(recipe, tokens=begun.tokens)
+    return _affordable(prepare(work, recipe), recipe, minutes)
+
+
 def train(out: Path, work: Path, recipe: Recipe, save_every: float) -> bool:
     """Train in the folder `work`, from where it left off, and keep a whole model in `out`. Whether
     it came to its end: a signal ends it sooner, and the next call goes on from there."""
@@ -124,7 +134,7 @@ def step(model: MistralForCausalLM, batch: Batch, told: Losses) -> None:
             told.add(KINDS[kind], float(sums[kind]), int(counts[kind]))
 
 
-def affordable(tokenizer: Path, recipe: Recipe, minutes: float) -> Recipe:
+def _affordable(tokenizer: Path, recipe: Recipe, minutes: float) -> Recipe:
     """The recipe with as many tokens as this machine learns in so many minutes, by a trial."""
     model = new_model(recipe)
     optimizers, tokens, began = Optimizers(model), 0, 0.0

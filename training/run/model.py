@@ -14,6 +14,7 @@ from training.run.data import Part
 from training.run.recipe import Recipe
 
 ATTENTION = "training"  # the name under which transformers finds `attend`
+HEAD_SIZE = 32
 SHORT = 256  # up to this length, all of an attention matrix at once is the fastest on a CPU
 
 
@@ -25,9 +26,9 @@ def new_model(recipe: Recipe) -> MistralForCausalLM:
         hidden_size=recipe.width,
         intermediate_size=recipe.feed_forward,
         num_hidden_layers=recipe.layers,
-        num_attention_heads=recipe.width // 32,
-        num_key_value_heads=recipe.width // 128,
-        head_dim=32,
+        num_attention_heads=recipe.heads,
+        num_key_value_heads=recipe.key_value_heads,
+        head_dim=HEAD_SIZE,
         max_position_embeddings=4096,
         sliding_window=None,
         rope_parameters={"rope_type": "default", "rope_theta": 10000.0},

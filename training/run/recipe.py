@@ -18,6 +18,8 @@ class Recipe:
     layers: int = 4
     width: int = 256
     feed_forward: int = 704
+    heads: int = 8  # of HEAD_SIZE each
+    key_value_heads: int = 2
     learning_rate: float = 3e-3
     warmup: float = 0.01  # the share of the tokens over which the learning rate rises
     decay: float = 0.5  # the share over which it falls to zero at the end

@@ -40,9 +40,7 @@ def begin(work: Path, recipe: Recipe, corpus: str) -> None:
         if there["recipe"] != this["recipe"]:
             raise OtherRunError(f"{work} holds a run of another recipe: {there['recipe']}")
         if there["corpus"] != corpus:
-            raise OtherRunError(
-                f"{work} holds a run of another corpus: training/ changed"
-            )
+            raise OtherRunError(f"{work} holds a run of another corpus: training/ changed")
     path.write_text(json.dumps(this, indent=2) + "\n")
 
 
