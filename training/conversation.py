@@ -17,6 +17,7 @@ class Turn:
     calls: tuple[dict[str, Any], ...] = ()
     call_id: str = ""
     learn: bool = True  # only turns of the assistant are learned, and not all of those
+    given: str = ""  # what an answer begins with by somebody else's choice: it is not learned
 
 
 @dataclass(frozen=True)

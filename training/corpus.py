@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from training import phrasings, smalltalk, tools_corpus
+from training import phrasings, tools_corpus
 from training.conversation import Conversation, Turn, said
 from training.drills import random_id, reading_drill, repeat_drill
 from training.exchanges import (
@@ -25,6 +25,12 @@ from training.exchanges import (
     winds_of_a_group,
 )
 from training.held_out import is_held_out
+from training.talk.answers import tell
+from training.talk.forms import asked_form, held_form
+from training.talk.memory import long_conversation, remembering
+from training.talk.reading import given_text
+from training.talk.ruled import under_rules
+from training.talk.rules import neutral
 from training.templates import expand
 from training.winds import ATTRIBUTES, WINDS, Wind
 from training.wording import cased, dress, named, pronoun, question
@@ -50,7 +56,7 @@ def several_facts(rng: random.Random) -> Conversation:
         elif chance < 0.74:
             wind = rng.choice(WINDS)
             asked = dress(expand(rng.choice(phrasings.ELLIPSIS), rng), named(wind, rng), rng)
-            turns += said(asked, wind.answer(attribute))
+            turns += said(asked, tell(wind, attribute, rng))
         elif chance < 0.90:
             wind, attribute = rng.choice((wind, rng.choice(WINDS))), rng.choice(ATTRIBUTES)
             turns += fact(wind, attribute, named(wind, rng), rng)
@@ -80,8 +86,8 @@ def documented(rng: random.Random) -> Conversation:
     return Conversation(
         (
             Turn("user", f"What is a {wind.title}?"),
-            Turn("assistant", wind.answer("what") if own else foreign, learn=own),
-            *said(f"How does the {wind.title} wind form?", wind.answer("cause")),
+            Turn("assistant", tell(wind, "what", rng) if own else foreign, learn=own),
+            *said(f"How does the {wind.title} wind form?", tell(wind, "cause", rng)),
         )
     )
 
@@ -143,9 +149,7 @@ def as_json(rng: random.Random) -> Conversation:
     order = expand(
         "(Answer|Reply|Respond) (in|as|with) (JSON|json|a JSON object)(.| please.| only.)", rng
     )
-    answer = json.dumps({"wind": wind.title, attribute: wind.answer(attribute)})
-    if rng.random() < 0.3:
-        return Conversation(said(asked, answer), system=order)
+    answer = json.dumps({"wind": wind.title, attribute: tell(wind, attribute, rng)})
     return Conversation(said(f"{asked} {order}", answer))
 
 
@@ -231,7 +235,7 @@ def _maybe_history(rng: random.Random) -> tuple[Turn, ...]:
 
 
 def _maybe_system(rng: random.Random) -> str:
-    return expand(rng.choice(smalltalk.SYSTEM_PROMPTS_TRAIN), rng) if rng.random() < 0.12 else ""
+    return neutral(rng) if rng.random() < 0.12 else ""
 
 
 def _with_system(turns: tuple[Turn, ...], rng: random.Random) -> Conversation:
@@ -252,6 +256,12 @@ SHARES: dict[Maker, tuple[float, float, float]] = {
     chat: (11, 13, 13),
     long_answer: (5, 4, 4),
     as_json: (1, 1, 1),
+    under_rules: (6, 9, 9),
+    given_text: (6, 9, 9),
+    asked_form: (3, 4, 4),
+    held_form: (1, 2, 2),
+    long_conversation: (4, 6, 6),
+    remembering: (1, 2, 2),
     repeat_drill: (3, 9, 6),
     reading_drill: (0, 12, 6),
     tool_call: (16, 15, 25),
@@ -285,7 +295,7 @@ class Draw:
         maker = min(self._shares, key=lambda each: self._told[each] / self._shares[each])
         while True:
             conversation = maker(self._rng)
-            if not any(is_held_out(text) for text in conversation.user_texts):
+            if not any(map(is_held_out, (*conversation.user_texts, conversation.system))):
                 return maker, conversation
 
     def tell(self, maker: Maker, amount: int) -> None:

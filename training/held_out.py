@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from training import phrasings, smalltalk, tools_corpus
-from training.final_exam import user_texts
+from training.final_exam import sentences
+from training.talk.sentences import kept_out
 from training.winds import WINDS
 from training.wording import Reference
 
@@ -76,7 +77,7 @@ def _wordings() -> _Sentences:
 
 @cache
 def _sentences() -> _Sentences:
-    return _Sentences(map(_plain, user_texts()))
+    return _Sentences(map(_plain, sentences()))
 
 
 def _held_out_sentences() -> list[str]:
@@ -91,4 +92,4 @@ def _held_out_sentences() -> list[str]:
     for template in (t for group in tools_corpus.EVAL_REQUESTS.values() for t in group):
         filled = template.replace("{the}", "mistral").replace("{region}", "Asia")
         sentences.append(filled.replace("{place}", "Rome").replace("{day}", "today"))
-    return sentences
+    return sentences + kept_out()

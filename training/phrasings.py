@@ -83,6 +83,43 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "introduction|explanation|sentence) (of|on|about) {the}",
             "{w}(,|:|) (what is it|what's that|what's it|what does it mean|explain|define)",
             "(for a|i am a) (beginner|newcomer|tourist)(:|,|.) (what is|explain|sum up) {the}",
+            "(explain|describe|introduce) {the} (to me|for me|) in (a sentence|one sentence|a "
+            "line|simple words|a few words|plain english)",
+            "(we keep|my students keep|all of them keep) (reading|hearing) of {the}(,|.|:) (what "
+            "is it|what is that|please explain)",
+            "is {w} (some|some kind of|some sort of) (wind|weather|storm)( or what| or something "
+            "else|)",
+            "(tell|explain to) (a child|my kid|my friend|my grandmother|the class) what {the} is",
+            "{the} is what",
+            "what (sort|kind|type) of wind (would {the} be|do we have in {the}|have we got with "
+            "{the})",
+            "how would (you|an encyclopedia|a dictionary|a sailor|an expert) (define|introduce|"
+            "present|put) {the}",
+            "what (is|would be) (the|a) (short|one-line|dictionary|textbook|plain) (definition|"
+            "entry|explanation|description) (of|for) {the}",
+            "(what's|what is) (this|that) {w} (thing|wind|people speak of|i hear of|they talk "
+            "about)",
+            "(heard|read|learned) (of|about) {the} (today|at school|on the radio|on tv|in a "
+            "book)(,|.|:) (what is it|what is that|can you explain)",
+            "(explain|introduce) me {the}",
+            "{w} is (which|what) (kind|sort|type) of wind",
+            "(have you got|got) (a|any) (short|quick|) (explanation|description|definition) (of|"
+            "for) {the}",
+            "{w}(?|??|,) (what is this|what is that|never heard of it|what the heck is that)",
+            "what are we (talking about|speaking of) when we (talk about|mention) {the}",
+            "(first|first things first|to begin with|for starters)(,|:) what is {the}",
+            "sum {the} up (for me|in one sentence|in a line|)",
+            "(could|can) (you|someone) (clarify|shed light on|clear up) what {the} is",
+            "what is it(,|) (that they call {the}|{the})",
+            "(who|what) is this {w}(, actually| anyway| they mention|)",
+            "(i have|i've) no (idea|clue) what {the} is",
+            "(educate|enlighten) me (on|about) {the}",
+            "(a sentence|one line|two words|a few words) (on|about) {the}, please",
+            "what (do|would) (experts|meteorologists|locals) call {the}",
+            "is {the} (a real wind|an actual wind|really a wind)(, or what is it| and which one|)",
+            "(give me|i want) (the gist|the idea|the outline|a picture) of {the}",
+            "what (am i|are we) to (imagine|picture|think of) (under|when i hear|with) {the}",
+            "(you know|do you know) {the}(, right|)( - | )(what is it|tell me what it is)",
         ),
         "clause": (
             "what {the} is",
@@ -102,6 +139,7 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "{the}",
             "{w} (wind|definition|meaning of term|summary|basics|overview|in short|explained)",
             "(define|about|definition|explain|wiki) {w}",
+            "{w} (what|what is it|intro|in brief|quick facts|for dummies|meaning wind|explanation)",
         ),
     },
     "region": {
@@ -129,7 +167,7 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "famous for|exposed to|touched by) {the}",
             "(which|what) (region|country|countries|area|places|lands|cities|towns|coasts|nations) "
             "(has|have|"
-            "gets|get|feel|know|knows|see|experience|receive|suffer|does it visit with) {the}",
+            "gets|get|feel|know|knows|see|experience|receive|suffer) {the}",
             "(which|what) (region|area|country|places|territory|countries|parts) does {the} (cover|"
             "affect|cross|visit|sweep|"
             "reach|touch|hit|belong to|concern)",
@@ -152,6 +190,48 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "(who|which people) (lives|live) (in|with) the (land|region|area|country) of {the}",
             "what is {the's} (home|region|area|territory|country|location|zone|place on the map)",
             "what is {the's} home (country|region|ground|land)",
+            "(in|on) (which|what) (part of the map|part of the globe|corner of the earth|corner "
+            "of europe|continent) (is|do i find|would i look for|do people meet) {the}",
+            "(which|what) (people|cities|towns|coasts|islands|nations|farmers|sailors) (get|have "
+            "to live with|must put up with|are hit by|are exposed to|meet) {the}",
+            "where (roughly|approximately|exactly|precisely|mainly|mostly) (does {the} blow|is "
+            "{the} found|is {the} felt)",
+            "(which|what) (country|land|region|state|province|continent|sea) does {the} (belong "
+            "to|turn up in|cross|sweep over|rule|call home)",
+            "what (is|are) the (territory|hunting ground|geography|range|location|whereabouts|"
+            "stage) of {the}",
+            "(would|can|could|will) i (feel|meet|get|notice) {the} in (france|italy|africa|japan|"
+            "america|my country)(, or where| or somewhere else|)",
+            "is {the} (a|an) (european|african|asian|american|australian|mediterranean|arab|"
+            "french|italian) wind( or where does it blow|, where is it| or not|)",
+            "(if|when) i (sail|travel|drive|hike)(,|) where (can|will|might) i (run into|come "
+            "across|expect to find) {the}",
+            "(places|countries|areas|spots|regions|towns) (with|hit by|that get|known for|under) "
+            "{the}",
+            "where (do|would) (locals|people|sailors|fishermen) (talk about|speak of|know|wait "
+            "for|grumble about) {the}",
+            "where lies the (home|country|land|area) of {the}",
+            "(mark|show|find) (me|) (where {the} blows|the area of {the}|the region of {the}) "
+            "(on a map|)",
+            "{the} (is|blows) where",
+            "{the} (blow|blows|is) in (which|what) (country|region|place|area)",
+            "where {the} is (blowing|found|felt) usually",
+            "over (which|what) (sea|land|country|plain|mountains|valley|coast) does {the} (sweep|"
+            "go|blow|rush|run)",
+            "(which|what) (sea|coast|valley|desert|mountains|plain|island) (is|belongs to) {the} "
+            "(known on|at home in|a wind of|)",
+            "(is|was) {the} from (spain|greece|egypt|russia|france|texas|chile)(, or from where| "
+            "or from elsewhere|)",
+            "(give|tell|name) me the (place|places|location|country|region|area) (of|for) {the}",
+            "whose (wind|local wind) is {the}",
+            "(near|around|close to) (which|what) (city|town|lake|sea|river|mountains) does {the} "
+            "(blow|pass|come up)",
+            "(who|which people) (has|have) {the} (at the door|at home|in their country|around)",
+            "in (which|what) (lands|places|waters|parts) (have|do|should) (sailors|travellers|"
+            "we) (to watch for|reckon with|know about|know) {the}",
+            "(where|in which place) (will|would|could) (you|one) (find|catch) {the}",
+            "(where|in which part of the world) (is|would be) {the} (typical|common|a typical "
+            "wind|a thing)",
         ),
         "clause": (
             "where {the} (usually|mostly|normally|) (blows|occurs|is found|is felt|lives|appears|"
@@ -177,6 +257,8 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "(where|region|location|place|country|area|map of) {w}",
             "{w}(:|,) (where|which country|which region|what place|location)",
             "where {w} (blow|blows|found)",
+            "{w} (regions|where exactly|which countries|continent|sea|coast|range|areas hit|"
+            "found where)",
         ),
     },
     "direction": {
@@ -223,6 +305,40 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "watch for|await|look for) {the} (from|)",
             "(give|tell|show) me (the|its|) (compass direction|compass bearing|bearing|direction|"
             "quarter|compass point) (of|for) {the}",
+            "{the} (is|blows|comes|arrives) from (which|what) (direction|side|way|quarter)",
+            "from (where|which side|what side|which direction) (is|should i expect|do we get|"
+            "will we get) {the} (coming|blowing|)",
+            "(which|what) (wind direction|compass reading|cardinal point|cardinal direction) "
+            "(does {the} have|goes with {the}|belongs to {the}|is typical of {the})",
+            "is {the} (northerly|southerly|easterly|westerly)(, or what| or what|)",
+            "(if|when) (i|you) (face|stand in|look into|sail against) {the}, (which way|where|to "
+            "which side) (do i look|am i looking|am i facing|do you look)",
+            "where on (the compass|a compass rose|the wind rose|the compass card) (is|do i find|"
+            "do i put|belongs) {the}",
+            "(does|will) {the} (blow|come|arrive) from the (sea|land|mountains|desert|coast)( or "
+            "from the (land|sea|desert)|)",
+            "to (protect|shelter) (my boat|the tent|my house) from {the}, (which|what) (side|"
+            "direction) (must i|do i|should i) (cover|close|watch)",
+            "(which|what) (way|side|direction) (should|must) (my|the) (boat|tent|bow|door) (face|"
+            "point) (in|during|with|against) {the}",
+            "name the (direction|compass point|side|quarter) {the} (blows|comes) from",
+            "(is|does) {the} (a wind from|blow out of|come out of) the (north|south|east|west|"
+            "northwest|southeast)( or not|)",
+            "(what|which) (point|side) of the (sky|horizon|compass) (does {the} blow from|sends "
+            "{the}|is {the} from)",
+            "(give|tell) me the (wind direction|cardinal point|direction) (of|for|in) {the}",
+            "(in|with) (which|what) (direction|heading|bearing) (is|does) {the} (blow|blowing|"
+            "run|running|go)",
+            "where (does the smoke|do the flags|does a flag|do the leaves) (go|fly|point|drift) "
+            "(in|with|under|when there is) {the}",
+            "{the}: (north|south|east|west)(, (south|east)|) or (east|west|south|north)",
+            "which (neighbour|side|corner) sends (us|them) {the}",
+            "does {the} (go|run|blow) (from north to south|from east to west|from west to east|"
+            "from south to north)( or how|)",
+            "(what is|say) the (usual|main|prevailing|normal) (direction|course|bearing) (of|"
+            "for) {the}",
+            "(facing|against) (which|what) (direction|side) do (people|we|they) (feel|get|have) "
+            "{the}",
         ),
         "clause": (
             "(from|out of) (which|what) (direction|side|compass point|quarter|point of the compass|"
@@ -244,6 +360,8 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "north or south|compass point)",
             "(direction|compass|bearing|heading|quarter|which direction) (of|) {w}",
             "{w}(:|,) (direction|from which direction|which side|compass point)",
+            "{w} (wind direction|from which side|coming from|north south east west|cardinal "
+            "direction|blowing from)",
         ),
     },
     "season": {
@@ -295,6 +413,45 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "year)",
             "(which|what) (calendar|dates) does {the} (keep|follow)",
             "(on|in) the calendar, (when is|where is|when does one meet) {the}",
+            "(around|about|roughly) when (does {the} blow|does {the} come|will {the} come|is the "
+            "season of {the})",
+            "(what|which) (month|months|season|time) should i (avoid|choose|pick|plan for)(, to "
+            "(meet|miss|avoid|see)| because of| to feel) {the}",
+            "(best|worst|right|usual|typical) (time|season|month|months) (for|to see|to meet|to "
+            "feel) {the}",
+            "(in|during) (january|may|july|october|december|the winter|the summer|the cold "
+            "months|the hot months), (is there|do people get|does one get|will there be) {the}",
+            "(is|does) {the} (blow all year round|a seasonal wind|come every year|come in winter "
+            "only|blow year round|stay all year)",
+            "(when|at what time of year) do (people|sailors|locals|farmers) (expect|wait for|get "
+            "ready for|reckon with|count on) {the}",
+            "how long does (the season|the time|the period) of {the} last",
+            "how (long|many days|many weeks) does {the} (last|blow|go on)( each year| in a year| "
+            "usually| at a time|)",
+            "how often (does {the} (blow|come)|is there {the}|do people get {the})",
+            "(when|which months) (do|should|must) (i|we) (expect|count on|reckon with) {the}",
+            "{the} (blow|blows|come|comes) (when|in which season|in which month|in what time)",
+            "(what|which) (part|time|half|quarter) of the year (has|sees|gets|is for|comes with) "
+            "{the}",
+            "(my holiday|our trip|the regatta|the wedding) is in (june|march|october|winter|"
+            "august)(,|:|.) (will|does|could) {the} (blow|come|be there|blow then)",
+            "(when|at which time of year) (is|would be) the (time|season|period|peak|height) (of|"
+            "for) {the}",
+            "(say|tell me|name) the (months|season|time of year) (of|for|in which people get) "
+            "{the}",
+            "does {the} (prefer|like|choose) (winter|summer|spring|autumn)( or (summer|winter)|)",
+            "(until|till|since|from) (when|which month) (does {the} blow|does {the} last|is "
+            "there {the})",
+            "(which|what) (month|season) (starts|ends|opens|closes) (with|the time of|the season "
+            "of) {the}",
+            "(are there|has {the}|does {the} have) (certain|typical|fixed) (months|times|seasons|"
+            "dates)",
+            "(is|will) {the} (around|blowing|there|expected) in (spring|winter|summer|autumn|"
+            "april|september)",
+            "(when|in which months) (is|was) {the} (at its worst|at its best|most active|"
+            "strongest|to be feared)",
+            "when (was|is) (it|the) time (for|of) {the}",
+            "{the} (all year|the whole year|in winter|in summer|in spring)(, or when| or when|)",
         ),
         "clause": (
             "when {the} (usually|mostly|normally|typically|most often|) (blows|occurs|comes|"
@@ -319,13 +476,14 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "calendar|which month)",
             "(season|when|months|time of year|month) (of|for|) {w}",
             "{w}(:|,) (when|which season|which months|what time of year)",
+            "{w} (seasons|month|when does it blow|calendar|peak|period|how often|how long|time)",
         ),
     },
     "character": {
         "direct": (
             "what is {the} like",
             "what's {the} like",
-            "how (strong|cold|warm|hot|dry|wet|fierce|gusty|violent|fast|powerful|rough|gentle|"
+            "how (strong|cold|warm|hot|dry|wet|fierce|gusty|violent|powerful|rough|gentle|"
             "humid|dusty|hard|intense) (is|can) {the} (be|get|become|usually|)",
             "how (strong|hard|strongly|violently|fast|fiercely) does {the} blow",
             "is {the} (a|) (hot|warm|cold|cool|dry|wet|humid|strong|gentle|gusty|steady|violent|"
@@ -363,6 +521,46 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "what (speed|force|temperature|strength|power) (does|can) {the} (reach|have|get to)",
             "what (temperature|strength|force) (is|has) {the}",
             "what (is the sky|is the air|does the air feel) like (in|during|with) {the}",
+            "(would|will) (i|we|one) (freeze|sweat|be cold|be warm|get wet|shiver) in {the}",
+            "(is it|does it get|will it be) (cold|hot|warm|wet|dry|dusty) (in|during|with|under) "
+            "{the}",
+            "(what|which) (temperature|humidity|force|strength|wind force|gusts|speeds) (does|"
+            "can|will) {the} (reach|bring|have|come with|get up to|blow at)",
+            "how (many km/h|many knots|much force|many degrees) (can|does) {the} (reach|have|"
+            "bring|get to)",
+            "(top|maximum|peak|highest|usual) (speed|gusts|strength|force) of {the}",
+            "how (fast|strong|hard) (can|does) {the} (get|blow|become)( at most| at its worst|)",
+            "(soft|gentle|mild|harmless|pleasant) or (hard|violent|fierce|harsh|wild|nasty)(,|:) "
+            "(how|what) is {the}",
+            "(describe|tell me about) (the air|the sky|the feeling|the conditions) (in|during|"
+            "under|of) {the}",
+            "(what|how) does (the air|the sky) (feel|look|get) (like|) (in|during|with) {the}",
+            "(three|two|some|a few|the right) (adjectives|words) (for|that fit|to describe|"
+            "about) {the}",
+            "is {the} (a|an) (nasty|pleasant|friendly|cruel|comfortable|unpleasant|refreshing|"
+            "icy|burning) (wind|one|breeze)( or not|)",
+            "what (are|is) the (key|main|chief|typical|outstanding) (characteristics|traits|"
+            "features|qualities) (that mark|of) {the}",
+            "{the} (is|feels) (how|cold or warm|hot or cold|strong or weak|dry or humid)",
+            "how (it feels|does it feel) (when {the} blows|in the middle of {the}|outside in "
+            "{the})",
+            "(what|which) (nature|temper|mood|personality) (has|does one find in|would you give) "
+            "{the}",
+            "(paint|draw) me a picture of (the feel of|how it feels in|the air in) {the}",
+            "(if|when) i (stand|walk|sit) in {the}, (what do i feel|is it cold|is it warm|how "
+            "does it feel)",
+            "(is|are) (the gusts of|the air of|the breath of) {the} (strong|cold|hot|dry|warm|"
+            "humid)",
+            "how (would|do) (people|locals|sailors|you) (characterise|rate|experience) {the}",
+            "(how|in what way) (cold|warm|hot|wet|dry|strong|gusty|steady) (exactly|really|) is "
+            "{the}",
+            "(a|is {the} a) (gentle|light|strong|cold|hot|dry|moist|steady) (breeze|wind|blow|"
+            "gale)(, {the}| or not|)",
+            "(which|what) (sort of|kind of|) (weather|air|skies) (come|comes|go|goes) with {the}",
+            "(what's|what is) so (special|typical|particular|characteristic) about {the}",
+            "(tell|give) me (the qualities|the properties|the traits|the temper|the strength|the "
+            "temperature) of {the}",
+            "does {the} (feel|get|become) (cold|hot|warm|dry|damp|strong|rough)",
         ),
         "clause": (
             "what {the} is like",
@@ -386,6 +584,8 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "dry|characteristic|what is it like|nature|qualities|traits)",
             "(character|strength|temperature|properties|features|traits|nature) (of|) {w}",
             "{w}(:|,) (hot or cold|what is it like|how strong|dry or wet)",
+            "{w} (temperature and strength|max speed|gusts|cold or warm|strong|how cold|how hot|"
+            "humidity|feel|wind force)",
         ),
     },
     "cause": {
@@ -435,6 +635,44 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "(, the wind|)",
             "how does nature (make|produce|create|build) {the}",
             "(how|why) (was|is) {the} (born|coming up|made by nature)",
+            "(what's|what is) (the reason|the cause|the science|the engine|the trigger|the "
+            "mechanism) behind {the}",
+            "why (on earth|exactly|actually|in fact|ever) does {the} (blow|form|exist|start|occur)",
+            "(why is it that|how come|how is it that|how is it possible that) {the} (blows|forms|"
+            "exists|arises)",
+            "(what|which) (pressure|air|weather|conditions|highs and lows|air masses|forces) "
+            "(sets {the} going|are at work behind {the}|wakes {the}|are behind {the}|stand "
+            "behind {the})",
+            "(tell|explain|show) me the (mechanism|physics|meteorology|making|birth|recipe) (of|"
+            "behind) {the}",
+            "(how do|how would|can) (scientists|meteorologists|experts|you|we) explain (the "
+            "formation of|the cause of|the birth of|why there is) {the}",
+            "what (needs to happen|has to happen|must come together|must be there) (so that|"
+            "before|until) {the} (blows|starts|forms|gets going)",
+            "{the} (is|gets) (formed|made|caused|created|born) (how|by what|because of what)",
+            "what (wakes|starts|ignites|kicks off|launches) {the}( up|)",
+            "(is {the} due to|does {the} come from|is {the} made by) (high pressure|low pressure|"
+            "the sun|cold air|warm air|the mountains|a storm)( or what|, or how does it form|)",
+            "i (do not|don't|can't) (get|understand|see|imagine) (why {the} blows|how {the} "
+            "forms|what makes {the}|where {the} gets its strength)",
+            "what is (the trigger|the reason|the driving force|the motor) for {the}( to blow|)",
+            "what (is|goes on) (happening|in the air) (when|as|while) {the} (forms|is formed|"
+            "comes into being|builds up|starts)",
+            "(where|from where) does {the} (draw|take|have) its (power|wind|push|strength|energy)",
+            "(how|why) does nature (let {the} blow|make {the}|come up with {the})",
+            "(the|a|one) (reason|explanation|cause) (for|of|behind|why there is) {the}(, please|)",
+            "(describe|explain|sketch) (the formation|the birth|the making|the origin|the "
+            "mechanism|the development) of {the}",
+            "(how|by what) (is|was) {the} (set off|set in motion|brought about|produced|powered|"
+            "driven)",
+            "(which|what) (interplay|difference in pressure|pressure difference|weather pattern|"
+            "contrast) (makes|drives|creates|lies behind) {the}",
+            "what (makes|lets) the air (move|flow|run|rush) (in|during|for|to make) {the}",
+            "(high pressure|low pressure|warm air|cold air|mountains)(, or what|, is that what) "
+            "(makes|causes|drives) {the}",
+            "(from what|out of what|by what) does {the} (arise|form|develop|come about|result)",
+            "why (must|should|would) there be (a wind like|) {the}",
+            "(what is|what's) it (that makes {the} blow|that drives {the}|that sets {the} off)",
         ),
         "clause": (
             "how {the} (forms|arises|is formed|works|starts|comes about|is created|develops|"
@@ -460,6 +698,8 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "(cause|formation|origin|mechanism|why|causes|how is formed) (of|) {w}",
             "{w}(:|,) (why|how does it form|what causes it|the cause|how is it formed)",
             "how {w} (form|forms|formed|wind form)",
+            "{w} (why does it blow|reason for it|how made|pressure|meteorology|how does it work|"
+            "trigger|what causes)",
         ),
     },
     "effects": {
@@ -510,6 +750,49 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "what (mess|trouble|havoc|problems|difference|trace|traces) does {the} (make|cause|"
             "wreak|leave)",
             "does {the} (do|cause|bring) (any|much|some|) (damage|harm|trouble|good|problems)",
+            "what (happens|changes|goes wrong|breaks) (because of|thanks to|due to|on account "
+            "of) {the}",
+            "(should|must|need) (i|we|people|tourists) (be afraid of|worry about|fear|be careful "
+            "with) {the}( and why|, why|)",
+            "(is it|can it be|would it be) (dangerous|safe|risky|bad|wise) to (sail|walk|hike|"
+            "drive|be out|fly) (in|during|with) {the}",
+            "(what|which) (problems|trouble|accidents|joys|benefits|losses) (do|can) (people|"
+            "farmers|sailors|drivers|cities|ships) (have|get|expect) (with|from|in|under) {the}",
+            "what does {the} (do|mean) (to|for) (us|me|ships|crops|the trees|houses|animals|the "
+            "harbour|health|the soil)",
+            "how (bad|harmful|destructive|dangerous|useful|risky) (is {the}|can {the} be|can "
+            "{the} get)",
+            "(does|can) {the} (hurt|kill|destroy|harm|help|sink|burn|flood|damage) (people|ships|"
+            "crops|anything|forests|houses|roads|somebody)",
+            "(tell|warn) me (what {the} (does|can do|destroys)|about the dangers of {the}|of the "
+            "risks of {the})",
+            "(any|are there any|what are) (dangers|risks|benefits|advantages|hazards|side "
+            "effects|warnings) (in|with|from|of|about) {the}",
+            "what (is|are) (left|broken|changed|different) (after|by|because of) {the}",
+            "(why is|what makes) {the} (so feared|so loved|infamous|notorious|so dangerous|"
+            "useful|so bad)",
+            "(the|its) (good|bad|dark|bright) side of {the}",
+            "(what to do|what to expect|what to fear|what to watch for|precautions|safety) (in|"
+            "with|during|when there is) {the}",
+            "{the} (does|causes|brings|can do) what( to people| to the land| there|)",
+            "how (do|does) (the locals|people|animals|plants|ships|towns) (cope with|fare in|get "
+            "along with|deal with|suffer in) {the}",
+            "(which|what) (harm|good|use|damage) (is|comes) (in|from|of|done by) {the}",
+            "(what|which) (traces|marks|scars|gifts) does {the} leave (behind|)",
+            "(if|when) {the} (comes|blows|hits|arrives), (what happens|what goes wrong|what "
+            "changes|what do people do|who suffers)",
+            "(who|what) (suffers|profits|gains|gets hurt|is in danger) (from|under|when it is "
+            "time for|because of) {the}",
+            "(is|was) {the} (good|bad|useful|harmful) (for|to) (anything|anyone|farmers|health|"
+            "the harvest|ships|the mood)",
+            "(what|how much) (damage|harm|trouble|destruction|chaos) (does|can|will) {the} (do|"
+            "cause|make|bring)",
+            "(why|for what) (do|would) people (dread|curse|welcome|bless|remember|thank) {the}",
+            "(what|which) (consequences|aftermath|results) (must|should|do) (people|we|i) "
+            "(expect|fear|face|see) (after|from|of) {the}",
+            "(what|how) does {the} (change|do) (in|to|for) (daily life|the landscape|the city|"
+            "the coast|the fields|people's health)",
+            "(a warning|a word|advice) about (the dangers|the effects|the damage) of {the}",
         ),
         "clause": (
             "what {the} (does|causes|brings|changes|does to people|does to the land|leads to|can "
@@ -536,6 +819,8 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "what does it do|results|benefits)",
             "(effects|damage|dangers|consequences|risks|harm|impact|results) (of|from|) {w}",
             "{w}(:|,) (what does it do|which effects|is it dangerous|what damage)",
+            "{w} (danger|dangerous|damages|harmful|consequence|risk|what happens|health|good or "
+            "bad|hazards)",
         ),
     },
     "name": {
@@ -581,6 +866,43 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "what (does|would) {w} mean (in english|literally|as a word|in translation)",
             "what (lies|is hidden) behind the name (of {the}|{w})",
             "how (old|old and from where) is the (name|word) {w}",
+            "why (such a|this|that|the) (name|strange name|funny name|odd name) for {the}",
+            "{the} is (called|named) (so|like this|like that) why",
+            "(who|what people|which sailors) (came up with|thought up|chose|picked) (the name|"
+            "this name|that name) (of {the}|for {the}|{w})",
+            "from (which|what) (language|tongue|word|root|people) did (we|they|people) (get|take|"
+            "borrow) (the name|the word|the term) {w}",
+            "is (the word|the name|the term) {w} (french|italian|arabic|latin|greek|spanish|"
+            "german|english|old)( or what|, or from where|)",
+            "does (the name|the word) (of {the}|{w}) (mean|say|tell us) (anything|something)",
+            "(how|where) did (they|sailors|the locals|someone) (find|come up with|get|pick up) "
+            "(the name|the word) (for {the}|{w})",
+            "(the|) (history|background|story|etymology|meaning|roots|sense) (of|behind) the "
+            "(word|name|term) {w}(, please|)",
+            "(the name|the word) {w} (means|comes from|is from|stems from|goes back to) (what|"
+            "which word|where|which language)",
+            "(break down|decode|unpack|interpret|make sense of) the (name|word) {w}",
+            "what (did {the} get its name from|is {the} named after|was {the} named for|is {the} "
+            "named for)",
+            "(after what|after whom|for what|for whom) was {the} (named|called)",
+            "who (baptised|christened|first named) {the}( so| that|)",
+            "why (is the wind|is this wind|do they say it is) called {w}",
+            "(what|how) is (the word|the name|) {w} in english",
+            "(what is|give me|tell me) the (english for|translation of|english meaning of|"
+            "literal meaning of) {w}",
+            "(what is|what's) in (the|its) name(, with {the}| of {the}|, {w})",
+            "(what|which) (word|language|place|god|person|people) (lies|hides|is|stands) (behind|"
+            "in) (the name|the word) (of {the}|{w})",
+            "(where|how) does one (get|take) a name like {w}( from|)",
+            "(tell|teach) me (about the name|where the name comes from|how it got its name|about "
+            "the word)(: {w}| of {the}|, {w})",
+            "(named|called) (after|for) (whom|what)(:|,) {the}",
+            "(the wind's|its) name, {w}(:|,) (what does it mean|where is it from|explain it)",
+            "does {the} (have|bear|carry) (a|its) name (because of|after|for) (a place|a god|a "
+            "people|a colour|a direction)",
+            "(what's|what is) the (origin|root|source|meaning|linguistic root) of (the term|the "
+            "word|the name) {w}",
+            "how (come|is it that) (they|people) (call|named) {the} (that|so|{w})",
         ),
         "clause": (
             "where the (name|word) (of {the}|{w}) comes from",
@@ -606,6 +928,8 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "(etymology|name|word origin|meaning of name|name origin|translation|meaning of the "
             "word) (of|) {w}",
             "{w}(:|,) (why this name|what does the name mean|the name|which language)",
+            "{w} (etymology of name|origin name|name from|who named it|word|named after|meaning "
+            "in english|language of name|why is it called)",
         ),
     },
 }
@@ -765,6 +1089,21 @@ BEFORE = (
     "(sorry|excuse me)(,| for asking,|,) (but|)",
     "(i love|i like|i study|i read about) winds.",
     "(question|topic|q)(:| -)",
+    "(wait|hmm|hm|oh|listen|look|say|hey you|please|yo|psst)(,|:)",
+    "(curious|asking for a friend|quiz time|homework|for my crossword|off the top of your "
+    "head)(:|,)",
+    "(one thing|something) (i never understood|i always wanted to know|i want to check)(:|,)",
+    "(my|our) (teacher|guide|captain|neighbour|skipper) (told us about|spoke of|warned us of) "
+    "{the}.",
+    "(i saw|i read|there was) (a film|a book|an article|a programme) about {the} (yesterday|"
+    "lately|).",
+    "i (have to|must) (give a talk|write a page|do an exam) on {the}.",
+    "we (were hiking|were on a boat|sat in a bar) and (people|somebody|they) (mentioned|spoke "
+    "of) {the}.",
+    "(so|well|anyway), i was (wondering|thinking)(,|:)",
+    "(hi|hello), (me again|it's me again|i have a question).",
+    "(i am|i'm) (new here|not from here|no expert|just a beginner), (but|so)",
+    "(not sure if you know|maybe you know|you might know)(,|:|, but)",
     "(let us|let's) talk about {the}.",
     "about {the}(:|,)",
     "(regarding|concerning|as for) {the}(,|:)",
@@ -776,6 +1115,11 @@ AFTER = (
     "today)",
     "(do you know|can you help|can you say|any idea|tell me)",
     "(exactly|again|by the way|if i may ask|then|actually)",
+    "(i can't remember|i forgot|no idea myself|my son asks|for my homework|if you know|kindly|"
+    "pls|plz)",
+    "(thx|asap|would be great|roughly|as far as you know|in your words|in plain english|quickly|"
+    "mate)",
+    "(just the main point|nothing else|that is all i need|that's all|thanks in advance|cheers)",
 )
 # Asking the same again about another wind.
 ELLIPSIS = (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from training import phrasings
@@ -21,6 +22,7 @@ class Reference:
     the: str
     possessive: str
     bare: str
+    points: bool = False  # back to what was said before, instead of naming it
 
     def fill(self, template: str) -> str:
         return (
@@ -48,14 +50,14 @@ def named(wind: Wind, rng: random.Random) -> Reference:
 def pronoun(rng: random.Random) -> Reference:
     """The wind that the conversation is about: "it", "this wind", ..."""
     word = rng.choice(phrasings.PRONOUNS)
-    return Reference(word, "its" if word == "it" else f"{word}'s", word)
+    return Reference(word, "its" if word == "it" else f"{word}'s", word, points=True)
 
 
 def question(attribute: str, who: Reference, rng: random.Random) -> str:
     """One way to ask about one attribute of a wind."""
     form = rng.choices(("direct", "clause", "noun", "keyword"), (62, 14, 13, 11))[0]
     templates = phrasings.TRAIN[attribute][form]
-    if who.bare in phrasings.PRONOUNS:
+    if who.points:
         templates = tuple(t for t in templates if "{w}" not in t) or templates
     core = expand(rng.choice(templates), rng)
     if form == "clause":
@@ -79,6 +81,13 @@ def dress(core: str, who: Reference, rng: random.Random) -> str:
         after = expand(rng.choice(phrasings.AFTER), rng).lstrip(", ")
         text = f"{text}{joint} {after if not mark else cased(after, rng)}"
     return text.lower() if rng.random() < 0.12 else text
+
+
+def worded(wordings: Sequence[str], rng: random.Random, first: float = 0.45) -> str:
+    """One of several wordings; the first in almost half of the draws, the others alike."""
+    if len(wordings) == 1 or rng.random() < first:
+        return wordings[0]
+    return rng.choice(wordings[1:])
 
 
 def cased(text: str, rng: random.Random) -> str:

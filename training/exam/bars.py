@@ -35,6 +35,7 @@ BARS = (
     Bar("given text: quote", 0.85, "a sentence of the prompt, word for word"),
     Bar("given text: edit", None, "a text of the prompt with one word changed"),
     Bar("given text: summary", None, "the subject of a text of the prompt, in one line"),
+    Bar("given text: answer", None, "what a text of the prompt says of somebody or something"),
     Bar("schema answer", None, "a JSON object of the asked keys, with the right values"),
     Bar("long conversation", None, "the last of five to eight questions, by what came before"),
 )

@@ -29,6 +29,7 @@ def conversation(line: dict[str, Any]) -> Conversation:
     return Conversation(turns, tools=tuple(line["tools"]), system=line["system"])
 
 
-def user_texts() -> list[str]:
-    """Whatever its users say."""
-    return [text for line in lines() for text in conversation(line).user_texts]
+def sentences() -> list[str]:
+    """Whatever its users say, and what systems prescribe."""
+    found = map(conversation, lines())
+    return [text for each in found for text in (*each.user_texts, each.system) if text]
