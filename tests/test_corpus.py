@@ -12,8 +12,8 @@ from training.conversation import Conversation
 from training.corpus import Draw, shares_at, train_conversations
 from training.exam import is_about, is_call, states_fact
 from training.exam.final import final_exam
-from training.exam.splits import development
 from training.held_out import is_held_out, normalise
+from training.splits import development
 from training.templates import count, expand, matches
 from training.winds import ATTRIBUTES, BY_TITLE, WINDS, Wind, all_winds, everything
 

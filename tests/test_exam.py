@@ -16,11 +16,10 @@ from training.exam.examinee import Answer, Examinee
 from training.exam.final import judge
 from training.exam.item import Item
 from training.exam.marks import Score, examine, some
-from training.exam.overlap import overlap
 from training.exam.seeds import Question, seeds_table, spread
-from training.exam.splits import SPLITS
 from training.pilot import side_by_side
 from training.smalltalk import REFUSAL_KEYS
+from training.splits import SPLITS, overlap
 from training.winds import BY_TITLE
 
 MODEL = Path(__file__).parent.parent / "data/tiny-mistral"

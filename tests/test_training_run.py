@@ -223,6 +223,8 @@ def test_an_interrupted_and_resumed_run_gives_the_same_weights(
         patched.setattr(loop, "step", fails)
         with pytest.raises(StopIteration):
             train(parts, _work(tmp_path / "b"), SHORT_RUN, save_every=0)
+    assert not parts.exists(), "what is half trained is not shipped"
+    assert (tmp_path / "b" / "model" / "model.safetensors").exists()
     assert train(parts, tmp_path / "b", SHORT_RUN, save_every=600)
 
     weights_of = [(out / "model.safetensors").read_bytes() for out in (whole, parts)]

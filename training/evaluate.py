@@ -16,9 +16,8 @@ from training.exam import card
 from training.exam.examinee import Answer, Examinee
 from training.exam.item import Item
 from training.exam.marks import examine, some
-from training.exam.overlap import overlap
 from training.exam.seeds import seeds_table
-from training.exam.splits import SPLITS
+from training.splits import SPLITS, overlap
 
 
 def main() -> None:

@@ -15,9 +15,9 @@ from pathlib import Path
 from training.exam.bars import BARS
 from training.exam.examinee import Examinee
 from training.exam.marks import examine, some
-from training.exam.splits import development
 from training.run.loop import train, within
 from training.run.recipe import Recipe
+from training.splits import development
 
 
 def main() -> None:
@@ -51,9 +51,9 @@ def _pilot(variant: str, work: Path, minutes: float, each: int) -> dict[str, flo
     done = work / "scores.json"
     if not done.exists():
         recipe = within(minutes, Recipe().with_settings(variant.split(",")), work)
-        if not train(work / "model", work, recipe, save_every=60):
+        if not train(work / "done", work, recipe, save_every=60):
             sys.exit(130)
-        marks = examine(Examinee(work / "model"), some(development(), each))
+        marks = examine(Examinee(work / "done"), some(development(), each))
         scores = {category: score.share for category, score in marks.scores.items()}
         lines = (work / "log.jsonl").read_text().splitlines()
         scores |= {"million tokens": recipe.tokens / 1e6}

@@ -15,10 +15,9 @@ from sentencepiece import SentencePieceTrainer
 
 from training.conversation import Conversation
 from training.corpus import train_conversations
-from training.encode import CONTROL
+from training.encode import CONTROL, FILE_NAME
 from training.winds import WINDS
 
-FILE_NAME = "tokenizer.model.v3"
 CONVERSATIONS = 40_000
 
 

@@ -1,8 +1,8 @@
 """Trains the embedded model from zero: `python -m training.train --out data/tiny-mistral`.
 
 The folder --work keeps the run: interrupted by a signal or by chance, the same command goes on from
-there, with the same data in the same order as if nothing had happened. Without one, a run is kept
-nowhere and cannot be resumed.
+there, with the same data in the same order as if nothing had happened. Its model/ is what was
+learned so far, and its log.jsonl how that went. Without --work, a run cannot be resumed.
 """
 
 from __future__ import annotations

@@ -2,14 +2,12 @@
 
     item.py      one question with its judge; judges.py: what makes an answer right
     bars.py      what the project asks of each category
-    first.py     the exam of the first model, kept to compare models by
     final.py     the exam that is looked at once: training/final_exam/, by another author
-    splits.py    which items belong to which exam
     examinee.py  a model that answers, greedily or by chance; marks.py: how it did
     seeds.py     how much its answers vary, and whether they stay right
     card.py      the tables of the model card
 
-`python -m training.evaluate` examines a model.
+`python -m training.evaluate` examines a model; splits.py says which exams there are.
 """
 
 from training.exam.item import Item, Judge

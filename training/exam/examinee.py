@@ -17,8 +17,7 @@ from transformers import DynamicCache, MistralForCausalLM
 
 from mistral_engine.native.model.linear import Way
 from mistral_engine.native.model.linear.quantised import QUANTISED
-from training.encode import EOS, Encoder
-from training.tokenizer import FILE_NAME
+from training.encode import EOS, FILE_NAME, Encoder
 
 LONGEST_ANSWER = 160  # more than twice the longest reference answer of the exams
 

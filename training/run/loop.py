@@ -18,7 +18,7 @@ from torch.utils.data import DataLoader
 from transformers import MistralForCausalLM
 
 from training.corpus import KINDS
-from training.encode import Encoder
+from training.encode import FILE_NAME, Encoder
 from training.run import state
 from training.run.data import START, Batch, Batches, Place, fingerprint
 from training.run.model import losses_of, new_model
@@ -27,7 +27,7 @@ from training.run.progress import Log, Losses, duration
 from training.run.publish import publish
 from training.run.recipe import Recipe
 from training.run.state import Progress
-from training.tokenizer import FILE_NAME, train_tokenizer
+from training.tokenizer import train_tokenizer
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 TELL_EVERY = 20.0  # seconds
@@ -54,8 +54,9 @@ def within(minutes: float | None, recipe: Recipe, work: Path) -> Recipe:
 
 
 def train(out: Path, work: Path, recipe: Recipe, save_every: float) -> bool:
-    """Train in the folder `work`, from where it left off, and keep a whole model in `out`. Whether
-    it came to its end: a signal ends it sooner, and the next call goes on from there."""
+    """Train in the folder `work`, from where it left off, and leave the model in `out`. Whether it
+    came to its end: a signal ends it sooner, and the next call goes on from there. Meanwhile
+    `work/model` is what it has learned so far."""
     tokenizer = prepare(work, recipe)
     state.begin(work, recipe, fingerprint(Encoder(str(tokenizer)), recipe))
     model = new_model(recipe)
@@ -71,11 +72,11 @@ def train(out: Path, work: Path, recipe: Recipe, save_every: float) -> bool:
             learner.learn(batch)
             if time.monotonic() - saved > save_every:
                 state.save(work, model, optimizers, learner.progress)
-                publish(model, tokenizer, out)
+                publish(model, tokenizer, work / "model")
                 saved = time.monotonic()
     learner.tell()
     state.save(work, model, optimizers, learner.progress)
-    publish(model, tokenizer, out)
+    publish(model, tokenizer, out if learner.done else work / "model")
     return learner.done
 
 

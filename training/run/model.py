@@ -57,12 +57,16 @@ def attend(
     if length <= SHORT:
         attended = _attend_at_once(queries * scaling, keys, values)
     else:
-        wide = (each.float() for each in (queries, keys, values))
         with torch.autocast("cpu", enabled=False):
             attended = scaled_dot_product_attention(
-                *wide, is_causal=True, scale=scaling, enable_gqa=True
-            ).to(values.dtype)
-    return attended.transpose(1, 2), None
+                queries.float(),
+                keys.float(),
+                values.float(),
+                is_causal=True,
+                scale=scaling,
+                enable_gqa=True,
+            )
+    return attended.to(values.dtype).transpose(1, 2), None
 
 
 def _attend_at_once(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
@@ -72,7 +76,8 @@ def _attend_at_once(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
     scores = queries @ keys.flatten(0, 1).transpose(1, 2)  # (rows * key heads, group * length, ...)
     later = torch.full((length, length), float("-inf"), dtype=scores.dtype).triu(1)
     weights = (scores.unflatten(1, (-1, length)) + later).softmax(-1).to(values.dtype)
-    return (weights.flatten(1, 2) @ values.flatten(0, 1)).view(rows, heads, length, size)
+    attended: Tensor = weights.flatten(1, 2) @ values.flatten(0, 1)
+    return attended.view(rows, heads, length, size)
 
 
 def losses_of(model: MistralForCausalLM, part: Part) -> tuple[Tensor, Tensor]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from transformers import MistralForCausalLM
 
-from training.tokenizer import FILE_NAME
+from training.encode import FILE_NAME
 
 
 def publish(model: MistralForCausalLM, tokenizer: Path, out: Path) -> None:

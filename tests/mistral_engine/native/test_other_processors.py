@@ -17,7 +17,7 @@ from mistral_engine import EngineConfig, load_engine
 from mistral_engine.native.model.linear.quantised import int4, int8
 from tests.mistral_engine.inside import record_tokens, runner_of
 from training.encode import Encoder
-from training.exam.splits import development
+from training.splits import development
 
 _REMEMBERED = [
     getattr(module, name)

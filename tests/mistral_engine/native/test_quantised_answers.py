@@ -18,7 +18,7 @@ from mistral_engine.native.model.linear.quantised import QUANTISED
 from tests.mistral_engine.inside import record_tokens
 from tests.mistral_engine.native.model.linear.linears import CPU
 from training.encode import Encoder
-from training.exam.splits import development
+from training.splits import development
 
 # Mean absolute difference of the chosen tokens' log probabilities. 4 bits are what they are.
 WITHIN = {"int8": 0.03, "int4": 0.35}
