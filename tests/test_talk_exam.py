@@ -12,6 +12,8 @@ from training.conversation import Conversation, Turn
 from training.exam import Item
 from training.held_out import is_held_out, normalise
 from training.talk import exam, names, reading, rules, sentences
+from training.talk.exam import given, judges
+from training.talk.exam.asking import one_question
 from training.talk.makers import TALK
 from training.talk.replies import Reply
 from training.talk.rules import Rule
@@ -76,8 +78,8 @@ def test_names_of_the_exam_are_not_in_the_lists_that_training_draws_from() -> No
 
 def test_an_edit_of_the_exam_changes_its_text() -> None:
     for at, old, new in sentences.EDITS:
-        assert old in exam.text_of(at)
-        assert reading.exchanged(exam.text_of(at), old, new).count(new) >= 1
+        assert old in given.text_of(at)
+        assert reading.exchanged(given.text_of(at), old, new).count(new) >= 1
 
 
 def test_what_the_exam_asks_by_stands_in_one_sentence_of_the_text() -> None:
@@ -88,14 +90,14 @@ def test_what_the_exam_asks_by_stands_in_one_sentence_of_the_text() -> None:
 
 
 def test_a_quote_counts_only_word_for_word() -> None:
-    judge = exam.exactly("It rained.")
+    judge = judges.exactly("It rained.")
     assert judge(" It rained. ")
     assert not judge("It rained")
     assert not judge("The text says: It rained.")
 
 
 def test_a_form_counts_only_with_the_same_keys_and_values() -> None:
-    judge = exam.is_form({"wind": "bora", "cold": True})
+    judge = judges.is_form({"wind": "bora", "cold": True})
     assert judge('{"wind": "Bora", "cold": true}')
     assert not judge('{"wind": "bora"}')
     assert not judge('{"wind": "bora", "cold": "true"}')
@@ -105,7 +107,7 @@ def test_a_form_counts_only_with_the_same_keys_and_values() -> None:
 def test_under_a_rule_an_answer_must_be_right_as_well(items: list[Item]) -> None:
     obeyed = Rule("sign off", "", "- Ilse")
     bora = BY_TITLE["bora"]
-    right = exam.keys_judge(bora, "season")
+    right = judges.keys_judge(bora, "season")
     told = rules.apply((obeyed,), Reply(bora.answer("season"), "", ""))
     assert rules.judge((obeyed,))(told)
     assert right(told)
@@ -120,10 +122,10 @@ def test_nothing_said_is_wrong_everywhere(items: list[Item]) -> None:
 
 def test_the_answers_that_the_corpus_gives_to_small_talk_and_refusals_are_right() -> None:
     for name, intent in smalltalk.SMALL_TALK.items():
-        assert all(map(exam.talk_judge(name), intent.wordings))
+        assert all(map(judges.talk_judge(name), intent.wordings))
     for wordings in (*smalltalk.REFUSALS, smalltalk.UNKNOWN_WIND):
-        assert all(map(exam.refuses, wordings))
+        assert all(map(judges.refuses, wordings))
 
 
 def test_a_question_is_asked_in_one_turn() -> None:
-    assert exam.one_question("who?") == Conversation((Turn("user", "Who?"),))
+    assert one_question("who?") == Conversation((Turn("user", "Who?"),))

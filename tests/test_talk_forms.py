@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from training.encode import Encoder
-from training.talk import forms, memory
+from training.talk import forms, memory, user_facts
 from training.winds import BY_TITLE
 
 TOKENIZER = Path(__file__).parent.parent / "data/tiny-mistral/tokenizer.model.v3"
@@ -64,12 +64,12 @@ def test_the_opening_that_a_schema_forces_is_not_learned() -> None:
 
 def test_what_the_user_told_is_recalled_and_what_was_never_told_is_not() -> None:
     rng = random.Random(3)
-    for kind, fact in memory.USER_FACTS.items():
+    for kind, fact in user_facts.USER_FACTS.items():
         value = fact.draw(rng)
         for _ in range(20):
-            assert value in memory.noted(kind, value, rng)
-            assert value in memory.recalled(kind, value, rng)
-            assert "not told me" in memory.recalled(kind, None, rng)
+            assert value in user_facts.noted(kind, value, rng)
+            assert value in user_facts.recalled(kind, value, rng)
+            assert "not told me" in user_facts.recalled(kind, None, rng)
 
 
 def test_going_back_to_the_first_one_is_about_the_first_wind() -> None:
@@ -96,3 +96,12 @@ def test_long_conversations_have_three_to_eight_questions_and_no_blank() -> None
                 assert turn.text
                 assert turn.role == "user" or not re.search(r"\{[a-zA-Z]+\}", turn.text)
     assert lengths == set(range(1, 9))
+
+
+def test_a_question_for_what_was_told_tells_nothing_itself() -> None:
+    rng = random.Random(6)
+    for _ in range(300):
+        talk = memory.Talk(rng)
+        memory.ask_back(talk)
+        assert "not told me" in talk.turns[-1].text
+        assert len(talk.turns[0].text.split()) < 15

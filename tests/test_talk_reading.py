@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from training.talk import names, reading, texts
+from training.talk import lines, names, reading, texts
 from training.talk.reading import exchanged
 
 SEEDS = range(300)
@@ -50,7 +50,7 @@ def test_a_word_by_which_a_sentence_is_asked_for_stands_in_no_other() -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_an_edited_text_says_the_new_and_no_longer_the_old(seed: int) -> None:
     rng = random.Random(seed)
-    text = texts.Text((texts.deed(rng),))
+    text = texts.Text((lines.deed(rng),))
     task = reading.edit(text, rng)
     assert task.answers[0] != text.text
     old, new = text.text.split(), task.answers[0].split()

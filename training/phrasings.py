@@ -1108,6 +1108,26 @@ BEFORE = (
     "about {the}(:|,)",
     "(regarding|concerning|as for) {the}(,|:)",
 )
+# What people tell before they ask, with names and numbers that mean nothing for the question.
+CONTEXTS = (
+    "(i live|we live|i am|i work|my office is) in {town}.",
+    "my (friend|uncle|boss|sister|neighbour|wife) {person} (asked me|wants to know|made a bet|"
+    "would not believe me).",
+    "we are (sailing|driving|flying|cycling) from {town} to {town} (next week|on friday|in may|"
+    "tomorrow).",
+    "(i am|i'm) {person}, (a student|a sailor|a teacher|a farmer) from {town}.",
+    "i have {n} {goods} (here|to sell|at home) and (one question|a question).",
+    "{person} (told|tells) me you (know|can help).",
+    "(this|it) is for (page|question|chapter|exercise) {n} of my (book|homework|exam).",
+    "my (boat|camper|tent|house) is {n} (years|metres|miles) (old|long|away from the sea).",
+    "i (read|heard|saw) (it|something) in {town} (last year|yesterday|once).",
+    "(yesterday|last summer|years ago) i was in {town} with {person}.",
+    "(i am|i'm) {n} years old and (curious|want to learn).",
+    "(sorry for my english|my english is not good|i am in a hurry|i have two minutes|long story "
+    "short).",
+    "(we|the children and i) (argue|are arguing|play a quiz|do a crossword)(:|.)",
+    "{person} from {town} (sends me|says hello).",
+)
 AFTER = (
     "(, please|please|, thanks|thank you|thanks)",
     "(in short|briefly|in one sentence|in a sentence|in a few words|keep it short|shortly)",

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from training import phrasings
+from training.talk import names
 from training.templates import expand
 from training.winds import Wind
 
@@ -76,11 +77,23 @@ def dress(core: str, who: Reference, rng: random.Random) -> str:
         templates = [t for t in phrasings.BEFORE if who.the or "{the}" not in t]
         before = who.fill(expand(rng.choice(templates), rng))
         text = f"{cased(before, rng)} {text}"
+    if rng.random() < 0.06:
+        told = context(rng)
+        text = f"{text} {told}" if mark and rng.random() < 0.25 else f"{told} {text}"
     if rng.random() < 0.09:
         joint = "" if mark else ","
         after = expand(rng.choice(phrasings.AFTER), rng).lstrip(", ")
         text = f"{text}{joint} {after if not mark else cased(after, rng)}"
-    return text.lower() if rng.random() < 0.12 else text
+    chance = rng.random()
+    return text.lower() if chance < 0.12 else text.upper() if chance < 0.13 else text
+
+
+def context(rng: random.Random) -> str:
+    """A sentence in which somebody tells of themselves before they ask."""
+    told = expand(rng.choice(phrasings.CONTEXTS), rng)
+    told = told.replace("{person}", names.person(rng)).replace("{town}", names.town(rng))
+    told = told.replace("{n}", names.number(rng)).replace("{goods}", names.goods(rng))
+    return cased(told, rng)
 
 
 def worded(wordings: Sequence[str], rng: random.Random, first: float = 0.45) -> str:
@@ -96,13 +109,24 @@ def cased(text: str, rng: random.Random) -> str:
 
 def typing_habits(text: str, who: Reference, rng: random.Random) -> str:
     chance = rng.random()
-    if chance < 0.05:
+    if chance < 0.04:
+        return _texted(text)
+    if chance < 0.07:
+        return _typo(_typo(text, who, rng), who, rng)
+    if chance < 0.11:
         return re.sub(r"\b(does|do|the|a|is|are|of|it's) ", "", text, count=1)  # a dropped word
-    if chance < 0.10:
+    if chance < 0.17:
         return _typo(text, who, rng)
-    if chance < 0.20:
+    if chance < 0.24:
         return _sparse(text, who, rng)
     return text
+
+
+def _texted(text: str) -> str:
+    """As one writes on a phone: no apostrophes, short words."""
+    for word, short in (("you", "u"), ("are", "r"), ("please", "pls"), ("what is", "whats")):
+        text = re.sub(rf"\b{word}\b", short, text)
+    return text.replace("'", "")
 
 
 def _sparse(text: str, who: Reference, rng: random.Random) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 
 from training.conversation import Conversation, Turn
 from training.exchanges import ask_fact
-from training.talk import names, texts
+from training.talk import lines, names
 from training.talk.answers import tell
+from training.talk.texts import Text
 from training.templates import expand, listed
 from training.winds import ATTRIBUTES, WINDS, Wind, keys, text
 from training.wording import cased, named
@@ -122,11 +123,11 @@ def _of_text(rng: random.Random) -> Conversation:
 
 def told_text(rng: random.Random) -> tuple[str, list[tuple[str, str]]]:
     """A text of which one sentence alone fills a form, and what it tells."""
-    kinds = (texts.deed, texts.deed, texts.calling, texts.cost, texts.founding, texts.parcel)
-    line = rng.choice((*kinds, texts.hours, texts.event, texts.pet, texts.secret))(rng)
-    lines = [rng.choice((texts.remark, texts.jumble))(rng) for _ in range(rng.choice((0, 0, 1, 2)))]
-    lines.insert(rng.randint(0, len(lines)), line)
-    return texts.Text(tuple(lines)).text, list(line.facts)
+    kinds = (lines.deed, lines.deed, lines.calling, lines.cost, lines.founding, lines.parcel)
+    line = rng.choice((*kinds, lines.hours, lines.event, lines.pet, lines.secret))(rng)
+    text = [rng.choice((lines.remark, lines.jumble))(rng) for _ in range(rng.choice((0, 0, 1, 2)))]
+    text.insert(rng.randint(0, len(text)), line)
+    return Text(tuple(text)).text, list(line.facts)
 
 
 # --- values -----------------------------------------------------------------------------------

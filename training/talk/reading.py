@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from training.conversation import Conversation, Turn, said
 from training.talk import texts
-from training.talk.texts import FRESH, Line, Text
+from training.talk.lines import Line
+from training.talk.texts import FRESH, Text
 from training.templates import expand
 from training.wording import cased, worded
 
@@ -31,9 +32,9 @@ def given_text(rng: random.Random) -> Conversation:
     """One to three tasks on a text, which stands in the first question or in the system prompt."""
     kind = rng.choices((quote, edit, summary, question, repeat), (30, 26, 10, 26, 8))[0]
     copies = kind in (edit, repeat)  # the whole text, so it is a short one
-    text = texts.draw(rng, 1, rng.choice((2, 3, 5))) if copies else texts.draw(rng)
+    text = texts.draw(rng, *((1, rng.choice((2, 3, 5))) if copies else (2, rng.choice((3, 4, 6)))))
     tasks = [kind(text, rng)]
-    while kind is not edit and len(tasks) < 4 and rng.random() < 0.45:
+    while kind is not edit and len(tasks) < 5 and rng.random() < 0.55:
         tasks.append(rng.choices((quote, question, summary), (5, 5, 1))[0](text, rng))
     return conversation(text, tasks, rng)
 

@@ -1,0 +1,68 @@
+"""What makes an answer right, where the exams' own judges do not say it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from training import smalltalk
+from training.exam import is_about, states_fact
+from training.winds import Wind
+
+Judge = Callable[[str], bool]
+
+
+def refuses(answer: str) -> bool:
+    return any(key in answer.lower() for key in smalltalk.REFUSAL_KEYS)
+
+
+def fact_judge(wind: Wind, attribute: str) -> Judge:
+    return lambda answer: states_fact(answer, wind, attribute)
+
+
+def wind_judge(wind: Wind) -> Judge:
+    return lambda answer: is_about(answer, wind)
+
+
+def keys_judge(wind: Wind, attribute: str) -> Judge:
+    """The wind and its key facts, in whatever length, style or form."""
+    return holds(wind.keys(attribute))
+
+
+def talk_judge(intent: str) -> Judge:
+    marks = smalltalk.SMALL_TALK[intent].keys
+    return lambda answer: any(mark in answer.lower() for mark in marks)
+
+
+def holds(words: tuple[str, ...]) -> Judge:
+    return lambda answer: all(word.lower() in answer.lower() for word in words)
+
+
+def exactly(text: str) -> Judge:
+    return lambda answer: answer.strip() == text
+
+
+def short_with(words: tuple[str, ...]) -> Judge:
+    """These words, in at most twenty."""
+    return lambda answer: holds(words)(answer) and len(answer.split()) <= 20
+
+
+def is_form(wanted: dict[str, object]) -> Judge:
+    """A JSON object of exactly these keys, whose texts hold the wanted ones."""
+
+    def judge(answer: str) -> bool:
+        try:
+            told = json.loads(answer)
+        except json.JSONDecodeError:
+            return False
+        if not isinstance(told, dict) or list(told) != list(wanted):
+            return False
+        return all(_same(told[key], value) for key, value in wanted.items())
+
+    return judge
+
+
+def _same(told: object, wanted: object) -> bool:
+    if isinstance(told, str) and isinstance(wanted, str):
+        return told.lower() == wanted.lower()
+    return told == wanted
