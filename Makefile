@@ -23,8 +23,9 @@
 #   make soak [ARGS=row]                   what it withstands: overload, disconnects, faults; 10 minutes
 #   make kernels [ARGS=tests|compile|matrix]   the GPU kernels without a GPU: compiled, and interpreted; minutes
 #   make mutants [ARGS=minutes]            changed lines that no test notices; 30 minutes
-#   make train, make eval                  make data/tiny-mistral again, and measure it
-#   make eval ARGS='--quantization int8'   measure it as a CPU has it in 8 bits, or int4
+#   make train                             make data/tiny-mistral again, in two hours; interrupted, it goes on from there
+#   make eval [SPLIT=final|first]          examine it; --seeds in ARGS=: how much its answers vary
+#   make eval ARGS='--quantization int8'   examine it as a CPU has it in 8 bits, or int4
 #   make bench [MODEL=M4|embedded|dir]     how fast it is here; writes benchmarks/results/, by class of CPU
 #   make bench MODEL=host                  what the engine's thread spends on a step, the device left out
 #   make bench-peers [MODEL=] [PEERS=]     how fast it is beside vLLM, llama-server and transformers serve
@@ -62,6 +63,8 @@ PEERS = usual
 CLASS =
 # A directory: git worktree add DIR COMMIT
 PARENT =
+# An exam: development, final or first. Empty: development
+SPLIT =
 
 # A Python that is named has an environment of its own.
 VENV = .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
@@ -144,10 +147,11 @@ mutants: $(VENV)/tests-installed
 	$(BIN)/python -m tests.mutants.run $(ARGS)
 
 train: $(VENV)/tests-installed
-	$(BIN)/python -m training.train $(ARGS)
+	OMP_WAIT_POLICY=passive GOMP_SPINCOUNT=10000 PYTHONPATH=packages:. \
+	    $(BIN)/python -m training.train --work .build/training $(ARGS)
 
 eval: $(VENV)/tests-installed
-	PYTHONPATH=packages:. $(BIN)/python -m training.evaluate $(ARGS)
+	PYTHONPATH=packages:. $(BIN)/python -m training.evaluate $(if $(SPLIT),--split '$(SPLIT)') $(ARGS)
 
 BENCH = $(BIN)/python -m benchmarks.run $(if $(MODEL),--model '$(MODEL)') $(if $(CLASS),--class '$(CLASS)')
 

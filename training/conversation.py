@@ -33,6 +33,12 @@ class Conversation:
     def user_texts(self) -> list[str]:
         return [turn.text for turn in self.turns if turn.role == "user"]
 
+    @property
+    def length(self) -> int:
+        """How much text it is, roughly, in characters."""
+        turns = sum(len(turn.text) + len(str(turn.calls)) for turn in self.turns)
+        return turns + len(self.system) + len(str(self.tools))
+
 
 def said(user: str, answer: str) -> tuple[Turn, Turn]:
     """A question and the answer to learn."""

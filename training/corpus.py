@@ -26,22 +26,14 @@ from training.exchanges import (
 )
 from training.held_out import is_held_out
 from training.talk.answers import tell
-from training.talk.makers import TALK
+from training.talk.forms import asked_form, held_form
+from training.talk.memory import long_conversation, remembering
+from training.talk.reading import given_text
+from training.talk.ruled import under_rules
 from training.talk.rules import neutral
 from training.templates import expand
 from training.winds import ATTRIBUTES, WINDS, Wind
 from training.wording import cased, dress, named, pronoun, question
-
-
-def train_conversations(seed: int, mixture: Mixture | None = None) -> Iterator[Conversation]:
-    """The training corpus: endless, and the same for the same seed."""
-    rng = random.Random(seed)
-    makers, weights = zip(*(mixture or THEN).items(), strict=True)
-    while True:
-        conversation = rng.choices(makers, weights)[0](rng)
-        if not any(map(is_held_out, (*conversation.user_texts, conversation.system))):
-            yield conversation
-
 
 # --- conversations ----------------------------------------------------------------------------
 
@@ -250,30 +242,72 @@ def _with_system(turns: tuple[Turn, ...], rng: random.Random) -> Conversation:
     return Conversation(turns, system=_maybe_system(rng), system_first=rng.random() < 0.25)
 
 
-# How often each kind of conversation is drawn: first what words and winds are, and then, with the
-# same questions going on, how to copy what stands in the prompt.
-Mixture = dict[Callable[[random.Random], Conversation], float]
-FIRST: Mixture = {
-    single_fact: 36,
-    several_facts: 20,
-    after_foreign_answer: 2,
-    documented: 1,
-    chat: 17,
-    long_answer: 2.5,
-    as_json: 1.5,
-    repeat_drill: 5,
-    tool_call: 8,
-    tool_result: 8,
-    tools_ignored: 2,
-    **TALK,
+# --- how much of each --------------------------------------------------------------------------
+
+Maker = Callable[[random.Random], Conversation]
+
+# The share of the tokens of a run that each kind of conversation has, relative to the others: while
+# the run begins (words and winds come first), in its middle, and at its end.
+SHARES: dict[Maker, tuple[float, float, float]] = {
+    single_fact: (20, 14, 14),
+    several_facts: (24, 17, 16),
+    after_foreign_answer: (2, 2, 2),
+    documented: (1, 1, 1),
+    chat: (11, 13, 13),
+    long_answer: (5, 4, 4),
+    as_json: (1, 1, 1),
+    under_rules: (6, 9, 9),
+    given_text: (6, 9, 9),
+    asked_form: (3, 4, 4),
+    held_form: (1, 2, 2),
+    long_conversation: (4, 6, 6),
+    remembering: (1, 2, 2),
+    repeat_drill: (3, 9, 6),
+    reading_drill: (0, 12, 6),
+    tool_call: (16, 15, 25),
+    tool_result: (12, 13, 12),
+    tools_ignored: (5, 4, 4),
 }
-THEN: Mixture = FIRST | {
-    single_fact: 24,
-    several_facts: 14,
-    chat: 24,
-    repeat_drill: 20,
-    reading_drill: 30,
-    tool_call: 15,
-    tool_result: 14,
-}
-LAST: Mixture = THEN | {tool_call: 50}
+BEGINNING, END = 0.10, 0.90  # where the middle of a run begins and ends
+KINDS = tuple(maker.__name__ for maker in SHARES)
+
+
+def shares_at(done: float) -> dict[Maker, float]:
+    """The shares when so much of a run is done, from 0 to 1."""
+    phase = 0 if done < BEGINNING else 1 if done < END else 2
+    return {maker: shares[phase] for maker, shares in SHARES.items() if shares[phase]}
+
+
+class Draw:
+    """Draws conversations so that each kind has its share of whatever the caller counts in."""
+
+    def __init__(self, shares: dict[Maker, float], rng: random.Random) -> None:
+        self._shares, self._rng = shares, rng
+        self._told = dict.fromkeys(shares, 0)
+
+    @property
+    def told(self) -> int:
+        """All that was counted."""
+        return sum(self._told.values())
+
+    def next(self) -> tuple[Maker, Conversation]:
+        """One conversation, of the kind that is furthest behind its share."""
+        maker = min(self._shares, key=lambda each: self._told[each] / self._shares[each])
+        while True:
+            conversation = maker(self._rng)
+            if not any(map(is_held_out, (*conversation.user_texts, conversation.system))):
+                return maker, conversation
+
+    def tell(self, maker: Maker, amount: int) -> None:
+        """Count a conversation of this kind."""
+        self._told[maker] += amount
+
+
+def train_conversations(seed: int, done: float = 0.5) -> Iterator[Conversation]:
+    """The training corpus when so much of a run is done, its kinds shared out by their text:
+    endless, and the same for the same seed."""
+    draw = Draw(shares_at(done), random.Random(seed))
+    while True:
+        maker, conversation = draw.next()
+        draw.tell(maker, conversation.length)
+        yield conversation

@@ -15,6 +15,7 @@ from sentencepiece import SentencePieceProcessor
 from training.conversation import Conversation, Turn
 
 BOS, EOS = 1, 2
+FILE_NAME = "tokenizer.model.v3"  # as a checkpoint of this kind has it
 
 
 class Encoder:
