@@ -1038,8 +1038,8 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "(what is|what's) the (story|tale|legend|idea) behind (the name|the word) (of "
             "{the}|{w})",
             "(where is|where's) the (word|name|term) {w} from",
-            "(which|what) (language|tongue|people|place) gave (us|{the}) (the word {w}|the "
-            "name {w}|its name|this name)",
+            "(which|what) (language|tongue|people|place) gave (us the word {w}|us "
+            "the name {w}|{the} its name)",
             "what does (the word|the name|) {w} (translate to|come down to|derive from|go back "
             "to|hint at)",
             "(any idea|do you know) (where the name {w} stems from|what {w} means|why they say "
