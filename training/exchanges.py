@@ -112,6 +112,10 @@ _ANY_TOPIC = tuple(topic for topics in smalltalk.TOPICS_TRAIN.values() for topic
 
 
 def unknown_wind(rng: random.Random) -> tuple[Turn, Turn]:
+    return ask_unknown_wind(rng).turns
+
+
+def ask_unknown_wind(rng: random.Random) -> Exchange:
     name = _no_wind(rng)
     who = Reference(
         *rng.choice(
@@ -121,8 +125,7 @@ def unknown_wind(rng: random.Random) -> tuple[Turn, Turn]:
             )
         )
     )
-    answer = replies.of_unknown_wind(rng).text
-    return said(question(rng.choice(ATTRIBUTES), who, rng), answer)
+    return Exchange(question(rng.choice(ATTRIBUTES), who, rng), replies.of_unknown_wind(rng))
 
 
 def _no_wind(rng: random.Random) -> str:
