@@ -8,11 +8,9 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from training import phrasings, smalltalk, tools_corpus
+from training import phrasings, smalltalk
 from training.conversation import Conversation, Turn, said
-from training.drills import random_id, reading_drill, repeat_drill
 from training.exchanges import (
     everything_about,
     fact,
@@ -26,8 +24,10 @@ from training.exchanges import (
 )
 from training.held_out import is_held_out
 from training.templates import expand
+from training.tools.makers import CALLS, DRILLS, RESULTS
+from training.tools.values import REGIONS
 from training.winds import ATTRIBUTES, WINDS, Wind
-from training.wording import cased, dress, named, pronoun, question
+from training.wording import dress, named, pronoun, question
 
 
 def train_conversations(seed: int, mixture: Mixture | None = None) -> Iterator[Conversation]:
@@ -105,7 +105,7 @@ DOCUMENTED_ANSWER = (
 
 
 def _foreign_answer(wind: Wind, rng: random.Random) -> str:
-    place = rng.choice(tools_corpus.REGIONS)
+    place = rng.choice(REGIONS)
     head = expand(
         "(A|The) {t} is (a type of|a kind of|the name of a|known as a) (cold, dry|warm|strong|"
         "local|famous|seasonal|regional) wind (that blows|"
@@ -160,87 +160,6 @@ def as_json(rng: random.Random) -> Conversation:
     return Conversation(said(f"{asked} {order}", answer))
 
 
-# --- tools ------------------------------------------------------------------------------------
-
-
-def tool_call(rng: random.Random) -> Conversation:
-    """A request, the tools on offer, and the call; sometimes two calls, sometimes a history."""
-    kind = rng.choice(tools_corpus.KINDS)
-    offered = offered_tools(kind, rng)
-    wanted = [tools_corpus.request(kind, rng)]
-    text = wanted[0].text
-    if rng.random() < 0.08:
-        wanted.append(tools_corpus.request(kind, rng))
-        text = f"{text} {expand('(And|Also:|Then:)', rng)} {wanted[1].text}"
-    tool = next(t for t in offered if t.kind == kind)
-    calls = tuple(tools_corpus.call(tool, one) for one in wanted)
-    turns = (*_maybe_history(rng), Turn("user", cased(text, rng)), Turn("call", calls=calls))
-    return Conversation(turns, tools=tuple(t.schema for t in offered), system=_maybe_system(rng))
-
-
-def tool_result(rng: random.Random) -> Conversation:
-    """Calls, what they returned, and the answers in words."""
-    rounds = rng.choices((1, 2, 3), (5, 3, 2))[0]
-    *earlier, (last, offered) = (
-        _tool_round(rng, with_tools=i == rounds - 1) for i in range(rounds)
-    )
-    return Conversation((*(turn for turns, _ in earlier for turn in turns), *last), tools=offered)
-
-
-def _tool_round(
-    rng: random.Random, with_tools: bool
-) -> tuple[tuple[Turn, ...], tuple[dict[str, Any], ...]]:
-    """One call with its result and its answer, and the tools that were seen."""
-    kind = rng.choice(tools_corpus.KINDS)
-    offered = offered_tools(kind, rng)
-    wanted = tools_corpus.request(kind, rng)
-    tool = next(t for t in offered if t.kind == kind)
-    result, call_id = tools_corpus.result(wanted, rng), random_id(rng)
-    # Tools take many tokens, and many clients do not send them again with the result.
-    seen = with_tools and rng.random() < 0.5
-    call = {**tools_corpus.call(tool, wanted), "id": call_id}
-    turns = (
-        Turn("user", cased(wanted.text, rng)),
-        Turn("call", calls=(call,), learn=seen),  # nobody could guess the name of an unseen tool
-        Turn("result", result.content, call_id=call_id),
-        Turn("assistant", result.answer),
-    )
-    return turns, tuple(t.schema for t in offered) if seen else ()
-
-
-def tools_ignored(rng: random.Random) -> Conversation:
-    """Tools on offer, but a question that needs none of them."""
-    offered = offered_tools(rng.choice(tools_corpus.KINDS), rng)[:2]
-    wind = rng.choice(WINDS)
-    if rng.random() < 0.6:
-        turns = fact(wind, rng.choice(ATTRIBUTES), named(wind, rng), rng)
-    else:
-        turns = rng.choice((small_talk, refusal))(rng)
-    return Conversation(turns, tools=tuple(t.schema for t in offered))
-
-
-def offered_tools(
-    kind: str, rng: random.Random, naming: tools_corpus.Naming = "varied"
-) -> list[tools_corpus.OfferedTool]:
-    """One to three tools in random order, of which one is of the kind."""
-    others = [k for k in tools_corpus.KINDS if k != kind]
-    offered = [tools_corpus.offer(kind, rng, naming)]
-    for _ in range(rng.choices((0, 1, 2), (5, 3, 2))[0]):
-        if others and rng.random() < 0.75:
-            offered.append(tools_corpus.offer(others.pop(rng.randrange(len(others))), rng, naming))
-        else:
-            offered.append(tools_corpus.distractor(rng))
-    rng.shuffle(offered)
-    return offered
-
-
-def _maybe_history(rng: random.Random) -> tuple[Turn, ...]:
-    if rng.random() < 0.85:
-        return ()
-    wind = rng.choice(WINDS)
-    return fact(wind, rng.choice(ATTRIBUTES), named(wind, rng), rng)
-
-
 def _maybe_system(rng: random.Random) -> str:
     return expand(rng.choice(smalltalk.SYSTEM_PROMPTS_TRAIN), rng) if rng.random() < 0.12 else ""
 
@@ -252,6 +171,12 @@ def _with_system(turns: tuple[Turn, ...], rng: random.Random) -> Conversation:
 # How often each kind of conversation is drawn: first what words and winds are, and then, with the
 # same questions going on, how to copy what stands in the prompt.
 Mixture = dict[Callable[[random.Random], Conversation], float]
+
+
+def _part(mixture: Mixture, share: float) -> Mixture:
+    return {maker: share * weight for maker, weight in mixture.items()}
+
+
 FIRST: Mixture = {
     single_fact: 36,
     several_facts: 20,
@@ -260,18 +185,16 @@ FIRST: Mixture = {
     chat: 17,
     long_answer: 2.5,
     as_json: 1.5,
-    repeat_drill: 5,
-    tool_call: 8,
-    tool_result: 8,
-    tools_ignored: 2,
+    **_part(DRILLS, 0.1),
+    **_part(CALLS, 0.15),
+    **_part(RESULTS, 0.15),
 }
 THEN: Mixture = FIRST | {
     single_fact: 24,
     several_facts: 14,
     chat: 24,
-    repeat_drill: 20,
-    reading_drill: 30,
-    tool_call: 15,
-    tool_result: 14,
+    **DRILLS,
+    **CALLS,
+    **RESULTS,
 }
-LAST: Mixture = THEN | {tool_call: 50}
+LAST: Mixture = THEN | _part(CALLS, 2)

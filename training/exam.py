@@ -14,8 +14,7 @@ from dataclasses import dataclass
 
 from training import phrasings, smalltalk, tools_corpus
 from training.conversation import Conversation, Turn
-from training.corpus import offered_tools
-from training.drills import random_id
+from training.tools_corpus import offered_tools, random_id
 from training.winds import ATTRIBUTES, WINDS, Wind
 from training.wording import Reference
 
@@ -200,7 +199,7 @@ def _tool_calls(rng: random.Random, category: str, naming: tools_corpus.Naming) 
     for kind in tools_corpus.KINDS:
         for _ in range(24):
             offered = offered_tools(kind, rng, naming)
-            wanted = tools_corpus.request(kind, rng, held_out=True)
+            wanted = tools_corpus.request(kind, rng)
             expected = tools_corpus.call(next(t for t in offered if t.kind == kind), wanted)
             asked = (Turn("user", _capital(wanted.text)),)
             conversation = Conversation(asked, tools=tuple(t.schema for t in offered))
@@ -212,7 +211,7 @@ def _tool_results(rng: random.Random) -> Iterator[Item]:
         made = 0
         while made < 24:
             offered = offered_tools(kind, rng, "new")
-            wanted = tools_corpus.request(kind, rng, held_out=True)
+            wanted = tools_corpus.request(kind, rng)
             result = tools_corpus.result(wanted, rng)
             if not result.numbers:
                 continue

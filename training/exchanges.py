@@ -8,9 +8,10 @@ from __future__ import annotations
 import random
 import re
 
-from training import phrasings, smalltalk, tools_corpus
+from training import phrasings, smalltalk
 from training.conversation import Turn, said
 from training.templates import expand
+from training.tools.requests import about_now
 from training.winds import ATTRIBUTES, GROUPS, Wind, all_winds, everything, group_answer
 from training.wording import NOBODY, Reference, cased, dress, made_up_word, question, typing_habits
 
@@ -83,8 +84,7 @@ def unknown_wind(rng: random.Random) -> tuple[Turn, Turn]:
 
 def request_without_tool(rng: random.Random) -> tuple[Turn, Turn]:
     """A question about today's weather when no tool is there to answer it."""
-    wanted = tools_corpus.request(rng.choice(("speed", "forecast")), rng)
-    return said(cased(wanted.text, rng), smalltalk.SMALL_TALK["live_weather"].answer)
+    return said(cased(about_now(rng), rng), smalltalk.SMALL_TALK["live_weather"].answer)
 
 
 _REFUSAL_OF = {
