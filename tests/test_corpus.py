@@ -7,10 +7,10 @@ import random
 
 import pytest
 
-from training import corpus, phrasings, smalltalk, tools_corpus
+from training import corpus, phrasings, smalltalk
 from training.conversation import Conversation
 from training.corpus import Draw, shares_at, train_conversations
-from training.exam import is_about, is_call, states_fact
+from training.exam import first_tools, is_about, is_call, states_fact
 from training.exam.final import final_exam
 from training.held_out import is_held_out, normalise
 from training.splits import development
@@ -76,7 +76,7 @@ def test_evaluation_shares_no_refusal_topic_with_training() -> None:
 def test_tool_names_of_the_evaluation_are_never_offered_in_training() -> None:
     conversations = itertools.islice(train_conversations(seed=8), SAMPLE)
     offered = {tool["function"]["name"] for c in conversations for tool in c.tools}
-    for names in tools_corpus.EVAL_NAMES.values():
+    for names in first_tools.EVAL_NAMES.values():
         assert not offered & set(names)
 
 
