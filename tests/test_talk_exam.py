@@ -9,13 +9,16 @@ import pytest
 
 from training import smalltalk
 from training.conversation import Conversation, Turn
-from training.exam import Item
+from training.exam import Item, is_refusal
 from training.held_out import is_held_out, normalise
 from training.talk import exam, names, reading, rules, sentences
 from training.talk.exam import given, judges
 from training.talk.exam.asking import one_question
-from training.talk.makers import TALK
+from training.talk.forms import asked_form, held_form
+from training.talk.memory import long_conversation, remembering
+from training.talk.reading import given_text
 from training.talk.replies import Reply
+from training.talk.ruled import under_rules
 from training.talk.rules import Rule
 from training.winds import BY_TITLE
 
@@ -60,7 +63,14 @@ def test_no_maker_says_anything_of_the_exam(items: list[Item]) -> None:
     """What the drawing throws away is little: the two were thought up apart."""
     rng = random.Random(0)
     thrown, drawn = 0, 0
-    for maker in TALK:
+    for maker in (
+        under_rules,
+        given_text,
+        asked_form,
+        held_form,
+        long_conversation,
+        remembering,
+    ):
         for _ in range(150):
             conversation = maker(rng)
             drawn += 1
@@ -124,7 +134,7 @@ def test_the_answers_that_the_corpus_gives_to_small_talk_and_refusals_are_right(
     for name, intent in smalltalk.SMALL_TALK.items():
         assert all(map(judges.talk_judge(name), intent.wordings))
     for wordings in (*smalltalk.REFUSALS, smalltalk.UNKNOWN_WIND):
-        assert all(map(judges.refuses, wordings))
+        assert all(map(is_refusal, wordings))
 
 
 def test_a_question_is_asked_in_one_turn() -> None:

@@ -41,6 +41,13 @@ def test_a_sign_off_stands_inside_the_json_object() -> None:
     assert not rules.judge(both)('{"said": "The bora is cold."} - Ilse')
 
 
+def test_an_object_may_name_the_wind_beside_the_answer() -> None:
+    both = Rule("json", "", "said", subject="wind")
+    about = Reply("The bora is cold.", "", "", "bora")
+    assert json.loads(rules.apply((both,), about)) == {"wind": "bora", "said": "The bora is cold."}
+    assert json.loads(rules.apply((both,), REPLY)) == {"wind": None, "said": "The bora is cold."}
+
+
 def test_the_order_holds_the_value_that_has_to_be_copied() -> None:
     rng = random.Random(2)
     for kind in ("sign off", "opening", "json", "persona"):

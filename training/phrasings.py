@@ -444,8 +444,7 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "there {the})",
             "(which|what) (month|season) (starts|ends|opens|closes) (with|the time of|the season "
             "of) {the}",
-            "(are there|has {the}|does {the} have) (certain|typical|fixed) (months|times|seasons|"
-            "dates)",
+            "(has {the}|does {the} have) (certain|typical|fixed) (months|times|seasons|dates)",
             "(is|will) {the} (around|blowing|there|expected) in (spring|winter|summer|autumn|"
             "april|september)",
             "(when|in which months) (is|was) {the} (at its worst|at its best|most active|"
@@ -554,8 +553,8 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "how (would|do) (people|locals|sailors|you) (characterise|rate|experience) {the}",
             "(how|in what way) (cold|warm|hot|wet|dry|strong|gusty|steady) (exactly|really|) is "
             "{the}",
-            "(a|is {the} a) (gentle|light|strong|cold|hot|dry|moist|steady) (breeze|wind|blow|"
-            "gale)(, {the}| or not|)",
+            "is {the} a (gentle|light|strong|cold|hot|dry|moist|steady) (breeze|wind|blow|"
+            "gale)( or not|)",
             "(which|what) (sort of|kind of|) (weather|air|skies) (come|comes|go|goes) with {the}",
             "(what's|what is) so (special|typical|particular|characteristic) about {the}",
             "(tell|give) me (the qualities|the properties|the traits|the temper|the strength|the "
@@ -630,9 +629,9 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "why {the} blows|is there {the})",
             "(is there|do you have|give me) (an|a|the) (explanation|reason|cause|scientific "
             "explanation) (for|of) {the}",
-            "what (gives birth to|gets {the} going|sets {the} in motion|brings {the} into being|"
-            "brings {the} about|stands behind {the}|hides behind {the}) "
-            "(, the wind|)",
+            "what (gives birth to {the}|gets {the} going|sets {the} in motion|brings {the} into "
+            "being|"
+            "brings {the} about|stands behind {the}|hides behind {the})",
             "how does nature (make|produce|create|build) {the}",
             "(how|why) (was|is) {the} (born|coming up|made by nature)",
             "(what's|what is) (the reason|the cause|the science|the engine|the trigger|the "
@@ -835,7 +834,7 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "what does {the's} name (mean|say|signify|stand for|come from|express)",
             "what does {w} (literally|actually|originally|) mean",
             "what is the (meaning|origin|root|source|history|story|sense|background|etymology) of "
-            "the (name|word) (of {the}|{w}|)",
+            "the (name|word) (of {the}|{w})",
             "what is the (meaning|origin|root|story|history|etymology) (behind|of) {the's} name",
             "what (is|was) the (original|literal|first|old) meaning of (the name|the word) {w}",
             "why is {the} (called|named) (that|so|like that|what it is|this way|that way|{w}|)",

@@ -971,6 +971,7 @@ REFUSALS: tuple[tuple[str, ...], ...] = (
         "That is not for me. I only know about the winds of the world.",
         "No, that I cannot do: I only know about the winds of the world.",
         "Please ask somebody else, as I only know about the winds of the world.",
+        "Sorry, I only know about the winds of the world.",
     ),
     (
         "I do not know that. I am a tiny model, and winds are all that I know.",

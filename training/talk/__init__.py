@@ -11,7 +11,6 @@
     forms.py       answers as JSON with the keys that were asked for
     memory.py      long conversations: going back, and what the user told earlier
     user_facts.py  what users tell of themselves
-    makers.py      all these conversations, and how they weigh against each other
     exam/          the development exam; sentences.py: its wordings, kept out of the corpus
 
 Knows nothing of tokens.

@@ -145,7 +145,7 @@ COMPANIONS = {
     "effects": ("season", "character"),
     "name": ("what", "region"),
 }
-BRIEF_WORDS = 13
+BRIEF_WORDS = 12
 
 
 def tell(wind: Wind, attribute: str, rng: random.Random) -> str:

@@ -98,6 +98,7 @@ def _of_wind(rng: random.Random) -> Conversation:
         body[spelled(rng.choice(NOT_TOLD), rng)] = None
     core = expand(rng.choice(WIND_ASKS), rng).replace("{keys}", key_list(tuple(body), rng))
     core = core.replace("{form}", json.dumps(dict.fromkeys(body, "")))
+    core = core.replace("{schema}", json.dumps(schema_of(body)))
     user = cased(named(wind, rng).fill(core), rng) + rng.choice(("", ".", "."))
     return Conversation((Turn("user", user), Turn("assistant", _dumped(body))))
 
@@ -153,6 +154,20 @@ def _key_facts(wind: Wind, attribute: str) -> list[str]:
     clause = text(getattr(wind, attribute))
     starts = [(clause.lower().index(key), len(key)) for key in keys(getattr(wind, attribute))]
     return [clause[at : at + length] for at, length in starts]
+
+
+def schema_of(body: dict[str, Any]) -> dict[str, Any]:
+    """The JSON schema that people would write for it."""
+    return {
+        "type": "object",
+        "properties": {key: {"type": _type_of(value)} for key, value in body.items()},
+    }
+
+
+def _type_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    return "array" if isinstance(value, list) else "null" if value is None else "string"
 
 
 def as_json(value: str) -> Any:
@@ -212,6 +227,8 @@ WIND_ASKS = (
     f"{{keys}}",
     "(what are|give me) the {keys} of {the}(? answer|, answer|. reply) (in|as) json",
     "{the} as json: {keys}",
+    "(describe|tell me about|present) {the} (as|in) json (of|after|by|with) this schema: {schema}",
+    "(json schema|schema): {schema} (fill|answer|fill it in) for {the}",
     "(make|build|create) a json (object|record|entry) (of|for|about) {the}: {keys}",
     "(return|output|write) {keys} of {the} (as|in) json",
 )

@@ -148,6 +148,10 @@ ORDERS: dict[str, tuple[str, ...]] = {
         "(return|output|give) (json|a json object) with (one|the|a single) (key|field)(,|:|) "
         "{v}(.|)",
         '(use|keep to) (this|the) (format|form)(:|) {"{v}": "..."}',
+        '(use|keep to|answer in) (this|the) (format|form|shape)(:|) {"{w}": "...", "{v}": "..."}',
+        "(answer|reply|respond) (as|in) (json|a json object) with the (keys|fields) {w} (for "
+        "the wind "
+        "|)and {v}(.|)",
         "(put|wrap) (your|the|every) answer (in|into) json under the (key|field|name) {v}(.|)",
     ),
 }

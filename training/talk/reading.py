@@ -9,12 +9,14 @@ import random
 import re
 from dataclasses import dataclass
 
+from training import exchanges
 from training.conversation import Conversation, Turn, said
 from training.talk import texts
 from training.talk.lines import Line
 from training.talk.texts import FRESH, Text
 from training.templates import expand
-from training.wording import cased, worded
+from training.winds import ATTRIBUTES, WINDS
+from training.wording import cased, named, worded
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 def given_text(rng: random.Random) -> Conversation:
     """One to three tasks on a text, which stands in the first question or in the system prompt."""
     kind = rng.choices((quote, edit, summary, question, repeat), (30, 26, 10, 26, 8))[0]
+    if rng.random() < 0.04:
+        return _beside_the_text(rng)
     copies = kind in (edit, repeat)  # the whole text, so it is a short one
     text = texts.draw(rng, *((1, rng.choice((2, 3, 5))) if copies else (2, rng.choice((3, 4, 6)))))
     tasks = [kind(text, rng)]
@@ -51,6 +55,15 @@ def conversation(text: Text, tasks: list[Task], rng: random.Random) -> Conversat
     asked = rng.choice(FRAMES).replace("{ask}", as_typed(first.ask, rng))
     asked = asked.replace("{text}", text.text)
     return Conversation((*said(asked, worded(first.answers, rng)), *_turns(others, rng)))
+
+
+def _beside_the_text(rng: random.Random) -> Conversation:
+    """A question that the text in the system prompt has nothing to do with."""
+    wind = rng.choice(WINDS)
+    fact = exchanges.fact(wind, rng.choice(ATTRIBUTES), named(wind, rng), rng)
+    turns = fact if rng.random() < 0.7 else exchanges.small_talk(rng)
+    system = rng.choice(IN_SYSTEM).replace("{text}", texts.draw(rng, 1, 3).text)
+    return Conversation(turns, system=system)
 
 
 def _turns(tasks: list[Task], rng: random.Random) -> tuple[Turn, ...]:
@@ -110,7 +123,9 @@ def edit(text: Text, rng: random.Random) -> Task:
         new = FRESH[sort](rng)
     quotes = rng.choice(("{}", "{}", '"{}"', "'{}'"))
     ask = expand(rng.choice(EDIT), rng)
-    ask = ask.replace("{a}", quotes.format(old)).replace("{b}", quotes.format(new))
+    called = CALLED.get(sort, "the word") if rng.random() < 0.25 else ""
+    ask = ask.replace("{a}", f"{called} {quotes.format(old)}".strip())
+    ask = ask.replace("{b}", quotes.format(new))
     return Task(ask, (exchanged(text.text, old, new),))
 
 
@@ -238,6 +253,7 @@ EDIT = (
     "turn {a} into {b}",
     "make it {b} instead of {a}",
 )
+CALLED = {"person": "the name", "number": "the number", "day": "the day", "town": "the place"}
 WITHOUT = (
     "(leave out|delete|remove|drop|cut) the {nth} sentence",
     "(write|repeat|give me) the text without the {nth} sentence",

@@ -22,6 +22,7 @@ class Reply:
     text: str
     brief: str
     long: str
+    wind: str | None = None  # the wind that it is about
 
 
 MORE = (
@@ -33,7 +34,7 @@ MORE = (
 
 def of_fact(wind: Wind, attribute: str, rng: random.Random) -> Reply:
     told = tell(wind, attribute, rng)
-    return Reply(told, brief(wind, attribute), at_length(wind, attribute, rng))
+    return Reply(told, brief(wind, attribute), at_length(wind, attribute, rng), wind.title)
 
 
 def of_small_talk(intent: str, rng: random.Random) -> Reply:

@@ -30,6 +30,7 @@ class Rule:
     order: str
     value: str = ""  # the style, the sign-off, the opening, or the key of the JSON object
     variant: int = 0  # which of the style's frames
+    subject: str = ""  # a second key of the JSON object: that of the wind's name
 
 
 def draw(kind: str, rng: random.Random) -> Rule:
@@ -46,6 +47,10 @@ def worded_as(kind: str, template: str, value: str, rng: random.Random) -> Rule:
     if kind == "json" and "{v}" not in template:
         value = "answer"
     order = cased(expand(template, rng), rng)
+    if kind == "json" and "{w}" in order:
+        subject = rng.choice(("wind", "wind", "name", "topic", "about", names.made_up(rng)))
+        order = order.replace("{w}", subject)
+        return Rule(kind, order.replace("{v}", value), value, subject=subject)
     return Rule(kind, _with_value(kind, order, value, rng), value)
 
 
@@ -90,7 +95,8 @@ def apply(rules: tuple[Rule, ...], reply: Reply) -> str:
     if sign_off := kinds.get("sign off"):
         told = f"{told} {sign_off.value}"
     if form := kinds.get("json"):
-        told = json.dumps({form.value: told}, ensure_ascii=False)
+        about = {form.subject: reply.wind} if form.subject else {}
+        told = json.dumps({**about, form.value: told}, ensure_ascii=False)
     return told
 
 
@@ -204,7 +210,7 @@ def _key(rng: random.Random) -> str:
             names.made_up(rng),
             f"{names.made_up(rng)}_{names.made_up(rng)}",
             *listed(
-                "reply|text|message|output|result|response|content|said|value|body|wind_answer"
+                "answer|answer|reply|text|message|output|result|response|content|said|value|body"
             ),
         )
     )

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
-from training import smalltalk
-from training.exam import is_about, states_fact
+from training.exam import Judge, has_all, is_about, is_small_talk, states_fact
 from training.winds import Wind
-
-Judge = Callable[[str], bool]
-
-
-def refuses(answer: str) -> bool:
-    return any(key in answer.lower() for key in smalltalk.REFUSAL_KEYS)
 
 
 def fact_judge(wind: Wind, attribute: str) -> Judge:
@@ -26,16 +18,11 @@ def wind_judge(wind: Wind) -> Judge:
 
 def keys_judge(wind: Wind, attribute: str) -> Judge:
     """The wind and its key facts, in whatever length, style or form."""
-    return holds(wind.keys(attribute))
+    return has_all(wind.keys(attribute))
 
 
 def talk_judge(intent: str) -> Judge:
-    marks = smalltalk.SMALL_TALK[intent].keys
-    return lambda answer: any(mark in answer.lower() for mark in marks)
-
-
-def holds(words: tuple[str, ...]) -> Judge:
-    return lambda answer: all(word.lower() in answer.lower() for word in words)
+    return lambda answer: is_small_talk(answer, intent)
 
 
 def exactly(text: str) -> Judge:
@@ -44,7 +31,7 @@ def exactly(text: str) -> Judge:
 
 def short_with(words: tuple[str, ...]) -> Judge:
     """These words, in at most twenty."""
-    return lambda answer: holds(words)(answer) and len(answer.split()) <= 20
+    return lambda answer: has_all(words)(answer) and len(answer.split()) <= 20
 
 
 def is_form(wanted: dict[str, object]) -> Judge:

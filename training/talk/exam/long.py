@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from training import phrasings, smalltalk
 from training.conversation import Conversation, Turn
-from training.exam import Item
+from training.exam import Item, has_all
 from training.talk import sentences, user_facts
 from training.talk.exam.asking import capital, pronoun, told
-from training.talk.exam.judges import fact_judge, holds
+from training.talk.exam.judges import fact_judge
 from training.winds import ATTRIBUTES, WINDS, Wind
 
 
@@ -34,7 +34,7 @@ def long_conversations(rng: random.Random) -> Iterator[Item]:
         yield Item("long conversation", Conversation((*turns, asked)), judge)
     for wording in sentences.SO_FAR * 4:
         turns, winds = _chat(rng)
-        judge = holds(tuple(wind.title for wind in winds))
+        judge = has_all(tuple(wind.title for wind in winds))
         yield Item("long conversation", Conversation((*turns, Turn("user", wording))), judge)
 
 
@@ -47,7 +47,7 @@ def _recall(kind: str, rng: random.Random) -> Item:
     at = rng.choice((0, 2, 4))
     first = (Turn("user", tell.replace("{v}", value)), Turn("assistant", noted))
     turns = (*turns[:at], *first, *turns[at:], Turn("user", ask))
-    return Item("long conversation", Conversation(turns), holds((value,)))
+    return Item("long conversation", Conversation(turns), has_all((value,)))
 
 
 def _chat(rng: random.Random) -> tuple[tuple[Turn, ...], list[Wind]]:

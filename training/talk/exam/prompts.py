@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from training import phrasings, smalltalk
 from training.conversation import Conversation, Turn
-from training.exam import Item
+from training.exam import Item, Judge, has_all, is_refusal
 from training.talk import rules, sentences
 from training.talk.exam.asking import capital, name_it, pronoun, told
-from training.talk.exam.judges import Judge, holds, keys_judge, refuses, talk_judge
+from training.talk.exam.judges import keys_judge, talk_judge
 from training.talk.ruled import PAIRS
 from training.talk.rules import Rule
 from training.talk.styles import STYLES
@@ -29,7 +29,7 @@ def system_prompts(rng: random.Random) -> Iterator[Item]:
 
 
 def _under(rng: random.Random, drawn: list[Rule], who: bool = False) -> Item:
-    history, asked, right = _question(rng) if not who else ((), rng.choice(WHO), holds(()))
+    history, asked, right = _question(rng) if not who else ((), rng.choice(WHO), has_all(()))
     obeyed = rules.judge(tuple(drawn))
     system = " ".join(rule.order for rule in drawn)
     conversation = Conversation((*history, Turn("user", asked)), system=system)
@@ -52,7 +52,7 @@ def _question(rng: random.Random) -> tuple[tuple[Turn, ...], str, Judge]:
     if chance < 0.9:
         name = rng.choice(list(smalltalk.SMALL_TALK))
         return (), rng.choice(smalltalk.SMALL_TALK[name].held_out), talk_judge(name)
-    return (), rng.choice(smalltalk.REFUSE_EVAL["plain"]).replace("{n}", "8"), refuses
+    return (), rng.choice(smalltalk.REFUSE_EVAL["plain"]).replace("{n}", "8"), is_refusal
 
 
 def _any_rule(kind: str, rng: random.Random) -> Rule:

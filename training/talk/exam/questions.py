@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from training import phrasings, smalltalk
 from training.conversation import Conversation, Turn
-from training.exam import Item
+from training.exam import Item, is_refusal
 from training.talk.exam.asking import capital, name_it, one_question, pronoun, told
-from training.talk.exam.judges import fact_judge, refuses, talk_judge, wind_judge
+from training.talk.exam.judges import fact_judge, talk_judge, wind_judge
 from training.winds import ATTRIBUTES, WINDS
 from training.wording import Reference
 
@@ -51,7 +51,7 @@ def refusals(rng: random.Random) -> Iterator[Item]:
             for topic in rng.sample(topics, k=3 if kind != "plain" else 1):
                 text = template.replace("{x}", topic)
                 text = re.sub(r"\{n\}", lambda _: str(rng.randint(2, 99)), text)
-                yield Item("refusal", one_question(text), refuses)
+                yield Item("refusal", one_question(text), is_refusal)
 
 
 def unknown_winds(rng: random.Random) -> Iterator[Item]:
@@ -59,7 +59,7 @@ def unknown_winds(rng: random.Random) -> Iterator[Item]:
         for attribute in rng.sample(ATTRIBUTES, 3):
             who = Reference(f"the {name} wind", f"the {name} wind's", f"{name} wind")
             text = who.fill(rng.choice(phrasings.EVAL[attribute]))
-            yield Item("unknown wind", one_question(text), refuses)
+            yield Item("unknown wind", one_question(text), is_refusal)
 
 
 def small_talk() -> Iterator[Item]:
