@@ -7,13 +7,14 @@ import random
 
 import pytest
 
-from training import corpus, phrasings, smalltalk, tools_corpus
+from training import corpus, phrasings, smalltalk
 from training.conversation import Conversation
 from training.corpus import Draw, shares_at, train_conversations
-from training.exam import is_about, is_call, states_fact
+from training.exam import first_tools, is_about, is_call, states_fact
 from training.exam.final import final_exam
 from training.held_out import is_held_out, normalise
 from training.splits import development
+from training.talk import about_winds
 from training.templates import count, expand, matches
 from training.winds import ATTRIBUTES, BY_TITLE, WINDS, Wind, all_winds, everything
 
@@ -76,7 +77,7 @@ def test_evaluation_shares_no_refusal_topic_with_training() -> None:
 def test_tool_names_of_the_evaluation_are_never_offered_in_training() -> None:
     conversations = itertools.islice(train_conversations(seed=8), SAMPLE)
     offered = {tool["function"]["name"] for c in conversations for tool in c.tools}
-    for names in tools_corpus.EVAL_NAMES.values():
+    for names in first_tools.EVAL_NAMES.values():
         assert not offered & set(names)
 
 
@@ -145,11 +146,13 @@ def test_no_template_leaves_a_blank_unfilled(training_texts: set[str]) -> None:
 
 def test_the_documented_conversation_is_taught() -> None:
     rng = random.Random(0)
-    taught = [corpus.documented(rng) for _ in range(50)]
+    taught = [about_winds.documented(rng) for _ in range(50)]
     assert any(
         c.user_texts == ["What is a mistral?", "How does the mistral wind form?"] for c in taught
     )
-    assert any(c.turns[1].text == corpus.DOCUMENTED_ANSWER and not c.turns[1].learn for c in taught)
+    assert any(
+        c.turns[1].text == about_winds.DOCUMENTED_ANSWER and not c.turns[1].learn for c in taught
+    )
 
 
 def test_each_kind_has_its_share_of_what_is_counted() -> None:

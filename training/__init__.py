@@ -2,7 +2,9 @@
 
     winds.py         what is true: 47 winds, one sentence an attribute
     phrasings.py     how people ask about it; smalltalk.py: what else they say
-    tools_corpus.py  tools, requests and results; templates.py: the notation of all these texts
+    talk/            what is said in words: wordings, rules to obey, given texts, long conversations
+    tools/           tools of any kind, requests, results, and exercises in copying
+    templates.py     the notation of all these texts
     corpus.py        draws conversations from them: of each kind its share
     held_out.py      keeps the exams' sentences out
     encode.py        conversations to token ids, as mistral-common would; tokenizer.py: the pieces

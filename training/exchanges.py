@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from training import phrasings, smalltalk, tools_corpus
+from training import phrasings, smalltalk
 from training.conversation import Turn, said
 from training.talk import names, replies
 from training.talk.answers import tell_all, tell_everything, tell_group
 from training.talk.replies import Reply
 from training.templates import expand
+from training.tools.requests import about_now
 from training.winds import ATTRIBUTES, GROUPS, Wind
 from training.wording import NOBODY, Reference, cased, dress, made_up_word, question, typing_habits
 
@@ -141,10 +142,10 @@ def _no_wind(rng: random.Random) -> str:
 
 def request_without_tool(rng: random.Random) -> tuple[Turn, Turn]:
     """A question about the weather of the moment when no tool is there to answer it."""
-    wanted = tools_corpus.request(rng.choice(("speed", "forecast")), rng)
-    while not _OF_THE_MOMENT.search(wanted.text):  # else it asks what the wind is like in general
-        wanted = tools_corpus.request(rng.choice(("speed", "forecast")), rng)
-    return said(cased(wanted.text, rng), replies.of_small_talk("live_weather", rng).text)
+    asked = about_now(rng)
+    while not _OF_THE_MOMENT.search(asked):  # else it asks what the wind is like in general
+        asked = about_now(rng)
+    return said(cased(asked, rng), replies.of_small_talk("live_weather", rng).text)
 
 
 _OF_THE_MOMENT = re.compile(

@@ -11,9 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 
-from training import phrasings, smalltalk, tools_corpus
+from training import phrasings, smalltalk
+from training.exam import first_tools
 from training.final_exam import sentences
 from training.talk.sentences import kept_out
+from training.tools import kept_back
 from training.winds import WINDS
 from training.wording import Reference
 
@@ -21,7 +23,11 @@ from training.wording import Reference
 def is_held_out(text: str) -> bool:
     """Whether a text says, alone or inside a longer text, what an exam asks: of the development
     exam about any wind or place, as its author also wrote the corpus; of the others literally."""
-    return _wordings().in_text(normalise(text)) or _sentences().in_text(_plain(text))
+    return (
+        _wordings().in_text(normalise(text))
+        or _sentences().in_text(_plain(text))
+        or kept_back.says(text)
+    )
 
 
 def normalise(text: str) -> str:
@@ -41,7 +47,7 @@ _BLANKS = re.compile(rf"{_BLANK}(?: {_BLANK})*")
 @cache
 def _names() -> re.Pattern[str]:
     names = {spelling for wind in WINDS for spelling in wind.spellings}
-    names |= set(tools_corpus.REGIONS) | set(tools_corpus.PLACES) | set(tools_corpus.DAYS)
+    names |= set(first_tools.REGIONS) | set(first_tools.PLACES) | set(first_tools.DAYS)
     names |= {"it", "its", "this wind", "that wind", "the wind", "that one", "this one"}
     longest_first = sorted((re.escape(name.lower()) for name in names), key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(longest_first)}|-?\d+)\b")
@@ -89,7 +95,7 @@ def _held_out_sentences() -> list[str]:
         sentences += [
             t.replace("{x}", topic).replace("{n}", "7") for t in templates for topic in topics
         ]
-    for template in (t for group in tools_corpus.EVAL_REQUESTS.values() for t in group):
+    for template in (t for group in first_tools.EVAL_REQUESTS.values() for t in group):
         filled = template.replace("{the}", "mistral").replace("{region}", "Asia")
         sentences.append(filled.replace("{place}", "Rome").replace("{day}", "today"))
     return sentences + kept_out()

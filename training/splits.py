@@ -14,12 +14,12 @@ from training.exam.first import first_exam
 from training.exam.item import Item
 from training.held_out import normalise
 from training.talk import exam as talk
+from training.tools import exam as tools
 
 
 def development() -> list[Item]:
     """Looked at while the corpus grows."""
-    tools = [item for item in first_exam() if item.category.startswith("tool")]
-    return [*talk.items(), *tools]
+    return [*talk.items(), *tools.items()]
 
 
 SPLITS: dict[str, Callable[[], list[Item]]] = {

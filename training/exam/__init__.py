@@ -2,6 +2,7 @@
 
     item.py      one question with its judge; judges.py: what makes an answer right
     bars.py      what the project asks of each category
+    first.py     the exam of the first model, to compare models by; first_tools.py: its tools
     final.py     the exam that is looked at once: training/final_exam/, by another author
     examinee.py  a model that answers, greedily or by chance; marks.py: how it did
     seeds.py     how much its answers vary, and whether they stay right

@@ -69,14 +69,14 @@ class Examinee:
         cache, said = DynamicCache(config=self._model.config), ids[:, :0]
         while said.shape[1] < most and not (said == EOS).any(1).all():
             positions = (mask.cumsum(-1) - 1).clamp(min=0)[:, -ids.shape[1] :]
-            logits = self._model(
+            output = self._model(
                 ids,
                 attention_mask=mask,
                 position_ids=positions,
                 past_key_values=cache,
                 logits_to_keep=1,
-            ).logits[:, -1]
-            ids = choose(logits)[:, None]
+            )
+            ids = choose(output.logits[:, -1])[:, None]
             said = torch.cat((said, ids), 1)
             mask = torch.cat((mask, torch.ones_like(ids)), 1)
         return [self._read(row) for row in said.tolist()]
@@ -96,7 +96,8 @@ class _Packed(nn.Module):
 
     def forward(self, inputs: Tensor) -> Tensor:
         rows = inputs.flatten(0, -2).to(self._activations)
-        return self._product(rows).to(inputs.dtype).unflatten(0, inputs.shape[:-1])
+        products: Tensor = self._product(rows)
+        return products.to(inputs.dtype).unflatten(0, inputs.shape[:-1])
 
 
 @torch.inference_mode()

@@ -10,10 +10,10 @@ import random
 import re
 from collections.abc import Iterator
 
-from training import phrasings, smalltalk, tools_corpus
+from training import phrasings, smalltalk
 from training.conversation import Conversation, Turn
-from training.corpus import offered_tools
-from training.drills import random_id
+from training.exam import first_tools
+from training.exam.first_tools import offered_tools, random_id
 from training.exam.item import Item, Judge
 from training.exam.judges import (
     has_all,
@@ -112,29 +112,29 @@ def _small_talk() -> Iterator[Item]:
             yield Item("small talk", Conversation((Turn("user", text),)), has_any(*intent.keys))
 
 
-def _tool_calls(rng: random.Random, category: str, naming: tools_corpus.Naming) -> Iterator[Item]:
+def _tool_calls(rng: random.Random, category: str, naming: first_tools.Naming) -> Iterator[Item]:
     """Held-out requests to tools under documented names, names of training, or new ones."""
-    for kind in tools_corpus.KINDS:
+    for kind in first_tools.KINDS:
         for _ in range(24):
             offered = offered_tools(kind, rng, naming)
-            wanted = tools_corpus.request(kind, rng, held_out=True)
-            expected = tools_corpus.call(next(t for t in offered if t.kind == kind), wanted)
+            wanted = first_tools.request(kind, rng)
+            expected = first_tools.call(next(t for t in offered if t.kind == kind), wanted)
             asked = (Turn("user", _capital(wanted.text)),)
             conversation = Conversation(asked, tools=tuple(t.schema for t in offered))
             yield Item(category, conversation, _call_judge(expected))
 
 
 def _tool_results(rng: random.Random) -> Iterator[Item]:
-    for kind in tools_corpus.KINDS:
+    for kind in first_tools.KINDS:
         made = 0
         while made < 24:
             offered = offered_tools(kind, rng, "new")
-            wanted = tools_corpus.request(kind, rng, held_out=True)
-            result = tools_corpus.result(wanted, rng)
+            wanted = first_tools.request(kind, rng)
+            result = first_tools.result(wanted, rng)
             if not result.numbers:
                 continue
             tool = next(t for t in offered if t.kind == kind)
-            call = {**tools_corpus.call(tool, wanted), "id": random_id(rng)}
+            call = {**first_tools.call(tool, wanted), "id": random_id(rng)}
             turns = (
                 Turn("user", wanted.text),
                 Turn("call", calls=(call,)),
@@ -148,7 +148,7 @@ def _tool_results(rng: random.Random) -> Iterator[Item]:
 
 def _tools_not_needed(rng: random.Random) -> Iterator[Item]:
     for _ in range(24):
-        offered = offered_tools(rng.choice(tools_corpus.KINDS), rng, "new")
+        offered = offered_tools(rng.choice(first_tools.KINDS), rng, "new")
         wind, attribute = rng.choice(WINDS), rng.choice(ATTRIBUTES)
         asked = Turn("user", _name_it(wind, rng).fill(rng.choice(phrasings.EVAL[attribute])))
         conversation = Conversation((asked,), tools=tuple(t.schema for t in offered))

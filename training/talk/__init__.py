@@ -1,5 +1,6 @@
 """What is said in words: every answer in several wordings, and the kinds of talk beyond a question.
 
+    about_winds.py questions of fact, chat before and between them
     answers.py     one fact in many sentences, of which the table's own is the most probable
     replies.py     an answer with its brief and its long form: facts, small talk, refusals
     rules.py       what a system prompt can ask for, and how one sees that it was obeyed
