@@ -18,7 +18,7 @@ from training.talk.replies import Reply
 from training.templates import expand
 from training.tools.requests import about_now
 from training.winds import ATTRIBUTES, GROUPS, Wind
-from training.wording import NOBODY, Reference, cased, dress, made_up_word, question, typing_habits
+from training.wording import NOBODY, Reference, cased, dress, question, typing_habits
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def ask_refusal(rng: random.Random) -> Exchange:
 def nonsense(rng: random.Random) -> tuple[Turn, Turn]:
     """Things whose names mean nothing: refusing them teaches to refuse any unknown word."""
     kind = rng.choice([kind for kind in smalltalk.REFUSE_TRAIN if kind != "plain"])
-    words = [made_up_word(rng) for _ in range(rng.randint(1, 2))]
+    words = [names.made_up(rng) for _ in range(rng.randint(1, 2))]
     if rng.random() < 0.3:
         words.insert(0, rng.choice(("a", "the", "my", "to", "our", "some")))
     return _refused(kind, " ".join(words), rng).turns
@@ -135,7 +135,7 @@ def _no_wind(rng: random.Random) -> str:
     if form == "real":
         return rng.choice(smalltalk.UNKNOWN_WINDS_TRAIN)
     if form == "sounds":
-        return rng.choice((made_up_word, names.made_up))(rng)
+        return names.made_up(rng)
     first = rng.choice(("old", "silver", "laughing", "white", "mad", "sleepy", names.made_up(rng)))
     return f"{first} {rng.choice(smalltalk.WINDY_WORDS)}"
 

@@ -172,18 +172,3 @@ def _typo(text: str, who: Reference, rng: random.Random) -> str:
         (swapped, word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:])
     )
     return " ".join(words)
-
-
-def made_up_word(rng: random.Random) -> str:
-    """A word of two or three random syllables."""
-    syllables = (
-        "".join(
-            (
-                rng.choice("bcdfghjklmnprstvwz"),
-                rng.choice("aeiou"),
-                rng.choice(("", "", "n", "r", "l", "s", "k")),
-            )
-        )
-        for _ in range(rng.randint(2, 3))
-    )
-    return "".join(syllables)
