@@ -68,8 +68,17 @@ def ask_small_talk(name: str, rng: random.Random) -> Exchange:
         text = f"{expand(rng.choice(smalltalk.BEFORE), rng)} {text}"
     if rng.random() < 0.1:
         text += rng.choice((", ", " ")) + expand(rng.choice(smalltalk.AFTER), rng)
-    user = cased(text, rng) + rng.choice(("", "", "?", ".", "!"))
+    if rng.random() < 0.04:
+        text = _drawn_out(text, rng)
+    marks = ("", "", "?", ".", "!", "!!", "...", " :)")
+    user = cased(text, rng) + rng.choices(marks, (8, 8, 8, 8, 8, 1, 1, 1))[0]
     return Exchange(user, replies.of_small_talk(name, rng))
+
+
+def _drawn_out(text: str, rng: random.Random) -> str:
+    """As in "heyyy" and "thanksss"."""
+    first, space, rest = text.partition(" ")
+    return f"{first}{first[-1:] * rng.randint(1, 3)}{space}{rest}"
 
 
 def refusal(rng: random.Random) -> tuple[Turn, Turn]:
