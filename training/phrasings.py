@@ -586,7 +586,7 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "or dry|) air",
             "(how|with what words|in what terms) (would|do|can) (you|people|sailors|one) (describe|"
             "characterise|picture) {the}",
-            "(please|) (describe|characterise|picture) {the} (to me|for me|as a wind|)",
+            "(please|) (characterise|picture) {the} (to me|for me|as a wind|)",
             "(please|) describe (the character|the nature|the feel|the temper|the temperature|the "
             "strength) of {the}",
             "what (speed|force|temperature|strength|power) (does|can) {the} (reach|have|get to)",
@@ -742,7 +742,7 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "before|until) {the} (blows|starts|forms|gets going)",
             "{the} (is|gets) (formed|made|caused|created|born) (how|by what|because of what)",
             "what (wakes|starts|ignites|kicks off|launches) {the}( up|)",
-            "(is {the} due to|does {the} come from|is {the} made by) (high pressure|low pressure|"
+            "(is {the} due to|is {the} caused by|is {the} made by) (high pressure|low pressure|"
             "the sun|cold air|warm air|the mountains|a storm)( or what|, or how does it form|)",
             "i (do not|don't|can't) (get|understand|see|imagine) (why {the} blows|how {the} "
             "forms|what makes {the}|where {the} gets its strength)",

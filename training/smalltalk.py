@@ -61,7 +61,7 @@ SMALL_TALK: dict[str, Intent] = {
             "me)",
             "(good morning|good evening|hello|hi) (everyone|to you|dear assistant|little model|"
             "computer)",
-            "(hi|hello|hey|hiya|heya|yo|sup|aloha|ahoy|hullo|helo|hallo|bonjour|ciao|hola)( "
+            "(hi|hello|hey|hiya|heya|yo|sup|aloha|ahoy|hullo|helo|hallo|bonjour|hola)( "
             "all| mate| pal| dude| sir| captain| again| tiny mistral| mistral|)",
             "(g'day|howdy|greetings|salutations|well met|good to meet you)( to you| friend| "
             "traveller| stranger|)",
@@ -544,7 +544,7 @@ SMALL_TALK: dict[str, Intent] = {
             "Thank you, I do what a tiny model can.",
         ),
         (
-            "(nice|good|great|lovely|cool|sweet) (one|work|stuff|going)(, bot|, friend| there|)",
+            "(nice|good|great|lovely|cool|sweet) (work|going)(, bot|, friend| there|)",
             "(what|such) a (good|great|nice|clever|lovely|smart) (answer|bot|model|little model|"
             "explanation)",
             "(you|your answers) (impress|amaze|delight) me",
