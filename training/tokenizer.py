@@ -16,6 +16,7 @@ from sentencepiece import SentencePieceTrainer
 from training.conversation import Conversation
 from training.corpus import FIRST, train_conversations
 from training.encode import CONTROL
+from training.tools.pieces import PIECES
 from training.winds import WINDS
 
 FILE_NAME = "tokenizer.model.v3"
@@ -42,6 +43,7 @@ def train_tokenizer(folder: Path, seed: int = 0) -> Path:
         eos_id=2,
         pad_id=-1,
         control_symbols=list(CONTROL),
+        user_defined_symbols=list(PIECES),
         minloglevel=2,
     )
     path = folder / FILE_NAME

@@ -24,6 +24,7 @@ class Value:
 
     json: Any
     said: str
+    is_text: bool = False  # of any words: quotes tell where it ends, if something follows
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def _quotable(draw: Callable[[random.Random], str], *descriptions: str) -> Sort:
     def value(rng: random.Random, schema: Schema) -> Value:
         drawn = draw(rng)
         quote = rng.choice(('"', '"', "'", "", ""))
-        return Value(drawn, f"{quote}{drawn}{quote}" if "'" not in drawn else f'"{drawn}"')
+        said = f"{quote}{drawn}{quote}" if "'" not in drawn else f'"{drawn}"'
+        return Value(drawn, said, is_text=True)
 
     return Sort(lambda _: {"type": "string"}, value, descriptions)
 
