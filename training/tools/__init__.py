@@ -3,7 +3,7 @@
     words.py     made-up words, names of people and places, phrases: without end
     values.py    what an argument can be: its JSON, how a user says it, its schema
     naming.py    what tools and parameters are called
-    winds.py     the three documented tools; errands.py, more_errands.py: tools of other domains
+    winds.py     the three documented tools; errands.py, more_errands.py, services.py: other ones
     things.py    objects that can be created, found, changed; kinds.py: all kinds of tools
     requests.py  tools on offer, what a user asks of them, and the call that is right
     results.py   what tools return, and how that is told; errors.py: when they fail
