@@ -19,6 +19,7 @@ from training.tools.exam_values import KEPT_VALUES
 from training.tools.kinds import every_fixed_kind
 from training.tools.makers import MAKERS, Maker
 from training.tools.offers import offer
+from training.tools.pieces import PIECES
 from training.tools.requests import as_typed, request, several_of_a_kind
 
 DRAWS = 150
@@ -129,6 +130,19 @@ def test_names_of_tools_are_without_end_and_of_every_style() -> None:
     assert len(set(names)) > 1100
     for style in (r"[a-z]+(_[a-z]+)+", r"[a-z]+([A-Z][a-z]+)+", r"[a-z]+(-[a-z]+)+"):
         assert any(re.fullmatch(style, name) for name in names)
+
+
+def test_every_piece_of_the_tokenizer_is_a_text_that_prompts_hold() -> None:
+    rng = random.Random(10)
+    texts: list[str] = []
+    for conversation in (maker(rng) for _ in range(60) for maker in MAKERS):
+        texts.append(f" {json.dumps(conversation.tools)}")
+        for turn in conversation.turns:
+            texts.append(f" {json.dumps(turn.calls)}")
+            texts.append(f" {json.dumps({'content': turn.text, 'call_id': turn.call_id})}")
+    written = "\n".join(texts)
+    for piece in PIECES:
+        assert piece.replace("\u2581", " ") in written
 
 
 # --- results ----------------------------------------------------------------------------------

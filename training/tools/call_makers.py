@@ -62,7 +62,8 @@ def at_once(offered: list[Tool], rng: random.Random) -> Request:
     # A tool that needs nothing is asked once only: twice the same call would serve nobody.
     again = [tool for tool in offered if tool.kind.needs]
     while len(drawn) < count and (tools or again):
-        drawn.append(requests.request(tools.pop() if tools else rng.choice(again), rng))
+        tool = tools.pop() if tools else rng.choice(again)
+        drawn.append(requests.request(tool, rng, quoted=True))
     return requests.joined(drawn, rng)
 
 

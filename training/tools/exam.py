@@ -104,7 +104,7 @@ def parallel_calls(rng: random.Random) -> Iterator[Item]:
             kinds = rng.sample(EXAM_KINDS, 2)
             tools = [offer(kind, rng) for kind in kinds]
         parts = [_asked(k, _tool_of(k, tools), rng.randrange(8), rng) for k in kinds]
-        text = " ".join(part.text for part in parts)
+        text = " ".join(p.text if p.text[-1] in ".?!" else f"{p.text}." for p in parts)
         wanted = requests.Request(text, tuple(part.calls[0] for part in parts))
         yield _call_item("parallel calls", wanted, _shuffled(tools, rng))
 
@@ -227,7 +227,7 @@ def _states(wind: Wind, attribute: str) -> Judge:
 def _asked(kind: Kind, tool: Tool, index: int, rng: random.Random) -> requests.Request:
     """One of the exam's sentences with drawn values, and the call that it asks this tool for."""
     values = requests.draw_values(tool, rng, options=False)
-    text = requests.asked(tool, values, rng, template=kind.asks[index % len(kind.asks)])
+    text = requests.asked(tool, values, rng, kind.asks[index % len(kind.asks)], quoted=True)
     return requests.Request(_capital(text), (requests.call_of(tool, values),))
 
 

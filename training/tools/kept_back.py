@@ -20,8 +20,9 @@ _BLANK = "@"
 
 def says(text: str) -> bool:
     """Whether a text holds a sentence or a value of the exam, bare or among other words."""
-    plain = _plain(text)
-    return _values().search(text) is not None or any(
+    plain, lowered = _plain(text), text.lower()
+    held = any(value.lower() in lowered for value in KEPT_VALUES)
+    return (held and _values().search(text) is not None) or any(
         pattern.search(plain) for word in set(plain.split()) for pattern in _by_word()[word]
     )
 

@@ -37,7 +37,7 @@ DAYS = ("today", "tomorrow", *words.WEEKDAYS)
 def speed_result(wind: str, rng: random.Random) -> Result:
     speed, unit = number(rng, 1, 199), rng.choice(("km/h", "km/h", "km/h", "knots", "m/s", "mph"))
     key = {"km/h": "kmh", "knots": "knots", "m/s": "ms", "mph": "mph"}[unit]
-    value, gust = json.loads(speed), number(rng, 20, 250)
+    value, gust = json.loads(speed), str(int(float(speed)) + rng.randint(1, 60))
     bodies: tuple[Any, ...] = (
         {"wind": wind, f"speed_{key}": value},
         {"wind": wind, "speed": value, "unit": unit},
