@@ -98,6 +98,17 @@ def test_long_conversations_have_three_to_eight_questions_and_no_blank() -> None
     assert lengths == set(range(1, 9))
 
 
+def test_the_previous_one_is_the_wind_before_the_last() -> None:
+    rng = random.Random(7)
+    for _ in range(100):
+        talk = memory.Talk(rng)
+        while len(talk.distinct) < 3:
+            memory.a_wind(talk)
+        before = [wind for wind in talk.winds if wind is not talk.winds[-1]][-1]
+        memory.the_previous_one(talk)
+        assert talk.winds[-1] is before
+
+
 def test_a_question_for_what_was_told_tells_nothing_itself() -> None:
     rng = random.Random(6)
     for _ in range(300):

@@ -72,3 +72,12 @@ def test_sign_offs_are_hardly_ever_said_twice() -> None:
     rng = random.Random(4)
     drawn = [ruled.draw("sign off", rng).value for _ in range(1000)]
     assert len(set(drawn)) > 700
+
+
+def test_no_full_stop_follows_a_value_that_stands_bare() -> None:
+    rng = random.Random(5)
+    bare = Rule("sign off", "Sign as: - Ilse", "- Ilse")
+    brief = Rule("brief", "Be brief", "")
+    for _ in range(20):
+        assert "- Ilse." not in ruled.system((bare, brief), rng)
+        assert "Be brief." in ruled.system((bare, brief), rng)

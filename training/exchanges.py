@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from training import phrasings, smalltalk
@@ -76,7 +77,8 @@ def refusal(rng: random.Random) -> tuple[Turn, Turn]:
 
 
 def ask_refusal(rng: random.Random) -> Exchange:
-    kind = rng.choice(list(smalltalk.REFUSE_TRAIN))
+    kinds = list(smalltalk.REFUSE_TRAIN)
+    kind = "anything" if rng.random() < 0.2 else rng.choice(kinds)
     topics = smalltalk.TOPICS_TRAIN.get(kind, _ANY_TOPIC)
     return _refused(kind, rng.choice(topics), rng)
 
@@ -92,15 +94,29 @@ def nonsense(rng: random.Random) -> tuple[Turn, Turn]:
 
 def _refused(kind: str, topic: str, rng: random.Random) -> Exchange:
     core = expand(rng.choice(smalltalk.REFUSE_TRAIN[kind]), rng).replace("{x}", topic)
-    core = re.sub(r"\{n\}", lambda _: str(rng.randint(1, 999)), core)
+    core = re.sub(r"\{(\w+)\}", lambda blank: NAMED[blank.group(1)](rng), core)
     # The sentence follows from the kind, so that one answer is the most probable.
     return Exchange(dress(core, NOBODY, rng), replies.of_refusal(_REFUSAL_OF.get(kind, 0), rng))
 
 
+NAMED: dict[str, Callable[[random.Random], str]] = {
+    "n": lambda rng: str(rng.randint(1, 999)),
+    "noun": lambda rng: rng.choice((*names.NOUNS, *names.THINGS, names.made_up(rng))),
+    "adj": lambda rng: rng.choice((*names.ADJECTIVES, *names.COLOURS)),
+    "goods": names.goods,
+    "person": names.person,
+    "town": names.town,
+    "job": lambda rng: rng.choice(names.JOBS),
+    "animal": lambda rng: rng.choice(names.ANIMALS),
+}
 _ANY_TOPIC = tuple(topic for topics in smalltalk.TOPICS_TRAIN.values() for topic in topics)
 
 
 def unknown_wind(rng: random.Random) -> tuple[Turn, Turn]:
+    return ask_unknown_wind(rng).turns
+
+
+def ask_unknown_wind(rng: random.Random) -> Exchange:
     name = _no_wind(rng)
     who = Reference(
         *rng.choice(
@@ -110,8 +126,7 @@ def unknown_wind(rng: random.Random) -> tuple[Turn, Turn]:
             )
         )
     )
-    answer = replies.of_unknown_wind(rng).text
-    return said(question(rng.choice(ATTRIBUTES), who, rng), answer)
+    return Exchange(question(rng.choice(ATTRIBUTES), who, rng), replies.of_unknown_wind(rng))
 
 
 def _no_wind(rng: random.Random) -> str:
@@ -144,6 +159,7 @@ _REFUSAL_OF = {
     "place": 1,
     "thing": 1,
     "near": 1,
+    "anything": 1,
     "code": 0,
     "problem": 0,
     "event": 1,

@@ -120,6 +120,22 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "(give me|i want) (the gist|the idea|the outline|a picture) of {the}",
             "what (am i|are we) to (imagine|picture|think of) (under|when i hear|with) {the}",
             "(you know|do you know) {the}(, right|)( - | )(what is it|tell me what it is)",
+            "(my nephew|my neighbour|everybody|my class|the guide) (keeps going on|keeps "
+            "talking|always talks) about {the}(.|,) (care to explain|what is it|can you "
+            "explain it)",
+            "{the}(...|,) (remind me again what that is|what is that again|what was that again)",
+            "(came across|found|saw|met) {the} in (a novel|a magazine|a film|an old book|a "
+            "song)(,|.) (what is it|what's that|please explain)",
+            "what (on earth|the hell|in the world) is {the}",
+            "(characterise|outline|portray) {the} in one (short|) sentence( for a glossary| "
+            "for a dictionary|)",
+            "(so|ah,) {the} is a wind, but (which one|what kind|what sort)",
+            "is {the} a (breeze|wind) or (a|) (storm|gale|something else)",
+            "(give|write) (me|) a (brief|short|quick) (overview|sketch|outline|profile|"
+            "introduction) of {the}",
+            "(i am|i'm) (completely|totally|quite) new to {the}(:|,|.) (what is it|tell "
+            "me a bit about {the})",
+            "(care to|would you care to|can you kindly) (explain|introduce|define) {the}",
         ),
         "clause": (
             "what {the} is",
@@ -133,6 +149,8 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "(a|the) (short|quick|) (definition|description|meaning) of {the}",
             "{the} (in short|in general|in a sentence|in one line|in a few words|briefly)",
             "the basics of {the}",
+            "(a|the) (glossary entry|definition in one line|sketch|outline|brief overview|"
+            "one-liner) (of|on|for) {the}",
         ),
         "keyword": (
             "{w}",
@@ -232,6 +250,23 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "(where|in which place) (will|would|could) (you|one) (find|catch) {the}",
             "(where|in which part of the world) (is|would be) {the} (typical|common|a typical "
             "wind|a thing)",
+            "(which|what) (bit|corner|part|side|region) of the (planet|world|earth|continent) "
+            "(does {the} affect|does {the} touch|knows {the}|gets {the})",
+            "where would i have to (live|go|be|stay) to (get|feel|see|meet) {the} (regularly|"
+            "every year|often|)",
+            "(do|does) (they|one|people) (get|have|know) {the} in (portugal|norway|turkey|"
+            "england|chile|korea)( or somewhere else| or elsewhere| or where|)",
+            "(which|what) (coastline|shore|plain|shoreline|peninsula|archipelago|mountain "
+            "range|gulf|bay) (gets|is|does) (battered by|hit by|swept by|known for|struck by) "
+            "{the}",
+            "where geographically (does one encounter|is|does one find|do you place) {the}",
+            "(what is|what's) the (catchment area|geographic range|footprint|stomping ground|"
+            "native land|habitat|domain) of {the}",
+            "(i am|we are) planning a (holiday|trip|cruise)(.|,|:) where (should i avoid {the}|"
+            "would we get {the}|is {the} a problem)",
+            "(where|in which country) (should|must) (i|one) (avoid|fear|expect|look out for) {the}",
+            "(which|what) (regions|countries|parts) (experience|endure|encounter|host|share) {the}",
+            "(locate|situate|place|pinpoint) {the} (for me|geographically|on the earth|)",
         ),
         "clause": (
             "where {the} (usually|mostly|normally|) (blows|occurs|is found|is felt|lives|appears|"
@@ -250,6 +285,8 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "the (region|area|country|place|land|places) (where|in which) {the} (blows|occurs|is "
             "found|lives|is at home)",
             "the geography of {the}",
+            "the (geographic range|catchment area|homeland|coastline|territory|domain|habitat|"
+            "whereabouts) of {the}",
         ),
         "keyword": (
             "{w} (region|area|location|where|map|country|countries|place|places|geography|home|"
@@ -339,6 +376,21 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "for) {the}",
             "(facing|against) (which|what) (direction|side) do (people|we|they) (feel|get|have) "
             "{the}",
+            "(which|what) (shore|side of the island|slope|side of the house) is (sheltered "
+            "from|safe from|hit by) {the}, (i.e. where does it blow from|so from where does it "
+            "come)",
+            "(what|which) direction (is typical for|is normal for|is usual with|do i note for) "
+            "{the}",
+            "where do i (point my nose|turn my face|set my bow|aim my vane) to (face|meet|head "
+            "into) {the}",
+            "(is|does) {the} (coming off|come off|blow off) the (land|sea|hills|coast)( or the "
+            "(sea|land)| or not|)",
+            "(which|what) (bearing|heading|vector|azimuth|course) (is|has|should i note for) {the}",
+            "(if|when) {the} (is up|sets in|rises), (which|what) (cardinal direction|side|"
+            "quarter) (is it coming from|does it blow from|do i watch)",
+            "(upwind|windward)(:|,|?) (where is it|which side is it) (with|in|during|for) {the}",
+            "(from|off) (which|what) (coast|mountains|side) does {the} (pour|rush|sweep|roll|"
+            "fall) (down|in|)",
         ),
         "clause": (
             "(from|out of) (which|what) (direction|side|compass point|quarter|point of the compass|"
@@ -354,6 +406,8 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "side) of {the}",
             "{the's} (direction|heading|bearing|compass direction|compass point|quarter)",
             "the (direction|side|quarter|compass point|bearing) {the} (blows|comes|arrives) from",
+            "the (bearing|azimuth|cardinal direction|usual quarter|origin on the compass|"
+            "windward side) of {the}",
         ),
         "keyword": (
             "{w} (direction|compass|heading|bearing|from where|which direction|quarter|blows from|"
@@ -451,6 +505,23 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "strongest|to be feared)",
             "when (was|is) (it|the) time (for|of) {the}",
             "{the} (all year|the whole year|in winter|in summer|in spring)(, or when| or when|)",
+            "(we get married|the race is|our holiday falls|we move there) in (october|may|july|"
+            "november|february)(,|.|:) (any risk of|any chance of|will there be) {the}( then|)",
+            "when does {the} (normally|usually|) (kick in|set in|pick up|return|die down|stop|"
+            "break out)",
+            "(what|which) (month|months|weeks|season) (is|are) (best|worst|ideal) (to catch|to "
+            "see|to escape|for) {the}",
+            "(typical|usual|normal) (timing|dates|calendar|season) of {the}",
+            "when (are|do) people there (brace|bracing|prepare|preparing) for {the}",
+            "(would|will|might) i (run into|come across|get) {the} if i (visited|came|went|"
+            "stayed) in (august|april|january|summer|winter|june)",
+            "(how is|how's) {the} (spread|scattered|distributed) (through|across|over) the "
+            "(months|seasons|year)",
+            "(does|is) {the} (strike|turn up|be there|around) (mostly|more often|only) in "
+            "(winter|summer|spring|autumn)",
+            "(in|at) (which|what) (period|stretch|phase|span) of the year (is {the} coming|"
+            "does {the} come|does {the} rage)",
+            "(winter|summer|spring|autumn)(:|,) is (that|this|it) the (time|season) (of|for) {the}",
         ),
         "clause": (
             "when {the} (usually|mostly|normally|typically|most often|) (blows|occurs|comes|"
@@ -469,6 +540,7 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "the (season|months|time of year|time|part of the year) (when|in which) {the} (blows|"
             "occurs|comes)",
             "the (season|months|time of year) for {the}",
+            "the (timing|dates|high season|time window|duration|frequency|usual weeks) of {the}",
         ),
         "keyword": (
             "{w} (season|when|months|time of year|what months|which season|in winter|in summer|"
@@ -560,6 +632,24 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "(tell|give) me (the qualities|the properties|the traits|the temper|the strength|the "
             "temperature) of {the}",
             "does {the} (feel|get|become) (cold|hot|warm|dry|damp|strong|rough)",
+            "is {the} (chilly|mild|damp|parching|blustery|brisk|biting|balmy|muggy|sticky|"
+            "steady|bitter|soft|raw|fresh) or (mild|dry|damp|cold|steady|gusty|calm|warm|hot|"
+            "gentle)",
+            "is {the} (a|) (chilly|mild|damp|blustery|brisk|biting|balmy|muggy|bitter|raw|"
+            "fresh|humid|freezing|boiling) (wind|one|)",
+            "should i (bring|take|wear|pack) (a jacket|a coat|a scarf|shorts|a hat) (if|when) "
+            "{the} (is blowing|blows|is about)",
+            "(what|how) is it (like|) (being|walking|standing|working|sleeping) (out in|in|"
+            "outside in) {the}",
+            "(tell me|say) (about|something about) the (temperature|moisture|humidity|force|"
+            "gusts) of {the}",
+            "how (intense|powerful|rough|chilly|damp|humid|blustery|brisk) (is|does|can) {the} "
+            "(get|be|feel|)",
+            "(does|will) {the} (chill|warm|dry|roast|soak) (you|one|me)( or not|)",
+            "(rate|describe|judge) (the strength|the temperature|the comfort|the force) of {the}",
+            "(gale force|a gentle breeze|a light wind|stormy)(:|,|?) (how strong is|how does "
+            "one rank) {the}",
+            "what is {the's} (vibe|temper|personality|feel|touch|bite|signature)",
         ),
         "clause": (
             "what {the} is like",
@@ -577,6 +667,8 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "{the's} (character|nature|qualities|properties|features|characteristics|temper|"
             "strength|temperature|traits|force)",
             "the (strength and temperature|character and strength|feel and force) of {the}",
+            "the (moisture|humidity|gusts|vibe|comfort|bite|touch|personality|power|wind force|"
+            "typical strength) of {the}",
         ),
         "keyword": (
             "{w} (character|features|properties|strength|temperature|hot or cold|how strong|wet or "
@@ -672,6 +764,22 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "(from what|out of what|by what) does {the} (arise|form|develop|come about|result)",
             "why (must|should|would) there be (a wind like|) {the}",
             "(what is|what's) it (that makes {the} blow|that drives {the}|that sets {the} off)",
+            "what (sort|kind) of (weather setup|pressure setup|situation|pattern|weather map) "
+            "(leads to|makes|produces|gives|starts) {the}",
+            "(which|what) (highs and lows|factors|ingredients|air masses|systems) (are|is) "
+            "(involved in|needed for|at play in|responsible for) {the}",
+            "(explain|tell me|show me) how {the} is (forming|formed|made|born|generated|coming "
+            "about)",
+            "how does {the} (get generated|get made|come to be|come to life|come into "
+            "existence|get its start)",
+            "(what's|what is) (driving|powering|feeding|steering|creating|making) {the}",
+            "(reason|cause|explanation) for {the} (blowing|forming|existing|to blow)",
+            "what (lets|makes) {the} (happen|rage|appear|rise|break loose)",
+            "(the|what is the) (weather chart|weather map|pressure map|synoptic situation) "
+            "(behind|of|for) {the}",
+            "(by|through) what (trick|process|chain of events|physics) (does {the} arise|do we "
+            "get {the}|is {the} made)",
+            "(why|how) (do|does) (we|people|they) get {the}( at all| in the first place|)",
         ),
         "clause": (
             "how {the} (forms|arises|is formed|works|starts|comes about|is created|develops|"
@@ -690,6 +798,8 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "causes|behind|that makes|that creates|that leads to) {the}",
             "the (reason|explanation) (why {the} blows|for {the}|why {the} forms|that {the} "
             "exists)",
+            "the (factors|ingredients|weather setup|pressure setup|chain of events|dynamics|"
+            "creation|genesis) (behind|of) {the}",
         ),
         "keyword": (
             "{w} (cause|formation|why|origin|how it forms|mechanism|physics|explanation of cause|"
@@ -792,6 +902,24 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "(what|how) does {the} (change|do) (in|to|for) (daily life|the landscape|the city|"
             "the coast|the fields|people's health)",
             "(a warning|a word|advice) about (the dangers|the effects|the damage) of {the}",
+            "(has|did|does) {the} (ever|) (hurt|harm|kill|ruin|help|damage) (anyone|anybody|a "
+            "ship|a village|the crops)",
+            "(what's|what is) the (impact|effect|influence|toll) of {the} on (agriculture|"
+            "farming|the harvest|the economy|tourism|traffic|shipping|wildlife|the landscape|"
+            "buildings|the mood)",
+            "is {the} (dangerous|risky|hazardous|bad|harmful|fine|good) for (small boats|"
+            "hikers|drivers|kids|planes|surfers|the vines|the forest|old people|tourists)",
+            "what (are|is) the (downsides|upsides|drawbacks|perks|pros and cons|side effects|"
+            "plus|minus|threat) (of|to|from) {the}",
+            "what (kind|sort) of (havoc|chaos|trouble|nuisance|mischief) (can|does|will) {the} "
+            "(wreak|cause|make|bring)",
+            "should (we|i|one) worry (if|when) {the} is (forecast|announced|coming|on the way)",
+            "(what|which) (problem|problems|mess|trouble) {the} makes",
+            "(how|what) do (the locals|residents|farmers|fishermen) (fare|suffer|gain|lose) "
+            "when {the} (hits|blows|comes)",
+            "(what is|what's) {the} (notorious|infamous|famous|blamed|praised) for (doing|"
+            "causing|)",
+            "(what|how much) (damage|destruction|good|harm) (has|did) {the} (done|do|caused|cause)",
         ),
         "clause": (
             "what {the} (does|causes|brings|changes|does to people|does to the land|leads to|can "
@@ -812,6 +940,8 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "brought by|from|done by) {the}",
             "the (impact|effect|influence) of {the} on (people|nature|the land|daily life|the sea|"
             "life)",
+            "the (downsides|upsides|drawbacks|toll|havoc|hazards|threat|aftermath|pros and "
+            "cons|side effects) of {the}",
         ),
         "keyword": (
             "{w} (effects|damage|impact on people|dangers|consequences|effect|danger|risks|harm|"
@@ -902,6 +1032,22 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "(what's|what is) the (origin|root|source|meaning|linguistic root) of (the term|the "
             "word|the name) {w}",
             "how (come|is it that) (they|people) (call|named) {the} (that|so|{w})",
+            "is {w} (an arabic|a french|an italian|a spanish|a greek|a latin|a german|a local|"
+            "an indian|an old) word( or what| or where does it come from|)",
+            "what (inspired|explains|gave) the (name|word) (of {the}|{w})",
+            "(what is|what's) the (story|tale|legend|idea) behind (the name|the word) (of "
+            "{the}|{w})",
+            "(where is|where's) the (word|name|term) {w} from",
+            "(which|what) (language|tongue|people|place) gave (us the word {w}|us "
+            "the name {w}|{the} its name)",
+            "what does (the word|the name|) {w} (translate to|come down to|derive from|go back "
+            "to|hint at)",
+            "(any idea|do you know) (where the name {w} stems from|what {w} means|why they say "
+            "{w})",
+            "why (they|people|sailors) call it {w}",
+            "(the|what is the) (linguistic|verbal|historic) (origin|root|source) of (the name|"
+            "the word|) {w}",
+            "(how|why) did (people|one|they) (end up with|settle on|choose) the (name|word) {w}",
         ),
         "clause": (
             "where the (name|word) (of {the}|{w}) comes from",
@@ -920,6 +1066,8 @@ TRAIN: dict[str, dict[str, tuple[str, ...]]] = {
             "the (name|word|term) {w}",
             "the (name|naming) of {the}",
             "{the's} (name|name and its origin|etymology)",
+            "the (linguistic origin|translation|literal meaning|derivation|legend behind the "
+            "name|word history) of (the name of {the}|{w})",
         ),
         "keyword": (
             "{w} (name|etymology|name meaning|word origin|meaning of name|why called so|origin of "

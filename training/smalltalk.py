@@ -1388,6 +1388,46 @@ REFUSE_TRAIN: dict[str, tuple[str, ...]] = {
         "weather|the sea|a storm|the climate)",
         "(my son|my teacher|a friend) asks (about|what is|how one explains) {x}",
     ),
+    "anything": (  # its blanks are filled with names and nouns of all kinds
+        "how (do|does|can) {goods} (work|grow|fly|burn|get made|last so long|keep fresh|make "
+        "noise)",
+        "why (do|does) (a|the) {animal} (sleep|bite|sing|run|have a tail|live so long|hate "
+        "{goods}|eat {goods})",
+        "what is the (best|strongest|oldest|cheapest|biggest|worst|fastest|most famous) {noun} "
+        "(ever|in {town}|in the world|of all time|under {n} euros|for me)",
+        "who (invented|painted|built|stole|wrote|sold|designed|owns|lost) the {adj} {noun}( in "
+        "{town}|)",
+        "what is the difference between (a|the) {noun} and (a|the) {noun}",
+        "(do|can|will) {goods} (kill|help|hurt|need|replace|attract) {goods}",
+        "(is|are) there (life|water|gold|a {noun}|any {goods}) (on mars|on the moon|in {town}|"
+        "under the {noun}|here)",
+        "how (tall|old|deep|heavy|expensive|safe|long|wide) is (the|a|my) ({adj} |){noun}( in "
+        "{town}|)",
+        "(where|when) did {person} (find|buy|lose|break|hide) the {noun}",
+        "what does (a|the) {job} (do|earn|wear|need|say)( all day| in {town}|)",
+        "(can|could|would) you (write|draw|find|send|fix|sell|clean|bring|print) (me|) (a|the|"
+        "my) ({adj} |){noun}( for {person}|)",
+        "(explain|describe|define) ({adj} |)({noun} theory|{noun} physics|{noun} science|the "
+        "{noun} effect|{adj} {goods})( to me| please|)",
+        "my {noun} is {adj}(, what now|, help|. what should i do|. why)",
+        "(give|tell|show) me (the price|the history|a picture|the number|a list) of (the |"
+        ")({adj} |){goods}( in {town}|)",
+        "(recommend|suggest|name) (me |)(a|an|some) ({adj} |)({noun}|{job}|hotel|restaurant|"
+        "shop) in {town}",
+        "(what|which) {noun} (should|shall|do) (i|we) (buy|take|use|wear|read|watch)( in "
+        "{town}| for {person}|)",
+        "(is|was) {person} (a {job}|from {town}|married|{adj}|right about the {noun})",
+        "how many {goods} (are in|fit into|are there in|do i need for) (a|the) {noun}",
+        "how do (i|you|we) (repair|open|paint|clean|build|measure|cook|hide) (a|the|my) ({adj} "
+        "|)({noun}|{animal})",
+        "(does|will|did) (a|the) {noun} (break|burn|float|help|cost {n} euros|come with {goods})",
+        "{n} {goods} (cost|weigh|need|are) how much",
+        "(why|when) was the {noun} (of {town}|) (built|closed|sold|burned|painted {adj})",
+        "(i want|i would like|i need|we need) (a|an|to buy a|to sell my) ({adj} |){noun}( in "
+        "{town}|)",
+        "what happened (to|with) (the {noun}|{person}|my {animal})( in {town}| yesterday|)",
+        "(plan|organise|book) (a|my) ({n}-day |)(trip|party|meeting|tour) (in|to) {town}",
+    ),
 }
 REFUSE_EVAL: dict[str, tuple[str, ...]] = {
     "dish": (

@@ -108,6 +108,8 @@ def cased(text: str, rng: random.Random) -> str:
 
 
 def typing_habits(text: str, who: Reference, rng: random.Random) -> str:
+    if rng.random() < 0.25:
+        text = contracted(text)
     chance = rng.random()
     if chance < 0.04:
         return _texted(text)
@@ -120,6 +122,25 @@ def typing_habits(text: str, who: Reference, rng: random.Random) -> str:
     if chance < 0.24:
         return _sparse(text, who, rng)
     return text
+
+
+def contracted(text: str) -> str:
+    """With the short forms of speech: "where's", "don't"."""
+    for long, short in CONTRACTIONS:
+        text = long.sub(short, text)
+    return text
+
+
+CONTRACTIONS = (
+    (re.compile(r"\b(what|where|when|how|who|why|it|that|there|way|direction) is(?= \w)"), r"\1's"),
+    (re.compile(r"\b(do|does|did|is|are|was|have|has|could|would|should) not(?= \w)"), r"\1n't"),
+    (re.compile(r"\bcan ?not(?= \w)"), "can't"),
+    (re.compile(r"\bi am(?= \w)"), "i'm"),
+    (re.compile(r"\bi have(?= \w)"), "i've"),
+    (re.compile(r"\b(i|we|you) will(?= \w)"), r"\1'll"),
+    (re.compile(r"\b(you|we|they) are(?= \w)"), r"\1're"),
+    (re.compile(r"\b(i|we) would like(?= \w)"), r"\1'd like"),
+)
 
 
 def _texted(text: str) -> str:

@@ -217,7 +217,10 @@ def _fitting(wind: Wind, attribute: str) -> tuple[str, ...]:
 
 
 def _takes_opening(frame: str) -> bool:
-    return "?" not in frame and not frame.startswith(("{r}", "expect", "look", "this is"))
+    return "?" not in frame and not frame.startswith(_OPEN_BY_THEMSELVES)
+
+
+_OPEN_BY_THEMSELVES = ("{r}", "expect", "look", "this is", "what people")
 
 
 def _sentence(opening: str, frame: str, wind: Wind, attribute: str) -> str:

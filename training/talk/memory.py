@@ -39,22 +39,58 @@ FIRST_ONE = (
 # The next question about the same wind, in hardly any words.
 AND_THEN: dict[str, tuple[str, ...]] = {
     "region": (
-        "and (where|in which region|in which country)",
-        "where",
-        "and (its|the) (place|region)",
+        "(and|so|but) (where|in which region|in which country|whereabouts)",
+        "(and|) (its|the) (place|region|country|home|location)",
+        "(which|what) (region|country|part of the world)",
     ),
-    "direction": ("and from (which direction|where|which side)", "and (its|the) direction"),
-    "season": ("and (when|in which season|in which months)", "when", "and (its|the) season"),
-    "character": ("and what is it like", "and how does it feel", "and (its|the) character"),
-    "cause": ("and (why|how does it form|what causes it)", "and (its|the) (cause|reason)"),
-    "effects": ("and what does it do", "and (its|the) (effects|consequences|dangers)"),
-    "name": ("and (why that name|its name|what does the name mean)", "and the (name|etymology)"),
+    "direction": (
+        "(and|but) from (which direction|which side|what quarter)",
+        "(and|) (its|the) (direction|compass point|bearing)",
+        "(which|what) direction, by the way",
+    ),
+    "season": (
+        "(and|but) (in which season|at what time of year|during which part of the year)",
+        "(and|) (its|the) (season|months|time of year)",
+        "(and|so) when",
+        "(which|what) (season|time of year)",
+    ),
+    "character": (
+        "(and|) what is it like",
+        "(and|so) how does it feel",
+        "(and|) (its|the) (character|temper|strength|qualities)",
+        "(cold|hot|warm|strong) or not",
+    ),
+    "cause": (
+        "(and|but) (why does it form|how is it formed|how does it come about|what causes it)",
+        "(and|) (its|the) (cause|reason|mechanism|formation)",
+        "(and|but) why",
+    ),
+    "effects": (
+        "(and|) (its|the) (effects|consequences|damage|impact|results)",
+        "(and|so) what (happens then|does that do|are the effects|follows from it)",
+        "(and|) is it (dangerous|harmful|bad)",
+        "with (which|what) (effects|effect|consequences)",
+    ),
+    "name": (
+        "(and|but) why (that name|this name|is it called so)",
+        "(and|) what does (the name|its name) mean",
+        "(and|) (its|the) (name|etymology)",
+        "(where is|whence) the name",
+    ),
 }
+PREVIOUS_ONE = (
+    "the one before",
+    "the previous one",
+    "the wind before that",
+    "the previous wind",
+    "the one we had before",
+)
 SO_FAR = (
-    "(which|what) winds (did|have) we (talk|talked) about( so far|)",
-    "(which|what) winds have i asked about",
-    "(list|name) the winds (that|) we (talked|spoke) about",
-    "what (were|are) the winds of this conversation",
+    "(which|what) winds (did|have) we (talk|talked|speak|spoken) (about|of)( so far| until now|)",
+    "(which|what) winds have (i asked about|come up|been mentioned)( so far|)",
+    "(list|name|repeat) the winds (that|) we (talked|spoke|chatted) about",
+    "what (were|are) the winds of (this|our) (conversation|chat|talk)",
+    "(remind me|tell me)(:| again,) (which|what) winds (were they|did we have)",
 )
 
 
@@ -138,9 +174,18 @@ def the_same_of_another(talk: Talk) -> None:
 
 
 def the_first_one(talk: Talk) -> None:
-    """Back to the wind that came up first: with a question of its own, or the last one again."""
-    wind, rng = talk.winds[0], talk.rng
-    words = rng.choice(FIRST_ONE)
+    _back_to(talk.winds[0], talk.rng.choice(FIRST_ONE), talk)
+
+
+def the_previous_one(talk: Talk) -> None:
+    """Back to the wind that came up before the last one."""
+    before = next(wind for wind in reversed(talk.winds) if wind is not talk.winds[-1])
+    _back_to(before, talk.rng.choice(PREVIOUS_ONE), talk)
+
+
+def _back_to(wind: Wind, words: str, talk: Talk) -> None:
+    """With a question of its own, or the last question again."""
+    rng = talk.rng
     who = Reference(words, f"{words}'s", words, points=True)
     if rng.random() < 0.35:
         core = expand(rng.choice(phrasings.ELLIPSIS), rng)
@@ -198,6 +243,7 @@ STEPS: dict[Callable[[Talk], None], float] = {
     in_few_words: 2,
     the_same_of_another: 1.5,
     the_first_one: 2,
+    the_previous_one: 1,
     so_far: 0.7,
     chat: 1.5,
     tell_fact: 1.2,
@@ -209,5 +255,6 @@ NEEDS: dict[Callable[[Talk], None], int] = {
     in_few_words: 1,
     the_same_of_another: 1,
     the_first_one: 2,
+    the_previous_one: 2,
     so_far: 1,
 }

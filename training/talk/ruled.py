@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 from training.conversation import Conversation, Turn
-from training.exchanges import Exchange, ask_fact, ask_refusal, ask_small_talk
+from training.exchanges import Exchange, ask_fact, ask_refusal, ask_small_talk, ask_unknown_wind
 from training.smalltalk import SMALL_TALK
 from training.talk import rules
 from training.talk.rules import Rule
@@ -52,18 +52,19 @@ def _ordered_by_the_user(
     drawn: tuple[Rule, ...], exchange: Exchange, rng: random.Random
 ) -> Conversation:
     """The same orders, beside the question."""
-    orders = " ".join(_sentence(rule.order) for rule in drawn)
+    orders = "".join(map(_sentence, drawn)).strip()
     user = rng.choice((f"{orders} {exchange.user}", f"{exchange.user} {orders}"))
     return Conversation((Turn("user", user), _answer(drawn, exchange)))
 
 
 def system(drawn: tuple[Rule, ...], rng: random.Random) -> str:
     """The rules as one system prompt, often with orders around them that change nothing."""
-    orders = [_sentence(rule.order) for rule in drawn]
+    orders = list(map(_sentence, drawn))
     rng.shuffle(orders)
     if rng.random() < 0.35:
-        orders.insert(rng.choice((0, 0, len(orders))), rules.neutral(rng))
-    return " ".join(orders)
+        end = rng.choice((" ", " ", "\n"))
+        orders.insert(rng.choice((0, 0, len(orders))), f"{rules.neutral(rng)}{end}")
+    return "".join(orders).strip()
 
 
 def exchanges(rng: random.Random, count: int) -> list[Exchange]:
@@ -77,7 +78,8 @@ def exchanges(rng: random.Random, count: int) -> list[Exchange]:
             known = True
         else:
             small = ask_small_talk(rng.choice(list(SMALL_TALK)), rng)
-            asked.append(small if chance < 0.82 else ask_refusal(rng))
+            other = ask_unknown_wind(rng) if chance > 0.96 else ask_refusal(rng)
+            asked.append(small if chance < 0.80 else other)
     return asked
 
 
@@ -103,5 +105,10 @@ def _answer(drawn: tuple[Rule, ...], exchange: Exchange) -> Turn:
     return Turn("assistant", rules.apply(drawn, exchange.reply))
 
 
-def _sentence(order: str) -> str:
-    return order if order.endswith((".", "}", '"', "'", "!")) else f"{order}."
+def _sentence(rule: Rule) -> str:
+    """The order with what ends it. After a bare value that is to be copied, a full stop would seem
+    part of it."""
+    if rule.kind in ("sign off", "opening", "json") and rule.order.endswith(rule.value):
+        return f"{rule.order}\n"
+    ended = rule.order.endswith((".", "}", '"', "'", "!"))
+    return f"{rule.order} " if ended else f"{rule.order}. "
