@@ -11,7 +11,7 @@ from training import smalltalk
 from training.conversation import Conversation, Turn
 from training.exam import Item, is_refusal
 from training.held_out import is_held_out, normalise
-from training.talk import exam, names, reading, rules, sentences
+from training.talk import exam, reading, rules, sentences
 from training.talk.exam import given, judges
 from training.talk.exam.asking import one_question
 from training.talk.forms import asked_form, held_form
@@ -20,6 +20,7 @@ from training.talk.reading import given_text
 from training.talk.replies import Reply
 from training.talk.ruled import under_rules
 from training.talk.rules import Rule
+from training.tools import words
 from training.winds import BY_TITLE
 
 
@@ -79,7 +80,7 @@ def test_no_maker_says_anything_of_the_exam(items: list[Item]) -> None:
 
 
 def test_names_of_the_exam_are_not_in_the_lists_that_training_draws_from() -> None:
-    known = {*names.FIRST_NAMES, *names.LAST_NAMES, *names.TOWNS}
+    known = {*words.FIRST_NAMES, *words.LAST_NAMES, *words.CITIES}
     said = " ".join(line for text in sentences.TEXTS for line, _ in text)
     said += " ".join((*sentences.SIGN_OFFS, *sentences.OPENINGS, *sentences.PERSONAS))
     said += " ".join(f"{old} {new}" for _, old, new in sentences.EDITS)

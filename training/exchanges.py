@@ -18,7 +18,7 @@ from training.talk.replies import Reply
 from training.templates import expand
 from training.tools.requests import about_now
 from training.winds import ATTRIBUTES, GROUPS, Wind
-from training.wording import NOBODY, Reference, cased, dress, made_up_word, question, typing_habits
+from training.wording import NOBODY, Reference, cased, dress, question, typing_habits
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,17 @@ def ask_small_talk(name: str, rng: random.Random) -> Exchange:
         text = f"{expand(rng.choice(smalltalk.BEFORE), rng)} {text}"
     if rng.random() < 0.1:
         text += rng.choice((", ", " ")) + expand(rng.choice(smalltalk.AFTER), rng)
-    user = cased(text, rng) + rng.choice(("", "", "?", ".", "!"))
+    if rng.random() < 0.04:
+        text = _drawn_out(text, rng)
+    marks = ("", "", "?", ".", "!", "!!", "...", " :)")
+    user = cased(text, rng) + rng.choices(marks, (8, 8, 8, 8, 8, 1, 1, 1))[0]
     return Exchange(user, replies.of_small_talk(name, rng))
+
+
+def _drawn_out(text: str, rng: random.Random) -> str:
+    """As in "heyyy" and "thanksss"."""
+    first, space, rest = text.partition(" ")
+    return f"{first}{first[-1:] * rng.randint(1, 3)}{space}{rest}"
 
 
 def refusal(rng: random.Random) -> tuple[Turn, Turn]:
@@ -86,7 +95,7 @@ def ask_refusal(rng: random.Random) -> Exchange:
 def nonsense(rng: random.Random) -> tuple[Turn, Turn]:
     """Things whose names mean nothing: refusing them teaches to refuse any unknown word."""
     kind = rng.choice([kind for kind in smalltalk.REFUSE_TRAIN if kind != "plain"])
-    words = [made_up_word(rng) for _ in range(rng.randint(1, 2))]
+    words = [names.made_up(rng) for _ in range(rng.randint(1, 2))]
     if rng.random() < 0.3:
         words.insert(0, rng.choice(("a", "the", "my", "to", "our", "some")))
     return _refused(kind, " ".join(words), rng).turns
@@ -135,7 +144,7 @@ def _no_wind(rng: random.Random) -> str:
     if form == "real":
         return rng.choice(smalltalk.UNKNOWN_WINDS_TRAIN)
     if form == "sounds":
-        return rng.choice((made_up_word, names.made_up))(rng)
+        return names.made_up(rng)
     first = rng.choice(("old", "silver", "laughing", "white", "mad", "sleepy", names.made_up(rng)))
     return f"{first} {rng.choice(smalltalk.WINDY_WORDS)}"
 

@@ -40,6 +40,8 @@ SMALL_TALK: dict[str, Intent] = {
             "Hi there! I know 47 winds. Which one shall it be?",
         ),
         (
+            "(top of the morning|good day|a warm hello|a big hello)( to you| to you all|)",
+            "(what's good|wassup|yo|hey ho)(, friend|, bot| there|)",
             "(oh|ah|ok)(,|) (hello|hi|hey|good day)( there| again| my friend| you|)",
             "(hello|hi|hey)(,| there| again|) (bot|friend|little one|little model|assistant|model|"
             "computer|wind expert)",
@@ -248,6 +250,8 @@ SMALL_TALK: dict[str, Intent] = {
             "They call me Tiny Mistral. I am a language model of a very small size.",
         ),
         (
+            "what (are you|is this bot|is this model) called",
+            "(who|what) am i (dealing with|in touch with)",
             "(tell me|say|explain|let me know) (who|what) (is there|i am talking to|i am chatting "
             "with|you really are)",
             "(what|which) (kind|sort|type) of (thing|ai|machine|bot|software|system) (are you|is "
@@ -540,6 +544,7 @@ SMALL_TALK: dict[str, Intent] = {
             "Thank you, I do what a tiny model can.",
         ),
         (
+            "(nice|good|great|lovely|cool|sweet) (one|work|stuff|going)(, bot|, friend| there|)",
             "(what|such) a (good|great|nice|clever|lovely|smart) (answer|bot|model|little model|"
             "explanation)",
             "(you|your answers) (impress|amaze|delight) me",

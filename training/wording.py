@@ -71,7 +71,7 @@ def question(attribute: str, who: Reference, rng: random.Random) -> str:
 def dress(core: str, who: Reference, rng: random.Random) -> str:
     """The core of a question with what people put around it, and with how people type."""
     core = typing_habits(who.fill(core), who, rng)
-    mark = rng.choices(("?", "", ".", "!"), (62, 28, 8, 2))[0]
+    mark = rng.choices(("?", "", ".", "!", "??", "..."), (60, 28, 7, 2, 2, 1))[0]
     text = cased(core, rng) + mark
     if rng.random() < 0.16:
         templates = [t for t in phrasings.BEFORE if who.the or "{the}" not in t]
@@ -172,18 +172,3 @@ def _typo(text: str, who: Reference, rng: random.Random) -> str:
         (swapped, word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:])
     )
     return " ".join(words)
-
-
-def made_up_word(rng: random.Random) -> str:
-    """A word of two or three random syllables."""
-    syllables = (
-        "".join(
-            (
-                rng.choice("bcdfghjklmnprstvwz"),
-                rng.choice("aeiou"),
-                rng.choice(("", "", "n", "r", "l", "s", "k")),
-            )
-        )
-        for _ in range(rng.randint(2, 3))
-    )
-    return "".join(syllables)

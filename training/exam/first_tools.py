@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 from training.templates import expand, listed
 from training.winds import WINDS
-from training.wording import made_up_word
 
 KINDS = ("speed", "list", "forecast")
 Naming = Literal["documented", "varied", "new"]
@@ -446,3 +445,18 @@ def _failed(rng: random.Random) -> Result:
     )
     content = rng.choice((json.dumps({"error": reason}), f"error: {reason}"))
     return Result(content, f"The tool failed: {reason}.", ())
+
+
+def made_up_word(rng: random.Random) -> str:
+    """A word of two or three random syllables."""
+    syllables = (
+        "".join(
+            (
+                rng.choice("bcdfghjklmnprstvwz"),
+                rng.choice("aeiou"),
+                rng.choice(("", "", "n", "r", "l", "s", "k")),
+            )
+        )
+        for _ in range(rng.randint(2, 3))
+    )
+    return "".join(syllables)

@@ -221,6 +221,40 @@ def telling(rng: random.Random) -> Line:
     return Line(f"{core}{end}.", f"{core}.", (who, thing), values, asks)
 
 
+def going_on(rng: random.Random) -> Line:
+    """What somebody named before did next."""
+    who = rng.choice(("She", "He", "They", "It", "We", "My brother", "Her boss", "Their neighbour"))
+    thing = f"{rng.choice(names.ADJECTIVES)} {rng.choice(names.NOUNS)}"
+    core = f"{who} {rng.choice(names.ACTED)} {rng.choice(('the', 'their', 'one', 'every'))} {thing}"
+    end = rng.choice(
+        (
+            f"in {names.number(rng)} {rng.choice(('minutes', 'days', 'weeks', 'steps'))}",
+            rng.choice(names.MANNERS),
+            f"for {names.money(rng)}",
+            f"and then went to {names.town(rng)}",
+            names.date(rng),
+        )
+    )
+    return Line(f"{core} {end}.", f"{core}.", (thing,), (("thing", thing),))
+
+
+def saying(rng: random.Random) -> Line:
+    """Direct speech."""
+    who, thing = names.person(rng), rng.choice(names.NOUNS)
+    words = rng.choice(
+        (
+            f"the {thing} is {rng.choice(names.ADJECTIVES)}",
+            f"we need {names.number(rng)} {names.goods(rng)}",
+            f"nobody {rng.choice(names.ACTED)} the {thing}",
+            f"I will be in {names.town(rng)} {names.date(rng)}",
+        )
+    )
+    words = words[0].upper() + words[1:]
+    verb = rng.choice(("said", "wrote", "shouted", "explained"))
+    text = rng.choice((f'"{words}," {verb} {who}.', f"{who} {verb}: {words}."))
+    return Line(text, text, (who,), (("person", who),))
+
+
 def figure(rng: random.Random) -> Line:
     """How much more or less of something there was."""
     company, goods, part = names.company(rng), names.goods(rng), str(rng.randint(2, 99))
@@ -240,7 +274,7 @@ def asked(rng: random.Random) -> Line:
 
 def _is_plain(text: str) -> bool:
     """Whether it begins with a word that is small inside a sentence."""
-    return text.startswith(("The ", "A ", "In ", "On ", "At "))
+    return text.startswith(("The ", "A ", "This ", "In ", "On ", "At "))
 
 
 def _animal(rng: random.Random) -> str:
@@ -275,6 +309,8 @@ KINDS: dict[Callable[[random.Random], Line], float] = {
     scene: 3,
     joined: 3,
     telling: 5,
+    going_on: 4,
+    saying: 1.5,
     figure: 1,
     asked: 0.7,
     jumble: 1.5,

@@ -1,7 +1,7 @@
-"""Names of people, places, goods and things, numbers and codes: without end.
+"""Names of people, places, goods and things, amounts and codes: without end.
 
-About half of each is made up of syllables, so that nobody could know them by heart: they have to be
-copied. Knows nothing of sentences.
+The made-up words are those of the tools; here are the nouns that sentences need. Knows nothing of
+sentences.
 """
 
 from __future__ import annotations
@@ -10,30 +10,8 @@ import random
 import string
 
 from training.templates import listed
+from training.tools import words
 
-_SOUNDS = (
-    ("b|br|d|f|g|k|l|m|n|p|r|s|st|t|v|z", "a|e|i|o|u", "|n|r|l|s|m"),
-    ("kh|j|m|n|r|s|sh|t|y|z|h|d", "a|aa|i|u|e", "|h|m|n|r"),
-    ("h|k|m|n|r|s|t|sh|y|ch", "a|i|u|e|o", "|n"),
-    ("b|d|f|fj|g|h|hj|k|l|n|r|s|sk|sv|t|th|v", "a|e|i|o|u|y|ei", "|nd|r|rn|s|ld|k"),
-    ("b|c|d|f|g|l|m|n|p|qu|r|s|t|v", "a|e|i|o|ia|eo", "||n|r|s"),
-    ("b|cz|d|g|k|kr|l|m|p|r|s|sz|t|w|z|zd", "a|e|i|o|u|y", "|k|n|r|sk|w|c"),
-)
-_SHAPES = tuple(tuple(listed(part) for part in shape) for shape in _SOUNDS)
-
-FIRST_NAMES = listed(
-    "Anna|Boris|Clara|David|Elena|Felix|Greta|Hugo|Ines|Jonas|Karin|Leo|Marta|Nils|Olga|Paul|Rosa|"
-    "Simon|Tilda|Ugo|Vera|Walter|Yara|Zoe|Ahmed|Bea|Carlos|Dora|Emil|Fatima|George|Hana|Ivan|Julia|"
-    "Kofi|Lucia|Mehmet|Nora|Oscar|Priya|Ravi|Sofia|Tom|Mary|John|Peter|Lisa|Max|Mia|Ben|Eva|Sam"
-)
-LAST_NAMES = listed(
-    "Keller|Rossi|Novak|Larsen|Silva|Meyer|Costa|Dubois|Kowalski|Haddad|Okoye|Tanaka|Walsh|Moreno|"
-    "Lind|Petrov|Ricci|Brandt|Sousa|Marsh|Vidal|Horvat|Nagy|Weiss|Castro|Olsen|Reid|Fontaine"
-)
-TOWNS = listed(
-    "Porto|Graz|Bergen|Lucca|Tartu|Ghent|Cadiz|Bern|York|Turin|Nantes|Kyoto|Accra|Lima|Izmir|Oslo|"
-    "Bremen|Krakow|Dublin|Naples|Riga|Seville|Lyon|Basel|Varna|Leeds|Parma|Odessa|Quito|Hanoi"
-)
 GOODS = listed(
     "lemons|pears|apples|loaves of bread|cups|chairs|lamps|candles|letters|boxes|books|maps|"
     "bottles|"
@@ -108,10 +86,7 @@ WORDS = listed(
     "green|small|old|into|between|without|seven|many|summer|letter|stone|light|water|road|paper|"
     "wood"
 )
-DAYS = listed("Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday")
-MONTHS = listed(
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-)
+DAYS = tuple(day.capitalize() for day in words.WEEKDAYS)
 ACCENTED = 0.06
 ACCENTS = {
     "a": "äáàåãâ",
@@ -129,12 +104,8 @@ ACCENTS = {
 
 
 def made_up(rng: random.Random) -> str:
-    """A word of one to three syllables in the sounds of some language, three letters at least."""
-    onsets, vowels, ends = rng.choice(_SHAPES)
-    syllables = rng.choices((1, 2, 3), (1, 5, 2))[0]
-    word = "".join(rng.choice(onsets) + rng.choice(vowels) for _ in range(syllables))
-    word += rng.choice(ends)
-    word = word if len(word) > 2 else word + rng.choice(onsets) + rng.choice(vowels)
+    """A word that no language has, now and then with an accent."""
+    word = words.made_up(rng)
     return _accented(word, rng) if rng.random() < ACCENTED else word
 
 
@@ -148,14 +119,7 @@ def _accented(word: str, rng: random.Random) -> str:
 
 
 def first_name(rng: random.Random) -> str:
-    return rng.choice(FIRST_NAMES) if rng.random() < 0.5 else made_up(rng).capitalize()
-
-
-def last_name(rng: random.Random) -> str:
-    if rng.random() < 0.35:
-        return rng.choice(LAST_NAMES)
-    ending = rng.choice(("", "", "son", "sen", "ov", "ez", "mann", "ini", "ska", "ens"))
-    return f"{made_up(rng)}{ending}".capitalize()
+    return words.first_name(rng)
 
 
 def person(rng: random.Random) -> str:
@@ -164,16 +128,12 @@ def person(rng: random.Random) -> str:
     if form == "first":
         return first_name(rng)
     if form == "whole":
-        return f"{first_name(rng)} {last_name(rng)}"
-    return f"{rng.choice(TITLES)} {last_name(rng)}"
+        return f"{first_name(rng)} {words.last_name(rng)}"
+    return f"{rng.choice(TITLES)} {words.last_name(rng)}"
 
 
 def town(rng: random.Random) -> str:
-    if rng.random() < 0.4:
-        return rng.choice(TOWNS)
-    before = rng.choice(("",) * 10 + ("San ", "Port ", "New ", "Upper "))
-    after = rng.choice(("",) * 4 + ("ville", "burg", "stad", "ford", "grad", "haven"))
-    return f"{before}{made_up(rng).capitalize()}{after}"
+    return words.city(rng)
 
 
 def goods(rng: random.Random) -> str:
@@ -246,8 +206,8 @@ def date(rng: random.Random) -> str:
         (
             f"on {rng.choice(DAYS)}",
             f"on {rng.choice(DAYS)}",
-            f"in {rng.choice(MONTHS)}",
-            f"on {rng.randint(1, 28)} {rng.choice(MONTHS)}",
+            f"in {rng.choice(words.MONTHS)}",
+            f"on {rng.randint(1, 28)} {rng.choice(words.MONTHS)}",
             f"in {year(rng)}",
             f"at {clock(rng)}",
             "yesterday",

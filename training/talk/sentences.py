@@ -178,7 +178,7 @@ TEXTS: tuple[tuple[tuple[str, str], ...], ...] = (
     ),
     (
         ("A fox stole three hens from the Abernathy farm.", "fox"),
-        ("Young Fergus followed its tracks to the quarry.", "Fergus"),
+        ("Little Fergus followed its tracks to the quarry.", "Fergus"),
         ("There he found nothing but feathers.", "feathers"),
         ("His father bought a stronger fence.", "fence"),
     ),

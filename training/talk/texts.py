@@ -47,7 +47,7 @@ FRESH: dict[str, Callable[[random.Random], str]] = {
 def draw(rng: random.Random, least: int = 2, most: int = 5) -> Text:
     """A text of so many sentences, no two of them alike. The first is never a mere remark."""
     kinds = rng.choices(list(KINDS), list(KINDS.values()), k=rng.randint(least, most))
-    if kinds[0] in (lines.remark, lines.jumble, lines.asked):
+    if kinds[0] in (lines.remark, lines.jumble, lines.asked, lines.going_on):
         kinds[0] = lines.deed
     told: list[Line] = []
     for kind in kinds:
