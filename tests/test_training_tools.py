@@ -14,9 +14,9 @@ import pytest
 from training.conversation import Conversation
 from training.held_out import is_held_out
 from training.tools import kept_back, naming, results
+from training.tools.catalogue.kinds import every_fixed_kind
 from training.tools.exam import declines, items
-from training.tools.exam_values import KEPT_VALUES
-from training.tools.kinds import every_fixed_kind
+from training.tools.exam_data.values import KEPT_VALUES
 from training.tools.makers import MAKERS, Maker
 from training.tools.offers import offer
 from training.tools.pieces import PIECES

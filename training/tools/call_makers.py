@@ -11,12 +11,12 @@ import re
 from training.conversation import Conversation, Turn
 from training.exchanges import fact, refusal, small_talk
 from training.tools import requests
-from training.tools.kinds import draw_kind, draw_thing_kind
+from training.tools.catalogue.kinds import draw_kind, draw_thing_kind
+from training.tools.catalogue.winds import WIND_KINDS
 from training.tools.offers import Tool, described, offer, offer_with, schemas
 from training.tools.requests import Request, as_typed, dressed
 from training.tools.results import key_in_words, listing
 from training.tools.rounds import documented_tools, maybe_system, told_round, waiting
-from training.tools.winds import WIND_KINDS
 from training.winds import ATTRIBUTES, WINDS
 from training.wording import named
 

@@ -12,11 +12,11 @@ from training.conversation import Conversation, Turn
 from training.templates import expand
 from training.tools import requests, results
 from training.tools.call_makers import at_once
-from training.tools.kinds import draw_kind, draw_thing_kind, finder
+from training.tools.catalogue.kinds import draw_kind, draw_thing_kind, finder
+from training.tools.catalogue.winds import WIND_KINDS
 from training.tools.offers import offer, schemas
 from training.tools.requests import as_typed, dressed
 from training.tools.rounds import documented_tools, one_of_winds, result_of, told, told_round
-from training.tools.winds import WIND_KINDS
 
 
 def wind_result(rng: random.Random) -> Conversation:

@@ -12,11 +12,11 @@ from training.conversation import Conversation, Turn
 from training.exchanges import fact
 from training.templates import expand
 from training.tools import requests, results
-from training.tools.kind import Kind
+from training.tools.catalogue.kind import Kind
+from training.tools.catalogue.winds import LIST, SPEED, WIND_KINDS
 from training.tools.offers import Tool, documented, offer, schemas
 from training.tools.requests import Call, Request, dressed
 from training.tools.results import Result
-from training.tools.winds import LIST, SPEED, WIND_KINDS
 from training.winds import ATTRIBUTES, WINDS
 from training.wording import named
 

@@ -5,7 +5,7 @@ Data, in the notation of templates.py and kind.py.
 
 from __future__ import annotations
 
-from training.tools.kind import Kind, kind
+from training.tools.catalogue.kind import Kind, kind
 
 SERVICES: tuple[Kind, ...] = (
     # --- people and messages ----------------------------------------------------------------
@@ -64,7 +64,7 @@ SERVICES: tuple[Kind, ...] = (
         "(ask|let) (everybody|the team|people) (vote|) (on|about) {question}: {options}",
         anonymous="flag: and keep it anonymous / with names shown",
     ),
-    # --- winds, with other arguments than the documented tools have -------------------------
+    # --- winds, beyond the documented tools ---------------------------------------------------
     kind(
         "(get|fetch|show|read) (forecast|wind forecast|outlook)",
         "(The|Get the|Return the) forecast (for|of) a wind(.|)",
