@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+from typing import Any
 
 from training.conversation import Conversation, Turn
 from training.templates import expand
@@ -14,7 +15,7 @@ from training.tools import requests, results
 from training.tools.call_makers import at_once
 from training.tools.catalogue.kinds import draw_kind, draw_thing_kind, finder
 from training.tools.catalogue.winds import WIND_KINDS
-from training.tools.offers import offer, schemas
+from training.tools.offers import Tool, offer, offer_with, schemas
 from training.tools.requests import as_typed, dressed
 from training.tools.rounds import documented_tools, one_of_winds, result_of, told, told_round
 
@@ -22,8 +23,8 @@ from training.tools.rounds import documented_tools, one_of_winds, result_of, tol
 def wind_result(rng: random.Random) -> Conversation:
     """Calls of tools about winds, what they returned, and the answers in words."""
     rounds = rng.choices((1, 2, 3), (6, 3, 1))[0]
-    # Tools take many tokens, and many clients do not send them again with the result.
-    seen = rng.random() < 0.4
+    # Most clients send the tools again with the result, some do not.
+    seen = rng.random() < 0.55
     turns: tuple[Turn, ...] = ()
     for last in (i == rounds - 1 for i in range(rounds)):
         tool = one_of_winds(rng)
@@ -33,9 +34,9 @@ def wind_result(rng: random.Random) -> Conversation:
 
 def any_result(rng: random.Random) -> Conversation:
     """A call of any tool, and what it returned."""
-    tool, seen = offer(draw_kind(rng), rng), rng.random() < 0.2
+    tool, seen = offer(draw_kind(rng), rng), rng.random() < 0.4
     turns = told_round(requests.request(tool, rng), tool.kind, rng, learn=seen)
-    return Conversation(turns, tools=schemas([tool]) if seen else ())
+    return Conversation(turns, tools=_among_others(tool, rng) if seen else ())
 
 
 def several_results(rng: random.Random) -> Conversation:
@@ -45,7 +46,7 @@ def several_results(rng: random.Random) -> Conversation:
         series = requests.several_of_a_kind(tool, rng)
         if series is not None:
             return Conversation(told_round(series, tool.kind, rng, learn=False))
-    offered, seen = documented_tools(rng), rng.random() < 0.3
+    offered, seen = documented_tools(rng), rng.random() < 0.5
     kinds = {tool.name: tool.kind for tool in offered}
     asked = at_once(offered, rng)
     calls = tuple(requests.with_id(call, rng) for call in asked.calls)
@@ -63,7 +64,7 @@ def tool_failure(rng: random.Random) -> Conversation:
     """A tool that failed: the reason, and nothing else."""
     tool = one_of_winds(rng) if rng.random() < 0.4 else offer(draw_kind(rng), rng)
     call = requests.with_id((asked := requests.request(tool, rng)).calls[0], rng)
-    failed, seen = results.failed(rng), rng.random() < 0.25
+    failed, seen = results.failed(rng), rng.random() < 0.45
     turns = (
         Turn("user", dressed(asked, rng)),
         Turn("call", calls=(call,), learn=seen),
@@ -91,7 +92,11 @@ def question_about_result(rng: random.Random) -> Conversation:
         Turn("user", as_typed(again, rng)),
         Turn("assistant", answer),
     )
-    return Conversation(turns)
+    return Conversation(turns, tools=_among_others(tool, rng) if rng.random() < 0.4 else ())
+
+
+def _among_others(tool: Tool, rng: random.Random) -> tuple[dict[str, Any], ...]:
+    return schemas(offer_with(tool, rng.choice((0, 0, 1)), rng))
 
 
 _AGAIN = (
