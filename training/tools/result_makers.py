@@ -14,7 +14,6 @@ from training.templates import expand
 from training.tools import requests, results
 from training.tools.call_makers import at_once
 from training.tools.catalogue.kinds import draw_kind, draw_thing_kind, finder
-from training.tools.catalogue.winds import WIND_KINDS
 from training.tools.offers import Tool, offer, offer_with, schemas
 from training.tools.requests import as_typed, dressed
 from training.tools.rounds import documented_tools, one_of_winds, result_of, told, told_round
@@ -41,21 +40,21 @@ def any_result(rng: random.Random) -> Conversation:
 
 def several_results(rng: random.Random) -> Conversation:
     """Several calls at once, a result for each, and one answer."""
-    if rng.random() < 0.4:
-        tool = offer(draw_kind(rng), rng)
-        series = requests.several_of_a_kind(tool, rng)
-        if series is not None:
-            return Conversation(told_round(series, tool.kind, rng, learn=False))
-    offered, seen = documented_tools(rng), rng.random() < 0.5
-    kinds = {tool.name: tool.kind for tool in offered}
+    chance, tool = rng.random(), offer(draw_kind(rng), rng)
+    series = requests.several_of_a_kind(tool, rng) if chance < 0.35 else None
+    if series is not None:
+        return Conversation(told_round(series, tool.kind, rng, learn=False))
+    offered = offer_with(tool, 1, rng) if chance < 0.55 else documented_tools(rng)
     asked = at_once(offered, rng)
+    kinds = {each.name: each.kind for each in offered}
     calls = tuple(requests.with_id(call, rng) for call in asked.calls)
     returned = [result_of(kinds[call["name"]], call, rng) for call in calls]
+    seen = rng.random() < 0.5
     turns = (
         Turn("user", dressed(asked, rng)),
         Turn("call", calls=calls, learn=seen),
         *(Turn("result", r.content, call_id=c["id"]) for c, r in zip(calls, returned, strict=True)),
-        Turn("assistant", " ".join(told(calls, returned, WIND_KINDS[0]))),
+        Turn("assistant", " ".join(told(calls, returned, offered[0].kind))),
     )
     return Conversation(turns, tools=schemas(offered) if seen else ())
 
