@@ -10,10 +10,10 @@ from collections import defaultdict
 from functools import cache
 
 from training.exam.first_tools import EVAL_NAMES
-from training.tools import exam_results
-from training.tools.exam_asks import EXAM_KINDS, EXAM_WINDS
-from training.tools.exam_tools import NEW_TOOLS
-from training.tools.exam_values import COMMON, DOCUMENTED, KEPT_VALUES
+from training.tools.exam_data.asks import EXAM_KINDS, EXAM_WINDS
+from training.tools.exam_data.new_tools import NEW_TOOLS
+from training.tools.exam_data.results import RETURNED
+from training.tools.exam_data.values import COMMON, DOCUMENTED, KEPT_VALUES
 
 _BLANK = "@"
 
@@ -38,7 +38,7 @@ def sentences() -> list[str]:
     asks += [tool.request for tool in NEW_TOOLS]
     asks += [request for _, request, _ in DOCUMENTED]
     asks += [request for _, _, _, request, _ in COMMON]
-    return asks + [asked.request for asked in exam_results.ALL]
+    return asks + [asked.request for asked in RETURNED]
 
 
 def _plain(text: str) -> str:

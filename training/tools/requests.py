@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.templates import expand, listed
-from training.tools.kind import with_articles
+from training.tools.catalogue.kind import with_articles
+from training.tools.catalogue.winds import FORECAST, SPEED
 from training.tools.offers import Tool, documented
 from training.tools.values import SORTS, Value
-from training.tools.winds import FORECAST, SPEED
 from training.wording import cased
 
 Call = dict[str, Any]

@@ -27,6 +27,8 @@ class Result:
     answer: str
     repeats: tuple[str, ...]
     fields: tuple[tuple[str, str], ...] = ()  # keys in words, and what is said of each
+    is_failure: bool = False
+    is_failure: bool = False
 
 
 DAYS = ("today", "tomorrow", *words.WEEKDAYS)
@@ -129,7 +131,7 @@ def fields_result(rng: random.Random) -> Result:
 
 def failed(rng: random.Random) -> Result:
     why = errors.reason(rng)
-    return Result(errors.failure(why, rng), errors.told(why, rng), (why,))
+    return Result(errors.failure(why, rng), errors.told(why, rng), (why,), is_failure=True)
 
 
 def number(rng: random.Random, low: int, high: int) -> str:

@@ -75,7 +75,7 @@ def _whole(low: int, high: int, *descriptions: str) -> Sort:
 def _decimal(high: int, *descriptions: str) -> Sort:
     def value(rng: random.Random, schema: Schema) -> Value:
         drawn = round(rng.uniform(0, rng.choice((10, high))), rng.choice((1, 1, 2)))
-        drawn = drawn if rng.random() < 0.6 else int(drawn) + 1
+        drawn = drawn if rng.random() < 0.6 and drawn % 1 else int(drawn) + 1
         return Value(drawn, str(drawn))
 
     return Sort(lambda _: {"type": "number"}, value, descriptions)
@@ -214,8 +214,14 @@ def _time(rng: random.Random) -> str:
     return rng.choice((*exact, f"{half} {of_day}", f"{half}{of_day}", "noon"))
 
 
+def _some_winds(rng: random.Random) -> Schema:
+    """A string, at times one of a few winds only."""
+    some = [wind.title for wind in rng.sample(WINDS, rng.randint(2, 4))]
+    return {"type": "string", "enum": some} if rng.random() < 0.4 else {"type": "string"}
+
+
 def _wind(rng: random.Random, schema: Schema) -> Value:
-    name = rng.choice(WINDS).title
+    name = rng.choice(schema.get("enum") or [wind.title for wind in WINDS])
     return Value(name, rng.choice((*[f"the {name}"] * 4, f"the {name} wind", name)))
 
 
@@ -336,6 +342,8 @@ SORTS: dict[str, Sort] = {
     "wind": Sort(
         lambda _: {"type": "string"}, _wind, ("The name of the wind", "Name of the wind", "wind")
     ),
+    "some_wind": Sort(_some_winds, _wind, ("Which wind", "Name of the wind")),
+    "speed_unit": _choice("km/h|knots|m/s|mph|beaufort", "The unit"),
     "region": _text(lambda rng: rng.choice(REGIONS), "The region", "Part of the world"),
     "day": Sort(lambda _: {"type": "string"}, _day, ("The day", "today, tomorrow or a weekday")),
 }

@@ -57,7 +57,7 @@ DOCUMENTED: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("list_winds", "What sort of winds has Gascony got?", {"region": "Gascony"}),
 )
 
-# Of common tools: name, description, parameters as in exam_tools.py, request, arguments.
+# Of common tools: name, description, parameters as in new_tools.py, request, arguments.
 COMMON: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
     (
         "send_message",

@@ -6,7 +6,7 @@ ask of the embedded model stands here.
 
 from __future__ import annotations
 
-from training.tools.kind import Kind, kind
+from training.tools.catalogue.kind import Kind, kind
 
 SPEED = kind(
     "(get|fetch|read|check|look up|query|find|show|retrieve|measure|ask|) (wind "

@@ -5,7 +5,7 @@ Data, in the notation of templates.py and kind.py.
 
 from __future__ import annotations
 
-from training.tools.kind import Kind, kind
+from training.tools.catalogue.kind import Kind, kind
 
 SERVICES: tuple[Kind, ...] = (
     # --- people and messages ----------------------------------------------------------------
@@ -63,6 +63,34 @@ SERVICES: tuple[Kind, ...] = (
         "(create|make|start) a poll {question} with (the options|) {options}",
         "(ask|let) (everybody|the team|people) (vote|) (on|about) {question}: {options}",
         anonymous="flag: and keep it anonymous / with names shown",
+    ),
+    # --- winds, beyond the documented tools ---------------------------------------------------
+    kind(
+        "(get|fetch|show|read) (forecast|wind forecast|outlook)",
+        "(The|Get the|Return the) forecast (for|of) a wind(.|)",
+        "wind:some_wind",
+        "(what is|give me|get|show me|tell me) the forecast (for|of) {wind}",
+        "(will|does) {wind} (blow|come|get stronger)( tomorrow| today| soon|)",
+        "(forecast|outlook) (for|of) {wind}(, please|)",
+        hours="int: (for|over) the next {hours} hours",
+    ),
+    kind(
+        "(get|read|check|measure) (wind|wind at|wind in|gusts)",
+        "(Get|Read|Measure) the (wind|speed and direction of the wind) (at|in) a (place|city)(.|)",
+        "city:city",
+        "how (strong|hard) (is|does) the wind (blow|) in {city}( now|)",
+        "(what|which) wind (blows|is there|have they) in {city}( now| today|)",
+        "(measure|get|check) the wind (in|at) {city}( please|)",
+        unit="speed_unit: in {unit}",
+    ),
+    kind(
+        "(save|note|record|report) (sighting|observation|wind|measurement)",
+        "(Save|Note|Record|Report) (how fast a wind blew|a measurement of a wind)(.|)",
+        "wind:some_wind speed:int",
+        "(save|note|record|report) {wind} (at|with) {speed} km/h",
+        "{wind} blew (at|with) {speed} km/h( today| here|)",
+        place="city: in {place}",
+        date="date: on {date}",
     ),
     # --- calendars --------------------------------------------------------------------------
     kind(
