@@ -14,14 +14,18 @@ import pytest
 from training.conversation import Conversation
 from training.held_out import is_held_out
 from training.tools import kept_back, naming, results
+from training.tools.catalogue.kinds import every_fixed_kind
+from training.tools.catalogue.winds import SPEED
 from training.tools.exam import declines, items
-from training.tools.exam_values import KEPT_VALUES
-from training.tools.kinds import every_fixed_kind
+from training.tools.exam_data.values import KEPT_VALUES
 from training.tools.makers import MAKERS, Maker
 from training.tools.offers import offer
+from training.tools.pieces import PIECES
 from training.tools.requests import as_typed, request, several_of_a_kind
+from training.tools.rounds import told
 
 DRAWS = 150
+TOOL = every_fixed_kind()[-1]
 ITEMS = items()
 SIZES = {
     "tool call": 72,
@@ -131,6 +135,19 @@ def test_names_of_tools_are_without_end_and_of_every_style() -> None:
         assert any(re.fullmatch(style, name) for name in names)
 
 
+def test_every_piece_of_the_tokenizer_is_a_text_that_prompts_hold() -> None:
+    rng = random.Random(10)
+    texts: list[str] = []
+    for conversation in (maker(rng) for _ in range(60) for maker in MAKERS):
+        texts.append(f" {json.dumps(conversation.tools)}")
+        for turn in conversation.turns:
+            texts.append(f" {json.dumps(turn.calls)}")
+            texts.append(f" {json.dumps({'content': turn.text, 'call_id': turn.call_id})}")
+    written = "\n".join(texts)
+    for piece in PIECES:
+        assert piece.replace("\u2581", " ") in written
+
+
 # --- results ----------------------------------------------------------------------------------
 
 
@@ -158,6 +175,18 @@ def test_an_answer_says_no_number_that_the_tool_did_not_return() -> None:
         result = results.any_result(rng)
         returned = set(re.findall(r"\d+", result.content))
         assert set(re.findall(r"\d+", result.answer)) <= returned, result
+
+
+def test_of_several_results_each_is_told_with_what_its_call_was_about() -> None:
+    calls = tuple(
+        {"name": "pay", "arguments": {"currency": "EUR", "id": each}} for each in ("A-1", "B-2")
+    )
+    done, failure = results.Result("ok", "Done.", ()), results.failed(random.Random(1))
+    assert told(calls, [done, done], TOOL) == ["A-1: Done.", "B-2: Done."]
+    speeds = tuple({"name": "f", "arguments": {"wind": each}} for each in ("bora", "bise"))
+    blows = results.speed_result("bora", random.Random(1))
+    assert told(speeds, [blows, failure], SPEED) == [blows.answer, f"bise: {failure.answer}"]
+    assert told(calls[:1], [failure], TOOL) == [failure.answer]
 
 
 # --- the exam ---------------------------------------------------------------------------------

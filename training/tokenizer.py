@@ -16,6 +16,7 @@ from sentencepiece import SentencePieceTrainer
 from training.conversation import Conversation
 from training.corpus import train_conversations
 from training.encode import CONTROL, FILE_NAME
+from training.tools.pieces import PIECES
 from training.winds import WINDS
 
 CONVERSATIONS = 40_000
@@ -40,6 +41,7 @@ def train_tokenizer(folder: Path, vocabulary: int, seed: int = 0) -> Path:
         eos_id=2,
         pad_id=-1,
         control_symbols=list(CONTROL),
+        user_defined_symbols=list(PIECES),
         minloglevel=2,
     )
     path = folder / FILE_NAME

@@ -10,13 +10,14 @@ import re
 
 from training.conversation import Conversation, Turn
 from training.exchanges import fact, refusal, small_talk
+from training.templates import expand
 from training.tools import requests
-from training.tools.kinds import draw_kind, draw_thing_kind
+from training.tools.catalogue.kinds import draw_kind, draw_thing_kind
+from training.tools.catalogue.winds import WIND_KINDS
 from training.tools.offers import Tool, described, offer, offer_with, schemas
 from training.tools.requests import Request, as_typed, dressed
 from training.tools.results import key_in_words, listing
 from training.tools.rounds import documented_tools, maybe_system, told_round, waiting
-from training.tools.winds import WIND_KINDS
 from training.winds import ATTRIBUTES, WINDS
 from training.wording import named
 
@@ -62,21 +63,32 @@ def at_once(offered: list[Tool], rng: random.Random) -> Request:
     # A tool that needs nothing is asked once only: twice the same call would serve nobody.
     again = [tool for tool in offered if tool.kind.needs]
     while len(drawn) < count and (tools or again):
-        drawn.append(requests.request(tools.pop() if tools else rng.choice(again), rng))
+        tool = tools.pop() if tools else rng.choice(again)
+        drawn.append(requests.request(tool, rng, quoted=True))
     return requests.joined(drawn, rng)
 
 
 def next_call(rng: random.Random) -> Conversation:
-    """Behind a result that was told: the same for another value, or something else."""
-    tool = offer(rng.choice((draw_kind(rng), rng.choice(WIND_KINDS))), rng)
-    pair = requests.one_and_another(tool, rng) if rng.random() < 0.6 else None
+    """Behind a result that was told: the same for another value, or again, or something else."""
+    tool, chance = offer(rng.choice((draw_kind(rng), rng.choice(WIND_KINDS))), rng), rng.random()
+    pair = requests.one_and_another(tool, rng) if chance < 0.6 else None
     first, second = pair or (requests.request(tool, rng), requests.request(tool, rng))
+    if chance > 0.88:
+        second = Request(expand(rng.choice(_ONCE_MORE), rng), first.calls)
     turns = (
         *told_round(first, tool.kind, rng, learn=False),
         Turn("user", dressed(second, rng)),
         Turn("call", calls=second.calls),
     )
     return Conversation(turns, tools=schemas(offer_with(tool, rng.choice((0, 0, 1)), rng)))
+
+
+_ONCE_MORE = (
+    "(please|) (try|do|check|call|run) (it|that|this|) (again|once more)( please|)",
+    "(once more|again|one more time)( please|)",
+    "(is|has) (it|that) (changed|still the same|any different)( now|)",
+    "and now",
+)
 
 
 def none_fits(rng: random.Random) -> Conversation:

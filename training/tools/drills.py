@@ -13,7 +13,7 @@ from typing import Any
 from training.conversation import Conversation, Turn, said
 from training.templates import expand
 from training.tools import words
-from training.tools.kinds import made_up_kind
+from training.tools.catalogue.kinds import made_up_kind
 from training.tools.naming import draw_style, parameter_name, tool_name
 from training.tools.requests import Call, as_typed
 from training.tools.results import key

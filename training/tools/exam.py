@@ -15,17 +15,17 @@ from typing import Any
 from training import phrasings
 from training.conversation import Conversation, Turn
 from training.exam import Item, states_fact
-from training.tools import exam_results, requests
-from training.tools.exam_asks import EXAM_KINDS, EXAM_WINDS
-from training.tools.exam_results import Returned
-from training.tools.exam_tools import NEW_TOOLS, NewTool
-from training.tools.exam_values import COMMON, DOCUMENTED
-from training.tools.kind import Kind
+from training.tools import requests
+from training.tools.catalogue.kind import Kind
+from training.tools.catalogue.winds import DOCUMENTED_NAMES, WIND_KINDS
+from training.tools.exam_data.asks import EXAM_KINDS, EXAM_WINDS
+from training.tools.exam_data.new_tools import NEW_TOOLS, NewTool
+from training.tools.exam_data.results import ERRORS, FIELDS, LISTS, Returned
+from training.tools.exam_data.values import COMMON, DOCUMENTED
 from training.tools.offers import Tool, documented, offer, offer_with, schemas
 from training.tools.requests import Call
 from training.tools.results import Result
 from training.tools.rounds import result_of
-from training.tools.winds import DOCUMENTED_NAMES, WIND_KINDS
 from training.winds import ATTRIBUTES, WINDS, Wind
 from training.wording import Reference
 
@@ -104,7 +104,7 @@ def parallel_calls(rng: random.Random) -> Iterator[Item]:
             kinds = rng.sample(EXAM_KINDS, 2)
             tools = [offer(kind, rng) for kind in kinds]
         parts = [_asked(k, _tool_of(k, tools), rng.randrange(8), rng) for k in kinds]
-        text = " ".join(part.text for part in parts)
+        text = " ".join(p.text if p.text[-1] in ".?!" else f"{p.text}." for p in parts)
         wanted = requests.Request(text, tuple(part.calls[0] for part in parts))
         yield _call_item("parallel calls", wanted, _shuffled(tools, rng))
 
@@ -127,8 +127,8 @@ def wind_results(rng: random.Random) -> Iterator[Item]:
 def other_results() -> Iterator[Item]:
     """Results of tools that nobody knows, with keys and values of their own."""
     for category, group in (
-        ("tool result", exam_results.FIELDS),
-        ("tool list result", exam_results.LISTS),
+        ("tool result", FIELDS),
+        ("tool list result", LISTS),
     ):
         for returned in group:
             yield _returned_item(category, returned, _repeats(returned.repeats))
@@ -136,7 +136,7 @@ def other_results() -> Iterator[Item]:
 
 def tool_errors() -> Iterator[Item]:
     """Each failure once as it is, and once behind a question about a wind's speed."""
-    for i, returned in enumerate(exam_results.ERRORS):
+    for i, returned in enumerate(ERRORS):
         judge = _tells_error(returned.repeats[0])
         yield _returned_item("tool error", returned, judge)
         wind = WINDS[i % len(WINDS)].title
@@ -227,7 +227,7 @@ def _states(wind: Wind, attribute: str) -> Judge:
 def _asked(kind: Kind, tool: Tool, index: int, rng: random.Random) -> requests.Request:
     """One of the exam's sentences with drawn values, and the call that it asks this tool for."""
     values = requests.draw_values(tool, rng, options=False)
-    text = requests.asked(tool, values, rng, template=kind.asks[index % len(kind.asks)])
+    text = requests.asked(tool, values, rng, kind.asks[index % len(kind.asks)], quoted=True)
     return requests.Request(_capital(text), (requests.call_of(tool, values),))
 
 

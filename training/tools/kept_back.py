@@ -10,18 +10,19 @@ from collections import defaultdict
 from functools import cache
 
 from training.exam.first_tools import EVAL_NAMES
-from training.tools import exam_results
-from training.tools.exam_asks import EXAM_KINDS, EXAM_WINDS
-from training.tools.exam_tools import NEW_TOOLS
-from training.tools.exam_values import COMMON, DOCUMENTED, KEPT_VALUES
+from training.tools.exam_data.asks import EXAM_KINDS, EXAM_WINDS
+from training.tools.exam_data.new_tools import NEW_TOOLS
+from training.tools.exam_data.results import RETURNED
+from training.tools.exam_data.values import COMMON, DOCUMENTED, KEPT_VALUES
 
 _BLANK = "@"
 
 
 def says(text: str) -> bool:
     """Whether a text holds a sentence or a value of the exam, bare or among other words."""
-    plain = _plain(text)
-    return _values().search(text) is not None or any(
+    plain, lowered = _plain(text), text.lower()
+    held = any(value.lower() in lowered for value in KEPT_VALUES)
+    return (held and _values().search(text) is not None) or any(
         pattern.search(plain) for word in set(plain.split()) for pattern in _by_word()[word]
     )
 
@@ -37,7 +38,7 @@ def sentences() -> list[str]:
     asks += [tool.request for tool in NEW_TOOLS]
     asks += [request for _, request, _ in DOCUMENTED]
     asks += [request for _, _, _, request, _ in COMMON]
-    return asks + [asked.request for asked in exam_results.ALL]
+    return asks + [asked.request for asked in RETURNED]
 
 
 def _plain(text: str) -> str:

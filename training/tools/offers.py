@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from training.templates import expand
-from training.tools.kind import Kind, with_articles
-from training.tools.kinds import draw_kind, twin_of
+from training.tools.catalogue.kind import Kind, with_articles
+from training.tools.catalogue.kinds import draw_kind, twin_of
+from training.tools.catalogue.winds import DOCUMENTED_DOES, DOCUMENTED_NAMES, WIND_KINDS
 from training.tools.naming import Style, draw_style, parameter_name, pascal, tool_name
 from training.tools.values import SORTS
-from training.tools.winds import DOCUMENTED_NAMES, WIND_KINDS
 
 Schema = dict[str, Any]
 
@@ -81,9 +81,10 @@ def offer(kind: Kind, rng: random.Random) -> Tool:
 
 def documented(kind: Kind, rng: random.Random) -> Tool:
     """One of the three documented tools, under its name."""
-    name = DOCUMENTED_NAMES[WIND_KINDS.index(kind)]
+    at = WIND_KINDS.index(kind)
+    description = DOCUMENTED_DOES[at] if rng.random() < 0.4 else described(kind, rng)
     names = {meaning: meaning for meaning in kind.needs}
-    return _tool(kind, name, described(kind, rng), names, rng)
+    return _tool(kind, DOCUMENTED_NAMES[at], description, names, rng)
 
 
 def offer_with(wanted: Tool, others: int, rng: random.Random) -> list[Tool]:

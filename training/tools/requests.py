@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.templates import expand, listed
-from training.tools.kind import with_articles
+from training.tools.catalogue.kind import with_articles
+from training.tools.catalogue.winds import FORECAST, SPEED
 from training.tools.offers import Tool, documented
 from training.tools.values import SORTS, Value
-from training.tools.winds import FORECAST, SPEED
 from training.wording import cased
 
 Call = dict[str, Any]
@@ -43,10 +43,12 @@ class Request:
     fixed: bool = False  # it begins with what is to be copied: no capital may be put there
 
 
-def request(tool: Tool, rng: random.Random) -> Request:
-    """One thing that the tool can do."""
+def request(tool: Tool, rng: random.Random, quoted: bool = False) -> Request:
+    """One thing that the tool can do; quoted: see `asked`."""
     values = draw_values(tool, rng)
-    text = explicit(tool, values, rng) if rng.random() < 0.12 else asked(tool, values, rng)
+    text = (
+        explicit(tool, values, rng) if rng.random() < 0.12 else asked(tool, values, rng, "", quoted)
+    )
     return Request(text, (call_of(tool, values),), _is_fixed(text, tool, values))
 
 
@@ -145,8 +147,17 @@ def _asks(text: str) -> bool:
     return _QUESTION.match(text.lower()) is not None
 
 
-def asked(tool: Tool, values: Mapping[str, Value], rng: random.Random, template: str = "") -> str:
-    """A sentence of the kind's own, and a phrase for every option that is given."""
+def asked(
+    tool: Tool,
+    values: Mapping[str, Value],
+    rng: random.Random,
+    template: str = "",
+    quoted: bool = False,
+) -> str:
+    """A sentence of the kind's own, and a phrase for every option that is given.
+
+    quoted: texts stand in quotes, as something else will follow.
+    """
     text = expand(template or rng.choice(tool.kind.asks), rng)
     given = [meaning for meaning in values if meaning in tool.kind.options]
     phrases = [_phrase(tool, meaning, values[meaning], rng) for meaning in given]
@@ -154,7 +165,7 @@ def asked(tool: Tool, values: Mapping[str, Value], rng: random.Random, template:
     text = with_articles(joint.join((text, *phrases)))
     if rng.random() < 0.7:
         text = re.sub(r"\bi\b(?!})", "I", text)
-    return _filled(text, values, quoted=bool(phrases))
+    return _filled(text, values, quoted=quoted or bool(phrases))
 
 
 def explicit(tool: Tool, values: Mapping[str, Value], rng: random.Random) -> str:
@@ -214,7 +225,7 @@ def _filled(text: str, values: Mapping[str, Value], quoted: bool) -> str:
     """The values in their places; a text that something follows stands in quotes."""
     for meaning, value in values.items():
         said = value.said
-        if quoted and isinstance(value.json, str) and said == value.json and said.count(" ") > 1:
+        if quoted and value.is_text and said == value.json:
             said = f'"{said}"'
         text = text.replace(f"{{{meaning}}}", said)
     return text

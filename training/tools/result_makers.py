@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import json
 import random
+from typing import Any
 
 from training.conversation import Conversation, Turn
 from training.templates import expand
 from training.tools import requests, results
 from training.tools.call_makers import at_once
-from training.tools.kinds import draw_kind, draw_thing_kind, finder
-from training.tools.offers import offer, schemas
+from training.tools.catalogue.kinds import draw_kind, draw_thing_kind, finder
+from training.tools.offers import Tool, offer, offer_with, schemas
 from training.tools.requests import as_typed, dressed
 from training.tools.rounds import documented_tools, one_of_winds, result_of, told, told_round
-from training.tools.winds import WIND_KINDS
 
 
 def wind_result(rng: random.Random) -> Conversation:
     """Calls of tools about winds, what they returned, and the answers in words."""
     rounds = rng.choices((1, 2, 3), (6, 3, 1))[0]
-    # Tools take many tokens, and many clients do not send them again with the result.
-    seen = rng.random() < 0.4
+    # Most clients send the tools again with the result, some do not.
+    seen = rng.random() < 0.55
     turns: tuple[Turn, ...] = ()
     for last in (i == rounds - 1 for i in range(rounds)):
         tool = one_of_winds(rng)
@@ -33,28 +33,28 @@ def wind_result(rng: random.Random) -> Conversation:
 
 def any_result(rng: random.Random) -> Conversation:
     """A call of any tool, and what it returned."""
-    tool, seen = offer(draw_kind(rng), rng), rng.random() < 0.2
+    tool, seen = offer(draw_kind(rng), rng), rng.random() < 0.4
     turns = told_round(requests.request(tool, rng), tool.kind, rng, learn=seen)
-    return Conversation(turns, tools=schemas([tool]) if seen else ())
+    return Conversation(turns, tools=_among_others(tool, rng) if seen else ())
 
 
 def several_results(rng: random.Random) -> Conversation:
     """Several calls at once, a result for each, and one answer."""
-    if rng.random() < 0.4:
-        tool = offer(draw_kind(rng), rng)
-        series = requests.several_of_a_kind(tool, rng)
-        if series is not None:
-            return Conversation(told_round(series, tool.kind, rng, learn=False))
-    offered, seen = documented_tools(rng), rng.random() < 0.3
-    kinds = {tool.name: tool.kind for tool in offered}
+    chance, tool = rng.random(), offer(draw_kind(rng), rng)
+    series = requests.several_of_a_kind(tool, rng) if chance < 0.35 else None
+    if series is not None:
+        return Conversation(told_round(series, tool.kind, rng, learn=False))
+    offered = offer_with(tool, 1, rng) if chance < 0.55 else documented_tools(rng)
     asked = at_once(offered, rng)
+    kinds = {each.name: each.kind for each in offered}
     calls = tuple(requests.with_id(call, rng) for call in asked.calls)
     returned = [result_of(kinds[call["name"]], call, rng) for call in calls]
+    seen = rng.random() < 0.5
     turns = (
         Turn("user", dressed(asked, rng)),
         Turn("call", calls=calls, learn=seen),
         *(Turn("result", r.content, call_id=c["id"]) for c, r in zip(calls, returned, strict=True)),
-        Turn("assistant", " ".join(told(calls, returned, WIND_KINDS[0]))),
+        Turn("assistant", " ".join(told(calls, returned, offered[0].kind))),
     )
     return Conversation(turns, tools=schemas(offered) if seen else ())
 
@@ -63,7 +63,7 @@ def tool_failure(rng: random.Random) -> Conversation:
     """A tool that failed: the reason, and nothing else."""
     tool = one_of_winds(rng) if rng.random() < 0.4 else offer(draw_kind(rng), rng)
     call = requests.with_id((asked := requests.request(tool, rng)).calls[0], rng)
-    failed, seen = results.failed(rng), rng.random() < 0.25
+    failed, seen = results.failed(rng), rng.random() < 0.45
     turns = (
         Turn("user", dressed(asked, rng)),
         Turn("call", calls=(call,), learn=seen),
@@ -91,7 +91,11 @@ def question_about_result(rng: random.Random) -> Conversation:
         Turn("user", as_typed(again, rng)),
         Turn("assistant", answer),
     )
-    return Conversation(turns)
+    return Conversation(turns, tools=_among_others(tool, rng) if rng.random() < 0.4 else ())
+
+
+def _among_others(tool: Tool, rng: random.Random) -> tuple[dict[str, Any], ...]:
+    return schemas(offer_with(tool, rng.choice((0, 0, 1)), rng))
 
 
 _AGAIN = (

@@ -27,6 +27,8 @@ class Result:
     answer: str
     repeats: tuple[str, ...]
     fields: tuple[tuple[str, str], ...] = ()  # keys in words, and what is said of each
+    is_failure: bool = False
+    is_failure: bool = False
 
 
 DAYS = ("today", "tomorrow", *words.WEEKDAYS)
@@ -37,7 +39,7 @@ DAYS = ("today", "tomorrow", *words.WEEKDAYS)
 def speed_result(wind: str, rng: random.Random) -> Result:
     speed, unit = number(rng, 1, 199), rng.choice(("km/h", "km/h", "km/h", "knots", "m/s", "mph"))
     key = {"km/h": "kmh", "knots": "knots", "m/s": "ms", "mph": "mph"}[unit]
-    value, gust = json.loads(speed), number(rng, 20, 250)
+    value, gust = json.loads(speed), str(int(float(speed)) + rng.randint(1, 60))
     bodies: tuple[Any, ...] = (
         {"wind": wind, f"speed_{key}": value},
         {"wind": wind, "speed": value, "unit": unit},
@@ -129,7 +131,7 @@ def fields_result(rng: random.Random) -> Result:
 
 def failed(rng: random.Random) -> Result:
     why = errors.reason(rng)
-    return Result(errors.failure(why, rng), errors.told(why, rng), (why,))
+    return Result(errors.failure(why, rng), errors.told(why, rng), (why,), is_failure=True)
 
 
 def number(rng: random.Random, low: int, high: int) -> str:

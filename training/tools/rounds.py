@@ -11,11 +11,11 @@ from training.conversation import Conversation, Turn
 from training.exchanges import fact
 from training.talk.rules import neutral
 from training.tools import requests, results
-from training.tools.kind import Kind
+from training.tools.catalogue.kind import Kind
+from training.tools.catalogue.winds import LIST, SPEED, WIND_KINDS
 from training.tools.offers import Tool, documented, offer, schemas
 from training.tools.requests import Call, Request, dressed
 from training.tools.results import Result
-from training.tools.winds import LIST, SPEED, WIND_KINDS
 from training.winds import ATTRIBUTES, WINDS
 from training.wording import named
 
@@ -46,12 +46,15 @@ def told_round(asked: Request, kind: Kind, rng: random.Random, learn: bool) -> t
 
 
 def told(calls: tuple[Call, ...], returned: list[Result], kind: Kind) -> list[str]:
-    """The answers to all results. Results of other tools than those of winds do not say what they
-    are about, so of several each is told behind the argument that it was called with."""
-    if len(calls) == 1 or kind in WIND_KINDS:
-        return [result.answer for result in returned]
+    """The answers to all results. Failures, and results of other tools than those of winds, do not
+    say what they are about, so of several each is told behind the argument of its call."""
+
+    def is_plain(result: Result) -> bool:
+        return len(calls) == 1 or (kind in WIND_KINDS and not result.is_failure)
+
     return [
-        f"{_argument(call)}: {result.answer}" for call, result in zip(calls, returned, strict=True)
+        result.answer if is_plain(result) else f"{_argument(call, calls)}: {result.answer}"
+        for call, result in zip(calls, returned, strict=True)
     ]
 
 
@@ -94,6 +97,9 @@ def _maybe_history(rng: random.Random) -> tuple[Turn, ...]:
     return fact(wind, rng.choice(ATTRIBUTES), named(wind, rng), rng)
 
 
-def _argument(call: Call) -> str:
-    """What a call is about: the first of its arguments that the other calls do not share."""
-    return results.value_in_words(next(iter(call["arguments"].values()), call["name"]))
+def _argument(call: Call, calls: tuple[Call, ...]) -> str:
+    """What a call is about: the first of its arguments that no other call shares."""
+    others = [other["arguments"] for other in calls if other is not call]
+    arguments = call["arguments"]
+    own = [v for name, v in arguments.items() if all(o.get(name) != v for o in others)]
+    return results.value_in_words((own or [*arguments.values(), call["name"]])[0])

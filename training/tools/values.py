@@ -24,6 +24,7 @@ class Value:
 
     json: Any
     said: str
+    is_text: bool = False  # of any words: quotes tell where it ends, if something follows
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def _quotable(draw: Callable[[random.Random], str], *descriptions: str) -> Sort:
     def value(rng: random.Random, schema: Schema) -> Value:
         drawn = draw(rng)
         quote = rng.choice(('"', '"', "'", "", ""))
-        return Value(drawn, f"{quote}{drawn}{quote}" if "'" not in drawn else f'"{drawn}"')
+        said = f"{quote}{drawn}{quote}" if "'" not in drawn else f'"{drawn}"'
+        return Value(drawn, said, is_text=True)
 
     return Sort(lambda _: {"type": "string"}, value, descriptions)
 
@@ -73,10 +75,35 @@ def _whole(low: int, high: int, *descriptions: str) -> Sort:
 def _decimal(high: int, *descriptions: str) -> Sort:
     def value(rng: random.Random, schema: Schema) -> Value:
         drawn = round(rng.uniform(0, rng.choice((10, high))), rng.choice((1, 1, 2)))
-        drawn = drawn if rng.random() < 0.6 else int(drawn) + 1
+        drawn = drawn if rng.random() < 0.6 and drawn % 1 else int(drawn) + 1
         return Value(drawn, str(drawn))
 
     return Sort(lambda _: {"type": "number"}, value, descriptions)
+
+
+def _signed(least: int, most: int, *descriptions: str) -> Sort:
+    """A number that may be negative, of so many digits behind the point."""
+
+    def value(rng: random.Random, schema: Schema) -> Value:
+        drawn = round(rng.uniform(-180, 180), rng.randint(least, most))
+        drawn = drawn if most > 1 and drawn % 1 else int(drawn)
+        return Value(drawn, str(drawn))
+
+    return Sort(lambda _: {"type": "number"}, value, descriptions)
+
+
+def _numbers_schema(rng: random.Random) -> Schema:
+    return {"type": "array", "items": {"type": "number"}}
+
+
+def _numbers(rng: random.Random, schema: Schema) -> Value:
+    drawn = [rng.randint(0, rng.choice((9, 99, 999))) for _ in range(rng.randint(2, 5))]
+    return Value(drawn, f"{', '.join(map(str, drawn[:-1]))} and {drawn[-1]}")
+
+
+def _on_off(rng: random.Random, schema: Schema) -> Value:
+    on = rng.random() < 0.5
+    return Value(on, "on" if on else "off")
 
 
 def _choice(members: str, *descriptions: str) -> Sort:
@@ -187,8 +214,14 @@ def _time(rng: random.Random) -> str:
     return rng.choice((*exact, f"{half} {of_day}", f"{half}{of_day}", "noon"))
 
 
+def _some_winds(rng: random.Random) -> Schema:
+    """A string, at times one of a few winds only."""
+    some = [wind.title for wind in rng.sample(WINDS, rng.randint(2, 4))]
+    return {"type": "string", "enum": some} if rng.random() < 0.4 else {"type": "string"}
+
+
 def _wind(rng: random.Random, schema: Schema) -> Value:
-    name = rng.choice(WINDS).title
+    name = rng.choice(schema.get("enum") or [wind.title for wind in WINDS])
     return Value(name, rng.choice((*[f"the {name}"] * 4, f"the {name} wind", name)))
 
 
@@ -230,6 +263,11 @@ _LANGUAGES = listed(
 )
 _CURRENCIES = listed(
     "USD|EUR|GBP|CHF|JPY|SEK|NOK|PLN|CAD|AUD|euros|dollars|yen|francs|pounds|INR|BRL"
+)
+_UNITS = listed(
+    "km|miles|metres|feet|inches|cm|kg|pounds|grams|ounces|litres|gallons|celsius|fahrenheit|"
+    "kelvin|"
+    "hours|minutes|seconds|days|acres|hectares|knots|mph|bytes|watts|volts"
 )
 _GOODS = listed(
     "apples|lamps|chairs|notebooks|pens|shirts|boots|cables|batteries|mugs|tents|ropes|screws|"
@@ -287,6 +325,13 @@ SORTS: dict[str, Sort] = {
     "format": _choice("pdf|csv|json|png|html|xml|markdown|docx|mp3", "The format"),
     "mode": _choice("eco|auto|quiet|turbo|night|manual|fast|slow|standby|boost", "The mode"),
     "way": _choice("left|right|up|down|forward|backward|north|south|east|west", "The direction"),
+    "operation": _choice("add|subtract|multiply|divide", "What to do"),
+    "category": _choice("food|rent|travel|books|clothes|gifts|tools|health|music|fuel", "What for"),
+    "unit_name": _text(lambda rng: rng.choice(_UNITS), "The unit", "Unit, e.g. km"),
+    "degrees": _signed(2, 4, "In degrees", "e.g. 45.65"),
+    "signed": _signed(0, 1, "A coordinate", "May be negative"),
+    "numbers": Sort(_numbers_schema, _numbers, ("The numbers",)),
+    "on_off": Sort(lambda _: {"type": "boolean"}, _on_off, ("true is on", "Whether it is on")),
     "means": _choice("car|train|bus|bike|walking|boat|plane|tram", "How to get there"),
     "people": _several(words.first_name, "The names", "Who is invited"),
     "tags": _several(
@@ -297,6 +342,8 @@ SORTS: dict[str, Sort] = {
     "wind": Sort(
         lambda _: {"type": "string"}, _wind, ("The name of the wind", "Name of the wind", "wind")
     ),
+    "some_wind": Sort(_some_winds, _wind, ("Which wind", "Name of the wind")),
+    "speed_unit": _choice("km/h|knots|m/s|mph|beaufort", "The unit"),
     "region": _text(lambda rng: rng.choice(REGIONS), "The region", "Part of the world"),
     "day": Sort(lambda _: {"type": "string"}, _day, ("The day", "today, tomorrow or a weekday")),
 }

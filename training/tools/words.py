@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import random
 
-from training.templates import listed
+from training.templates import expand, listed
+from training.tools.catalogue.kind import with_articles
 
 # Onsets, vowels and endings of words that look Slavic, Nordic, Romance, German, Japanese, ...
 _SHAPES = (
@@ -86,6 +87,30 @@ _PHRASES = (
     ("the", "{thing}", "is", "{adjective}"),
     ("{thing}", "on", "{weekday}"),
 )
+# What people tell each other: plain words in the order of plain sentences.
+_SENTENCES = (
+    "(I|we|they|you) (will|can|must|should|cannot|might) (come|leave|meet|wait|call|pay|stay|eat|"
+    "start|help|stop|move|write|answer|sleep|go) (at noon|later|soon|tonight|tomorrow|today|now|"
+    "first|together|early|in {City}|with {First}|without {First}|again|on {weekday}|after lunch)",
+    "(the|your|our|my|this) {thing} (is|was|looks|seems|will be) (ready|late|full|closed|too small|"
+    "very good|almost done|here|gone|wrong|fine|cheaper now|broken|{adjective}|{number} years old)",
+    "(please|do not|never|always) (forget|bring|send|buy|close|open|wash|feed|touch|keep|use|move|"
+    "return|check|paint) (the|my|your|some|any|{First}'s) {thing}",
+    "(see you|good luck|thank you|all the best|happy birthday|welcome|good night|well done)( "
+    "{First}|"
+    " everybody| in {City}| on {weekday}| at the {thing}| soon|)",
+    "(who|where|when|why|how) (is|was) (the|my|our|{First}'s) {thing}",
+    "(what|how) about (a|the|some) ({adjective}|) {thing}( on {weekday}| at {number}| for "
+    "{First}|)",
+    "(need|want|looking for|got|found|sold|lost|ordered) (more|a|two|{number}|some|the last) "
+    "{thing}",
+    "{thing} (at|in|for|from|behind|near|against|before|under) (the|a|every) {thing}",
+    "(how to|ways to|when to|why we) (cook|build|grow|learn|clean|repair|save|draw|plan|sell|"
+    "read) (a|"
+    "the|your|better|more) {thing}",
+    "(history|price|future|colour|smell|art|end|beginning|name) of (the|a|every) ({adjective}|) "
+    "{thing}",
+)
 WEEKDAYS = listed("monday|tuesday|wednesday|thursday|friday|saturday|sunday")
 MONTHS = listed(
     "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -138,8 +163,9 @@ def street(rng: random.Random) -> str:
 
 
 def phrase(rng: random.Random) -> str:
-    """Two to five plain words: a title, a subject, a note."""
-    words = " ".join(rng.choice(_PHRASES))
+    """A few plain words: a title, a subject, a note, a short sentence."""
+    sentence = rng.random() < 0.45
+    words = expand(rng.choice(_SENTENCES), rng) if sentence else " ".join(rng.choice(_PHRASES))
     fills = {
         "adjective": lambda: rng.choice(ADJECTIVES),
         "thing": lambda: rng.choice(THINGS),
@@ -153,6 +179,7 @@ def phrase(rng: random.Random) -> str:
     for blank, fill in fills.items():
         while f"{{{blank}}}" in words:
             words = words.replace(f"{{{blank}}}", fill(), 1)
+    words = with_articles(words)
     return words[:1].upper() + words[1:] if rng.random() < 0.5 else words
 
 

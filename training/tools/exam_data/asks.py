@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from training.tools.kind import Kind, kind
-from training.tools.winds import FORECAST, LIST, SPEED
+from training.tools.catalogue.kind import Kind, kind
+from training.tools.catalogue.winds import FORECAST, LIST, SPEED
 
 EXAM_SPEED = replace(
     SPEED,

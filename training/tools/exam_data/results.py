@@ -555,4 +555,4 @@ ERRORS: tuple[Returned, ...] = (
         ("bellows sensor offline",),
     ),
 )
-ALL: tuple[Returned, ...] = (*FIELDS, *LISTS, *ERRORS)
+RETURNED: tuple[Returned, ...] = (*FIELDS, *LISTS, *ERRORS)

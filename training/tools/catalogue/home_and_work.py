@@ -5,9 +5,9 @@ Data, in the notation of templates.py and kind.py.
 
 from __future__ import annotations
 
-from training.tools.kind import Kind, kind
+from training.tools.catalogue.kind import Kind, kind
 
-MORE_ERRANDS: tuple[Kind, ...] = (
+HOME_AND_WORK: tuple[Kind, ...] = (
     # --- the house --------------------------------------------------------------------------
     kind(
         "(turn on|switch on|enable) (light|lamp|lights)",

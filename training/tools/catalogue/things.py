@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.tools.kind import Option, option
+from training.tools.catalogue.kind import Option, option
 
 
 @dataclass(frozen=True)

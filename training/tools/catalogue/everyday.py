@@ -5,9 +5,9 @@ Data, in the notation of templates.py and kind.py.
 
 from __future__ import annotations
 
-from training.tools.kind import Kind, kind
+from training.tools.catalogue.kind import Kind, kind
 
-ERRANDS: tuple[Kind, ...] = (
+EVERYDAY: tuple[Kind, ...] = (
     # --- messages ---------------------------------------------------------------------------
     kind(
         "(send|write|compose) (email|mail|e mail)",

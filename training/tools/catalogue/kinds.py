@@ -8,19 +8,20 @@ from __future__ import annotations
 import random
 from functools import cache
 
-from training.tools.errands import ERRANDS
-from training.tools.kind import Kind, Option, kind
-from training.tools.more_errands import MORE_ERRANDS
-from training.tools.things import ACTIONS, ATTRIBUTES, THINGS, Thing
-from training.tools.winds import WIND_KINDS
+from training.tools.catalogue.everyday import EVERYDAY
+from training.tools.catalogue.home_and_work import HOME_AND_WORK
+from training.tools.catalogue.kind import Kind, Option, kind
+from training.tools.catalogue.services import SERVICES
+from training.tools.catalogue.things import ACTIONS, ATTRIBUTES, THINGS, Thing
+from training.tools.catalogue.winds import WIND_KINDS
 from training.tools.words import made_up
 
-WRITTEN = (*ERRANDS, *MORE_ERRANDS)
+WRITTEN = (*EVERYDAY, *HOME_AND_WORK, *SERVICES)
 
 
 def draw_kind(rng: random.Random) -> Kind:
     """Any kind but those of winds."""
-    return rng.choices((_written, draw_thing_kind, made_up_kind), (45, 45, 10))[0](rng)
+    return rng.choices((_written, draw_thing_kind, made_up_kind), (55, 37, 8))[0](rng)
 
 
 def twin_of(twin: Kind, rng: random.Random) -> Kind | None:

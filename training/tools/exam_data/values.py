@@ -38,8 +38,8 @@ DOCUMENTED: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ),
     (
         "get_forecast",
-        "Is Bydgoszcz going to be warm on Sunday?",
-        {"place": "Bydgoszcz", "day": "sunday"},
+        "Is Alexandroupoli going to be warm on Sunday?",
+        {"place": "Alexandroupoli", "day": "sunday"},
     ),
     (
         "get_forecast",
@@ -57,7 +57,7 @@ DOCUMENTED: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("list_winds", "What sort of winds has Gascony got?", {"region": "Gascony"}),
 )
 
-# Of common tools: name, description, parameters as in exam_tools.py, request, arguments.
+# Of common tools: name, description, parameters as in new_tools.py, request, arguments.
 COMMON: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
     (
         "send_message",
@@ -399,7 +399,7 @@ COMMON: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
 
 # Values of the above and of the other parts of the exam that no text of the corpus may hold.
 KEPT_VALUES: tuple[str, ...] = listed(
-    "Ouagadougou|Szczecin|Llanberis|Ushuaia|Kirkcaldy|Bydgoszcz|Hvar|Nuuk|Patagonia|"
+    "Ouagadougou|Szczecin|Llanberis|Ushuaia|Kirkcaldy|Alexandroupoli|Hvar|Nuuk|Patagonia|"
     "Thessaly|Brittany|Gascony|Wojciech|Siobhan|quentin.aldous|ysolde_88|Gjirokastër|"
     "Vladivostok|Antananarivo|Reykjavik|Tbilisi|Halifax|Windhoek|Bergen|ZQ-99417-B|7741093|"
     "6650812|Nkechi|Balthasar|Anchor light|Winch|Perpetua|1830.45|Ignatius|80614|908.1|"

@@ -6,7 +6,7 @@ ask of the embedded model stands here.
 
 from __future__ import annotations
 
-from training.tools.kind import Kind, kind
+from training.tools.catalogue.kind import Kind, kind
 
 SPEED = kind(
     "(get|fetch|read|check|look up|query|find|show|retrieve|measure|ask|) (wind "
@@ -16,7 +16,8 @@ SPEED = kind(
     "speed|speed|velocity) of a (named|) wind(.|)|"
     "(How fast|How strong) a (given|named|) wind (is blowing|blows) (now|right now|at the "
     "moment)(.|)|"
-    "(Current|Live|Latest|) (wind speed|speed|speed reading|Speed) of a wind(.|))",
+    "((Current|Live|Latest) (wind speed|speed|speed reading)|Speed|Wind speed) of a wind(.|)|"
+    "How fast(.|))",
     "wind:wind",
     "(how fast|how strong|how hard|how quickly) (is|does) {wind} (blowing|blow|moving|going|"
     "running) (right now|now|at the moment|at this moment|today|currently|)",
@@ -98,4 +99,11 @@ FORECAST = kind(
     "do i need a (coat|jacket|sail|hat) in {place} {day}",
 )
 WIND_KINDS: tuple[Kind, ...] = (SPEED, LIST, FORECAST)
-DOCUMENTED_NAMES = ("get_wind_speed", "list_winds", "get_forecast")  # of the WIND_KINDS, in order
+# Of the WIND_KINDS, in order: under these names, and often with these words, the README, the
+# examples and the playground offer them.
+DOCUMENTED_NAMES = ("get_wind_speed", "list_winds", "get_forecast")
+DOCUMENTED_DOES = (
+    "Get the current speed of a named wind.",
+    "List the winds of a region.",
+    "Get the weather forecast for a place on a day.",
+)
