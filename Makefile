@@ -24,8 +24,10 @@
 #   make soak [ARGS=row]                   what it withstands: overload, disconnects, faults; 10 minutes
 #   make kernels [ARGS=tests|compile|matrix]   the GPU kernels without a GPU: compiled, and interpreted; minutes
 #   make mutants [ARGS=minutes]            changed lines that no test notices; 30 minutes
-#   make train, make eval                  make data/tiny-mistral again, and measure it
-#   make eval ARGS='--quantization int8'   measure it as a CPU has it in 8 bits, or int4
+#   make train                             make data/tiny-mistral again, in two hours; interrupted, it goes on from there
+#   make pilot ARGS='layers=4 layers=5'    the same for 5 minutes each, with other settings, side by side
+#   make eval [SPLIT=final|first]          examine it; --seeds in ARGS=: how much its answers vary
+#   make eval ARGS='--quantization int8'   examine it as a CPU has it in 8 bits, or int4
 #   make bench [MODEL=M4|embedded|dir]     how fast it is here; writes benchmarks/results/, by class of CPU
 #   make bench MODEL=host                  what the engine's thread spends on a step, the device left out
 #   make bench-peers [MODEL=] [PEERS=]     how fast it is beside vLLM, llama-server and transformers serve
@@ -63,6 +65,8 @@ PEERS = usual
 CLASS =
 # A directory: git worktree add DIR COMMIT
 PARENT =
+# An exam: development, final or first. Empty: development
+SPLIT =
 
 # A Python that is named has an environment of its own.
 VENV = .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
@@ -77,6 +81,7 @@ ARGS =
 comma = ,
 
 .PHONY: help serve vllm doctor plan test test-long test-vllm test-page lint push-proof conformance clients checkpoints soak kernels mutants train eval \
+.PHONY: help serve vllm doctor plan test test-vllm test-page lint push-proof conformance clients checkpoints soak kernels mutants train pilot eval \
     bench bench-peers bench-parent pacing gpu gpu-kit capacity lock clean
 .DEFAULT_GOAL = help
 
@@ -147,11 +152,17 @@ kernels: $(VENV)/tests-installed
 mutants: $(VENV)/tests-installed
 	$(BIN)/python -m tests.mutants.run $(ARGS)
 
+# Threads that spin while they wait would keep the processor from the process that writes the conversations.
+LEARNING = OMP_WAIT_POLICY=passive GOMP_SPINCOUNT=10000 PYTHONPATH=packages:. $(BIN)/python
+
 train: $(VENV)/tests-installed
-	$(BIN)/python -m training.train $(ARGS)
+	$(LEARNING) -m training.train --work .build/training $(ARGS)
+
+pilot: $(VENV)/tests-installed
+	$(LEARNING) -m training.pilot $(ARGS)
 
 eval: $(VENV)/tests-installed
-	PYTHONPATH=packages:. $(BIN)/python -m training.evaluate $(ARGS)
+	PYTHONPATH=packages:. $(BIN)/python -m training.evaluate $(if $(SPLIT),--split '$(SPLIT)') $(ARGS)
 
 BENCH = $(BIN)/python -m benchmarks.run $(if $(MODEL),--model '$(MODEL)') $(if $(CLASS),--class '$(CLASS)')
 

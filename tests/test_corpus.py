@@ -7,11 +7,14 @@ import random
 
 import pytest
 
-from training import corpus, phrasings, smalltalk, tools_corpus
+from training import corpus, phrasings, smalltalk
 from training.conversation import Conversation
-from training.corpus import train_conversations
-from training.exam import exam, is_about, is_call, states_fact
+from training.corpus import Draw, shares_at, train_conversations
+from training.exam import first_tools, is_about, is_call, states_fact
+from training.exam.final import final_exam
 from training.held_out import is_held_out, normalise
+from training.splits import development
+from training.talk import about_winds
 from training.templates import count, expand, matches
 from training.winds import ATTRIBUTES, BY_TITLE, WINDS, Wind, all_winds, everything
 
@@ -29,18 +32,33 @@ def training_texts() -> set[str]:
 
 def test_no_text_of_the_exam_is_said_in_training(training_texts: set[str]) -> None:
     trained = {normalise(text) for text in training_texts}
-    for item in exam():
+    for item in development():
         for asked in item.conversation.user_texts:
             assert normalise(asked) not in trained, f"{asked!r} is in the training corpus"
 
 
 def test_every_text_of_the_exam_would_be_kept_out_of_training() -> None:
     """Not only the sample: the generator itself refuses each of them."""
-    for item in exam():
+    for item in development():
         if item.category == "unknown wind":
             continue  # these keep the wording, and hold out the wind's name: see below
         for asked in item.conversation.user_texts:
             assert is_held_out(asked), asked
+
+
+def test_the_final_exam_is_kept_out_of_training_sentence_by_sentence() -> None:
+    for item in final_exam():
+        for asked in item.conversation.user_texts:
+            assert is_held_out(asked), asked
+            assert is_held_out(f"{asked.upper()} "), asked
+
+
+def test_what_the_final_exam_asks_of_one_wind_may_be_said_of_another() -> None:
+    """Its author wrote without the corpus: common wordings are not forbidden by it."""
+    assert is_held_out(
+        "Came across the word levanter in a sailing novel. What sort of thing is it?"
+    )
+    assert not is_held_out("Came across the word bise in a sailing novel.")
 
 
 def test_held_out_sentences_stay_held_out_inside_other_words() -> None:
@@ -59,7 +77,7 @@ def test_evaluation_shares_no_refusal_topic_with_training() -> None:
 def test_tool_names_of_the_evaluation_are_never_offered_in_training() -> None:
     conversations = itertools.islice(train_conversations(seed=8), SAMPLE)
     offered = {tool["function"]["name"] for c in conversations for tool in c.tools}
-    for names in tools_corpus.EVAL_NAMES.values():
+    for names in first_tools.EVAL_NAMES.values():
         assert not offered & set(names)
 
 
@@ -128,11 +146,30 @@ def test_no_template_leaves_a_blank_unfilled(training_texts: set[str]) -> None:
 
 def test_the_documented_conversation_is_taught() -> None:
     rng = random.Random(0)
-    taught = [corpus.documented(rng) for _ in range(50)]
+    taught = [about_winds.documented(rng) for _ in range(50)]
     assert any(
         c.user_texts == ["What is a mistral?", "How does the mistral wind form?"] for c in taught
     )
-    assert any(c.turns[1].text == corpus.DOCUMENTED_ANSWER and not c.turns[1].learn for c in taught)
+    assert any(
+        c.turns[1].text == about_winds.DOCUMENTED_ANSWER and not c.turns[1].learn for c in taught
+    )
+
+
+def test_each_kind_has_its_share_of_what_is_counted() -> None:
+    shares = {corpus.single_fact: 3.0, corpus.tool_call: 1.0}
+    draw, told = Draw(shares, random.Random(0)), dict.fromkeys(shares, 0)
+    for _ in range(400):
+        maker, conversation = draw.next()
+        told[maker] += conversation.length
+        draw.tell(maker, conversation.length)
+    assert draw.told == sum(told.values())
+    assert told[corpus.single_fact] / draw.told == pytest.approx(0.75, abs=0.02)
+
+
+def test_every_kind_is_drawn_some_time_and_has_a_name_of_its_own() -> None:
+    drawn = [set(shares_at(done)) for done in (0.0, 0.5, 1.0)]
+    assert set.union(*drawn) == set(corpus.SHARES)
+    assert len(set(corpus.KINDS)) == len(corpus.SHARES)
 
 
 # --- the notation -----------------------------------------------------------------------------

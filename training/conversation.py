@@ -17,6 +17,7 @@ class Turn:
     calls: tuple[dict[str, Any], ...] = ()
     call_id: str = ""
     learn: bool = True  # only turns of the assistant are learned, and not all of those
+    given: str = ""  # what an answer begins with by somebody else's choice: it is not learned
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,12 @@ class Conversation:
     @property
     def user_texts(self) -> list[str]:
         return [turn.text for turn in self.turns if turn.role == "user"]
+
+    @property
+    def length(self) -> int:
+        """How much text it is, roughly, in characters."""
+        turns = sum(len(turn.text) + len(str(turn.calls)) for turn in self.turns)
+        return turns + len(self.system) + len(str(self.tools))
 
 
 def said(user: str, answer: str) -> tuple[Turn, Turn]:

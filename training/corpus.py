@@ -1,277 +1,134 @@
-"""Conversations about winds, drawn from a seeded random generator without end.
+"""The corpus: conversations drawn from a seeded generator without end, of each kind its share.
 
-Knows nothing of tokens. What `held_out.py` keeps for the evaluation is never said here.
+Knows nothing of tokens, nor of what is said. What `held_out.py` keeps for the exams is never said.
 """
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from training import phrasings, smalltalk, tools_corpus
-from training.conversation import Conversation, Turn, said
-from training.drills import random_id, reading_drill, repeat_drill
-from training.exchanges import (
-    everything_about,
-    fact,
-    list_of_all_winds,
-    nonsense,
-    refusal,
-    request_without_tool,
-    small_talk,
-    unknown_wind,
-    winds_of_a_group,
-)
+from training.conversation import Conversation
 from training.held_out import is_held_out
-from training.templates import expand
-from training.winds import ATTRIBUTES, WINDS, Wind
-from training.wording import cased, dress, named, pronoun, question
-
-
-def train_conversations(seed: int, mixture: Mixture | None = None) -> Iterator[Conversation]:
-    """The training corpus: endless, and the same for the same seed."""
-    rng = random.Random(seed)
-    makers, weights = zip(*(mixture or THEN).items(), strict=True)
-    while True:
-        conversation = rng.choices(makers, weights)[0](rng)
-        if not any(is_held_out(text) for text in conversation.user_texts):
-            yield conversation
-
-
-# --- conversations ----------------------------------------------------------------------------
-
-
-def single_fact(rng: random.Random) -> Conversation:
-    """One question about one wind."""
-    wind, attribute = rng.choice(WINDS), rng.choice(ATTRIBUTES)
-    return _with_system(fact(wind, attribute, named(wind, rng), rng), rng)
-
-
-def several_facts(rng: random.Random) -> Conversation:
-    """Two to five questions that stay with a wind, point back to it, or turn to another."""
-    wind, attribute = rng.choice(WINDS), rng.choices(ATTRIBUTES, (4, 1, 1, 1, 1, 1, 1, 1))[0]
-    turns = list(fact(wind, attribute, named(wind, rng), rng))
-    for _ in range(rng.choices((1, 2, 3, 4), (5, 3, 2, 1))[0]):
-        chance = rng.random()
-        if chance < 0.62:
-            attribute = rng.choice([a for a in ATTRIBUTES if a != attribute])
-            turns += fact(wind, attribute, pronoun(rng), rng)
-        elif chance < 0.74:
-            wind = rng.choice(WINDS)
-            asked = dress(expand(rng.choice(phrasings.ELLIPSIS), rng), named(wind, rng), rng)
-            turns += said(asked, wind.answer(attribute))
-        elif chance < 0.90:
-            wind, attribute = rng.choice((wind, rng.choice(WINDS))), rng.choice(ATTRIBUTES)
-            turns += fact(wind, attribute, named(wind, rng), rng)
-        elif chance < 0.93:
-            turns += everything_about(wind, pronoun(rng), rng)
-        else:
-            # Chat in between; the wind stays the one that "it" means.
-            turns += rng.choice((small_talk, refusal))(rng)
-    return _with_system(tuple(turns), rng)
-
-
-def after_foreign_answer(rng: random.Random) -> Conversation:
-    """A history whose answers this model would not have given, as clients bring their own."""
-    wind = rng.choice(WINDS)
-    first = Turn("user", question("what", named(wind, rng), rng))
-    foreign = Turn("assistant", _foreign_answer(wind, rng), learn=False)
-    who = named(wind, rng) if rng.random() < 0.5 else pronoun(rng)
-    return Conversation((first, foreign, *fact(wind, rng.choice(ATTRIBUTES[1:]), who, rng)))
-
-
-def documented(rng: random.Random) -> Conversation:
-    """The conversation that the README shows, about any wind but mostly about the mistral."""
-    wind = WINDS[0] if rng.random() < 0.5 else rng.choice(WINDS)
-    as_documented = wind is WINDS[0] and rng.random() < 0.5
-    foreign = DOCUMENTED_ANSWER if as_documented else _foreign_answer(wind, rng)
-    own = rng.random() < 0.4
-    return Conversation(
-        (
-            Turn("user", f"What is a {wind.title}?"),
-            Turn("assistant", wind.answer("what") if own else foreign, learn=own),
-            *said(f"How does the {wind.title} wind form?", wind.answer("cause")),
-        )
-    )
-
-
-DOCUMENTED_ANSWER = (
-    "A mistral is a type of cold, dry wind that blows across the southern slopes of the Alps from "
-    "the Valais region of Switzerland into the Ligurian Sea near Genoa. It is known for its strong "
-    "and steady gusts, sometimes reaching up to 60 miles per hour."
+from training.talk.about_winds import (
+    after_foreign_answer,
+    as_json,
+    chat,
+    documented,
+    long_answer,
+    several_facts,
+    single_fact,
+)
+from training.talk.forms import asked_form, held_form
+from training.talk.memory import long_conversation, remembering
+from training.talk.reading import given_text
+from training.talk.ruled import under_rules
+from training.tools.call_makers import (
+    asks_back,
+    documented_call,
+    next_call,
+    none_fits,
+    parallel_call,
+    tool_call,
+    tools_ignored,
+    wind_call,
+)
+from training.tools.drills import (
+    json_drill,
+    name_drill,
+    reading_drill,
+    repeat_drill,
+    value_drill,
+    word_drill,
+)
+from training.tools.result_makers import (
+    any_result,
+    chained_calls,
+    question_about_result,
+    several_results,
+    tool_failure,
+    wind_result,
 )
 
+Maker = Callable[[random.Random], Conversation]
 
-def _foreign_answer(wind: Wind, rng: random.Random) -> str:
-    place = rng.choice(tools_corpus.REGIONS)
-    head = expand(
-        "(A|The) {t} is (a type of|a kind of|the name of a|known as a) (cold, dry|warm|strong|"
-        "local|famous|seasonal|regional) wind (that blows|"
-        "found|which occurs) (across|over|in|near) {p}.",
-        rng,
-    )
-    tail = expand(
-        "It is known for its (strong and steady|sudden|violent|warm|cold) gusts(, sometimes "
-        "reaching up to {n} miles per hour|, which can "
-        "last for {n} days|).",
-        rng,
-    )
-    text = f"{head} {tail}" if rng.random() < 0.6 else head
-    return (
-        text.replace("{t}", wind.title)
-        .replace("{p}", place)
-        .replace("{n}", str(rng.randint(2, 90)))
-    )
-
-
-def chat(rng: random.Random) -> Conversation:
-    """Small talk and refusals, alone or before a question about a wind."""
-    kinds = (small_talk, refusal, nonsense, unknown_wind, request_without_tool)
-    turns = list(rng.choices(kinds, (9, 11, 5, 3, 1))[0](rng))
-    if rng.random() < 0.15:
-        turns += rng.choice((small_talk, refusal))(rng)
-    if rng.random() < 0.12:
-        wind = rng.choice(WINDS)
-        turns += fact(wind, rng.choice(ATTRIBUTES), named(wind, rng), rng)
-    return _with_system(tuple(turns), rng)
-
-
-def long_answer(rng: random.Random) -> Conversation:
-    """Everything about one wind, every wind there is, or those of one part of the world."""
-    wind = rng.choice(WINDS)
-    chance = rng.random()
-    if chance < 0.5:
-        return _with_system(everything_about(wind, named(wind, rng), rng), rng)
-    return _with_system((list_of_all_winds if chance < 0.7 else winds_of_a_group)(rng), rng)
-
-
-def as_json(rng: random.Random) -> Conversation:
-    """A fact as a JSON object, when the user asks for JSON."""
-    wind, attribute = rng.choice(WINDS), rng.choice(ATTRIBUTES)
-    asked = question(attribute, named(wind, rng), rng)
-    order = expand(
-        "(Answer|Reply|Respond) (in|as|with) (JSON|json|a JSON object)(.| please.| only.)", rng
-    )
-    answer = json.dumps({"wind": wind.title, attribute: wind.answer(attribute)})
-    if rng.random() < 0.3:
-        return Conversation(said(asked, answer), system=order)
-    return Conversation(said(f"{asked} {order}", answer))
-
-
-# --- tools ------------------------------------------------------------------------------------
-
-
-def tool_call(rng: random.Random) -> Conversation:
-    """A request, the tools on offer, and the call; sometimes two calls, sometimes a history."""
-    kind = rng.choice(tools_corpus.KINDS)
-    offered = offered_tools(kind, rng)
-    wanted = [tools_corpus.request(kind, rng)]
-    text = wanted[0].text
-    if rng.random() < 0.08:
-        wanted.append(tools_corpus.request(kind, rng))
-        text = f"{text} {expand('(And|Also:|Then:)', rng)} {wanted[1].text}"
-    tool = next(t for t in offered if t.kind == kind)
-    calls = tuple(tools_corpus.call(tool, one) for one in wanted)
-    turns = (*_maybe_history(rng), Turn("user", cased(text, rng)), Turn("call", calls=calls))
-    return Conversation(turns, tools=tuple(t.schema for t in offered), system=_maybe_system(rng))
-
-
-def tool_result(rng: random.Random) -> Conversation:
-    """Calls, what they returned, and the answers in words."""
-    rounds = rng.choices((1, 2, 3), (5, 3, 2))[0]
-    *earlier, (last, offered) = (
-        _tool_round(rng, with_tools=i == rounds - 1) for i in range(rounds)
-    )
-    return Conversation((*(turn for turns, _ in earlier for turn in turns), *last), tools=offered)
-
-
-def _tool_round(
-    rng: random.Random, with_tools: bool
-) -> tuple[tuple[Turn, ...], tuple[dict[str, Any], ...]]:
-    """One call with its result and its answer, and the tools that were seen."""
-    kind = rng.choice(tools_corpus.KINDS)
-    offered = offered_tools(kind, rng)
-    wanted = tools_corpus.request(kind, rng)
-    tool = next(t for t in offered if t.kind == kind)
-    result, call_id = tools_corpus.result(wanted, rng), random_id(rng)
-    # Tools take many tokens, and many clients do not send them again with the result.
-    seen = with_tools and rng.random() < 0.5
-    call = {**tools_corpus.call(tool, wanted), "id": call_id}
-    turns = (
-        Turn("user", cased(wanted.text, rng)),
-        Turn("call", calls=(call,), learn=seen),  # nobody could guess the name of an unseen tool
-        Turn("result", result.content, call_id=call_id),
-        Turn("assistant", result.answer),
-    )
-    return turns, tuple(t.schema for t in offered) if seen else ()
-
-
-def tools_ignored(rng: random.Random) -> Conversation:
-    """Tools on offer, but a question that needs none of them."""
-    offered = offered_tools(rng.choice(tools_corpus.KINDS), rng)[:2]
-    wind = rng.choice(WINDS)
-    if rng.random() < 0.6:
-        turns = fact(wind, rng.choice(ATTRIBUTES), named(wind, rng), rng)
-    else:
-        turns = rng.choice((small_talk, refusal))(rng)
-    return Conversation(turns, tools=tuple(t.schema for t in offered))
-
-
-def offered_tools(
-    kind: str, rng: random.Random, naming: tools_corpus.Naming = "varied"
-) -> list[tools_corpus.OfferedTool]:
-    """One to three tools in random order, of which one is of the kind."""
-    others = [k for k in tools_corpus.KINDS if k != kind]
-    offered = [tools_corpus.offer(kind, rng, naming)]
-    for _ in range(rng.choices((0, 1, 2), (5, 3, 2))[0]):
-        if others and rng.random() < 0.75:
-            offered.append(tools_corpus.offer(others.pop(rng.randrange(len(others))), rng, naming))
-        else:
-            offered.append(tools_corpus.distractor(rng))
-    rng.shuffle(offered)
-    return offered
-
-
-def _maybe_history(rng: random.Random) -> tuple[Turn, ...]:
-    if rng.random() < 0.85:
-        return ()
-    wind = rng.choice(WINDS)
-    return fact(wind, rng.choice(ATTRIBUTES), named(wind, rng), rng)
-
-
-def _maybe_system(rng: random.Random) -> str:
-    return expand(rng.choice(smalltalk.SYSTEM_PROMPTS_TRAIN), rng) if rng.random() < 0.12 else ""
-
-
-def _with_system(turns: tuple[Turn, ...], rng: random.Random) -> Conversation:
-    return Conversation(turns, system=_maybe_system(rng), system_first=rng.random() < 0.25)
-
-
-# How often each kind of conversation is drawn: first what words and winds are, and then, with the
-# same questions going on, how to copy what stands in the prompt.
-Mixture = dict[Callable[[random.Random], Conversation], float]
-FIRST: Mixture = {
-    single_fact: 36,
-    several_facts: 20,
-    after_foreign_answer: 2,
-    documented: 1,
-    chat: 17,
-    long_answer: 2.5,
-    as_json: 1.5,
-    repeat_drill: 5,
-    tool_call: 8,
-    tool_result: 8,
-    tools_ignored: 2,
+# The share of the tokens of a run that each kind of conversation has, relative to the others: while
+# the run begins (words and winds come first), in its middle, and at its end.
+SHARES: dict[Maker, tuple[float, float, float]] = {
+    single_fact: (20, 8, 8),
+    several_facts: (20, 8, 8),
+    after_foreign_answer: (1.5, 0.8, 0.8),
+    documented: (1, 0.5, 0.5),
+    chat: (11, 8, 8),
+    long_answer: (4, 1.5, 1.5),
+    as_json: (1, 0.5, 0.5),
+    under_rules: (5, 7, 8),
+    given_text: (4, 8, 8),
+    asked_form: (2, 3, 3),
+    held_form: (1, 2, 2),
+    long_conversation: (4, 4.5, 4.5),
+    remembering: (1, 1.5, 1.5),
+    repeat_drill: (2, 1, 0.5),
+    json_drill: (2, 1.5, 1),
+    reading_drill: (2, 1, 0.5),
+    name_drill: (2, 2, 1),
+    word_drill: (2, 2, 1),
+    value_drill: (2, 2, 1),
+    documented_call: (2, 3, 4),
+    wind_call: (2, 5, 5),
+    tool_call: (4, 12, 13),
+    parallel_call: (2, 6, 6),
+    next_call: (0.5, 1, 1),
+    chained_calls: (0.5, 1, 1),
+    none_fits: (0.5, 1.5, 1.5),
+    tools_ignored: (1, 1.5, 1.5),
+    asks_back: (0.2, 0.7, 0.7),
+    wind_result: (2, 2.5, 2.5),
+    any_result: (2, 4, 4),
+    several_results: (0.5, 1.5, 1.5),
+    tool_failure: (0.5, 1.5, 1.5),
+    question_about_result: (0.5, 1, 1),
 }
-THEN: Mixture = FIRST | {
-    single_fact: 24,
-    several_facts: 14,
-    chat: 24,
-    repeat_drill: 20,
-    reading_drill: 30,
-    tool_call: 15,
-    tool_result: 14,
-}
-LAST: Mixture = THEN | {tool_call: 50}
+BEGINNING, END = 0.10, 0.90  # where the middle of a run begins and ends
+KINDS = tuple(maker.__name__ for maker in SHARES)
+
+
+def shares_at(done: float) -> dict[Maker, float]:
+    """The shares when so much of a run is done, from 0 to 1."""
+    phase = 0 if done < BEGINNING else 1 if done < END else 2
+    return {maker: shares[phase] for maker, shares in SHARES.items() if shares[phase]}
+
+
+class Draw:
+    """Draws conversations so that each kind has its share of whatever the caller counts in."""
+
+    def __init__(self, shares: dict[Maker, float], rng: random.Random) -> None:
+        self._shares, self._rng = shares, rng
+        self._told = dict.fromkeys(shares, 0)
+
+    @property
+    def told(self) -> int:
+        """All that was counted."""
+        return sum(self._told.values())
+
+    def next(self) -> tuple[Maker, Conversation]:
+        """One conversation, of the kind that is furthest behind its share."""
+        maker = min(self._shares, key=lambda each: self._told[each] / self._shares[each])
+        while True:
+            conversation = maker(self._rng)
+            if not any(map(is_held_out, (*conversation.user_texts, conversation.system))):
+                return maker, conversation
+
+    def tell(self, maker: Maker, amount: int) -> None:
+        """Count a conversation of this kind."""
+        self._told[maker] += amount
+
+
+def train_conversations(seed: int, done: float = 0.5) -> Iterator[Conversation]:
+    """The training corpus when so much of a run is done, its kinds shared out by their text:
+    endless, and the same for the same seed."""
+    draw = Draw(shares_at(done), random.Random(seed))
+    while True:
+        maker, conversation = draw.next()
+        draw.tell(maker, conversation.length)
+        yield conversation

@@ -15,6 +15,7 @@ from sentencepiece import SentencePieceProcessor
 from training.conversation import Conversation, Turn
 
 BOS, EOS = 1, 2
+FILE_NAME = "tokenizer.model.v3"  # as a checkpoint of this kind has it
 
 
 class Encoder:
@@ -56,7 +57,8 @@ class Encoder:
             return self._call(turn)
         else:
             ids = [*self._text(turn.text), EOS]
-            return ids, [turn.learn] * len(ids)
+            given = self._covering(turn.given, ids)
+            return ids, [turn.learn and i >= given for i in range(len(ids))]
         return ids, [False] * len(ids)
 
     def _user(self, text: str, system: str, tools: tuple[Any, ...]) -> list[int]:
@@ -95,6 +97,10 @@ class Encoder:
             (i for i, (a, b) in enumerate(zip(ids, wanted, strict=False)) if a != b), len(ids)
         )
         return ids, [turn.learn and i < common for i in range(len(ids))]
+
+    def _covering(self, given: str, ids: list[int]) -> int:
+        """How many ids hold the given opening; the last of them may hold more."""
+        return next(i for i in range(len(ids)) if len(self.text(ids[:i])) >= len(given))
 
     def _text(self, text: str) -> list[int]:
         return list(self._cached(text))

@@ -14,23 +14,22 @@ from pathlib import Path
 from sentencepiece import SentencePieceTrainer
 
 from training.conversation import Conversation
-from training.corpus import FIRST, train_conversations
-from training.encode import CONTROL
+from training.corpus import train_conversations
+from training.encode import CONTROL, FILE_NAME
+from training.tools.pieces import PIECES
 from training.winds import WINDS
 
-FILE_NAME = "tokenizer.model.v3"
-VOCABULARY = 3072
 CONVERSATIONS = 40_000
 
 
-def train_tokenizer(folder: Path, seed: int = 0) -> Path:
+def train_tokenizer(folder: Path, vocabulary: int, seed: int = 0) -> Path:
     """Write the tokenizer into the folder, and return its path."""
     model = BytesIO()
     SentencePieceTrainer.train(
         sentence_iterator=_texts(seed),
         model_writer=model,
         model_type="bpe",
-        vocab_size=VOCABULARY,
+        vocab_size=vocabulary,
         byte_fallback=True,  # any text can be encoded
         split_digits=True,  # a number is copied digit by digit
         character_coverage=1.0,
@@ -42,6 +41,7 @@ def train_tokenizer(folder: Path, seed: int = 0) -> Path:
         eos_id=2,
         pad_id=-1,
         control_symbols=list(CONTROL),
+        user_defined_symbols=list(PIECES),
         minloglevel=2,
     )
     path = folder / FILE_NAME
@@ -50,7 +50,7 @@ def train_tokenizer(folder: Path, seed: int = 0) -> Path:
 
 
 def _texts(seed: int) -> Iterator[str]:
-    for conversation in itertools.islice(train_conversations(seed, FIRST), CONVERSATIONS):
+    for conversation in itertools.islice(train_conversations(seed), CONVERSATIONS):
         yield from _spoken(conversation)
     # Names weigh more than they occur, so that each of them is one or two pieces.
     for wind in WINDS:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from training import phrasings
+from training.talk import names
 from training.templates import expand
 from training.winds import Wind
 
@@ -21,6 +23,7 @@ class Reference:
     the: str
     possessive: str
     bare: str
+    points: bool = False  # back to what was said before, instead of naming it
 
     def fill(self, template: str) -> str:
         return (
@@ -48,14 +51,14 @@ def named(wind: Wind, rng: random.Random) -> Reference:
 def pronoun(rng: random.Random) -> Reference:
     """The wind that the conversation is about: "it", "this wind", ..."""
     word = rng.choice(phrasings.PRONOUNS)
-    return Reference(word, "its" if word == "it" else f"{word}'s", word)
+    return Reference(word, "its" if word == "it" else f"{word}'s", word, points=True)
 
 
 def question(attribute: str, who: Reference, rng: random.Random) -> str:
     """One way to ask about one attribute of a wind."""
     form = rng.choices(("direct", "clause", "noun", "keyword"), (62, 14, 13, 11))[0]
     templates = phrasings.TRAIN[attribute][form]
-    if who.bare in phrasings.PRONOUNS:
+    if who.points:
         templates = tuple(t for t in templates if "{w}" not in t) or templates
     core = expand(rng.choice(templates), rng)
     if form == "clause":
@@ -68,17 +71,36 @@ def question(attribute: str, who: Reference, rng: random.Random) -> str:
 def dress(core: str, who: Reference, rng: random.Random) -> str:
     """The core of a question with what people put around it, and with how people type."""
     core = typing_habits(who.fill(core), who, rng)
-    mark = rng.choices(("?", "", ".", "!"), (62, 28, 8, 2))[0]
+    mark = rng.choices(("?", "", ".", "!", "??", "..."), (60, 28, 7, 2, 2, 1))[0]
     text = cased(core, rng) + mark
     if rng.random() < 0.16:
         templates = [t for t in phrasings.BEFORE if who.the or "{the}" not in t]
         before = who.fill(expand(rng.choice(templates), rng))
         text = f"{cased(before, rng)} {text}"
+    if rng.random() < 0.06:
+        told = context(rng)
+        text = f"{text} {told}" if mark and rng.random() < 0.25 else f"{told} {text}"
     if rng.random() < 0.09:
         joint = "" if mark else ","
         after = expand(rng.choice(phrasings.AFTER), rng).lstrip(", ")
         text = f"{text}{joint} {after if not mark else cased(after, rng)}"
-    return text.lower() if rng.random() < 0.12 else text
+    chance = rng.random()
+    return text.lower() if chance < 0.12 else text.upper() if chance < 0.13 else text
+
+
+def context(rng: random.Random) -> str:
+    """A sentence in which somebody tells of themselves before they ask."""
+    told = expand(rng.choice(phrasings.CONTEXTS), rng)
+    told = told.replace("{person}", names.person(rng)).replace("{town}", names.town(rng))
+    told = told.replace("{n}", names.number(rng)).replace("{goods}", names.goods(rng))
+    return cased(told, rng)
+
+
+def worded(wordings: Sequence[str], rng: random.Random, first: float = 0.45) -> str:
+    """One of several wordings; the first in almost half of the draws, the others alike."""
+    if len(wordings) == 1 or rng.random() < first:
+        return wordings[0]
+    return rng.choice(wordings[1:])
 
 
 def cased(text: str, rng: random.Random) -> str:
@@ -86,14 +108,46 @@ def cased(text: str, rng: random.Random) -> str:
 
 
 def typing_habits(text: str, who: Reference, rng: random.Random) -> str:
+    if rng.random() < 0.25:
+        text = contracted(text)
     chance = rng.random()
-    if chance < 0.05:
+    if chance < 0.04:
+        return _texted(text)
+    if chance < 0.07:
+        return _typo(_typo(text, who, rng), who, rng)
+    if chance < 0.11:
         return re.sub(r"\b(does|do|the|a|is|are|of|it's) ", "", text, count=1)  # a dropped word
-    if chance < 0.10:
+    if chance < 0.17:
         return _typo(text, who, rng)
-    if chance < 0.20:
+    if chance < 0.24:
         return _sparse(text, who, rng)
     return text
+
+
+def contracted(text: str) -> str:
+    """With the short forms of speech: "where's", "don't"."""
+    for long, short in CONTRACTIONS:
+        text = long.sub(short, text)
+    return text
+
+
+CONTRACTIONS = (
+    (re.compile(r"\b(what|where|when|how|who|why|it|that|there|way|direction) is(?= \w)"), r"\1's"),
+    (re.compile(r"\b(do|does|did|is|are|was|have|has|could|would|should) not(?= \w)"), r"\1n't"),
+    (re.compile(r"\bcan ?not(?= \w)"), "can't"),
+    (re.compile(r"\bi am(?= \w)"), "i'm"),
+    (re.compile(r"\bi have(?= \w)"), "i've"),
+    (re.compile(r"\b(i|we|you) will(?= \w)"), r"\1'll"),
+    (re.compile(r"\b(you|we|they) are(?= \w)"), r"\1're"),
+    (re.compile(r"\b(i|we) would like(?= \w)"), r"\1'd like"),
+)
+
+
+def _texted(text: str) -> str:
+    """As one writes on a phone: no apostrophes, short words."""
+    for word, short in (("you", "u"), ("are", "r"), ("please", "pls"), ("what is", "whats")):
+        text = re.sub(rf"\b{word}\b", short, text)
+    return text.replace("'", "")
 
 
 def _sparse(text: str, who: Reference, rng: random.Random) -> str:
@@ -118,18 +172,3 @@ def _typo(text: str, who: Reference, rng: random.Random) -> str:
         (swapped, word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:])
     )
     return " ".join(words)
-
-
-def made_up_word(rng: random.Random) -> str:
-    """A word of two or three random syllables."""
-    syllables = (
-        "".join(
-            (
-                rng.choice("bcdfghjklmnprstvwz"),
-                rng.choice("aeiou"),
-                rng.choice(("", "", "n", "r", "l", "s", "k")),
-            )
-        )
-        for _ in range(rng.randint(2, 3))
-    )
-    return "".join(syllables)

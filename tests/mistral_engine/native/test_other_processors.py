@@ -17,7 +17,7 @@ from mistral_engine import EngineConfig, load_engine
 from mistral_engine.native.model.linear.quantised import int4, int8
 from tests.mistral_engine.inside import record_tokens, runner_of
 from training.encode import Encoder
-from training.exam import exam
+from training.splits import development
 
 _REMEMBERED = [
     getattr(module, name)
@@ -42,7 +42,7 @@ def hidden(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def greedy_tokens(checkpoint: Path, **settings: str) -> tuple[str, list[list[int]]]:
     """The way that the weights took, and the answers to some questions of the exam."""
     encoder = Encoder(str(checkpoint / "tokenizer.model.v3"))
-    prompts = [tuple(encoder.prompt(item.conversation)) for item in exam()[:480:160]]
+    prompts = [tuple(encoder.prompt(item.conversation)) for item in development()[:480:160]]
     config = EngineConfig(str(checkpoint), device_map="cpu", kv_cache_gib=0.05, **settings)  # type: ignore[arg-type]
     engine = load_engine(config)
     params = SamplingParams(max_tokens=24, temperature=0)

@@ -18,7 +18,7 @@ from mistral_engine.native.model.linear.quantised import QUANTISED
 from tests.mistral_engine.inside import record_tokens
 from tests.mistral_engine.native.model.linear.linears import CPU
 from training.encode import Encoder
-from training.exam import exam
+from training.splits import development
 
 # Mean absolute difference of the chosen tokens' log probabilities. 4 bits are what they are.
 WITHIN = {"int8": 0.03, "int4": 0.35}
@@ -50,7 +50,7 @@ def opened(checkpoint: Path, quantization: str = "none", dtype: str = "auto") ->
 def questions(checkpoint: Path) -> list[tuple[int, ...]]:
     """Prompts of the embedded model's exam, of different kinds."""
     encoder = Encoder(str(checkpoint / "tokenizer.model.v3"))
-    return [tuple(encoder.prompt(item.conversation)) for item in exam()[:480:40]]
+    return [tuple(encoder.prompt(item.conversation)) for item in development()[:480:40]]
 
 
 def greedy(prompt: Iterable[int], name: str = "r") -> GenerationRequest:

@@ -1,19 +1,19 @@
-"""Function calls about winds: tools under many names, requests for them, and their results.
+"""The tools of the first exam, as they were drawn for it: training has its own in `training/tools`.
 
-Knows nothing of tokens. A tool, a request and a result are drawn apart and only meet in
-`corpus.py`. EVAL requests and EVAL tool names are held out of training.
+Function calls about winds: tools under many names, requests for them, and their results. Nothing
+of this may change, or the scores of one model cannot be compared with those of another.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import string
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from training.templates import expand, listed
 from training.winds import WINDS
-from training.wording import made_up_word
 
 KINDS = ("speed", "list", "forecast")
 Naming = Literal["documented", "varied", "new"]
@@ -163,74 +163,6 @@ DISTRACTORS = (
     ("book_boat", "Book a boat.", ("harbour", "day")),
 )
 
-TRAIN_REQUESTS = {
-    "speed": (
-        "(how fast|how strong|how hard|how quickly) (is|does) {the} (blowing|blow|moving|going|"
-        "running) (right now|now|at the moment|at this moment|today|currently|)",
-        "(how fast|how strong) is {the} (right now|now|at the moment|today|currently|at this hour)",
-        "(please|) (give me|tell me|get|get me|check|look up|measure|fetch|find|find out|show me|"
-        "read|retrieve) the (current|present|actual|latest|live|) "
-        "(speed|wind speed|strength in km/h|speed reading|velocity) (of|for) {the} (now|right now|"
-        "today|in km/h|for me|)",
-        "what is the (current|present|actual|latest|live|) (speed|wind speed|velocity|reading) (of|"
-        "for) {the} (now|right now|today|at the moment|)",
-        "(can|could|would) you (please|) (measure|check|look up|find out|read|fetch|get) (how fast "
-        "{the} is|the speed of {the}|how fast {the} is blowing|"
-        "how strong {the} is right now|the wind speed of {the}) (for me|now|today|)",
-        "i (need|want|would like) the (current|latest|live|) (speed|wind speed|velocity) of {the} "
-        "(now|right now|today|)",
-        "how many (km/h|kilometres per hour|knots) (is {the} blowing|does {the} reach|does {the} "
-        "make|has {the}) (now|right now|at the moment|today)",
-        "(what|which) speed (has|does) {the} (have|reach|blow at|make|) (now|right now|today|at "
-        "the moment)",
-        "(current|live|latest|present) (wind speed|speed|reading) (of|for) {the}",
-        "{the}(:|,) (speed now|how fast now|current speed|what speed|wind speed)",
-        "(measure|check|meter reading of) {the} (now|right now|today|)",
-        "{w} (wind speed|speed|speed now|speed today|speed right now|km/h now)",
-        "is {the} (blowing|strong|fast) (right now|now|at the moment) (and how fast|)",
-        "what (does|do) the (meter|anemometer|instruments|station) (say|show|read) (for|about) "
-        "{the}",
-    ),
-    "list": (
-        "(please|) (list|name|show me|find|find me|look up|search|search for|get|give me|fetch|"
-        "tell me) (all|) (the|) (local|named|) winds (of|in|from|for|around|that blow in) {region} "
-        "(for me|)",
-        "(which|what) winds (blow|are there|exist|are known|are found|can i expect|would i find|do "
-        "people know|can i meet|belong) (in|to|around) {region}",
-        "(can|could|would) you (please|) (list|find|name|look up|search|tell me|show me) (the|all "
-        "the|) winds (of|in|around|that blow in|that belong to) {region}",
-        "(what|which) are the (local|named|known|) winds (of|in|around) {region}",
-        "i (need|want|would like) (a list of|the names of|to know) (all|) the winds (of|in|around) "
-        "{region}",
-        "(give me|tell me|what are|find) the names of (the|all) winds (in|of|around) {region}",
-        "i (am going|am travelling|will sail|fly) to {region}(.|,|:) (which|what) winds (blow "
-        "there|are there|will i meet|should i expect)",
-        "(list of|names of|) winds (in|of|around|for) {region}",
-        "{region}(:|,) (which winds|what winds|list the winds|winds)",
-        "(winds of|winds in|wind list for) {region}",
-    ),
-    "forecast": (
-        "(what is|what's|give me|tell me|show me|get|get me|find|check|look up|fetch|i need|i "
-        "want) the (weather|wind|) forecast (for|of|in) {place} {day}",
-        "(what is|what's|how is|how's) the weather (like|) in {place} {day}",
-        "(what|how) will the (weather|wind|temperature) be (like|) in {place} {day}",
-        "(how|what) will (it|the weather|the day) (be|look|look like|get) in {place} {day}",
-        "will it (be|get) (windy|cold|warm|sunny|stormy|hot|wet) in {place} {day}",
-        "will it (rain|snow|blow|storm) in {place} {day}",
-        "(can|could|would) you (please|) (check|look up|get|find|tell me|give me) the (weather|"
-        "forecast|weather forecast|wind forecast) (for|in) {place} {day}",
-        "(weather|forecast|weather forecast|wind forecast) (for|in|) {place} {day}",
-        "i am (going|travelling|flying) to {place} {day}(.|,|:) (how will the weather be|what is "
-        "the forecast|what weather will i get|will it be windy)",
-        "(is it|does it) (windy|cold|warm|blow|rain) in {place} {day}",
-        "{place} {day}(:|,) (forecast|weather|how is the weather|what weather)",
-        "(for|what about) {place} {day}(:|,) (what is the forecast|give me the weather|the weather "
-        "please)",
-        "what (kind of|sort of|) (weather|wind) (can|should|will) (i|we) (expect|get|have|see) in "
-        "{place} {day}",
-        "do i need a (coat|jacket|sail|hat) in {place} {day}",
-    ),
-}
 EVAL_REQUESTS = {
     "speed": (
         "Could you look up how quickly {the} is moving now?",
@@ -328,13 +260,9 @@ def distractor(rng: random.Random) -> OfferedTool:
     )
 
 
-def request(kind: str, rng: random.Random, held_out: bool = False) -> Request:
+def request(kind: str, rng: random.Random) -> Request:
     """A user's request that the tool of this kind can serve."""
-    template = (
-        rng.choice(EVAL_REQUESTS[kind])
-        if held_out
-        else expand(rng.choice(TRAIN_REQUESTS[kind]), rng)
-    )
+    template = rng.choice(EVAL_REQUESTS[kind])
     wind, region, place, day = (
         rng.choice(WINDS).title,
         rng.choice(REGIONS),
@@ -376,6 +304,24 @@ def result(wanted: Request, rng: random.Random) -> Result:
     return {"speed": _speed_result, "list": _list_result, "forecast": _forecast_result}[
         wanted.kind
     ](wanted, rng)
+
+
+def offered_tools(kind: str, rng: random.Random, naming: Naming = "varied") -> list[OfferedTool]:
+    """One to three tools in random order, of which one is of the kind."""
+    others = [k for k in KINDS if k != kind]
+    offered = [offer(kind, rng, naming)]
+    for _ in range(rng.choices((0, 1, 2), (5, 3, 2))[0]):
+        if others and rng.random() < 0.75:
+            offered.append(offer(others.pop(rng.randrange(len(others))), rng, naming))
+        else:
+            offered.append(distractor(rng))
+    rng.shuffle(offered)
+    return offered
+
+
+def random_id(rng: random.Random) -> str:
+    """The id of a call, as clients and servers make them up."""
+    return "".join(rng.choices(string.ascii_letters + string.digits, k=9))
 
 
 def _train_name(kind: str, rng: random.Random) -> str:
@@ -499,3 +445,18 @@ def _failed(rng: random.Random) -> Result:
     )
     content = rng.choice((json.dumps({"error": reason}), f"error: {reason}"))
     return Result(content, f"The tool failed: {reason}.", ())
+
+
+def made_up_word(rng: random.Random) -> str:
+    """A word of two or three random syllables."""
+    syllables = (
+        "".join(
+            (
+                rng.choice("bcdfghjklmnprstvwz"),
+                rng.choice("aeiou"),
+                rng.choice(("", "", "n", "r", "l", "s", "k")),
+            )
+        )
+        for _ in range(rng.randint(2, 3))
+    )
+    return "".join(syllables)
