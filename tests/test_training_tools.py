@@ -13,7 +13,7 @@ import pytest
 
 from training.conversation import Conversation
 from training.held_out import is_held_out
-from training.tools import kept_back, naming, results
+from training.tools import kept_back, naming, results, words
 from training.tools.catalogue.kinds import every_fixed_kind
 from training.tools.catalogue.winds import SPEED
 from training.tools.exam import declines, items
@@ -23,6 +23,7 @@ from training.tools.offers import offer
 from training.tools.pieces import PIECES
 from training.tools.requests import as_typed, request, several_of_a_kind
 from training.tools.rounds import told
+from training.tools.values import email
 
 DRAWS = 150
 TOOL = every_fixed_kind()[-1]
@@ -81,7 +82,7 @@ def test_a_client_could_send_every_conversation(maker: Maker) -> None:
 
 def test_an_argument_is_said_in_the_request_for_it() -> None:
     rng = random.Random(3)
-    for kind in every_fixed_kind():
+    for kind, _ in itertools.product(every_fixed_kind(), range(6)):
         asked = request(offer(kind, rng), rng)
         said = asked.text.replace(" ", "").lower()
         for value in asked.calls[0]["arguments"].values():
@@ -97,6 +98,7 @@ def test_an_option_is_given_only_when_it_was_asked_for() -> None:
         tool = offer(kind, rng)
         arguments = request(tool, rng).calls[0]["arguments"]
         needed = {tool.parameters[meaning] for meaning in kind.needs}
+        assert len(needed) == len(kind.needs), "two parameters of one name"
         assert needed <= set(arguments) <= set(tool.parameters.values())
         left_out += len(arguments) < len(tool.parameters)
     assert left_out > 20
@@ -146,6 +148,14 @@ def test_every_piece_of_the_tokenizer_is_a_text_that_prompts_hold() -> None:
     written = "\n".join(texts)
     for piece in PIECES:
         assert piece.replace("\u2581", " ") in written
+
+
+def test_what_stands_in_a_prompt_is_plain_where_servers_want_it_so() -> None:
+    rng = random.Random(12)
+    for _ in range(500):
+        assert email(rng).isascii()
+        assert words.made_up(rng).isascii()
+    assert not all(words.name(rng).isascii() for _ in range(200)), "names are not English only"
 
 
 # --- results ----------------------------------------------------------------------------------

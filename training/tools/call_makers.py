@@ -149,7 +149,7 @@ def _order(tool: Tool, rng: random.Random) -> str:
     drawn = [described(tool.kind, rng) for _ in range(12)]
     plain = [text for text in drawn if not _NO_ORDER.match(text)]
     text = (plain or drawn)[0]
-    text = text[:1].lower() + text[1:].rstrip(".")
+    text = text[:1].lower() + text[1:].partition(". ")[0].rstrip(".")
     return rng.choice(("{}", "please {}", "i want to {}", "can you {}", "{}")).format(text)
 
 

@@ -75,7 +75,9 @@ def offer(kind: Kind, rng: random.Random) -> Tool:
     names: dict[str, str] = {}
     for meaning in meanings:
         drawn = _parameter(kind, meaning, style, rng)
-        names[meaning] = drawn if drawn not in names.values() else meaning
+        while drawn in names.values():
+            drawn = _parameter(kind, meaning, style, rng)
+        names[meaning] = drawn
     return _tool(kind, name, _description(kind, name, rng), names, rng)
 
 
@@ -101,7 +103,19 @@ def offer_with(wanted: Tool, others: int, rng: random.Random) -> list[Tool]:
 
 def described(kind: Kind, rng: random.Random) -> str:
     """A description of what tools of this kind do."""
-    return with_articles(expand(kind.does, rng))
+    text = with_articles(expand(kind.does, rng))
+    if rng.random() < 0.07:
+        return f"{text.rstrip('.')}. {expand(rng.choice(_MORE), rng)}"
+    return text
+
+
+_MORE = (
+    "(Use|Call) this (tool|function|) (when|if|whenever) (the user|somebody|a person) (asks|wants) "
+    "(it|for it|to do so).",
+    "(Returns|Gives|Answers with) (JSON|a JSON object|text|the result|an error if there is none).",
+    "(All|Both|The) (values|arguments|parameters) (must be|are|have to be) (given|known|exact).",
+    "(Slow|Fast|Free|Safe|Read only|Beta)(, use it with care|, ask first|).",
+)
 
 
 def schemas(tools: list[Tool]) -> tuple[Schema, ...]:

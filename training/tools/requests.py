@@ -120,10 +120,11 @@ def dressed(request: Request, rng: random.Random) -> str:
 def as_typed(text: str, rng: random.Random, fixed: bool = False) -> str:
     """With or without a capital, a mark and a polite word."""
     before = rng.choice(_BEFORE) if rng.random() < 0.15 else ""
+    context = f"{expand(rng.choice(_CONTEXT), rng)} " if rng.random() < 0.06 else ""
     after = rng.choice(_AFTER) if rng.random() < 0.1 else ""
     mark = rng.choice(("", "", ".", ".", "?", "!")) if not _asks(text) else rng.choice("??? ")
     text = before + text
-    return f"{text if fixed and not before else cased(text, rng)}{after}{mark.strip()}"
+    return f"{context}{text if fixed and not before else cased(text, rng)}{after}{mark.strip()}"
 
 
 _BEFORE = (
@@ -136,6 +137,14 @@ _BEFORE = (
     "next: ",
     "one more thing: ",
     "so, ",
+)
+# What people say first: it asks for nothing.
+_CONTEXT = (
+    "I (have|got) (a question|a small job|something|one more thing|a task) (for you|here|today).",
+    "(My|Our) (boss|colleague|sister|friend|team) (asked me|wants this|is waiting|needs it).",
+    "(It is|This is) (urgent|important|late|for work|for my friend|a test|my last question).",
+    "(Thank you|Thanks|That was good|Perfect|All right), (and now this|now the next one|go on).",
+    "I am (in a hurry|on my way|at the office|at home|planning my week|back again|not sure).",
 )
 _AFTER = (" please", ", please", ", thanks", " for me", " now", ", thank you", " right away")
 _QUESTION = re.compile(
@@ -234,7 +243,10 @@ def _filled(text: str, values: Mapping[str, Value], quoted: bool) -> str:
 def _told(value: Value) -> str:
     if isinstance(value.json, bool):
         return str(value.json).lower()
-    said = value.said.removeprefix("on ").removeprefix("the ")
+    said = value.said
+    for spoken in ("on ", "the "):  # that belong to the sentence, not to the value
+        if not str(value.json).startswith(spoken):
+            said = said.removeprefix(spoken)
     # Where one value ends and the next parameter begins must be plain to see.
     return f'"{said}"' if _is_open(value, said) else said
 

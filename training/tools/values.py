@@ -179,7 +179,8 @@ def _id(rng: random.Random, schema: Schema) -> Value:
 
 
 def email(rng: random.Random) -> str:
-    first, last = words.first_name(rng).lower(), words.made_up(rng)
+    first, last = rng.choice(words.FIRST_NAMES).lower(), words.made_up(rng)
+    first = first if rng.random() < 0.5 else words.made_up(rng)
     local = rng.choice(
         (first, f"{first}.{last}", f"{first[0]}{last}", f"{last}{rng.randint(1, 99)}")
     )
@@ -247,7 +248,7 @@ def person(rng: random.Random) -> str:
 
 
 def _made_title(rng: random.Random) -> str:
-    return " ".join(words.made_up(rng).capitalize() for _ in range(rng.randint(1, 2)))
+    return " ".join(words.name(rng) for _ in range(rng.randint(1, 2)))
 
 
 _SPELLED = listed("zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve")

@@ -96,9 +96,8 @@ _SENTENCES = (
     "very good|almost done|here|gone|wrong|fine|cheaper now|broken|{adjective}|{number} years old)",
     "(please|do not|never|always) (forget|bring|send|buy|close|open|wash|feed|touch|keep|use|move|"
     "return|check|paint) (the|my|your|some|any|{First}'s) {thing}",
-    "(see you|good luck|thank you|all the best|happy birthday|welcome|good night|well done)( "
-    "{First}|"
-    " everybody| in {City}| on {weekday}| at the {thing}| soon|)",
+    "(see you|good luck|thank you|all the best|happy birthday|welcome|good night|well done)"
+    "( {First}| everybody| in {City}| on {weekday}| at the {thing}| soon|)",
     "(who|where|when|why|how) (is|was) (the|my|our|{First}'s) {thing}",
     "(what|how) about (a|the|some) ({adjective}|) {thing}( on {weekday}| at {number}| for "
     "{First}|)",
@@ -106,8 +105,7 @@ _SENTENCES = (
     "{thing}",
     "{thing} (at|in|for|from|behind|near|against|before|under) (the|a|every) {thing}",
     "(how to|ways to|when to|why we) (cook|build|grow|learn|clean|repair|save|draw|plan|sell|"
-    "read) (a|"
-    "the|your|better|more) {thing}",
+    "read) (a|the|your|better|more) {thing}",
     "(history|price|future|colour|smell|art|end|beginning|name) of (the|a|every) ({adjective}|) "
     "{thing}",
 )
@@ -127,36 +125,52 @@ def made_up(rng: random.Random, most: int = 3) -> str:
     return word if len(word) > 2 else word + rng.choice(onsets) + rng.choice(vowels)
 
 
+def name(rng: random.Random, most: int = 3) -> str:
+    """A made-up name, now and then with a letter that English lacks."""
+    word = made_up(rng, most)
+    spots = [i for i, letter in enumerate(word) if letter in _ACCENTED]
+    if spots and rng.random() < 0.1:
+        at = rng.choice(spots)
+        word = f"{word[:at]}{rng.choice(_ACCENTED[word[at]])}{word[at + 1 :]}"
+    return word.capitalize()
+
+
+_ACCENTED = {
+    **{"a": "áàâäåãą", "e": "éèêëę", "i": "íïî", "o": "óôöøõ", "u": "úüùů", "y": "ý"},
+    **{"c": "çčć", "s": "šşś", "z": "žźż", "n": "ñńň", "l": "ł", "d": "ð", "g": "ğ", "r": "ř"},
+}
+
+
 def first_name(rng: random.Random) -> str:
-    return rng.choice(FIRST_NAMES) if rng.random() < 0.5 else made_up(rng).capitalize()
+    return rng.choice(FIRST_NAMES) if rng.random() < 0.5 else name(rng)
 
 
 def last_name(rng: random.Random) -> str:
     if rng.random() < 0.35:
         return rng.choice(LAST_NAMES)
     endings = ("", "", "son", "sen", "ic", "ova", "ez", "mann", "elli", "ski", "es", "berg", "i")
-    name = made_up(rng, 2) + rng.choice(endings)
-    return rng.choice(("", "", "", "", "", "Mc", "O'", "De ")) + name.capitalize()
+    last = name(rng, 2) + rng.choice(endings)
+    return rng.choice(("", "", "", "", "", "Mc", "O'", "De ")) + last
 
 
 def city(rng: random.Random) -> str:
     if rng.random() < 0.45:
         return rng.choice(CITIES)
-    name = made_up(rng).capitalize()
+    made = name(rng)
     before = rng.choice((*[""] * 14, "San ", "Port ", "New ", "Saint ", "Bad ", "El "))
     after = rng.choice((*[""] * 5, "ville", "burg", "stad", "ovo", "grad", "ton", "heim", "a"))
-    return f"{before}{name}{after}" if not before else f"{before}{name}"
+    return f"{made}{after}" if not before else f"{before}{made}"
 
 
 def street(rng: random.Random) -> str:
-    number, name = rng.randint(1, 300), made_up(rng).capitalize()
+    number, made = rng.randint(1, 300), name(rng)
     return rng.choice(
         (
-            f"{number} {name} Street",
-            f"{name} Road {number}",
-            f"Via {name} {number}",
-            f"{number} Rue {name}",
-            f"{name}weg {number}",
+            f"{number} {made} Street",
+            f"{made} Road {number}",
+            f"Via {made} {number}",
+            f"{number} Rue {made}",
+            f"{made}weg {number}",
             f"{number} {rng.choice(LAST_NAMES)} Avenue",
         )
     )
@@ -170,7 +184,7 @@ def phrase(rng: random.Random) -> str:
         "adjective": lambda: rng.choice(ADJECTIVES),
         "thing": lambda: rng.choice(THINGS),
         "word": lambda: made_up(rng),
-        "Word": lambda: made_up(rng).capitalize(),
+        "Word": lambda: name(rng),
         "First": lambda: first_name(rng),
         "City": lambda: city(rng),
         "number": lambda: str(rng.randint(2, 99)),
