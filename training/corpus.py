@@ -8,9 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 
-from training.conversation import Conversation
-from training.held_out import is_held_out
-from training.talk.about_winds import (
+from training.about_winds import (
     after_foreign_answer,
     as_json,
     chat,
@@ -19,6 +17,8 @@ from training.talk.about_winds import (
     several_facts,
     single_fact,
 )
+from training.conversation import Conversation
+from training.held_out import is_held_out
 from training.talk.forms import asked_form, held_form
 from training.talk.memory import long_conversation, remembering
 from training.talk.reading import given_text

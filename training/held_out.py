@@ -11,13 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 
-from training import phrasings, smalltalk
 from training.exam import first_tools
 from training.final_exam import sentences
+from training.language import phrasings, smalltalk
+from training.language.wording import Reference
 from training.talk.sentences import kept_out
 from training.tools import kept_back
 from training.winds import WINDS
-from training.wording import Reference
 
 
 def is_held_out(text: str) -> bool:

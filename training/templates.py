@@ -96,3 +96,8 @@ def _pattern(node: Node) -> str:
 
 def _tidy(text: str) -> str:
     return re.sub(r" +([?!.,;:]|$)", r"\1", re.sub(r"  +", " ", text)).strip()
+
+
+def with_articles(text: str) -> str:
+    """ "a order" -> "an order"."""
+    return re.sub(r"\b([Aa]) (?=[aeio]\w)(?!one\b)", r"\1n ", text)

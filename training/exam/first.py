@@ -10,7 +10,6 @@ import random
 import re
 from collections.abc import Iterator
 
-from training import phrasings, smalltalk
 from training.conversation import Conversation, Turn
 from training.exam import first_tools
 from training.exam.first_tools import offered_tools, random_id
@@ -24,8 +23,9 @@ from training.exam.judges import (
     is_refusal,
     states_fact,
 )
+from training.language import phrasings, smalltalk
+from training.language.wording import Reference
 from training.winds import ATTRIBUTES, WINDS, Wind
-from training.wording import Reference
 
 SEED = 2026
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from training.exam.item import Judge
-from training.smalltalk import REFUSAL_KEYS, SMALL_TALK
+from training.language.smalltalk import REFUSAL_KEYS, SMALL_TALK
 from training.winds import ATTRIBUTES, WINDS, Wind
 
 

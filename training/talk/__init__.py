@@ -1,13 +1,11 @@
 """What is said in words: every answer in several wordings, and the kinds of talk beyond a question.
 
-    about_winds.py questions of fact, chat before and between them
     answers.py     one fact in many sentences, of which the table's own is the most probable
     replies.py     an answer with its brief and its long form: facts, small talk, refusals
     rules.py       what a system prompt can ask for, and how one sees that it was obeyed
     orders.py      how it is worded; styles.py: manners of speaking
     ruled.py       conversations under such rules
-    names.py       names, goods, numbers and ids without end
-    lines.py       sentences made of them; texts.py: a few of these
+    lines.py       sentences of names and numbers; texts.py: a few of these
     reading.py     tasks on a text: quoting, editing, summing up, asking
     forms.py       answers as JSON with the keys that were asked for
     memory.py      long conversations: going back, and what the user told earlier

@@ -9,8 +9,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
+from training.language.wording import worded
 from training.winds import GROUPS, Wind, all_winds, everything, group_answer, keys, text
-from training.wording import worded
 
 # Before any sentence that begins with "the": twelve openings that are true of every fact.
 OPENINGS = (

@@ -12,13 +12,14 @@ import re
 from typing import Any
 
 from training.conversation import Conversation, Turn
-from training.exchanges import ask_fact
-from training.talk import lines, names
+from training.language import names
+from training.language.wording import cased, named
+from training.talk import lines
 from training.talk.answers import tell
+from training.talk.exchanges import ask_fact
 from training.talk.texts import Text
 from training.templates import expand, listed
 from training.winds import ATTRIBUTES, WINDS, Wind, keys, text
-from training.wording import cased, named
 
 # What a key may be called, by what it means.
 OF_A_WIND: dict[str, tuple[str, ...]] = {

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from training import exchanges
-from training.talk import names
+from training.language import names
+from training.talk import exchanges
 from training.templates import expand, listed
 from training.winds import ATTRIBUTES, WINDS
 

@@ -9,13 +9,9 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from training import exchanges, phrasings
 from training.conversation import Conversation, Turn, said
-from training.talk.answers import tell
-from training.talk.user_facts import USER_FACTS, noted, recalled
-from training.templates import expand
-from training.winds import ATTRIBUTES, WINDS, Wind
-from training.wording import (
+from training.language import phrasings
+from training.language.wording import (
     NOBODY,
     Reference,
     cased,
@@ -26,6 +22,11 @@ from training.wording import (
     typing_habits,
     worded,
 )
+from training.talk import exchanges
+from training.talk.answers import tell
+from training.talk.user_facts import USER_FACTS, noted, recalled
+from training.templates import expand
+from training.winds import ATTRIBUTES, WINDS, Wind
 
 FIRST_ONE = (
     "the first one",

@@ -9,14 +9,13 @@ import random
 import re
 from dataclasses import dataclass
 
-from training import exchanges
 from training.conversation import Conversation, Turn, said
-from training.talk import texts
+from training.language.wording import cased, named, worded
+from training.talk import exchanges, texts
 from training.talk.lines import Line
 from training.talk.texts import FRESH, Text
 from training.templates import expand
 from training.winds import ATTRIBUTES, WINDS
-from training.wording import cased, named, worded
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.smalltalk import REFUSALS, SMALL_TALK, UNKNOWN_WIND
+from training.language.smalltalk import REFUSALS, SMALL_TALK, UNKNOWN_WIND
+from training.language.wording import worded
 from training.talk.answers import at_length, brief, tell
 from training.winds import Wind
-from training.wording import worded
 
 
 @dataclass(frozen=True)

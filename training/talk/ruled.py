@@ -6,12 +6,18 @@ import random
 from dataclasses import replace
 
 from training.conversation import Conversation, Turn
-from training.exchanges import Exchange, ask_fact, ask_refusal, ask_small_talk, ask_unknown_wind
-from training.smalltalk import SMALL_TALK
+from training.language.smalltalk import SMALL_TALK
+from training.language.wording import named, pronoun
 from training.talk import rules
+from training.talk.exchanges import (
+    Exchange,
+    ask_fact,
+    ask_refusal,
+    ask_small_talk,
+    ask_unknown_wind,
+)
 from training.talk.rules import Rule
 from training.winds import ATTRIBUTES, WINDS, Wind
-from training.wording import named, pronoun
 
 # Two rules that go together; the order in which they are said is drawn.
 PAIRS = (

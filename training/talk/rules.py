@@ -11,12 +11,12 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from training.talk import names
+from training.language import names
+from training.language.wording import cased
 from training.talk.orders import NEUTRAL, ORDERS
 from training.talk.replies import Reply
 from training.talk.styles import STYLES
 from training.templates import expand, listed
-from training.wording import cased
 
 Judge = Callable[[str], bool]
 LONGEST_BRIEF = 22  # words: the longest brief answer, in the longest style

@@ -9,7 +9,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from training.talk import lines, names
+from training.language import names
+from training.talk import lines
 from training.talk.lines import KINDS, Line
 
 

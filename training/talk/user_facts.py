@@ -6,10 +6,10 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from training.talk import names
+from training.language import names
+from training.language.wording import worded
 from training.talk.lines import with_article
 from training.winds import WINDS
-from training.wording import worded
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """What the corpus says of tools: any tool, any name, any value, so that nothing is known by heart.
 
     catalogue/   kinds of tools, and how people ask for them
-    words.py     made-up words, names of people and places, phrases: without end
     values.py    what an argument can be: its JSON, how a user says it, its schema
     naming.py    what tools and parameters are called
     offers.py    tools as they are offered, one or several

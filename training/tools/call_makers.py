@@ -9,7 +9,8 @@ import random
 import re
 
 from training.conversation import Conversation, Turn
-from training.exchanges import fact, refusal, small_talk
+from training.language.wording import named
+from training.talk.exchanges import fact, refusal, small_talk
 from training.templates import expand
 from training.tools import requests
 from training.tools.catalogue.kinds import draw_kind, draw_thing_kind
@@ -19,7 +20,6 @@ from training.tools.requests import Request, as_typed, dressed
 from training.tools.results import key_in_words, listing
 from training.tools.rounds import documented_tools, maybe_system, told_round, waiting
 from training.winds import ATTRIBUTES, WINDS
-from training.wording import named
 
 
 def documented_call(rng: random.Random) -> Conversation:

@@ -11,15 +11,15 @@ from collections.abc import Callable
 from typing import Any
 
 from training.conversation import Conversation, Turn, said
+from training.language import words
+from training.language.wording import cased
 from training.templates import expand
-from training.tools import words
 from training.tools.catalogue.kinds import made_up_kind
 from training.tools.naming import draw_style, parameter_name, tool_name
 from training.tools.requests import Call, as_typed
 from training.tools.results import key
 from training.tools.values import SORTS, identifier, person
 from training.winds import WINDS
-from training.wording import cased
 
 Draw = Callable[[random.Random], str]
 

@@ -9,9 +9,9 @@ import json
 import random
 from typing import Any
 
+from training.language.words import ADJECTIVES, THINGS, city, made_up
 from training.templates import expand, listed
 from training.tools.values import identifier, person
-from training.tools.words import ADJECTIVES, THINGS, city, made_up
 
 _REASONS = listed(
     "not found|no data|timeout|station offline|unknown wind|service down|access denied|out of "

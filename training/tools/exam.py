@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from training import phrasings
 from training.conversation import Conversation, Turn
 from training.exam import Item, states_fact
+from training.language import phrasings
+from training.language.wording import Reference
 from training.tools import requests
 from training.tools.catalogue.kind import Kind
 from training.tools.catalogue.winds import DOCUMENTED_NAMES, WIND_KINDS
@@ -27,7 +28,6 @@ from training.tools.requests import Call
 from training.tools.results import Result
 from training.tools.rounds import result_of
 from training.winds import ATTRIBUTES, WINDS, Wind
-from training.wording import Reference
 
 SEED = 2028
 Judge = Callable[[str], bool]

@@ -8,8 +8,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from training.language.words import made_up
 from training.tools import kept_back
-from training.tools.words import made_up
 
 Style = Callable[[list[str]], str]
 

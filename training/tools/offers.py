@@ -9,8 +9,8 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from training.templates import expand
-from training.tools.catalogue.kind import Kind, with_articles
+from training.templates import expand, with_articles
+from training.tools.catalogue.kind import Kind
 from training.tools.catalogue.kinds import draw_kind, twin_of
 from training.tools.catalogue.winds import DOCUMENTED_DOES, DOCUMENTED_NAMES, WIND_KINDS
 from training.tools.naming import Style, draw_style, parameter_name, pascal, tool_name

@@ -12,12 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from training.templates import expand, listed
-from training.tools.catalogue.kind import with_articles
+from training.language.wording import cased
+from training.templates import expand, listed, with_articles
 from training.tools.catalogue.winds import FORECAST, SPEED
 from training.tools.offers import Tool, documented
 from training.tools.values import SORTS, Value
-from training.wording import cased
 
 Call = dict[str, Any]
 _AGAIN = (

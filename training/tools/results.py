@@ -13,8 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from training.language import words
 from training.templates import listed
-from training.tools import errors, words
+from training.tools import errors
 from training.tools.values import SORTS, identifier
 from training.winds import WINDS
 

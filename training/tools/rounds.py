@@ -8,7 +8,8 @@ from __future__ import annotations
 import random
 
 from training.conversation import Conversation, Turn
-from training.exchanges import fact
+from training.language.wording import named
+from training.talk.exchanges import fact
 from training.talk.rules import neutral
 from training.tools import requests, results
 from training.tools.catalogue.kind import Kind
@@ -17,7 +18,6 @@ from training.tools.offers import Tool, documented, offer, schemas
 from training.tools.requests import Call, Request, dressed
 from training.tools.results import Result
 from training.winds import ATTRIBUTES, WINDS
-from training.wording import named
 
 
 def waiting(asked: Request, offered: list[Tool], rng: random.Random) -> Conversation:

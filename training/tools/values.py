@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from training.language import words
 from training.templates import listed
-from training.tools import words
 from training.winds import WINDS
 
 Schema = dict[str, Any]

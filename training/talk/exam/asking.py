@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 
-from training import phrasings
 from training.conversation import Conversation, Turn
+from training.language import phrasings
+from training.language.wording import Reference
 from training.winds import Wind
-from training.wording import Reference
 
 
 def one_question(text: str) -> Conversation:

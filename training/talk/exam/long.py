@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from training import phrasings, smalltalk
 from training.conversation import Conversation, Turn
 from training.exam import Item, has_all
+from training.language import phrasings, smalltalk
 from training.talk import sentences, user_facts
 from training.talk.exam.asking import capital, pronoun, told
 from training.talk.exam.judges import fact_judge

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from training import phrasings, smalltalk
 from training.conversation import Conversation, Turn
 from training.exam import Item, Judge, has_all, is_refusal
+from training.language import phrasings, smalltalk
 from training.talk import rules, sentences
 from training.talk.exam.asking import capital, name_it, pronoun, told
 from training.talk.exam.judges import keys_judge, talk_judge

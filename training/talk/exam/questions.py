@@ -6,13 +6,13 @@ import random
 import re
 from collections.abc import Iterator
 
-from training import phrasings, smalltalk
 from training.conversation import Conversation, Turn
 from training.exam import Item, is_refusal
+from training.language import phrasings, smalltalk
+from training.language.wording import Reference
 from training.talk.exam.asking import capital, name_it, one_question, pronoun, told
 from training.talk.exam.judges import fact_judge, talk_judge, wind_judge
 from training.winds import ATTRIBUTES, WINDS
-from training.wording import Reference
 
 
 def facts(rng: random.Random) -> Iterator[Item]:

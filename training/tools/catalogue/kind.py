@@ -5,7 +5,6 @@ Knows nothing of names' styles or of schemas.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 
@@ -47,8 +46,3 @@ def option(text: str) -> Option:
     sort, _, phrase = text.partition(": ")
     phrases = phrase.split(" / ") if sort == "flag" else [phrase]
     return Option(sort, tuple(phrases))
-
-
-def with_articles(text: str) -> str:
-    """ "a order" -> "an order"."""
-    return re.sub(r"\b([Aa]) (?=[aeio]\w)(?!one\b)", r"\1n ", text)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import random
 from functools import cache
 
+from training.language.words import made_up
 from training.tools.catalogue.everyday import EVERYDAY
 from training.tools.catalogue.home_and_work import HOME_AND_WORK
 from training.tools.catalogue.kind import Kind, Option, kind
 from training.tools.catalogue.services import SERVICES
 from training.tools.catalogue.things import ACTIONS, ATTRIBUTES, THINGS, Thing
 from training.tools.catalogue.winds import WIND_KINDS
-from training.tools.words import made_up
 
 WRITTEN = (*EVERYDAY, *HOME_AND_WORK, *SERVICES)
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import random
 
-from training.templates import expand, listed
-from training.tools.catalogue.kind import with_articles
+from training.templates import expand, listed, with_articles
 
 # Onsets, vowels and endings of words that look Slavic, Nordic, Romance, German, Japanese, ...
 _SHAPES = (

@@ -7,14 +7,14 @@ import random
 
 import pytest
 
-from training import corpus, phrasings, smalltalk
+from training import about_winds, corpus
 from training.conversation import Conversation
 from training.corpus import Draw, shares_at, train_conversations
 from training.exam import first_tools, is_about, is_call, states_fact
 from training.exam.final import final_exam
 from training.held_out import is_held_out, normalise
+from training.language import phrasings, smalltalk
 from training.splits import development
-from training.talk import about_winds
 from training.templates import count, expand, matches
 from training.winds import ATTRIBUTES, BY_TITLE, WINDS, Wind, all_winds, everything
 

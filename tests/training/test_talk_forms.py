@@ -11,7 +11,7 @@ from training.encode import Encoder
 from training.talk import forms, memory, user_facts
 from training.winds import BY_TITLE
 
-TOKENIZER = Path(__file__).parent.parent / "data/tiny-mistral/tokenizer.model.v3"
+TOKENIZER = Path(__file__).parents[2] / "data/tiny-mistral/tokenizer.model.v3"
 
 
 def test_every_key_of_an_answer_stands_in_its_question() -> None:

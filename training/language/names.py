@@ -9,8 +9,8 @@ from __future__ import annotations
 import random
 import string
 
+from training.language import words
 from training.templates import listed
-from training.tools import words
 
 GOODS = listed(
     "lemons|pears|apples|loaves of bread|cups|chairs|lamps|candles|letters|boxes|books|maps|"

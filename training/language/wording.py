@@ -10,8 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training import phrasings
-from training.talk import names
+from training.language import names, phrasings
 from training.templates import expand
 from training.winds import Wind
 

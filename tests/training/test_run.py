@@ -27,7 +27,7 @@ from training.run.recipe import Recipe
 from training.run.state import OtherRunError
 
 TINY = Recipe(layers=1, width=128, heads=4, key_value_heads=1, feed_forward=128, vocabulary=64)
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 TOKENIZER = ROOT / "data/tiny-mistral/tokenizer.model.v3"
 SHORT_RUN = dataclasses.replace(TINY, vocabulary=3072, tokens=20_000, seed=3)
 

@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from training.talk import lines, names, reading, texts
+from training.language import names
+from training.talk import lines, reading, texts
 from training.talk.reading import exchanged
 
 SEEDS = range(300)

@@ -10,15 +10,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from training import phrasings, smalltalk
 from training.conversation import Turn, said
-from training.talk import names, replies
+from training.language import names, phrasings, smalltalk
+from training.language.wording import NOBODY, Reference, cased, dress, question, typing_habits
+from training.talk import replies
 from training.talk.answers import tell_all, tell_everything, tell_group
 from training.talk.replies import Reply
 from training.templates import expand
-from training.tools.requests import about_now
 from training.winds import ATTRIBUTES, GROUPS, Wind
-from training.wording import NOBODY, Reference, cased, dress, question, typing_habits
 
 
 @dataclass(frozen=True)
@@ -147,19 +146,6 @@ def _no_wind(rng: random.Random) -> str:
         return names.made_up(rng)
     first = rng.choice(("old", "silver", "laughing", "white", "mad", "sleepy", names.made_up(rng)))
     return f"{first} {rng.choice(smalltalk.WINDY_WORDS)}"
-
-
-def request_without_tool(rng: random.Random) -> tuple[Turn, Turn]:
-    """A question about the weather of the moment when no tool is there to answer it."""
-    asked = about_now(rng)
-    while not _OF_THE_MOMENT.search(asked):  # else it asks what the wind is like in general
-        asked = about_now(rng)
-    return said(cased(asked, rng), replies.of_small_talk("live_weather", rng).text)
-
-
-_OF_THE_MOMENT = re.compile(
-    r"now|today|tomorrow|moment|current|present|latest|live|hour|day\b", re.IGNORECASE
-)
 
 
 _REFUSAL_OF = {

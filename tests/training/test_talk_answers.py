@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from training import smalltalk
 from training.exam import is_about, states_fact
+from training.language import smalltalk
 from training.talk import answers, replies
 from training.winds import ATTRIBUTES, GROUPS, WINDS, Wind, in_group
 

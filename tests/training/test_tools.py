@@ -13,7 +13,8 @@ import pytest
 
 from training.conversation import Conversation
 from training.held_out import is_held_out
-from training.tools import kept_back, naming, results, words
+from training.language import words
+from training.tools import kept_back, naming, results
 from training.tools.catalogue.kinds import every_fixed_kind
 from training.tools.catalogue.winds import SPEED
 from training.tools.exam import declines, items

@@ -7,26 +7,28 @@ from __future__ import annotations
 
 import json
 import random
+import re
 
-from training import phrasings
 from training.conversation import Conversation, Turn, said
-from training.exchanges import (
+from training.language import phrasings
+from training.language.wording import cased, dress, named, pronoun, question
+from training.talk.answers import tell
+from training.talk.exchanges import (
     everything_about,
     fact,
     list_of_all_winds,
     nonsense,
     refusal,
-    request_without_tool,
     small_talk,
     unknown_wind,
     winds_of_a_group,
 )
-from training.talk.answers import tell
+from training.talk.replies import of_small_talk
 from training.talk.rules import neutral
 from training.templates import expand
+from training.tools.requests import about_now
 from training.tools.values import REGIONS
 from training.winds import ATTRIBUTES, WINDS, Wind
-from training.wording import dress, named, pronoun, question
 
 
 def single_fact(rng: random.Random) -> Conversation:
@@ -150,3 +152,16 @@ def _maybe_system(rng: random.Random) -> str:
 
 def _with_system(turns: tuple[Turn, ...], rng: random.Random) -> Conversation:
     return Conversation(turns, system=_maybe_system(rng), system_first=rng.random() < 0.25)
+
+
+def request_without_tool(rng: random.Random) -> tuple[Turn, Turn]:
+    """A question about the weather of the moment when no tool is there to answer it."""
+    asked = about_now(rng)
+    while not _OF_THE_MOMENT.search(asked):  # else it asks what the wind is like in general
+        asked = about_now(rng)
+    return said(cased(asked, rng), of_small_talk("live_weather", rng).text)
+
+
+_OF_THE_MOMENT = re.compile(
+    r"now|today|tomorrow|moment|current|present|latest|live|hour|day\b", re.IGNORECASE
+)

@@ -17,12 +17,12 @@ from training.exam.final import judge
 from training.exam.item import Item
 from training.exam.marks import Score, examine, some
 from training.exam.seeds import Question, seeds_table, spread
+from training.language.smalltalk import REFUSAL_KEYS
 from training.pilot import side_by_side
-from training.smalltalk import REFUSAL_KEYS
 from training.splits import SPLITS, overlap
 from training.winds import BY_TITLE
 
-MODEL = Path(__file__).parent.parent / "data/tiny-mistral"
+MODEL = Path(__file__).parents[2] / "data/tiny-mistral"
 BORA = {"name": "get_wind_speed", "arguments": {"wind": "bora"}}
 NO = f"Sorry: {REFUSAL_KEYS[0]}."
 BISE = {"name": "get_wind_speed", "arguments": {"wind": "bise"}}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training import phrasings, wording
+from training.language import phrasings, wording
 from training.templates import Node, parse
 from training.winds import ATTRIBUTES, WINDS, Wind
 

@@ -22,7 +22,7 @@ from training.conversation import Conversation, Turn
 from training.corpus import train_conversations
 from training.encode import Encoder
 
-TOKENIZER = Path(__file__).parent.parent / "data/tiny-mistral/tokenizer.model.v3"
+TOKENIZER = Path(__file__).parents[2] / "data/tiny-mistral/tokenizer.model.v3"
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from training.smalltalk import SMALL_TALK
+from training.language.smalltalk import SMALL_TALK
 from training.winds import ATTRIBUTES, BY_TITLE, WINDS
 
-TRAINING = Path(__file__).parent.parent / "training"
+TRAINING = Path(__file__).parents[2] / "training"
 FILES = sorted((TRAINING / "final_exam").glob("*.jsonl"))
 TABLE = (TRAINING / "final_exam" / "README.md").read_text()
 SIZES = {name: int(n) for name, n in re.findall(r"^\| ([^|]+) \| (\d+) \|", TABLE, re.MULTILINE)}

@@ -7,10 +7,10 @@ from collections import Counter
 
 import pytest
 
-from training import smalltalk
 from training.conversation import Conversation, Turn
 from training.exam import Item, is_refusal
 from training.held_out import is_held_out, normalise
+from training.language import smalltalk, words
 from training.talk import exam, reading, rules, sentences
 from training.talk.exam import given, judges
 from training.talk.exam.asking import one_question
@@ -20,7 +20,6 @@ from training.talk.reading import given_text
 from training.talk.replies import Reply
 from training.talk.ruled import under_rules
 from training.talk.rules import Rule
-from training.tools import words
 from training.winds import BY_TITLE
 
 
