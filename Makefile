@@ -80,8 +80,7 @@ ARGS =
 
 comma = ,
 
-.PHONY: help serve vllm doctor plan test test-long test-vllm test-page lint push-proof conformance clients checkpoints soak kernels mutants train eval \
-.PHONY: help serve vllm doctor plan test test-vllm test-page lint push-proof conformance clients checkpoints soak kernels mutants train pilot eval \
+.PHONY: help serve vllm doctor plan test test-long test-vllm test-page lint push-proof conformance clients checkpoints soak kernels mutants train pilot eval \
     bench bench-peers bench-parent pacing gpu gpu-kit capacity lock clean
 .DEFAULT_GOAL = help
 
