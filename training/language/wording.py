@@ -142,6 +142,9 @@ CONTRACTIONS = (
 )
 
 
+_MARKS = ".,:;!?"  # that may stand behind a name: "mistral: from where"
+
+
 def _texted(text: str) -> str:
     """As one writes on a phone: no apostrophes, short words."""
     for word, short in (("you", "u"), ("are", "r"), ("please", "pls"), ("what is", "whats")):
@@ -152,7 +155,8 @@ def _texted(text: str) -> str:
 def _sparse(text: str, who: Reference, rng: random.Random) -> str:
     """The text without a fifth of its words: no single word shall decide what a question means."""
     kept = set(f"{who.the} {who.possessive} {who.bare}".split())
-    return " ".join(word for word in text.split() if word in kept or rng.random() < 0.8) or text
+    words = [w for w in text.split() if w.strip(_MARKS) in kept or rng.random() < 0.8]
+    return " ".join(words) or text
 
 
 def _typo(text: str, who: Reference, rng: random.Random) -> str:
