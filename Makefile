@@ -33,6 +33,7 @@
 #   make bench-peers [MODEL=] [PEERS=]     how fast it is beside vLLM, llama-server and transformers serve
 #   make bench-peers CLASS=avx2            as a CPU with no more than AVX2 would do it
 #   make bench-parent PARENT=checkout      the same beside another checkout of this project, in turn
+#   make bench-pair [PARENT=] [PEERS=]     two servers at the same time, asked in alternation, where the machine's pace changes
 #   make pacing                            how long prompts and streams wait for each other, simulated: docs/performance.md
 #   make gpu [ARGS=word]                   on a GPU, what there is to know of it in ten minutes; writes .build/gpu/
 #   make gpu-kit [KIT=dir]                 what an image with torch, transformers and triton lacks for that; it needs the network
@@ -81,7 +82,7 @@ ARGS =
 comma = ,
 
 .PHONY: help serve vllm doctor plan test test-long test-vllm test-page lint push-proof conformance clients checkpoints soak kernels mutants train pilot eval \
-    bench bench-peers bench-parent pacing gpu gpu-kit capacity lock clean
+    bench bench-peers bench-parent bench-pair pacing gpu gpu-kit capacity lock clean
 .DEFAULT_GOAL = help
 
 help:
@@ -173,6 +174,10 @@ bench-peers: $(VENV)/bench-installed
 
 bench-parent: $(VENV)/bench-installed
 	$(BENCH) --parent '$(PARENT)' --repeats 1 --turns 3 $(ARGS)
+
+bench-pair: $(VENV)/bench-installed
+	$(BIN)/python -m benchmarks.paired $(if $(MODEL),--model '$(MODEL)') $(if $(PARENT),--parent '$(PARENT)') \
+	    $(if $(filter-out usual,$(PEERS)),--start-peers '$(PEERS)') --cells chat --turns 6 $(ARGS)
 
 pacing: $(VENV)/bench-installed
 	PYTHONPATH=packages $(BIN)/python -m tests.pacing.run $(ARGS)

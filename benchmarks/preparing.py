@@ -14,18 +14,28 @@ from pathlib import Path
 from benchmarks import machine
 from benchmarks.bench_model import M4, m4_config, make_model
 from benchmarks.copy_model import M4_COPY, make_copying
-from benchmarks.cpu_class import AVX2
-from benchmarks.load.prompts import Prompts
+from benchmarks.cpu_class import AVX2, HalfPlayedError
+from benchmarks.load.prompts import PromptError, Prompts
 from benchmarks.load.target import TargetError
 from benchmarks.measure import Plan
 from benchmarks.measuring.limits import Costs
 from benchmarks.measuring.plans import Cell, copy_plan, narrow_plan, plan, quick_plan
 from benchmarks.report.results import Report
-from benchmarks.servers.process import REPOSITORY
+from benchmarks.servers.install import PeerError
+from benchmarks.servers.process import REPOSITORY, ServerError
 from benchmarks.subjects import Served, Subject, subjects, usual
 
 EMBEDDED = REPOSITORY / "data" / "tiny-mistral"
 _MADE = ("M4", "M4-copy", "embedded")
+# What ends a benchmark before its end, told in one line.
+REFUSALS = (
+    TargetError,
+    ServerError,
+    PromptError,
+    PeerError,
+    FileNotFoundError,
+    HalfPlayedError,
+)
 _SMALL = 100_000_000  # parameters; the repeats of a smaller model would be over in a second
 
 

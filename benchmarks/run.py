@@ -15,15 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks import machine
-from benchmarks.cpu_class import AVX2, HalfPlayedError, play_avx2, require_a_class
-from benchmarks.load.prompts import PromptError
+from benchmarks.cpu_class import AVX2, play_avx2, require_a_class
 from benchmarks.load.target import TargetError, published
 from benchmarks.measure import Plan, accepted, measure_server
 from benchmarks.measuring.limits import Limits
 from benchmarks.measuring.overhead import Overhead, measure_overhead
 from benchmarks.measuring.plans import Cell
 from benchmarks.options import options_of
-from benchmarks.preparing import checkpoint_of, empty_report, plan_of, subjects_of
+from benchmarks.preparing import REFUSALS, checkpoint_of, empty_report, plan_of, subjects_of
 from benchmarks.report import bars, plots
 from benchmarks.report.results import Report, ServerResult, cell_limits
 from benchmarks.report.tables import notes, table
@@ -33,21 +32,13 @@ from benchmarks.servers.process import ServerError
 from benchmarks.subjects import Subject
 
 CACHE_CAPACITY = "mistral_kv_cache_capacity_tokens"  # ours says it at /metrics
-_REFUSALS = (
-    TargetError,
-    ServerError,
-    PromptError,
-    PeerError,
-    FileNotFoundError,
-    HalfPlayedError,
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = options_of(arguments)
     try:
         report = benchmark(options)
-    except _REFUSALS as reason:
+    except REFUSALS as reason:
         print(f"cannot measure: {reason}", file=sys.stderr)
         return 1
     print("", table(report), "", *notes(report), sep="\n")

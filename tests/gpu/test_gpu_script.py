@@ -128,7 +128,6 @@ def test_on_a_cpu_only_small_figures_are_to_be_had(capsys: pytest.CaptureFixture
     assert "--device cpu wants --small" in capsys.readouterr().err
 
 
-@pytest.mark.kernels
 def test_all_of_it_runs_on_a_cpu_in_small(tmp_path: Path) -> None:
     done = _run("--small", "--device", "cpu", "--start", "fork", "--out", str(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
