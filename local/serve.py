@@ -92,6 +92,8 @@ def _surroundings(options: argparse.Namespace) -> tuple[str, dict[str, str]]:
     configured = metadata.get("engine") or {}
     if (options.backend or configured.get("backend")) != "vllm":
         return sys.executable, wanted
+    if configured.get("backend") != "vllm":
+        wanted = {}  # of threads and memory it says what our own engine was measured with
     given = read_settings(options.set)
     try:
         return python_with_vllm(), wanted | environment_with_vllm(configured | given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.metadata
 import importlib.util
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from local import serve
 from local.doctor.limits import Memory, usable_cores
 from local.vllm import Environment, NotPrepared, switching
 from local.vllm.cores import BINDING, binding_of
@@ -113,3 +115,24 @@ def test_a_vllm_for_gpus_bounds_its_cache_itself(monkeypatch: pytest.MonkeyPatch
 def test_a_binding_that_is_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(BINDING, "0")
     assert environment_with_vllm({}) == {}
+
+
+def test_vllm_is_not_given_the_threads_and_memory_of_our_own_engine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With threads that sleep so soon each of its steps took a tenth longer."""
+    monkeypatch.setattr(serve, "python_with_vllm", lambda: "python")
+    monkeypatch.delenv(BINDING, raising=False)
+    options = argparse.Namespace(bundle=REPOSITORY, backend="vllm", set=[])
+    assert serve.environment_of(REPOSITORY / "config.yaml").keys() >= {"OMP_WAIT_POLICY"}
+    assert serve._surroundings(options)[1].keys() == {BINDING}
+
+
+def test_what_a_deployment_of_vllm_sets_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "python_with_vllm", lambda: "python")
+    (tmp_path / "config.yaml").write_bytes((REPOSITORY / "config.vllm.yaml").read_bytes())
+    options = argparse.Namespace(bundle=tmp_path, backend=None, set=[])
+    wanted = serve._surroundings(options)[1]
+    assert wanted.items() >= serve.environment_of(REPOSITORY / "config.vllm.yaml").items()
