@@ -9,11 +9,11 @@ import pytest
 
 from training.conversation import Conversation, Turn
 from training.exam import Item, is_refusal
+from training.exam.asking import one_question
 from training.held_out import is_held_out, normalise
 from training.language import smalltalk, words
 from training.talk import exam, reading, rules, sentences
 from training.talk.exam import given, judges
-from training.talk.exam.asking import one_question
 from training.talk.forms import asked_form, held_form
 from training.talk.memory import long_conversation, remembering
 from training.talk.reading import given_text

@@ -12,6 +12,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from training.conversation import Conversation
+from training.corpus import SHARES, Maker
 from training.held_out import is_held_out
 from training.language import words
 from training.tools import kept_back, naming, results
@@ -19,7 +20,6 @@ from training.tools.catalogue.kinds import every_fixed_kind
 from training.tools.catalogue.winds import SPEED
 from training.tools.exam import declines, items
 from training.tools.exam_data.values import KEPT_VALUES
-from training.tools.makers import MAKERS, Maker
 from training.tools.offers import offer
 from training.tools.pieces import PIECES
 from training.tools.requests import as_typed, request, several_of_a_kind
@@ -27,6 +27,7 @@ from training.tools.rounds import told
 from training.tools.values import email
 
 DRAWS = 150
+MAKERS = [maker for maker in SHARES if maker.__module__.startswith("training.tools.")]
 TOOL = every_fixed_kind()[-1]
 ITEMS = items()
 SIZES = {

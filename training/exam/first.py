@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from training.conversation import Conversation, Turn
 from training.exam import first_tools
+from training.exam.asking import capital, name_it, pronoun, told
 from training.exam.first_tools import offered_tools, random_id
 from training.exam.item import Item, Judge
 from training.exam.judges import (
@@ -55,7 +56,7 @@ def _facts(rng: random.Random) -> Iterator[Item]:
     for attribute, templates in phrasings.EVAL.items():
         for template in templates:
             for wind in rng.sample(WINDS, 2):
-                asked = Turn("user", _name_it(wind, rng).fill(template))
+                asked = Turn("user", name_it(wind, rng).fill(template))
                 yield Item("fact", Conversation((asked,)), _fact_judge(wind, attribute))
 
 
@@ -66,10 +67,10 @@ def _follow_ups(rng: random.Random) -> Iterator[Item]:
             if "{w}" in template:
                 continue
             other, wind = rng.sample(WINDS, 2)
-            turns: tuple[Turn, ...] = _told("what", wind, rng)
+            turns: tuple[Turn, ...] = told("what", wind, rng)
             if rng.random() < 0.4:
-                turns = (*_told(rng.choice(ATTRIBUTES), other, rng), *turns)
-            asked = Turn("user", _capital(_pronoun(rng).fill(template)))
+                turns = (*told(rng.choice(ATTRIBUTES), other, rng), *turns)
+            asked = Turn("user", capital(pronoun(rng).fill(template)))
             yield Item(
                 "follow-up wind",
                 Conversation((*turns, asked)),
@@ -90,7 +91,7 @@ def _refusals(rng: random.Random) -> Iterator[Item]:
                 )
                 yield Item(
                     "refusal",
-                    Conversation((Turn("user", _capital(text)),)),
+                    Conversation((Turn("user", capital(text)),)),
                     is_refusal,
                 )
 
@@ -102,7 +103,7 @@ def _unknown_winds(rng: random.Random) -> Iterator[Item]:
             who = Reference(f"the {name} wind", f"the {name} wind's", f"{name} wind")
             judge = is_refusal
             yield Item(
-                "unknown wind", Conversation((Turn("user", _capital(who.fill(template))),)), judge
+                "unknown wind", Conversation((Turn("user", capital(who.fill(template))),)), judge
             )
 
 
@@ -119,7 +120,7 @@ def _tool_calls(rng: random.Random, category: str, naming: first_tools.Naming) -
             offered = offered_tools(kind, rng, naming)
             wanted = first_tools.request(kind, rng)
             expected = first_tools.call(next(t for t in offered if t.kind == kind), wanted)
-            asked = (Turn("user", _capital(wanted.text)),)
+            asked = (Turn("user", capital(wanted.text)),)
             conversation = Conversation(asked, tools=tuple(t.schema for t in offered))
             yield Item(category, conversation, _call_judge(expected))
 
@@ -150,28 +151,9 @@ def _tools_not_needed(rng: random.Random) -> Iterator[Item]:
     for _ in range(24):
         offered = offered_tools(rng.choice(first_tools.KINDS), rng, "new")
         wind, attribute = rng.choice(WINDS), rng.choice(ATTRIBUTES)
-        asked = Turn("user", _name_it(wind, rng).fill(rng.choice(phrasings.EVAL[attribute])))
+        asked = Turn("user", name_it(wind, rng).fill(rng.choice(phrasings.EVAL[attribute])))
         conversation = Conversation((asked,), tools=tuple(t.schema for t in offered))
         yield Item("tools not needed", conversation, _fact_judge(wind, attribute))
-
-
-def _told(attribute: str, wind: Wind, rng: random.Random) -> tuple[Turn, Turn]:
-    asked = _name_it(wind, rng).fill(rng.choice(phrasings.EVAL[attribute]))
-    return Turn("user", asked), Turn("assistant", wind.answer(attribute))
-
-
-def _name_it(wind: Wind, rng: random.Random) -> Reference:
-    the = rng.choice((f"the {wind.title}", f"the {wind.title}", f"the {wind.title} wind"))
-    return Reference(the, f"{the}'s", wind.title)
-
-
-def _pronoun(rng: random.Random) -> Reference:
-    word = rng.choice(("it", "it", "this wind", "that wind", "that one"))
-    return Reference(word, "its" if word == "it" else f"{word}'s", word)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _fact_judge(wind: Wind, attribute: str) -> Judge:

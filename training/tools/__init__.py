@@ -8,7 +8,6 @@
     results.py   what tools return, and how that is told; errors.py: when they fail
     rounds.py    what is asked, called, returned and told; call_makers.py, result_makers.py and
                  drills.py (short exercises in copying): whole conversations
-    makers.py    all of them
     pieces.py    what the tokenizer should see as one piece
     exam.py      the development exam; exam_data/: what only it says
     kept_back.py what training must never say

@@ -1,6 +1,6 @@
 """The development exam of what is said in words. All wordings are held out: see sentences.py.
 
-    asking.py     how questions are put; judges.py: what makes an answer right
+    judges.py     what makes an answer right
     questions.py  facts, follow-ups, refusals, small talk
     prompts.py    system prompts; given.py: texts and forms; long.py: long conversations
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from training.conversation import Conversation
 from training.exam import Item
+from training.exam.asking import name_it, one_question
 from training.talk import forms, sentences
-from training.talk.exam.asking import name_it, one_question
 from training.talk.exam.judges import exactly, is_form, short_with
 from training.talk.reading import ORDINALS, exchanged
 from training.winds import WINDS

@@ -7,50 +7,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from training.exam.first_tools import EVAL_REQUESTS
 from training.tools.catalogue.kind import Kind, kind
 from training.tools.catalogue.winds import FORECAST, LIST, SPEED
 
-EXAM_SPEED = replace(
-    SPEED,
-    asks=(
-        "Could you look up how quickly {wind} is moving now?",
-        "How fast is {wind} going at this very moment?",
-        "I need today's speed of {wind}.",
-        "Check the present wind speed of {wind} for me, please.",
-        "What speed does the meter show for {wind}?",
-        "At how many km/h is {wind} blowing?",
-        "Please measure {wind} for me.",
-        "{wind} right now, how fast is it?",
-        "Get me the latest speed reading on {wind}.",
-        "The wind speed of {wind}, please!",
-    ),
-)
-EXAM_LIST = replace(
-    LIST,
-    asks=(
-        "What winds would I meet in {region}?",
-        "Look up the winds that are known around {region}.",
-        "Can you find me the winds that belong to {region}?",
-        "I will be in {region} soon: which winds are there?",
-        "Which named winds do they have in {region}?",
-        "Please make me a list of winds in {region}.",
-        "Do a search for winds of {region}.",
-        "What are the winds called in {region}?",
-    ),
-)
-EXAM_FORECAST = replace(
-    FORECAST,
-    asks=(
-        "Could I get the forecast for {place} {day}, please?",
-        "What weather should we expect in {place} {day}?",
-        "Do you have the weather forecast of {place} for me, {day}?",
-        "We are flying to {place} {day}. Will it be windy?",
-        "How does the weather look in {place} {day}?",
-        "Find out the weather in {place} {day}.",
-        "How windy will it get in {place} {day}?",
-        "Tell me how the weather in {place} will be {day}.",
-    ),
-)
+_WINDS = EVAL_REQUESTS  # as the first exam asks; there a wind's blank is "{the}"
+EXAM_SPEED = replace(SPEED, asks=tuple(t.replace("{the}", "{wind}") for t in _WINDS["speed"]))
+EXAM_LIST = replace(LIST, asks=_WINDS["list"])
+EXAM_FORECAST = replace(FORECAST, asks=_WINDS["forecast"])
 EXAM_WINDS: tuple[Kind, ...] = (EXAM_SPEED, EXAM_LIST, EXAM_FORECAST)
 
 EXAM_KINDS: tuple[Kind, ...] = (
