@@ -10,6 +10,7 @@ import pytest
 from training.conversation import Conversation, Turn
 from training.exam import Item, is_refusal
 from training.exam.asking import one_question
+from training.exam.judges import talk_judge
 from training.held_out import is_held_out, normalise
 from training.language import smalltalk, words
 from training.talk import exam, reading, rules, sentences
@@ -132,7 +133,7 @@ def test_nothing_said_is_wrong_everywhere(items: list[Item]) -> None:
 
 def test_the_answers_that_the_corpus_gives_to_small_talk_and_refusals_are_right() -> None:
     for name, intent in smalltalk.SMALL_TALK.items():
-        assert all(map(judges.talk_judge(name), intent.wordings))
+        assert all(map(talk_judge(name), intent.wordings))
     for wordings in (*smalltalk.REFUSALS, smalltalk.UNKNOWN_WIND):
         assert all(map(is_refusal, wordings))
 

@@ -1,7 +1,7 @@
 """Exams of the embedded model: conversations that training never says, and how answers are judged.
 
     item.py      one question with its judge; judges.py: what makes an answer right
-    asking.py    how questions are put, in held-out wordings
+    questions.py questions on winds, and small talk; asking.py: how they are put
     bars.py      what the project asks of each category
     first.py     the exam of the first model, to compare models by; first_tools.py: its tools
     final.py     the exam that is looked at once: training/final_exam/, by another author

@@ -7,26 +7,17 @@ Knows nothing of models.
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterator
 
 from training.conversation import Conversation, Turn
 from training.exam import first_tools
-from training.exam.asking import capital, name_it, pronoun, told
+from training.exam.asking import capital, name_it
 from training.exam.first_tools import offered_tools, random_id
 from training.exam.item import Item, Judge
-from training.exam.judges import (
-    has_all,
-    has_any,
-    has_numbers,
-    is_about,
-    is_call,
-    is_refusal,
-    states_fact,
-)
+from training.exam.judges import fact_judge, has_all, has_numbers, is_call, talk_judge
+from training.exam.questions import facts, follow_ups, refusals, unknown_winds
 from training.language import phrasings, smalltalk
-from training.language.wording import Reference
-from training.winds import ATTRIBUTES, WINDS, Wind
+from training.winds import ATTRIBUTES, WINDS
 
 SEED = 2026
 
@@ -35,10 +26,10 @@ def first_exam() -> list[Item]:
     """All items, the same ones every time."""
     rng = random.Random(SEED)
     return [
-        *_facts(rng),
-        *_follow_ups(rng),
-        *_refusals(rng),
-        *_unknown_winds(rng),
+        *facts(rng),
+        *follow_ups(rng),
+        *refusals(rng),
+        *unknown_winds(rng),
         *_small_talk(),
         *_tool_calls(rng, "tool call, new names", "new"),
         *_tool_results(rng),
@@ -51,66 +42,11 @@ def first_exam() -> list[Item]:
 # --- the items --------------------------------------------------------------------------------
 
 
-def _facts(rng: random.Random) -> Iterator[Item]:
-    """Every held-out phrasing, about two winds each."""
-    for attribute, templates in phrasings.EVAL.items():
-        for template in templates:
-            for wind in rng.sample(WINDS, 2):
-                asked = Turn("user", name_it(wind, rng).fill(template))
-                yield Item("fact", Conversation((asked,)), _fact_judge(wind, attribute))
-
-
-def _follow_ups(rng: random.Random) -> Iterator[Item]:
-    """Held-out phrasings with a pronoun, after one answer, or after two about different winds."""
-    for attribute in ATTRIBUTES[1:]:
-        for template in phrasings.EVAL[attribute]:
-            if "{w}" in template:
-                continue
-            other, wind = rng.sample(WINDS, 2)
-            turns: tuple[Turn, ...] = told("what", wind, rng)
-            if rng.random() < 0.4:
-                turns = (*told(rng.choice(ATTRIBUTES), other, rng), *turns)
-            asked = Turn("user", capital(pronoun(rng).fill(template)))
-            yield Item(
-                "follow-up wind",
-                Conversation((*turns, asked)),
-                _wind_judge(wind),
-                also="follow-up fact",
-                judge_also=_fact_judge(wind, attribute),
-            )
-
-
-def _refusals(rng: random.Random) -> Iterator[Item]:
-    for kind, templates in smalltalk.REFUSE_EVAL.items():
-        for template in templates:
-            for topic in rng.sample(
-                smalltalk.TOPICS_EVAL.get(kind, ("",)), k=3 if kind != "plain" else 1
-            ):
-                text = re.sub(
-                    r"\{n\}", lambda _: str(rng.randint(2, 99)), template.replace("{x}", topic)
-                )
-                yield Item(
-                    "refusal",
-                    Conversation((Turn("user", capital(text)),)),
-                    is_refusal,
-                )
-
-
-def _unknown_winds(rng: random.Random) -> Iterator[Item]:
-    for name in smalltalk.UNKNOWN_WINDS_EVAL:
-        for attribute in rng.sample(ATTRIBUTES, 3):
-            template = rng.choice(phrasings.EVAL[attribute])
-            who = Reference(f"the {name} wind", f"the {name} wind's", f"{name} wind")
-            judge = is_refusal
-            yield Item(
-                "unknown wind", Conversation((Turn("user", capital(who.fill(template))),)), judge
-            )
-
-
 def _small_talk() -> Iterator[Item]:
-    for intent in smalltalk.SMALL_TALK.values():
+    """As it was typed, small letters at the begin included."""
+    for name, intent in smalltalk.SMALL_TALK.items():
         for text in intent.held_out:
-            yield Item("small talk", Conversation((Turn("user", text),)), has_any(*intent.keys))
+            yield Item("small talk", Conversation((Turn("user", text),)), talk_judge(name))
 
 
 def _tool_calls(rng: random.Random, category: str, naming: first_tools.Naming) -> Iterator[Item]:
@@ -153,15 +89,7 @@ def _tools_not_needed(rng: random.Random) -> Iterator[Item]:
         wind, attribute = rng.choice(WINDS), rng.choice(ATTRIBUTES)
         asked = Turn("user", name_it(wind, rng).fill(rng.choice(phrasings.EVAL[attribute])))
         conversation = Conversation((asked,), tools=tuple(t.schema for t in offered))
-        yield Item("tools not needed", conversation, _fact_judge(wind, attribute))
-
-
-def _fact_judge(wind: Wind, attribute: str) -> Judge:
-    return lambda answer: states_fact(answer, wind, attribute)
-
-
-def _wind_judge(wind: Wind) -> Judge:
-    return lambda answer: is_about(answer, wind)
+        yield Item("tools not needed", conversation, fact_judge(wind, attribute))
 
 
 def _call_judge(expected: dict[str, object]) -> Judge:

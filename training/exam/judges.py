@@ -51,6 +51,18 @@ def is_small_talk(answer: str, intent: str) -> bool:
     return has_any(*SMALL_TALK[intent].keys)(answer)
 
 
+def fact_judge(wind: Wind, attribute: str) -> Judge:
+    return lambda answer: states_fact(answer, wind, attribute)
+
+
+def wind_judge(wind: Wind) -> Judge:
+    return lambda answer: is_about(answer, wind)
+
+
+def talk_judge(intent: str) -> Judge:
+    return lambda answer: is_small_talk(answer, intent)
+
+
 def is_json(answer: str, keys: list[str], contains: dict[str, str]) -> bool:
     """A JSON object with all these keys, whose values hold these texts, whatever the case."""
     found = _read(answer)

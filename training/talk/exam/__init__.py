@@ -1,7 +1,6 @@
 """The development exam of what is said in words. All wordings are held out: see sentences.py.
 
     judges.py     what makes an answer right
-    questions.py  facts, follow-ups, refusals, small talk
     prompts.py    system prompts; given.py: texts and forms; long.py: long conversations
 
 Knows nothing of models.
@@ -12,10 +11,10 @@ from __future__ import annotations
 import random
 
 from training.exam import Item
+from training.exam.questions import facts, follow_ups, refusals, small_talk, unknown_winds
 from training.talk.exam.given import edits, quotes, readings, schema_answers, summaries
 from training.talk.exam.long import long_conversations
 from training.talk.exam.prompts import system_prompts
-from training.talk.exam.questions import facts, follow_ups, refusals, small_talk, unknown_winds
 
 SEED = 2027
 

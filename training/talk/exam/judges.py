@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import json
 
-from training.exam import Judge, has_all, is_about, is_small_talk, states_fact
+from training.exam import Judge, has_all
 from training.winds import Wind
-
-
-def fact_judge(wind: Wind, attribute: str) -> Judge:
-    return lambda answer: states_fact(answer, wind, attribute)
-
-
-def wind_judge(wind: Wind) -> Judge:
-    return lambda answer: is_about(answer, wind)
 
 
 def keys_judge(wind: Wind, attribute: str) -> Judge:
     """The wind and its key facts, in whatever length, style or form."""
     return has_all(wind.keys(attribute))
-
-
-def talk_judge(intent: str) -> Judge:
-    return lambda answer: is_small_talk(answer, intent)
 
 
 def exactly(text: str) -> Judge:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from training.conversation import Conversation, Turn
 from training.exam import Item, has_all
 from training.exam.asking import capital, pronoun, told
+from training.exam.judges import fact_judge
 from training.language import phrasings, smalltalk
 from training.talk import sentences, user_facts
-from training.talk.exam.judges import fact_judge
 from training.winds import ATTRIBUTES, WINDS, Wind
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from training.conversation import Conversation, Turn
 from training.exam import Item, Judge, has_all, is_refusal
 from training.exam.asking import capital, name_it, pronoun, told
+from training.exam.judges import talk_judge
 from training.language import phrasings, smalltalk
 from training.talk import rules, sentences
-from training.talk.exam.judges import keys_judge, talk_judge
+from training.talk.exam.judges import keys_judge
 from training.talk.ruled import PAIRS
 from training.talk.rules import Rule
 from training.talk.styles import STYLES

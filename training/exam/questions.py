@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 
 from training.conversation import Conversation, Turn
-from training.exam import Item, is_refusal
 from training.exam.asking import capital, name_it, one_question, pronoun, told
+from training.exam.item import Item
+from training.exam.judges import fact_judge, is_refusal, talk_judge, wind_judge
 from training.language import phrasings, smalltalk
 from training.language.wording import Reference
-from training.talk.exam.judges import fact_judge, talk_judge, wind_judge
 from training.winds import ATTRIBUTES, WINDS
 
 
