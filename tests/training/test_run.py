@@ -18,7 +18,8 @@ from transformers import MistralForCausalLM
 from training.encode import Encoder
 from training.run import data, loop
 from training.run.data import START, Batch, Example, batches, fingerprint, pad, weights
-from training.run.loop import step, train
+from training.run.gradients import Gradients, gradients_of
+from training.run.loop import train
 from training.run.model import SHORT, losses_of, new_model
 from training.run.optimizers import Optimizers
 from training.run.progress import Log, Losses
@@ -166,21 +167,45 @@ def test_a_batch_in_parts_teaches_what_it_teaches_as_a_whole() -> None:
     gradients = []
     for parts in ((pad([one, other]),), (pad([one]), pad([other]))):
         model = new_model(TINY)
-        step(model, Batch(parts, 8, START), Losses())
+        with gradients_of(model, len(parts)) as of_model:
+            of_model.add(Batch(parts, 8, START), Losses())
         gradients.append(model.lm_head.weight.grad)
     torch.testing.assert_close(*gradients, rtol=5e-2, atol=1e-3)
+
+
+def test_the_parts_of_every_batch_are_learned_with_the_weights_of_the_moment() -> None:
+    """Models that share their weights do so behind the optimizers' step as well."""
+    one, other = pad([_example(1, 5, 6, 2, learned=3)]), pad([_example(1, 9, 8, 2, learned=1)])
+    gradients = []
+    for turned in (False, True):
+        model = new_model(TINY)
+        optimizers = Optimizers(model)
+        with gradients_of(model, 2) as of_model:
+            of_model.add(Batch((one, other), 8, START), Losses())
+            optimizers.step(3e-3)
+            of_model.add(Batch((other, one) if turned else (one, other), 8, START), Losses())
+        gradients.append(model.lm_head.weight.grad)
+    torch.testing.assert_close(*gradients, rtol=1e-4, atol=1e-6)
+
+
+def test_learning_leaves_the_number_of_threads_as_it_was() -> None:
+    before = torch.get_num_threads()
+    with gradients_of(new_model(TINY), 2) as gradients:
+        gradients.add(Batch((pad([_example(1, 5, learned=1)]),), 2, START), Losses())
+    assert torch.get_num_threads() == before
 
 
 def test_a_few_steps_learn_one_example_by_heart() -> None:
     model = new_model(TINY)
     optimizers, told = Optimizers(model), Losses()
     batch = Batch((pad([_example(1, 5, 6, 2, learned=2)]),), 4, START)
-    step(model, batch, told)
-    before = told.take()["all"]
-    for _ in range(30):
-        step(model, batch, Losses())
-        optimizers.step(3e-3)
-    step(model, batch, told)
+    with gradients_of(model, 1) as gradients:
+        gradients.add(batch, told)
+        before = told.take()["all"]
+        for _ in range(30):
+            gradients.add(batch, Losses())
+            optimizers.step(3e-3)
+        gradients.add(batch, told)
     assert told.take()["all"] < before / 4
 
 
@@ -213,14 +238,14 @@ def test_an_interrupted_and_resumed_run_gives_the_same_weights(
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     assert train(whole, _work(tmp_path / "a"), SHORT_RUN, save_every=600)
 
-    steps = iter(range(4))  # the power fails at the fifth
+    steps, add = iter(range(4)), Gradients.add  # the power fails at the fifth
 
     def fails(*arguments: object) -> None:
         next(steps)
-        step(*arguments)  # type: ignore[arg-type]
+        add(*arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
-        patched.setattr(loop, "step", fails)
+        patched.setattr(Gradients, "add", fails)
         with pytest.raises(StopIteration):
             train(parts, _work(tmp_path / "b"), SHORT_RUN, save_every=0)
     assert not parts.exists(), "what is half trained is not shipped"

@@ -92,8 +92,7 @@ def batches(encoder: Encoder, recipe: Recipe, pool: int) -> list[Batch]:
     found = sorted(examples(encoder, recipe, pool), key=lambda example: len(example.ids))
     parts = list(_cut(found, recipe.part_tokens))
     random.Random(f"order {recipe.seed} {pool}").shuffle(parts)
-    together = max(1, recipe.batch_tokens // recipe.part_tokens)
-    groups = [parts[i : i + together] for i in range(0, len(parts), together)]
+    groups = [parts[i : i + recipe.parts] for i in range(0, len(parts), recipe.parts)]
     places = [*(Place(pool, i + 1) for i in range(len(groups) - 1)), Place(pool + 1)]
     return [
         Batch(tuple(map(pad, group)), sum(len(e.ids) for part in group for e in part), place)

@@ -13,15 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import torch
 from torch.utils.data import DataLoader
 from transformers import MistralForCausalLM
 
-from training.corpus import KINDS
 from training.encode import FILE_NAME, Encoder
 from training.run import state
 from training.run.data import START, Batch, Batches, Place, fingerprint
-from training.run.model import losses_of, new_model
+from training.run.gradients import Gradients, gradients_of
+from training.run.model import new_model
 from training.run.optimizers import Optimizers
 from training.run.progress import Log, Losses, duration
 from training.run.publish import publish
@@ -63,8 +62,9 @@ def train(out: Path, work: Path, recipe: Recipe, save_every: float) -> bool:
     optimizers = Optimizers(model)
     progress = state.load(work, model, optimizers)
     print(f"{_size(model)}; {recipe.tokens / 1e6:.1f} M tokens, {progress.tokens:,} done")
-    learner = _Learner(model, optimizers, recipe, progress, Log(work, recipe, progress.tokens))
-    with _asked_to_stop() as stop:
+    with _asked_to_stop() as stop, gradients_of(model, recipe.parts) as gradients:
+        log = Log(work, recipe, progress.tokens)
+        learner = _Learner(gradients, optimizers, recipe, progress, log)
         saved = time.monotonic()
         for batch in _batches(tokenizer, recipe, progress.place):
             if learner.done or stop:
@@ -81,18 +81,18 @@ def train(out: Path, work: Path, recipe: Recipe, save_every: float) -> bool:
 
 
 class _Learner:
-    """A model, how far it has come, and how it does."""
+    """Learns batch by batch, and knows how far it has come and how it does."""
 
     def __init__(
         self,
-        model: MistralForCausalLM,
+        gradients: Gradients,
         optimizers: Optimizers,
         recipe: Recipe,
         progress: Progress,
         log: Log,
     ) -> None:
         self.progress = progress
-        self._model, self._optimizers = model, optimizers
+        self._gradients, self._optimizers = gradients, optimizers
         self._recipe, self._log, self._losses = recipe, log, Losses()
         self._told = progress
 
@@ -103,7 +103,7 @@ class _Learner:
     def learn(self, batch: Batch) -> None:
         """One step."""
         began, before = time.monotonic(), self.progress
-        step(self._model, batch, self._losses)
+        self._gradients.add(batch, self._losses)
         self._optimizers.step(self._recipe.rate_at(before.tokens))
         seconds = before.seconds + time.monotonic() - began
         self.progress = Progress(before.tokens + batch.tokens, seconds, batch.next)
@@ -120,34 +120,20 @@ class _Learner:
         self._told = now
 
 
-def step(model: MistralForCausalLM, batch: Batch, told: Losses) -> None:
-    """The gradients of one batch's loss: the mean over all that is to be learned in it."""
-    whole = sum(float(part.weights.sum()) for part in batch.parts)
-    for part in batch.parts:
-        losses, wanted = losses_of(model, part)
-        weights = part.weights[wanted]
-        ((losses * weights).sum() / whole).backward()
-        answers = weights == 1
-        kinds = part.kinds[:, None].expand_as(wanted)[wanted][answers]
-        sums = torch.bincount(kinds, losses.detach()[answers], minlength=len(KINDS))
-        counts = torch.bincount(kinds, minlength=len(KINDS))
-        for kind in counts.nonzero().flatten().tolist():
-            told.add(KINDS[kind], float(sums[kind]), int(counts[kind]))
-
-
 def _affordable(tokenizer: Path, recipe: Recipe, minutes: float) -> Recipe:
     """The recipe with as many tokens as this machine learns in so many minutes, by a trial."""
     model = new_model(recipe)
     optimizers, tokens, began = Optimizers(model), 0, 0.0
-    for i, batch in enumerate(_batches(tokenizer, recipe, START)):
-        step(model, batch, Losses())
-        optimizers.step(0.0)
-        if i == 2:  # the first ones also warm up
-            began, tokens = time.monotonic(), 0
-        elif i > 2 and time.monotonic() - began > TRIAL:
-            tokens += batch.tokens
-            break
-        tokens += batch.tokens
+    with gradients_of(model, recipe.parts) as gradients:
+        for i, batch in enumerate(_batches(tokenizer, recipe, START)):
+            gradients.add(batch, Losses())
+            optimizers.step(0.0)
+            if i == 2:  # the first ones also warm up
+                began, tokens = time.monotonic(), 0
+            elif i > 2:
+                tokens += batch.tokens
+                if time.monotonic() - began > TRIAL:
+                    break
     speed = tokens / (time.monotonic() - began)
     print(f"{speed:,.0f} tokens/s: {duration(minutes * 60)} are {speed * minutes * 0.06:,.0f} k")
     return dataclasses.replace(recipe, tokens=int(speed * minutes * 60))

@@ -26,6 +26,11 @@ class Recipe:
     prompt_weight: float = 0.0  # of what a prompt says again; what is to be answered weighs 1
     seed: int = 0
 
+    @property
+    def parts(self) -> int:
+        """Of a batch, at the most."""
+        return max(1, self.batch_tokens // self.part_tokens)
+
     def rate_at(self, tokens: int) -> float:
         """The learning rate after so many tokens: up, level, and down to zero."""
         done = tokens / self.tokens
