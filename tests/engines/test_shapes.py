@@ -55,6 +55,27 @@ def test_one_of_the_choices_is_said(engine: Engine, choices: list[str]) -> None:
     assert not calls_of(events)
 
 
+@pytest.mark.parametrize(
+    "least",
+    [
+        {"repetition_penalty": 5e-324},
+        {"repetition_penalty": 5e-324, "temperature": 1.0},
+        {"temperature": 5e-324},
+        {"temperature": 1.0, "top_p": 5e-324},
+        {"temperature": 1.0, "top_p": 5e-324, "min_p": 5e-324},
+        {"repetition_penalty": 1e-38, "temperature": 5e-324, "frequency_penalty": -2.0},
+    ],
+)
+def test_the_least_numbers_leave_an_answer_in_its_grammar(
+    engine: Engine, least: dict[str, float]
+) -> None:
+    """They are 0 in float32, and so is what is divided by them not a number."""
+    constraint = Constraint(Grammar(Syntax.CHOICE, json.dumps(["0", "the 7 winds"])))
+    events = answer(engine, constraint=constraint, seed=1, **least)
+    assert end_of(events).reason is FinishReason.STOP, end_of(events).error
+    assert text_of(events) in ("0", "the 7 winds")
+
+
 def test_a_call_that_is_forced_is_made_with_arguments_that_fit(engine: Engine) -> None:
     constraint = Constraint(calls=CALLS, must_call=True)
     requests = [asked(engine, t, constraint=constraint, max_tokens=300) for t in QUESTIONS]

@@ -13,6 +13,10 @@ from mistral_engine.in_flight.flight import Flight
 from mistral_engine.vllm.grammar import Compiled, Grammars
 from mistral_engine.vllm.private import sampling_params
 
+# vLLM computes in float32, where less than this is 0: what a grammar forbids, -inf, times that is
+# not a number, and is then chosen.
+LEAST_PENALTY = 1e-30
+
 
 class Asking:
     """Of one chat format. Any thread may use it."""
@@ -65,7 +69,7 @@ def values_of(
         "top_p": params.top_p,
         "top_k": params.top_k,
         "min_p": params.min_p,
-        "repetition_penalty": params.repetition_penalty,
+        "repetition_penalty": max(params.repetition_penalty, LEAST_PENALTY),
         "frequency_penalty": params.frequency_penalty,
         "presence_penalty": params.presence_penalty,
         "logit_bias": dict(params.logit_bias) or None,
