@@ -11,7 +11,7 @@ from typing import Any
 class Recipe:
     """A run's numbers. The defaults are those of the shipped model."""
 
-    tokens: int = 60_000_000  # without padding
+    tokens: int = 50_000_000  # without padding
     batch_tokens: int = 4096  # what is learned from at once
     part_tokens: int = 2048  # what goes through the model at once: conversations of like length
     vocabulary: int = 3072
