@@ -96,8 +96,8 @@ class _Packed(nn.Module):
 
     def forward(self, inputs: Tensor) -> Tensor:
         rows = inputs.flatten(0, -2).to(self._activations)
-        products: Tensor = self._product(rows)
-        return products.to(inputs.dtype).unflatten(0, inputs.shape[:-1])
+        products: Tensor = self._product(rows).to(inputs.dtype)
+        return products.reshape(*inputs.shape[:-1], -1)
 
 
 @torch.inference_mode()

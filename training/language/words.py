@@ -7,6 +7,7 @@ that the only way to repeat it is to copy it.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 from training.templates import expand, listed, with_articles
 
@@ -179,7 +180,7 @@ def phrase(rng: random.Random) -> str:
     """A few plain words: a title, a subject, a note, a short sentence."""
     sentence = rng.random() < 0.45
     words = expand(rng.choice(_SENTENCES), rng) if sentence else " ".join(rng.choice(_PHRASES))
-    fills = {
+    fills: dict[str, Callable[[], str]] = {
         "adjective": lambda: rng.choice(ADJECTIVES),
         "thing": lambda: rng.choice(THINGS),
         "word": lambda: made_up(rng),

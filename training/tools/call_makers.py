@@ -132,12 +132,18 @@ def asks_back(rng: random.Random) -> Conversation:
     text = _order(tool, rng)
     needed = [key_in_words(tool.parameters[m]) for m in tool.parameters if m in tool.kind.needs]
     if len(needed) == 1:
-        wordings = (f"Which {needed[0]}?", f"Please tell me the {needed[0]}.")
-        wordings += (f"I need the {needed[0]} for that.",)
+        wordings = (
+            f"Which {needed[0]}?",
+            f"Please tell me the {needed[0]}.",
+            f"I need the {needed[0]} for that.",
+        )
     else:
         every = listing([f"the {name}" for name in needed])
-        wordings = (f"I need {every} for that.", f"Please tell me {every}.")
-        wordings += (f"For that I have to know {every}.",)
+        wordings = (
+            f"I need {every} for that.",
+            f"Please tell me {every}.",
+            f"For that I have to know {every}.",
+        )
     asked = Turn("user", as_typed(text, rng))
     answer = Turn("assistant", rng.choices(wordings, (52, 24, 24))[0])
     others = rng.choice((0, 0, 1))

@@ -59,7 +59,7 @@ def json_drill(rng: random.Random) -> Conversation:
 
 def reading_drill(rng: random.Random) -> Conversation:
     """Finding a value in a small JSON object, at times in one inside another."""
-    body = {key(rng): _read_value(rng) for _ in range(rng.choice((1, 2, 2, 3, 4)))}
+    body: dict[str, Any] = {key(rng): _read_value(rng) for _ in range(rng.choice((1, 2, 2, 3, 4)))}
     wanted = rng.choice(list(body))
     value, path = body[wanted], wanted
     if rng.random() < 0.15:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from typing import Any
 
 from training.language.words import ADJECTIVES, THINGS, city, made_up
@@ -43,7 +44,7 @@ def reason(rng: random.Random) -> str:
     if rng.random() < 0.3:
         return rng.choice(_REASONS)
     text = expand(rng.choice(_REASON_FORMS), rng)
-    fills = {
+    fills: dict[str, Callable[[], str]] = {
         "thing": lambda: rng.choice(THINGS),
         "adjective": lambda: rng.choice(ADJECTIVES),
         "id": lambda: identifier(rng),

@@ -141,11 +141,14 @@ def tool_errors() -> Iterator[Item]:
         yield _returned_item("tool error", returned, judge)
         wind = WINDS[i % len(WINDS)].title
         text = EXAM_WINDS[0].asks[i % 10].replace("{wind}", f"the {wind}")
-        call = {"name": "get_wind_speed", "arguments": {"wind": wind}}
         yield _returned_item(
             "tool error",
             Returned(
-                _capital(text), call["name"], {"wind": wind}, returned.content, returned.repeats
+                _capital(text),
+                "get_wind_speed",
+                {"wind": wind},
+                returned.content,
+                returned.repeats,
             ),
             judge,
         )

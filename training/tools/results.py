@@ -29,7 +29,6 @@ class Result:
     repeats: tuple[str, ...]
     fields: tuple[tuple[str, str], ...] = ()  # keys in words, and what is said of each
     is_failure: bool = False
-    is_failure: bool = False
 
 
 DAYS = ("today", "tomorrow", *words.WEEKDAYS)
@@ -255,7 +254,7 @@ def _done(rng: random.Random) -> Result:
 
 
 def _nothing(rng: random.Random) -> Result:
-    body = rng.choice(
+    body: Any = rng.choice(
         ([], [], {}, {"results": []}, {"items": [], "count": 0}, None, {key(rng): []})
     )
     answer = rng.choices(
