@@ -6,13 +6,13 @@ Measures nothing.
 from __future__ import annotations
 
 import argparse
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import machine
 from benchmarks.bench_model import M4, m4_config, make_model
+from benchmarks.commit import commit_of
 from benchmarks.copy_model import M4_COPY, make_copying
 from benchmarks.cpu_class import AVX2, HalfPlayedError
 from benchmarks.load.prompts import PromptError, Prompts
@@ -60,7 +60,7 @@ def empty_report(options: argparse.Namespace, checkpoint: Path) -> Report:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return Report(
         date=now,
-        commit=_commit(),
+        commit=commit_of(REPOSITORY),
         quick=options.quick,
         repeats=options.repeats * options.turns,
         seed=options.seed or now,
@@ -111,13 +111,3 @@ def subjects_of(options: argparse.Namespace, checkpoint: Path, report: Report) -
     if started == ["usual"]:
         started = usual(report.model, report.machine.is_narrow)
     return subjects(report.commit, served, options.parent, options.peer, started)
-
-
-def _commit() -> str | None:
-    """What was measured: the commit, and a plus if files had been changed since."""
-    command = ("git", "-C", str(REPOSITORY), "describe", "--always", "--dirty=+")
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return done.stdout.strip()

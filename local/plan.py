@@ -20,7 +20,7 @@ from engine_api.errors import ConfigError
 from local.serve import BUNDLE, CannotServe, read_settings
 from mistral_engine import EngineConfig
 from mistral_engine.checkpoint.described import quantised_already
-from mistral_engine.native.plan import GPUS, MISTRAL_7B, Gpu, Room, Shape, plan, remedy, table
+from mistral_engine.native.plan import GPUS, MISTRAL_7B, Gpu, Shape, Workload, plan, remedy, table
 
 _QUANTIZATIONS = ("none", "nf4")  # of the rows for all GPUs; int8 is slow on a GPU
 
@@ -32,25 +32,26 @@ def main() -> int:
         itemsize = _itemsize(written, config)
         already = quantised_already(written) if written is not None else None
         config = replace(config, quantization=already or config.quantization)
-        print(*_lines(options.gpu, Room.of(_shape(written), config, itemsize)), sep="\n")
+        print(*_lines(options.gpu, Workload.of(_shape(written), config, itemsize)), sep="\n")
     except (CannotServe, ConfigError) as reason:
         print(f"cannot plan: {reason}", file=sys.stderr)
         return 1
     return 0
 
 
-def _lines(name: str | None, room: Room) -> Iterator[str]:
+def _lines(name: str | None, workload: Workload) -> Iterator[str]:
     if name is not None:
-        budget = plan(_gpu(name), room)
+        budget = plan(_gpu(name), workload)
         fits = not budget.problems
-        yield from table.lines(budget, None if fits else remedy(budget.gpu, room))
+        yield from table.lines(budget, None if fits else remedy(budget.gpu, workload))
         return
-    given = room.config.quantization
+    given = workload.config.quantization
     ways = (given,) if given != "none" else _QUANTIZATIONS
-    rooms = [
-        Room.of(room.shape, replace(room.config, quantization=way), room.itemsize) for way in ways
+    workloads = [
+        Workload.of(workload.shape, replace(workload.config, quantization=way), workload.itemsize)
+        for way in ways
     ]
-    yield from table.summary([plan(gpu, each) for gpu in GPUS.values() for each in rooms])
+    yield from table.summary([plan(gpu, each) for gpu in GPUS.values() for each in workloads])
 
 
 def _gpu(name: str) -> Gpu:

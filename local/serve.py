@@ -86,10 +86,9 @@ def main() -> NoReturn:
 
 def _surroundings(options: argparse.Namespace) -> tuple[str, dict[str, str]]:
     """The Python that serves, and what has to stand in its environment."""
-    config_yaml = _config_yaml(options.bundle)
-    wanted = environment_of(config_yaml)
-    metadata = yaml.safe_load(config_yaml.read_text()).get("model_metadata") or {}
-    configured = metadata.get("engine") or {}
+    config = config_of(options.bundle)
+    wanted = environment_of(config)
+    configured = (config.get("model_metadata") or {}).get("engine") or {}
     if (options.backend or configured.get("backend")) != "vllm":
         return sys.executable, wanted
     if configured.get("backend") != "vllm":
@@ -132,9 +131,8 @@ def _serve(options: argparse.Namespace) -> None:
             raise CannotServe(server.load_failure)
 
 
-def environment_of(config_yaml: Path) -> dict[str, str]:
-    """What the image of a bundle sets."""
-    config = yaml.safe_load(config_yaml.read_text())
+def environment_of(config: Mapping[str, Any]) -> dict[str, str]:
+    """What the image of a bundle sets. config: its config.yaml."""
     return {k: str(v) for k, v in (config.get("environment_variables") or {}).items()}
 
 
@@ -230,11 +228,13 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _config_yaml(bundle: Path) -> Path:
+def config_of(bundle: Path) -> dict[str, Any]:
+    """Its config.yaml."""
     path = bundle / "config.yaml"
     if not path.is_file():
         raise CannotServe(f"bundle is {str(bundle)!r}, which has no config.yaml")
-    return path
+    config: dict[str, Any] = yaml.safe_load(path.read_text())
+    return config
 
 
 def _checkpoint(model: str) -> str:

@@ -21,7 +21,7 @@ from pathlib import Path
 from truss.contexts.image_builder.serving_image_builder import ServingImageBuilderContext
 
 from local.bundle import lay_out
-from local.serve import environment_of
+from local.serve import config_of, environment_of
 from tests.calls import CALLS
 from tests.push import push
 from tests.server import REPOSITORY, running
@@ -58,7 +58,7 @@ def main(config: str = "config.yaml") -> None:
         return
     with timed("install"):
         python = install(context)
-    settings = environment_of(bundle / "config.yaml")
+    settings = environment_of(config_of(bundle))
     environment = os.environ | settings | {"PYTHONPATH": str(REPOSITORY)}
     with timed("serve and call"), running([python, "-c", SERVE, str(root)], environment) as url:
         for name in CALLS:

@@ -7,12 +7,12 @@ one failed. --small tries all of it on the embedded model, on a CPU too: its fig
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.commit import commit_of
 from tests.gpu import report
 from tests.gpu.check import FAILED, Place, Verdict
 from tests.gpu.checks import CHECKS
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     place.folder.mkdir(parents=True, exist_ok=True)
     if options.start == "fork":
         _import_all()
-    date, commit = datetime.now(UTC).isoformat(timespec="seconds"), _commit()
+    date, commit = datetime.now(UTC).isoformat(timespec="seconds"), commit_of(REPOSITORY)
     verdicts: list[Verdict] = []
     wanted = [c for c in CHECKS if not options.words or any(w in c.name for w in options.words)]
     for verdict in run_all(wanted, place, options.start, options.budget):
@@ -70,15 +70,6 @@ def _import_all() -> None:
     import transformers.models.mistral.modeling_mistral  # noqa: F401
 
     import mistral_engine.native.opening  # noqa: F401
-
-
-def _commit() -> str | None:
-    command = ("git", "-C", str(REPOSITORY), "describe", "--always", "--dirty=+")
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return done.stdout.strip()
 
 
 if __name__ == "__main__":

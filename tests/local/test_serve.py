@@ -17,7 +17,7 @@ import pytest
 import requests
 
 from local import serve
-from local.serve import environment_of, set_environment
+from local.serve import config_of, environment_of, set_environment
 from tests.local.served import Served, serving
 from tests.server import REPOSITORY, SERVE, USER, changed_bundle
 
@@ -273,11 +273,12 @@ def test_what_cannot_be_served_is_refused_in_one_line(
 def test_the_environment_is_the_one_that_config_yaml_gives_the_image(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    config = tmp_path / "config.yaml"
-    config.write_text("environment_variables: {FOR_THE_IMAGE: 1, ALREADY_SET: theirs}")
+    written = "environment_variables: {FOR_THE_IMAGE: 1, ALREADY_SET: theirs}"
+    (tmp_path / "config.yaml").write_text(written)
+    wanted = environment_of(config_of(tmp_path))
     monkeypatch.setenv("FOR_THE_IMAGE", "")  # so that it is removed again afterwards
     monkeypatch.delenv("FOR_THE_IMAGE")
     monkeypatch.setenv("ALREADY_SET", "mine")
-    assert set_environment(environment_of(config))
-    assert not set_environment(environment_of(config))
+    assert set_environment(wanted)
+    assert not set_environment(wanted)
     assert (os.environ["FOR_THE_IMAGE"], os.environ["ALREADY_SET"]) == ("1", "mine")

@@ -10,7 +10,7 @@ import psutil
 import torch
 
 from mistral_engine.native.load.device.budget import gpu_here
-from mistral_engine.native.plan import LEAST_CAPABILITY, Gpu, Room, Shape, plan, table
+from mistral_engine.native.plan import LEAST_CAPABILITY, Gpu, Shape, Workload, plan, table
 from tests.gpu.check import Figures, Place
 from tests.gpu.serving import Asking, config_of, serving
 from tests.mistral_engine.inside import runner_of
@@ -47,7 +47,7 @@ def _planned(place: Place, gpu: Gpu) -> Iterator[tuple[str, int]]:
     written = json.loads((place.large / "config.json").read_text())
     config = config_of(place, place.large)
     dtype: torch.dtype = getattr(torch, written.get("dtype") or written["torch_dtype"])
-    budget = plan(gpu, Room.of(Shape.of(written), config, dtype.itemsize))
+    budget = plan(gpu, Workload.of(Shape.of(written), config, dtype.itemsize))
     return ((name, size) for name, size, _ in table.parts(budget))
 
 

@@ -124,7 +124,7 @@ def test_vllm_is_not_given_the_threads_and_memory_of_our_own_engine(
     monkeypatch.setattr(serve, "python_with_vllm", lambda: "python")
     monkeypatch.delenv(BINDING, raising=False)
     options = argparse.Namespace(bundle=REPOSITORY, backend="vllm", set=[])
-    assert serve.environment_of(REPOSITORY / "config.yaml").keys() >= {"OMP_WAIT_POLICY"}
+    assert serve.environment_of(serve.config_of(REPOSITORY)).keys() >= {"OMP_WAIT_POLICY"}
     assert serve._surroundings(options)[1].keys() == {BINDING}
 
 
@@ -135,4 +135,4 @@ def test_what_a_deployment_of_vllm_sets_is_set(
     (tmp_path / "config.yaml").write_bytes((REPOSITORY / "config.vllm.yaml").read_bytes())
     options = argparse.Namespace(bundle=tmp_path, backend=None, set=[])
     wanted = serve._surroundings(options)[1]
-    assert wanted.items() >= serve.environment_of(REPOSITORY / "config.vllm.yaml").items()
+    assert wanted.items() >= serve.environment_of(serve.config_of(tmp_path)).items()

@@ -13,7 +13,7 @@ Plain Python: knows no torch, and looks at no device. No figure here was measure
 steps are compared with what the same tensors take on a CPU.
 """
 
-from mistral_engine.native.plan.budget import MARGIN, STEP_TOKENS, Budget, Room, plan
+from mistral_engine.native.plan.budget import MARGIN, STEP_TOKENS, Budget, Workload, plan
 from mistral_engine.native.plan.gpus import GPUS, LEAST_CAPABILITY, Gpu, dotted
 from mistral_engine.native.plan.graphs import ladder
 from mistral_engine.native.plan.remedies import remedy
@@ -31,8 +31,8 @@ __all__ = [
     "STEP_TOKENS",
     "Budget",
     "Gpu",
-    "Room",
     "Shape",
+    "Workload",
     "dotted",
     "ladder",
     "plan",

@@ -21,7 +21,7 @@ MARGIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Workload:
     """What is to be served, and how.
 
     itemsize: bytes of a number that is not quantised. weights: bytes of them all.
@@ -33,7 +33,7 @@ class Room:
     itemsize: int = 2
 
     @classmethod
-    def of(cls, shape: Shape, config: EngineConfig, itemsize: int = 2) -> Room:
+    def of(cls, shape: Shape, config: EngineConfig, itemsize: int = 2) -> Workload:
         """With weights as their shape says."""
         return cls(shape, config, weight_bytes(shape, config.quantization, itemsize), itemsize)
 
@@ -68,7 +68,7 @@ class Budget:
     """Bytes of everything. context: tokens of the longest sequence that a step is counted for."""
 
     gpu: Gpu
-    room: Room
+    workload: Workload
     context: int
     step: StepBytes
     graphs: int
@@ -77,7 +77,7 @@ class Budget:
     @property
     def needed(self) -> int:
         """Without margin and cache."""
-        return self.room.weights + LIBRARY_BYTES + self.graphs + self.step.peak
+        return self.workload.weights + LIBRARY_BYTES + self.graphs + self.step.peak
 
     @property
     def left(self) -> int:
@@ -104,18 +104,18 @@ class Budget:
 
     def _given(self, left: int) -> int:
         """As much as is asked for, or all of it."""
-        asked = self.room.config.kv_cache_gib
+        asked = self.workload.config.kv_cache_gib
         return max(left if asked is None else min(left, int(asked * GIB)), 0)
 
     def _tokens(self, left: int) -> int:
         """In whole pages, and no more than can ever be used."""
-        page = self.room.config.page_tokens
-        usable = self.room.shape.context * self.room.config.max_running
-        tokens = min(self._given(left) // self.room.bytes_per_token, usable)
+        page = self.workload.config.page_tokens
+        usable = self.workload.shape.context * self.workload.config.max_running
+        tokens = min(self._given(left) // self.workload.bytes_per_token, usable)
         return tokens - tokens % page
 
     def _problems(self, left: int) -> Iterator[str]:
-        config, tokens = self.room.config, self._tokens(left)
+        config, tokens = self.workload.config, self._tokens(left)
         least = config.page_tokens * config.max_running
         asked = config.kv_cache_gib
         if not self.gpu.is_capable:
@@ -139,36 +139,36 @@ class Budget:
             )
 
 
-def plan(gpu: Gpu, room: Room) -> Budget:
+def plan(gpu: Gpu, workload: Workload) -> Budget:
     """The memory of this GPU, shared out. Where the longest context does not fit, and nobody asked
     for it, a step is counted for the longest that does."""
-    page = room.config.page_tokens
-    budget = _count(gpu, room, room.context)
-    if room.config.context_length is not None or budget.cache_tokens >= room.context:
+    page = workload.config.page_tokens
+    budget = _count(gpu, workload, workload.context)
+    if workload.config.context_length is not None or budget.cache_tokens >= workload.context:
         return budget
-    fits, too_long = 1, -(-room.context // page)  # pages: one at least, whatever there is
+    fits, too_long = 1, -(-workload.context // page)  # pages: one at least, whatever there is
     while too_long - fits > 1:
         middle = (fits + too_long) // 2
-        if _count(gpu, room, middle * page).cache_tokens >= middle * page:
+        if _count(gpu, workload, middle * page).cache_tokens >= middle * page:
             fits = middle
         else:
             too_long = middle
-    return _count(gpu, room, fits * page)
+    return _count(gpu, workload, fits * page)
 
 
-def _count(gpu: Gpu, room: Room, context: int) -> Budget:
-    config, shape = room.config, room.shape
+def _count(gpu: Gpu, workload: Workload, context: int) -> Budget:
+    config, shape = workload.config, workload.shape
     step = step_bytes(
         shape,
-        tokens=room.step_tokens,
+        tokens=workload.step_tokens,
         rows=config.max_running,
         context=context,
-        itemsize=room.itemsize,
+        itemsize=workload.itemsize,
         quantization=config.quantization,
     )
     pages = -(-context // config.page_tokens)
     graphs = 0
-    if room.is_recorded:
+    if workload.is_recorded:
         rows, way = config.max_running, config.quantization
-        graphs = graph_bytes(shape, rows, pages, room.itemsize, way)
-    return Budget(gpu, room, context, step, graphs, int(gpu.total * MARGIN))
+        graphs = graph_bytes(shape, rows, pages, workload.itemsize, way)
+    return Budget(gpu, workload, context, step, graphs, int(gpu.total * MARGIN))

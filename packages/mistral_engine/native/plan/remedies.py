@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
-from mistral_engine.native.plan.budget import Room, plan
+from mistral_engine.native.plan.budget import Workload, plan
 from mistral_engine.native.plan.gpus import Gpu
 from mistral_engine.native.plan.weights import weight_bytes
 
@@ -15,28 +15,30 @@ _FEW_RUNNING, _SHORT_STEP = 32, 512
 _Change = dict[str, Any]
 
 
-def remedy(gpu: Gpu, room: Room, *, can_quantise: bool = True) -> str:
+def remedy(gpu: Gpu, workload: Workload, *, can_quantise: bool = True) -> str:
     """Settings with which it would fit: all that do with one change, or else a few together.
 
     can_quantise: the weights are neither quantised yet nor an adapter's.
     """
     if not gpu.is_capable:
         return "take another GPU"
-    changes = list(_changes(room, can_quantise))
+    changes = list(_changes(workload, can_quantise))
     for count in range(1, len(changes) + 1):
-        fitting = [_joined(each) for each in combinations(changes, count) if _fits(gpu, room, each)]
+        fitting = [
+            _joined(each) for each in combinations(changes, count) if _fits(gpu, workload, each)
+        ]
         if fitting:
             return f"set {', or '.join(fitting)}"
     return "take a GPU with more memory"
 
 
-def _changes(room: Room, can_quantise: bool) -> Iterator[_Change]:
-    config = room.config
+def _changes(workload: Workload, can_quantise: bool) -> Iterator[_Change]:
+    config = workload.config
     if config.kv_cache_gib is not None:
         yield {"kv_cache_gib": None}
     if config.max_running > _FEW_RUNNING:
         yield {"max_running": _FEW_RUNNING}
-    if room.step_tokens > max(_SHORT_STEP, config.max_running):
+    if workload.step_tokens > max(_SHORT_STEP, config.max_running):
         yield {"step_tokens": max(_SHORT_STEP, config.max_running)}
     if config.context_length is not None:
         yield {"context_length": None}
@@ -44,17 +46,17 @@ def _changes(room: Room, can_quantise: bool) -> Iterator[_Change]:
         yield {"quantization": "nf4"}
 
 
-def _fits(gpu: Gpu, room: Room, changes: tuple[_Change, ...]) -> bool:
-    return not plan(gpu, _changed(room, changes)).problems
+def _fits(gpu: Gpu, workload: Workload, changes: tuple[_Change, ...]) -> bool:
+    return not plan(gpu, _changed(workload, changes)).problems
 
 
-def _changed(room: Room, changes: tuple[_Change, ...]) -> Room:
+def _changed(workload: Workload, changes: tuple[_Change, ...]) -> Workload:
     together = {name: value for change in changes for name, value in change.items()}
-    config = replace(room.config, **together)
+    config = replace(workload.config, **together)
     if "quantization" not in together:
-        return replace(room, config=config)
-    weights = weight_bytes(room.shape, config.quantization, room.itemsize)
-    return replace(room, config=config, weights=weights)
+        return replace(workload, config=config)
+    weights = weight_bytes(workload.shape, config.quantization, workload.itemsize)
+    return replace(workload, config=config, weights=weights)
 
 
 def _joined(changes: tuple[_Change, ...]) -> str:

@@ -14,7 +14,7 @@ _HEAD = ("GPU", "weights", "a step", "graphs", "margin", "cache", "tokens", "lon
 
 def lines(budget: Budget, remedies: str | None) -> Iterator[str]:
     """One budget, part by part, in GiB. remedies: None where it fits."""
-    gpu, room, config = budget.gpu, budget.room, budget.room.config
+    gpu, workload, config = budget.gpu, budget.workload, budget.workload.config
     rate = f", {gpu.bytes_per_s / 1e9:,.0f} GB/s" if gpu.bytes_per_s else ""
     yield f"{gpu.name}: {gpu.total / GIB:.2f} GiB, capability {gpu.told_capability}{rate}"
     yield ""
@@ -25,7 +25,7 @@ def lines(budget: Budget, remedies: str | None) -> Iterator[str]:
         f"{budget.cache_tokens // config.max_running:,} each."
     )
     if gpu.bytes_per_s:
-        most = gpu.bytes_per_s / room.read_bytes
+        most = gpu.bytes_per_s / workload.read_bytes
         yield f"One stream gets at most {most:.0f} tokens a second: each reads the weights once."
     yield ""
     if remedies is None:
@@ -37,12 +37,12 @@ def lines(budget: Budget, remedies: str | None) -> Iterator[str]:
 
 def parts(budget: Budget) -> Iterator[tuple[str, int, str]]:
     """What takes so many bytes, and what is to be said of it."""
-    room, step = budget.room, budget.step
-    config = room.config
-    kind = config.quantization if config.quantization != "none" else f"{8 * room.itemsize} bits"
+    workload, step = budget.workload, budget.step
+    config = workload.config
+    kind = config.quantization if config.quantization != "none" else f"{8 * workload.itemsize} bits"
     sizes = len(ladder(config.max_running))
     yield "CUDA itself", budget.gpu.total - budget.gpu.free, ""
-    yield "weights", room.weights, kind
+    yield "weights", workload.weights, kind
     yield "libraries", LIBRARY_BYTES, ""
     yield "CUDA graphs", budget.graphs, f"{sizes} sizes" if budget.graphs else "none: int8"
     told = f"layers {_gib(step.layers)}, logits {_gib(step.logits)}, sampling {_gib(step.sampling)}"
@@ -64,9 +64,9 @@ def summary(budgets: list[Budget]) -> Iterator[str]:
 
 
 def _cells(budget: Budget) -> Iterator[str]:
-    kind = budget.room.config.quantization
+    kind = budget.workload.config.quantization
     yield budget.gpu.name if kind == "none" else f"{budget.gpu.name}, {kind}"
-    sizes = (budget.room.weights, budget.step.peak, budget.graphs, budget.margin)
+    sizes = (budget.workload.weights, budget.step.peak, budget.graphs, budget.margin)
     yield from map(_gib, sizes)
     if budget.problems:
         old = f"no: capability {budget.gpu.told_capability}"
@@ -76,7 +76,7 @@ def _cells(budget: Budget) -> Iterator[str]:
     yield f"{budget.cache_tokens:,}"
     yield f"{longest(budget):,}"
     rate = budget.gpu.bytes_per_s
-    yield f"{rate / budget.room.read_bytes:.0f} tok/s" if rate else ""
+    yield f"{rate / budget.workload.read_bytes:.0f} tok/s" if rate else ""
 
 
 def told(budget: Budget) -> str:
@@ -84,7 +84,7 @@ def told(budget: Budget) -> str:
     gpu, step = budget.gpu, budget.step
     return (
         f"{gpu.name} has {_gib(gpu.total)} GiB, {_gib(gpu.free)} free: weights "
-        f"{_gib(budget.room.weights)}, a full step {_gib(step.peak)} ({step.largest}), graphs "
+        f"{_gib(budget.workload.weights)}, a full step {_gib(step.peak)} ({step.largest}), graphs "
         f"{_gib(budget.graphs)}, libraries {_gib(LIBRARY_BYTES)}, margin {_gib(budget.margin)}; "
         f"cache {_gib(budget.cache_bytes)}, about {budget.cache_tokens:,} tokens"
     )
@@ -93,13 +93,13 @@ def told(budget: Budget) -> str:
 def refusal(budget: Budget, *, can_quantise: bool) -> str:
     """Why it does not fit and what would, with the numbers, in one line."""
     why = "; ".join(budget.problems)
-    help_ = remedy(budget.gpu, budget.room, can_quantise=can_quantise)
+    help_ = remedy(budget.gpu, budget.workload, can_quantise=can_quantise)
     return f"{told(budget)}. It does not fit: {why}: {help_}"
 
 
 def longest(budget: Budget) -> int:
     """Tokens of the longest sequence that finds room."""
-    return min(budget.room.context, budget.cache_tokens)
+    return min(budget.workload.context, budget.cache_tokens)
 
 
 def _gib(size: int) -> str:

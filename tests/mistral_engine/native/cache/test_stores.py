@@ -13,7 +13,7 @@ import psutil
 import pytest
 import torch
 
-from local.serve import environment_of
+from local.serve import config_of, environment_of
 from mistral_engine.native.cache.cpu.contiguous_store import ContiguousStore
 from mistral_engine.native.cache.gpu.paged_store import PagedStore
 from mistral_engine.native.cache.store import CacheShape, KVStore
@@ -196,7 +196,7 @@ def rows_of_memory_taken() -> float:
 
 def test_a_mirror_takes_memory_for_as_many_as_decode_at_once() -> None:
     """And not for what it held before it grew, though the bundle has the C library keep memory."""
-    settings = environment_of(REPOSITORY / "config.yaml")
+    settings = environment_of(config_of(REPOSITORY))
     python_path = os.pathsep.join(map(str, (REPOSITORY, REPOSITORY / "packages")))
     code = f"from {__name__} import rows_of_memory_taken as taken; print(taken())"
     measured = subprocess.run(

@@ -18,8 +18,8 @@ from mistral_engine.native.plan import (
     MISTRAL_7B,
     Budget,
     Gpu,
-    Room,
     Shape,
+    Workload,
     plan,
     remedy,
     weight_bytes,
@@ -65,7 +65,7 @@ def config(**settings: Any) -> EngineConfig:
 
 
 def budget_of(gpu: Gpu, shape: Shape = MISTRAL_7B, **settings: Any) -> Budget:
-    return plan(gpu, Room.of(shape, config(**settings)))
+    return plan(gpu, Workload.of(shape, config(**settings)))
 
 
 def a_gpu(gib: float) -> Gpu:
@@ -117,7 +117,7 @@ def test_a_t4_is_refused_whatever_fits(quantization: str) -> None:
     budget = budget_of(GPUS["T4"], quantization=quantization)
     assert budget.is_impossible
     assert any("capability 7.5; the kernels here need 8.0" in why for why in budget.problems)
-    assert remedy(budget.gpu, budget.room) == "take another GPU"
+    assert remedy(budget.gpu, budget.workload) == "take another GPU"
 
 
 @pytest.mark.parametrize("tied", [False, True])
@@ -134,7 +134,7 @@ def test_weights_are_those_that_the_load_forecasts(tied: bool, quantization: str
 
 def test_int4_is_for_cpus() -> None:
     with pytest.raises(ConfigError, match="'int4', which is for CPUs; on a GPU it must be one of"):
-        Room.of(MISTRAL_7B, config(quantization="int4"))
+        Workload.of(MISTRAL_7B, config(quantization="int4"))
 
 
 @pytest.mark.parametrize("name", ["T4", "L4", "A10G", "H100", "H200"])
@@ -153,7 +153,9 @@ def test_a_context_that_was_asked_for_is_refused_with_both_numbers() -> None:
     [why] = budget.problems
     assert why.startswith("the cache has room for ")
     assert why.endswith(" tokens; context_length is 32,768")
-    assert "set context_length to null, or quantization to nf4" in remedy(budget.gpu, budget.room)
+    assert "set context_length to null, or quantization to nf4" in remedy(
+        budget.gpu, budget.workload
+    )
 
 
 def test_a_step_is_counted_for_the_context_that_fits_however_long_the_model_s_is() -> None:
@@ -172,21 +174,21 @@ def test_what_fits_but_for_the_margin_is_not_impossible() -> None:
 def test_a_remedy_is_one_that_helps() -> None:
     """Each that is told alone does so alone; a few together, where none does."""
     tight = budget_of(a_gpu(15.9))
-    assert remedy(tight.gpu, tight.room) == "set max_running to 32, or quantization to nf4"
-    assert remedy(tight.gpu, tight.room, can_quantise=False) == "set max_running to 32"
+    assert remedy(tight.gpu, tight.workload) == "set max_running to 32, or quantization to nf4"
+    assert remedy(tight.gpu, tight.workload, can_quantise=False) == "set max_running to 32"
     for settings in ({"max_running": 32}, {"quantization": "nf4"}):
         assert not budget_of(tight.gpu, **settings).problems
     wide = budget_of(a_gpu(17.0), replace(MISTRAL_7B, vocab=131072))
-    together = remedy(wide.gpu, wide.room, can_quantise=False)
+    together = remedy(wide.gpu, wide.workload, can_quantise=False)
     assert together == "set max_running to 32 and step_tokens to 512"
     small = budget_of(a_gpu(14.0))
-    assert remedy(small.gpu, small.room, can_quantise=False) == "take a GPU with more memory"
+    assert remedy(small.gpu, small.workload, can_quantise=False) == "take a GPU with more memory"
 
 
 def test_a_cache_that_is_asked_for_must_fit() -> None:
     budget = budget_of(GPUS["A10G"], kv_cache_gib=20.0)
     assert budget.problems == ["kv_cache_gib is 20; 6.2 GiB are left for it"]
-    assert remedy(budget.gpu, budget.room) == "set kv_cache_gib to null"
+    assert remedy(budget.gpu, budget.workload) == "set kv_cache_gib to null"
     assert budget_of(GPUS["A10G"], kv_cache_gib=2.0).cache_tokens == 2 * GIB // BYTES_A_TOKEN
 
 

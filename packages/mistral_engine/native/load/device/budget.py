@@ -16,7 +16,7 @@ from engine_api.errors import ConfigError
 from mistral_engine.checkpoint.described import quantised_already
 from mistral_engine.config import EngineConfig
 from mistral_engine.native.load.device.devices import only_device
-from mistral_engine.native.plan import GPUS, Gpu, Room, Shape, plan
+from mistral_engine.native.plan import GPUS, Gpu, Shape, Workload, plan
 from mistral_engine.native.plan.table import refusal, told
 
 logger = logging.getLogger("mistral_engine")
@@ -36,8 +36,8 @@ def require_room_for_all(
     written, can_quantise = model_config.to_dict(), "nf4" in weights
     size = weights[config.quantization]
     as_computed = replace(config, quantization=quantised_already(written) or config.quantization)
-    room = Room(Shape.of(written), as_computed, size, dtype.itemsize)
-    budget = plan(gpu_here(device), room)
+    workload = Workload(Shape.of(written), as_computed, size, dtype.itemsize)
+    budget = plan(gpu_here(device), workload)
     if budget.is_impossible:
         raise ConfigError(refusal(budget, can_quantise=can_quantise))
     if budget.problems:
