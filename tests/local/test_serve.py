@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -268,6 +270,27 @@ def test_what_cannot_be_served_is_refused_in_one_line(
     arguments: tuple[str, ...], words: str
 ) -> None:
     assert words in refusal(*arguments)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_what_is_sent_does_not_wait_for_what_was_sent_to_be_acknowledged(host: str) -> None:
+    """With Nagle's algorithm a stream's first token waited behind the headers."""
+    with closing(serve._bind(host, 0)) as listener:
+        assert asyncio.run(_is_sent_at_once(listener))
+
+
+async def _is_sent_at_once(listener: socket.socket) -> bool:
+    """Whether a connection that asyncio takes from it has TCP_NODELAY."""
+    taken = asyncio.get_running_loop().create_future()
+
+    def take(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted = writer.get_extra_info("socket")
+        taken.set_result(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async with await asyncio.start_server(take, sock=listener):
+        with closing(socket.create_connection(listener.getsockname()[:2])):
+            return bool(await taken)
 
 
 def test_the_environment_is_the_one_that_config_yaml_gives_the_image(
