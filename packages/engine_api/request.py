@@ -17,6 +17,8 @@ MAX_SEED = 2**63 - 1
 MAX_STOP_TOKENS = 128
 MAX_LOGIT_BIASES = 1024
 MAX_LOGPROBS = 20
+# What a logit is divided by at the least: smaller numbers are 0 in float32, and quotients infinite.
+LEAST_DIVISOR = 1e-30
 
 # Numbers: the field, whether a value is within its range, and how the range is said. NaN fails
 # every comparison, so it is within none.

@@ -8,14 +8,10 @@ from typing import Any
 from chat_formats import ChatFormat, Vocabulary
 from engine_api.constraint import Constraint
 from engine_api.errors import RequestError
-from engine_api.request import Prompt, SamplingParams
+from engine_api.request import LEAST_DIVISOR, Prompt, SamplingParams
 from mistral_engine.in_flight.flight import Flight
 from mistral_engine.vllm.grammar import Compiled, Grammars
 from mistral_engine.vllm.private import sampling_params
-
-# vLLM computes in float32, where less than this is 0: what a grammar forbids, -inf, times that is
-# not a number, and is then chosen.
-LEAST_PENALTY = 1e-30
 
 
 class Asking:
@@ -69,7 +65,7 @@ def values_of(
         "top_p": params.top_p,
         "top_k": params.top_k,
         "min_p": params.min_p,
-        "repetition_penalty": max(params.repetition_penalty, LEAST_PENALTY),
+        "repetition_penalty": _divisor(params.repetition_penalty),
         "frequency_penalty": params.frequency_penalty,
         "presence_penalty": params.presence_penalty,
         "logit_bias": dict(params.logit_bias) or None,
@@ -81,6 +77,11 @@ def values_of(
         "detokenize": False,
         "skip_clone": True,  # nobody else has it
     }
+
+
+def _divisor(penalty: float) -> float:
+    """Where it were 0, what a grammar forbids, -inf, times it is not a number, and is chosen."""
+    return max(penalty, LEAST_DIVISOR)
 
 
 def stops_of(params: SamplingParams, ends: Set[int], vocabulary: Vocabulary) -> list[int]:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from engine_api.request import SamplingParams
+from engine_api.request import LEAST_DIVISOR, SamplingParams
 from mistral_engine.native.schedule.drafts import Row
 from mistral_engine.native.schedule.sequence import PENDING, Sequence
 from mistral_engine.native.transfer import columns, index_of, to_device
@@ -129,7 +129,7 @@ def _penalise(logits: Tensor, facts: Tensor, params: list[SamplingParams]) -> No
         logits += bias
     if any(p.repetition_penalty != 1 for p in params):  # Keskar et al. 2019, CTRL
         # The clamp keeps a subnormal penalty from becoming 0, and the quotient finite.
-        divisor = repetition.clamp(min=1e-30)
+        divisor = repetition.clamp(min=LEAST_DIVISOR)
         divisors = torch.where(logits > 0, divisor, 1 / divisor)
         logits /= torch.where(seen > 0, divisors, 1.0)
     if any(p.frequency_penalty for p in params):

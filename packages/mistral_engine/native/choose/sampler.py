@@ -22,7 +22,7 @@ import torch
 from torch import Tensor
 
 from engine_api.events import TokenLogprob
-from engine_api.request import SamplingParams
+from engine_api.request import LEAST_DIVISOR, SamplingParams
 from mistral_engine.native.choose.draw import (
     Settings,
     draw_above_min_p,
@@ -193,7 +193,7 @@ def _weigh(logits: Tensor, rows: list[Row]) -> tuple[Tensor, Tensor, Settings]:
     settings = Settings(*columns(values, logits.device))
     peaks = logits.amax(-1, keepdim=True)
     # The clamp keeps a subnormal temperature from becoming 0, and 0 / 0.
-    temperature = settings.temperature.float().clamp(min=1e-30)
+    temperature = settings.temperature.float().clamp(min=LEAST_DIVISOR)
     return peaks[:, 0], logits.sub_(peaks).div_(temperature).exp_(), settings
 
 
