@@ -73,7 +73,8 @@ def test_every_id_is_the_same_token_in_both() -> None:
 
 
 def test_control_tokens_are_special() -> None:
-    specials = {token_id for token_id, each in converted().get_added_tokens_decoder().items()}
+    added = converted().get_added_tokens_decoder()
+    specials = {token_id for token_id, each in added.items() if each.special}
     vocabulary = open_mistral(EMBEDDED).vocabulary
     assert specials == {i for i in range(vocabulary.size) if vocabulary.is_control(i)}
 

@@ -176,6 +176,14 @@ def street(rng: random.Random) -> str:
     )
 
 
+def fill_blanks(text: str, fills: dict[str, Callable[[], str]]) -> str:
+    """Each {blank} anew, by its name."""
+    for blank, fill in fills.items():
+        while f"{{{blank}}}" in text:
+            text = text.replace(f"{{{blank}}}", fill(), 1)
+    return text
+
+
 def phrase(rng: random.Random) -> str:
     """A few plain words: a title, a subject, a note, a short sentence."""
     sentence = rng.random() < 0.45
@@ -190,10 +198,7 @@ def phrase(rng: random.Random) -> str:
         "number": lambda: str(rng.randint(2, 99)),
         "weekday": lambda: rng.choice(WEEKDAYS).capitalize(),
     }
-    for blank, fill in fills.items():
-        while f"{{{blank}}}" in words:
-            words = words.replace(f"{{{blank}}}", fill(), 1)
-    words = with_articles(words)
+    words = with_articles(fill_blanks(words, fills))
     return words[:1].upper() + words[1:] if rng.random() < 0.5 else words
 
 

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from training.language.words import ADJECTIVES, THINGS, city, made_up
+from training.language.words import ADJECTIVES, THINGS, city, fill_blanks, made_up
 from training.templates import expand, listed
 from training.tools.values import identifier, person
 
@@ -53,9 +53,7 @@ def reason(rng: random.Random) -> str:
         "city": lambda: city(rng),
         "number": lambda: str(rng.choice((404, 500, 503, 10, 30, rng.randint(1, 999)))),
     }
-    for blank, fill in fills.items():
-        while f"{{{blank}}}" in text:
-            text = text.replace(f"{{{blank}}}", fill(), 1)
+    text = fill_blanks(text, fills)
     return text[:1].upper() + text[1:] if rng.random() < 0.25 else text
 
 

@@ -110,6 +110,7 @@ def test_a_character_cut_short_is_shown_as_the_replacement_character(
 
 CALL = '[{"name": "get_wind_speed", "arguments": {"wind": "bora"}}]'
 CALLED = [("get_wind_speed", '{"wind": "bora"}')]
+CUT, CUT_CALLED = '[{"name": "get_wind_speed", "arguments": {"win', [("get_wind_speed", '{"win')]
 
 
 def begin_calls(tokenizer: Tokenizer) -> int:
@@ -156,10 +157,10 @@ def test_stop_strings_do_not_cut_a_calls_json(tokenizer: Tokenizer) -> None:
 
 
 def test_the_last_allowed_token_ends_a_call_by_length(tokenizer: Tokenizer) -> None:
-    said = (begin_calls(tokenizer), *tokenizer.encode(CALL)[:-3])
+    said = (begin_calls(tokenizer), *tokenizer.encode(CUT))
     speaker = Speaker(tokenizer, may_call=True, max_tokens=len(said)).say(*said)
     assert speaker.reason is FinishReason.LENGTH
-    assert speaker.calls == [("get_wind_speed", '{"wind":')]
+    assert speaker.calls == CUT_CALLED
 
 
 def test_the_token_that_begins_a_call_may_be_the_last_allowed_one(tokenizer: Tokenizer) -> None:
@@ -171,10 +172,10 @@ def test_the_token_that_begins_a_call_may_be_the_last_allowed_one(tokenizer: Tok
 
 def test_a_call_ends_with_whatever_is_left_of_a_character(tokenizer: Tokenizer) -> None:
     half = byte(tokenizer, 0xC3)
-    said = (begin_calls(tokenizer), *tokenizer.encode(CALL)[:-3], half)
+    said = (begin_calls(tokenizer), *tokenizer.encode(CUT), half)
     for params, last in (({"max_tokens": len(said)}, ()), ({}, (tokenizer.eos_id,))):
         speaker = Speaker(tokenizer, may_call=True, **params).say(*said, *last)
-        assert speaker.calls == [("get_wind_speed", '{"wind":\ufffd')]
+        assert speaker.calls == [("get_wind_speed", '{"win\ufffd')]
     cut = Speaker(tokenizer, may_call=True).say(*said)
     cut.show(cut.output.cut())
     assert (cut.calls, cut.reason) == (speaker.calls, FinishReason.LENGTH)
