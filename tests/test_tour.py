@@ -49,7 +49,7 @@ def printed() -> str:
         r"The mistral is .*wind",
         r"\w+\| \w+\|",  # streamed
         r"did you mean temperature\?",
-        r"'\[INST\]', '▁\[', 'I'",  # a control token, and text that looks like one
+        r"'\[INST\]', '▁(', ')?\[', 'I",  # a control token, and text that looks like one
         r"Finished\(reason=<FinishReason.LENGTH",
         r'get_wind_speed\(\{"wind": "bora"\}\)',
         r"87 km/h",

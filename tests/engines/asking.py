@@ -44,9 +44,13 @@ def asked(engine: Engine, text: str = QUESTIONS[0], **params: Any) -> Generation
     return GenerationRequest("r", prompt, how, compiled)
 
 
+ENDLESS = {"ignore_eos": True, "frequency_penalty": 2.0}  # it never says the same over and over
+
+
 def endless(engine: Engine) -> GenerationRequest:
-    """Until the context is full, if nothing else ends it."""
-    return asked(engine, max_tokens=None, ignore_eos=True)
+    """Until the context is full, if nothing else ends it. Without a penalty the model falls into
+    a loop, which speculation foretells, and the context is full in a moment."""
+    return asked(engine, max_tokens=None, **ENDLESS)
 
 
 def answers(engine: Engine, requests: Iterable[GenerationRequest]) -> list[list[Event]]:

@@ -11,6 +11,7 @@ from engine_api.errors import EngineBusyError
 from engine_api.events import FinishReason
 from mistral_engine import Engine
 from tests.engines.asking import (
+    ENDLESS,
     answer,
     asked,
     end_of,
@@ -97,6 +98,6 @@ def test_an_answer_ends_at_its_deadline_with_what_it_has_said(engine: Engine) ->
     assert (end.reason, end.error) == (FinishReason.LENGTH, None)
     num_tokens = end.usage.num_completion_tokens
     assert 0 < num_tokens < _CONTEXT - end.usage.num_prompt_tokens
-    exact = answer(engine, max_tokens=min(num_tokens, 300), ignore_eos=True)
+    exact = answer(engine, max_tokens=min(num_tokens, 300), **ENDLESS)
     assert text_of(events).startswith(text_of(exact).rstrip("\ufffd"))
     wait_until_idle(engine)

@@ -5,6 +5,7 @@ A SentencePiece BPE of which the last merges are missing is one as well. Knows n
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.server import REPOSITORY
 
 _WHOLE = REPOSITORY / "data" / "tiny-mistral" / "tokenizer.model.v3"
 _MERGES = 320
+_CHARACTERS = 82  # the most frequent ones; bytes stand for the others
 _CONTROL, _NORMAL, _BYTE = 3, 1, 6  # ModelProto.SentencePiece.Type
 
 # What stands between </s> and the bytes, as published; of v3 and v7 the first dozen or two.
@@ -45,7 +47,7 @@ def write_pieces(path: Path, controls: tuple[str, ...]) -> int:
 
 @cache
 def model_of(controls: tuple[str, ...]) -> protobuf.ModelProto:
-    """<unk>, <s>, </s>, the control tokens, 256 bytes, the first merges, and every character."""
+    """<unk>, <s>, </s>, the control tokens, 256 bytes, the first merges and characters."""
     whole = protobuf.ModelProto.FromString(_WHOLE.read_bytes())
     model = protobuf.ModelProto()
     model.CopyFrom(whole)
@@ -61,9 +63,10 @@ def model_of(controls: tuple[str, ...]) -> protobuf.ModelProto:
 
 
 def _kept(whole: protobuf.ModelProto) -> Iterator[protobuf.ModelProto.SentencePiece]:
-    merges = 0
-    for piece in whole.pieces:
-        if piece.type == _NORMAL:
-            merges += len(piece.piece) > 1
-            if len(piece.piece) == 1 or merges <= _MERGES:
-                yield piece
+    """The merges in front: of those behind them only characters are left."""
+    pieces = [piece for piece in whole.pieces if piece.type == _NORMAL]
+    characters = [piece for piece in pieces if len(piece.piece) == 1][:_CHARACTERS]
+    known = {piece.piece for piece in characters}
+    merges = (p for p in pieces if len(p.piece) > 1 and set(p.piece) <= known)
+    yield from itertools.islice(merges, _MERGES)
+    yield from characters

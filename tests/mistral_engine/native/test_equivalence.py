@@ -199,7 +199,7 @@ def _say_in_bfloat16(directory: Path) -> list[tuple[list[int], list[int], list[f
 
         patch.setattr(loop_of(engine)._flights, "push", recording)
         params = SamplingParams(max_tokens=12, temperature=0, ignore_eos=True, logprobs=0)
-        prompts = [[1, *(dice.randrange(3, 3000) for _ in range(n))] for n in (5, 30, 100, 300)]
+        prompts = [[1, *(dice.randrange(3, 3000) for _ in range(n))] for n in (5, 30, 100, 300) * 3]
         requests = [GenerationRequest("r", Prompt(tuple(p)), params) for p in prompts]
         for events in [engine.generate(request) for request in requests]:
             list(events)
