@@ -5,6 +5,7 @@ For those that were saved with a SentencePiece model alone. Knows no engine.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,31 @@ def tokenizer_files(checkpoint: Path) -> dict[str, dict[str, Any]]:
     found = [name for name in names if name.startswith(_SENTENCEPIECE)]
     if (checkpoint / TOKENIZER_JSON).is_file() or not found:
         return {}
-    values = from_sentencepiece(checkpoint, found[0]) | {"decoder": _DECODER}
+    values = _finding_pieces(from_sentencepiece(checkpoint, found[0])) | {"decoder": _DECODER}
     named = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": values["model"]["unk_token"]}
     # The class that reads tokenizer.json as it stands; others build rules of their own.
     as_it_stands = {"tokenizer_class": "PreTrainedTokenizerFast"}
     settings = named | read_object(checkpoint / _SETTINGS) | as_it_stands
     return {TOKENIZER_JSON: values, _SETTINGS: settings}
+
+
+def _finding_pieces(values: dict[str, Any]) -> dict[str, Any]:
+    """The same, where user-defined pieces are found in a text, as SentencePiece finds them: once
+    its spaces have their sign. What changes a text changes what is looked for too, so the space
+    that is put before a text is taken from before exactly such a piece."""
+    added = [token | {"normalized": not token["special"]} for token in values["added_tokens"]]
+    pieces = [re.escape(token["content"]) for token in added if token["normalized"]]
+    if not pieces or values["normalizer"] is None:
+        return values
+    before = {"Regex": rf"\A{SPACE}(?=(?:{'|'.join(pieces)})\z)"}
+    taken = {"type": "Replace", "pattern": before, "content": ""}
+    steps = [values["normalizer"], taken]
+    return values | {
+        "added_tokens": added,
+        "normalizer": {"type": "Sequence", "normalizers": _flat(steps)},
+    }
+
+
+def _flat(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without sequences in sequences, which llguidance does not look into."""
+    return [inner for step in steps for inner in step.get("normalizers", [step])]

@@ -10,6 +10,7 @@ import pytest
 import tokenizers
 from hypothesis import example, given
 from hypothesis import strategies as st
+from llguidance import LLTokenizer
 from sentencepiece import SentencePieceProcessor
 
 from chat_formats.converting import tokenizer_files
@@ -17,6 +18,7 @@ from chat_formats.mistral import open_mistral
 from engine_api.errors import ConfigError
 from tests.checkpoints.making.sentencepiece import V1, V3, model_of
 from tests.server import REPOSITORY
+from training.tools.pieces import PIECES
 
 EMBEDDED = REPOSITORY / "data" / "tiny-mistral"
 # Any text that can be encoded; more often of what the vocabulary knows, in runs.
@@ -25,6 +27,9 @@ TEXTS = st.one_of(
     st.lists(
         st.sampled_from(["mistral", " ", "  ", "\n", "é", "\u2581", "<0x41>", "風", "the"])
     ).map("".join),
+    st.lists(st.sampled_from(["wind", " ", '"', *(p.replace("\u2581", " ") for p in PIECES)])).map(
+        "".join
+    ),
 )
 
 
@@ -38,6 +43,11 @@ def own() -> SentencePieceProcessor:
     return SentencePieceProcessor(model_file=str(EMBEDDED / "tokenizer.model.v3"))
 
 
+def is_a_piece(text: str) -> bool:
+    """Nothing but one that is user-defined: the one text before which no space is put."""
+    return text.replace(" ", "\u2581") in PIECES
+
+
 def spells_a_control(text: str) -> bool:
     """What SentencePiece never finds in a text, and a tokenizer.json does."""
     return any(own().id_to_piece(i) in text for i in range(len(own())) if own().is_control(i))
@@ -47,9 +57,10 @@ def spells_a_control(text: str) -> bool:
 @example("")
 @example(" ")
 @example(" What is a  mistral?\n\n")
+@example('[{"name": "get_wind", "arguments": {"wind": "bora"}}]')
 @example("\u00e9\U0001f32c\u0000\t")  # bytes: no piece has them
 def test_any_text_has_the_ids_that_sentencepiece_gives_it(text: str) -> None:
-    if not spells_a_control(text) and "<unk>" not in text:
+    if not (spells_a_control(text) or "<unk>" in text or is_a_piece(text)):
         assert converted().encode(text, add_special_tokens=False).ids == own().encode(text)
 
 
@@ -77,6 +88,16 @@ def test_control_tokens_are_special() -> None:
     specials = {token_id for token_id, each in added.items() if each.special}
     vocabulary = open_mistral(EMBEDDED).vocabulary
     assert specials == {i for i in range(vocabulary.size) if vocabulary.is_control(i)}
+
+
+def test_a_grammar_reads_every_piece_as_sentencepiece_spells_it() -> None:
+    """A user-defined piece with spaces too: its bytes are what it stands for in a text."""
+    read = LLTokenizer(converted().to_str(), n_vocab=len(own()))
+    silent = (own().is_control, own().is_unknown, own().is_byte)
+    for token_id in range(len(own())):
+        if not any(each(token_id) for each in silent):
+            spelt = own().id_to_piece(token_id).replace("\u2581", " ")
+            assert read.decode_bytes([token_id]) == spelt.encode()
 
 
 def test_nothing_is_made_where_a_tokenizer_json_is(tmp_path: Path) -> None:
