@@ -170,7 +170,7 @@ def test_a_batch_in_parts_teaches_what_it_teaches_as_a_whole() -> None:
         with gradients_of(model, len(parts)) as of_model:
             of_model.add(Batch(parts, 8, START), Losses())
         gradients.append(model.lm_head.weight.grad)
-    torch.testing.assert_close(*gradients, rtol=5e-2, atol=1e-3)
+    torch.testing.assert_close(*gradients, rtol=5e-2, atol=2e-3)  # products are of bfloat16
 
 
 def test_the_parts_of_every_batch_are_learned_with_the_weights_of_the_moment() -> None:

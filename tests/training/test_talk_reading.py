@@ -98,4 +98,5 @@ def test_no_blank_is_left_in_a_conversation_on_a_text() -> None:
     for _ in range(500):
         conversation = reading.given_text(rng)
         said = [*(turn.text for turn in conversation.turns), conversation.system]
+        said = [text.removesuffix(" :)") for text in said]
         assert not [text for text in said if re.search(r"[{}|()]|  ", text)], said

@@ -35,7 +35,7 @@ def new_model(recipe: Recipe) -> MistralForCausalLM:
         bos_token_id=BOS,
         eos_token_id=EOS,
         pad_token_id=None,
-        tie_word_embeddings=False,
+        tie_word_embeddings=True,  # what copies one word then copies all
     )
     AttentionInterface.register(ATTENTION, attend)
     config._attn_implementation = ATTENTION

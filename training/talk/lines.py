@@ -313,7 +313,7 @@ KINDS: dict[Callable[[random.Random], Line], float] = {
     saying: 1.5,
     figure: 1,
     asked: 0.7,
-    jumble: 1.5,
+    jumble: 5,
 }
 VERBS = tuple(
     (past, base)
