@@ -47,7 +47,7 @@ def strict_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def endless(**more: Any) -> dict[str, Any]:
-    return {"messages": [USER], "ignore_eos": True, "stream": True, **more}
+    return {"messages": [USER], "ignore_eos": True, "frequency_penalty": 2.0, "stream": True, **more}
 
 
 def read_all(connection: socket.socket) -> str:
