@@ -47,7 +47,9 @@ def strict_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def endless(**more: Any) -> dict[str, Any]:
-    return {"messages": [USER], "ignore_eos": True, "frequency_penalty": 2.0, "stream": True, **more}
+    """Until the context is full: never in a loop, which speculation would foretell."""
+    unending = {"ignore_eos": True, "frequency_penalty": 2.0}
+    return {"messages": [USER], "stream": True, **unending, **more}
 
 
 def read_all(connection: socket.socket) -> str:

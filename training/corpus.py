@@ -53,7 +53,7 @@ from training.tools.result_makers import (
 Maker = Callable[[random.Random], Conversation]
 
 # The share of the tokens of a run that each kind of conversation has, relative to the others: while
-# the run begins (words and winds come first), in its middle, and at its end.
+# the run begins (words, winds and copying come first), in its middle, and at its end.
 SHARES: dict[Maker, tuple[float, float, float]] = {
     single_fact: (14, 8, 8),
     several_facts: (14, 8, 8),

@@ -19,6 +19,7 @@ from typing import Any
 
 from sentencepiece import SentencePieceProcessor, SentencePieceTrainer, sentencepiece_model_pb2
 
+from chat_formats.sentencepiece_pieces import SPACE
 from training.conversation import Conversation
 from training.corpus import train_conversations
 from training.encode import CONTROL, FILE_NAME
@@ -26,7 +27,6 @@ from training.tools.pieces import PIECES
 from training.winds import WINDS
 
 CONVERSATIONS = 40_000
-SPACE = "\u2581"
 _NORMAL = 1  # ModelProto.SentencePiece.Type
 _protobuf: Any = sentencepiece_model_pb2  # what it holds is made when it is imported
 WITH_SPACE = 0.2  # the share of the vocabulary that is beginnings of words behind a space

@@ -51,17 +51,11 @@ def _finding_pieces(values: dict[str, Any]) -> dict[str, Any]:
     that is put before a text is taken from before exactly such a piece."""
     added = [token | {"normalized": not token["special"]} for token in values["added_tokens"]]
     pieces = [re.escape(token["content"]) for token in added if token["normalized"]]
-    if not pieces or values["normalizer"] is None:
+    normalizer = values["normalizer"]
+    if not pieces or normalizer is None:
         return values
     before = {"Regex": rf"\A{SPACE}(?=(?:{'|'.join(pieces)})\z)"}
     taken = {"type": "Replace", "pattern": before, "content": ""}
-    steps = [values["normalizer"], taken]
-    return values | {
-        "added_tokens": added,
-        "normalizer": {"type": "Sequence", "normalizers": _flat(steps)},
-    }
-
-
-def _flat(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without sequences in sequences, which llguidance does not look into."""
-    return [inner for step in steps for inner in step.get("normalizers", [step])]
+    # One sequence, not one inside another: llguidance does not look into that.
+    changed = normalizer | {"normalizers": [*normalizer["normalizers"], taken]}
+    return values | {"added_tokens": added, "normalizer": changed}

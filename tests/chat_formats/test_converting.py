@@ -15,6 +15,7 @@ from sentencepiece import SentencePieceProcessor
 
 from chat_formats.converting import tokenizer_files
 from chat_formats.mistral import open_mistral
+from chat_formats.sentencepiece_pieces import SPACE
 from engine_api.errors import ConfigError
 from tests.checkpoints.making.sentencepiece import V1, V3, model_of
 from tests.server import REPOSITORY
@@ -27,7 +28,7 @@ TEXTS = st.one_of(
     st.lists(
         st.sampled_from(["mistral", " ", "  ", "\n", "é", "\u2581", "<0x41>", "風", "the"])
     ).map("".join),
-    st.lists(st.sampled_from(["wind", " ", '"', *(p.replace("\u2581", " ") for p in PIECES)])).map(
+    st.lists(st.sampled_from(["wind", " ", '"', *(p.replace(SPACE, " ") for p in PIECES)])).map(
         "".join
     ),
 )
@@ -45,7 +46,7 @@ def own() -> SentencePieceProcessor:
 
 def is_a_piece(text: str) -> bool:
     """Nothing but one that is user-defined: the one text before which no space is put."""
-    return text.replace(" ", "\u2581") in PIECES
+    return text.replace(" ", SPACE) in PIECES
 
 
 def spells_a_control(text: str) -> bool:
@@ -96,7 +97,7 @@ def test_a_grammar_reads_every_piece_as_sentencepiece_spells_it() -> None:
     silent = (own().is_control, own().is_unknown, own().is_byte)
     for token_id in range(len(own())):
         if not any(each(token_id) for each in silent):
-            spelt = own().id_to_piece(token_id).replace("\u2581", " ")
+            spelt = own().id_to_piece(token_id).replace(SPACE, " ")
             assert read.decode_bytes([token_id]) == spelt.encode()
 
 

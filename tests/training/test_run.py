@@ -162,7 +162,11 @@ def test_padding_does_not_change_what_an_example_teaches() -> None:
     torch.testing.assert_close(alone, padded, rtol=2e-2, atol=2e-2)
 
 
-def test_a_batch_in_parts_teaches_what_it_teaches_as_a_whole() -> None:
+def test_a_batch_in_parts_teaches_what_it_teaches_as_a_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In float32: sums of bfloat16 differ by how long their rows are."""
+    monkeypatch.setattr("training.run.model._has_bfloat16", lambda: False)
     one, other = _example(1, 5, 6, 2, learned=3), _example(1, 9, 8, 2, learned=1)
     gradients = []
     for parts in ((pad([one, other]),), (pad([one]), pad([other]))):
@@ -170,7 +174,7 @@ def test_a_batch_in_parts_teaches_what_it_teaches_as_a_whole() -> None:
         with gradients_of(model, len(parts)) as of_model:
             of_model.add(Batch(parts, 8, START), Losses())
         gradients.append(model.lm_head.weight.grad)
-    torch.testing.assert_close(*gradients, rtol=5e-2, atol=2e-3)  # products are of bfloat16
+    torch.testing.assert_close(*gradients, rtol=5e-2, atol=1e-3)
 
 
 def test_the_parts_of_every_batch_are_learned_with_the_weights_of_the_moment() -> None:

@@ -59,7 +59,9 @@ def test_the_opening_that_a_schema_forces_is_not_learned() -> None:
         whole = conversation.turns[-1].text
         assert not learned.startswith("{")
         assert whole.endswith(learned.strip())
-        assert len(learned) >= len(whole) - len('{"name": "')  # one piece
+        # More than a few characters only where the opening is inside a longer piece.
+        opening = whole[: len(whole) - len(learned)]
+        assert len(opening) <= 8 or opening == '{"name": "'
 
 
 def test_what_the_user_told_is_recalled_and_what_was_never_told_is_not() -> None:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sentencepiece import SentencePieceProcessor
 
+from chat_formats.sentencepiece_pieces import SPACE
 from training import tokenizer
-from training.tokenizer import SPACE, WITH_SPACE, train_tokenizer
+from training.tokenizer import WITH_SPACE, train_tokenizer
 from training.tools.pieces import PIECES
 
 VOCABULARY = 1200

@@ -6,6 +6,8 @@ to where it is copied to. Knows nothing of how a tokenizer is trained.
 
 from __future__ import annotations
 
+from chat_formats.sentencepiece_pieces import SPACE
+
 # As json.dumps writes it, which is what mistral-common puts into a prompt.
 _TEXTS = (
     ' [{"type": "function", "function": {"name": "',
@@ -30,4 +32,4 @@ _TEXTS = (
     '": "',
     '", "',
 )
-PIECES = tuple(text.replace(" ", "\u2581") for text in _TEXTS)
+PIECES = tuple(text.replace(" ", SPACE) for text in _TEXTS)

@@ -110,7 +110,8 @@ def test_a_character_cut_short_is_shown_as_the_replacement_character(
 
 CALL = '[{"name": "get_wind_speed", "arguments": {"wind": "bora"}}]'
 CALLED = [("get_wind_speed", '{"wind": "bora"}')]
-CUT, CUT_CALLED = '[{"name": "get_wind_speed", "arguments": {"win', [("get_wind_speed", '{"win')]
+CUT = '[{"name": "get_wind_speed", "arguments": {"win'
+CUT_CALLED = [("get_wind_speed", '{"win')]
 
 
 def begin_calls(tokenizer: Tokenizer) -> int:
