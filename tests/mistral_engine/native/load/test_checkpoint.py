@@ -25,6 +25,7 @@ from mistral_engine.native.model.fused import FusedModel
 from mistral_engine.native.model.layers import ATTENTION
 from mistral_engine.native.model.runner import Runner
 from tests.mistral_engine.inside import runner_of
+from tests.mistral_engine.native.small_models import write_language_model
 
 
 def answer(engine: Engine, max_tokens: int = 24) -> str:
@@ -214,21 +215,25 @@ def test_a_library_that_is_not_here_is_not_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("quantization", "told"),
+    ("quantization", "tied", "told"),
     [
-        ("int8", "set quantization to int4 or nf4, lower"),
-        ("int4", ": lower"),
+        ("int8", False, "set quantization to int4 or nf4, lower"),
+        ("int4", False, ": lower"),
+        # In 4 bits a head stands beside the embedding that it is tied to; nf4 leaves the two one.
+        ("int4", True, "set quantization to nf4, lower"),
     ],
 )
 def test_only_what_takes_less_is_told_where_memory_was_used_up(
-    checkpoint: Path, monkeypatch: pytest.MonkeyPatch, quantization: str, told: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quantization: str, tied: bool, told: str
 ) -> None:
     def use_it_up(*_: Any, **__: Any) -> None:
         raise MemoryError
 
+    shape = {"hidden_size": 64, "intermediate_size": 3072, "tie_word_embeddings": tied}
+    folder = write_language_model(tmp_path / "m", **shape)
     monkeypatch.setattr("transformers.MistralForCausalLM.from_pretrained", use_it_up)
     with pytest.raises(ConfigError, match=told):
-        load_weights(checkpoint, quantization=quantization)
+        load_weights(folder, quantization=quantization)
 
 
 @pytest.mark.parametrize(
