@@ -17,7 +17,7 @@ from transformers import MistralForCausalLM
 
 from training.encode import Encoder
 from training.run import data, loop
-from training.run.data import START, Batch, Example, batches, fingerprint, pad, weights
+from training.run.data import START, Batch, Example, batches, fingerprint, pad
 from training.run.gradients import Gradients, gradients_of
 from training.run.loop import train
 from training.run.model import SHORT, losses_of, new_model
@@ -45,7 +45,7 @@ def small_pools(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _example(*ids: int, learned: int = 0) -> Example:
     """A conversation whose last ids are to be learned."""
-    return Example(0, list(ids), [0.0] * (len(ids) - learned) + [1.0] * learned)
+    return Example(0, list(ids), [False] * (len(ids) - learned) + [True] * learned)
 
 
 # --- the recipe -------------------------------------------------------------------------------
@@ -60,8 +60,8 @@ def test_the_learning_rate_rises_stays_and_falls_to_zero() -> None:
 
 
 def test_a_setting_changes_the_recipe_and_a_wrong_one_is_named() -> None:
-    recipe = Recipe().with_settings(["layers=5", "prompt_weight=0.2"])
-    assert (recipe.layers, recipe.prompt_weight) == (5, 0.2)
+    recipe = Recipe().with_settings(["layers=5", "warmup=0.2"])
+    assert (recipe.layers, recipe.warmup) == (5, 0.2)
     with pytest.raises(ValueError, match="no such setting: 'layer'"):
         Recipe().with_settings(["layer=5"])
     with pytest.raises(ValueError, match="layers must be int, not 'five'"):
@@ -74,14 +74,8 @@ def test_a_setting_changes_the_recipe_and_a_wrong_one_is_named() -> None:
 def test_a_target_is_the_next_token_and_only_where_it_is_to_be_learned() -> None:
     part = pad([_example(1, 5, 6, 2, learned=2), _example(1, 7)])
     assert part.inputs.tolist() == [[1, 5, 6, 2], [1, 7, 2, 2]]
-    assert part.weights.tolist() == [[0, 1, 1, 0], [0, 0, 0, 0]]
-    assert part.targets[part.weights > 0].tolist() == [6, 2]
-
-
-def test_a_prompt_weighs_where_it_says_a_pair_of_tokens_again() -> None:
-    ids, learn = [1, 7, 8, 9, 7, 8, 2], [False] * 6 + [True]
-    assert weights(ids, learn, 0.0) == [0, 0, 0, 0, 0, 0, 1]
-    assert weights(ids, learn, 0.2) == [0, 0, 0, 0, 0, 0.2, 1]
+    assert part.learn.tolist() == [[False, True, True, False], [False] * 4]
+    assert part.targets[part.learn].tolist() == [6, 2]
 
 
 @pytest.mark.usefixtures("small_pools")
@@ -157,8 +151,8 @@ def test_attention_in_training_gives_what_transformers_gives(length: int) -> Non
 def test_padding_does_not_change_what_an_example_teaches() -> None:
     model = new_model(TINY)
     short = _example(1, 5, 6, 2, learned=2)
-    alone, _ = losses_of(model, pad([short]))
-    padded, _ = losses_of(model, pad([short, _example(1, *range(10, 30))]))
+    alone = losses_of(model, pad([short]))
+    padded = losses_of(model, pad([short, _example(1, *range(10, 30))]))
     torch.testing.assert_close(alone, padded, rtol=2e-2, atol=2e-2)
 
 

@@ -10,7 +10,6 @@ import hashlib
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import torch
@@ -37,22 +36,22 @@ START = Place()
 
 @dataclass(frozen=True)
 class Example:
-    """One conversation as ids, with the weight of each id as something to learn."""
+    """One conversation as ids, and which of them are to be learned."""
 
     kind: int  # its place in KINDS
     ids: list[int]
-    weights: list[float]
+    learn: list[bool]
 
 
 @dataclass(frozen=True)
 class Part:
     """Conversations of like length. Padding stands right, where causal attention never looks, so
-    no mask is needed, and weighs nothing."""
+    no mask is needed, and is not learned."""
 
     kinds: Tensor  # (conversations,)
     inputs: Tensor  # (conversations, longest)
     targets: Tensor  # the next id of each
-    weights: Tensor  # of each target
+    learn: Tensor  # which of those, bool
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def fingerprint(encoder: Encoder, recipe: Recipe) -> str:
     digest = hashlib.sha256()
     for index in (0, recipe.tokens // POOL_TOKENS // 2, recipe.tokens // POOL_TOKENS):
         for example in examples(encoder, recipe, index):
-            digest.update(repr((example.kind, example.ids, example.weights)).encode())
+            digest.update(repr((example.kind, example.ids, example.learn)).encode())
     return digest.hexdigest()[:16]
 
 
@@ -110,19 +109,7 @@ def examples(encoder: Encoder, recipe: Recipe, pool: int) -> list[Example]:
         ids, learn = encoder.encode(conversation)
         draw.tell(maker, len(ids))
         kind = KINDS.index(maker.__name__)
-        found.append(Example(kind, ids, weights(ids, learn, recipe.prompt_weight)))
-    return found
-
-
-def weights(ids: list[int], learn: list[bool], prompt_weight: float) -> list[float]:
-    """How much of each id is to be learned: answers wholly, and of prompts what they say again."""
-    if not prompt_weight:
-        return [float(wanted) for wanted in learn]
-    seen: set[tuple[int, int]] = set()
-    found = [float(learn[0])]
-    for pair, wanted in zip(pairwise(ids), learn[1:], strict=True):
-        found.append(1.0 if wanted else prompt_weight if pair in seen else 0.0)
-        seen.add(pair)
+        found.append(Example(kind, ids, learn))
     return found
 
 
@@ -130,12 +117,12 @@ def pad(conversations: list[Example]) -> Part:
     """The conversations as tensors, (conversations, longest)."""
     longest = max(len(example.ids) for example in conversations)
     inputs = torch.full((len(conversations), longest), EOS)
-    weighed = torch.zeros(len(conversations), longest)
+    learn = torch.zeros(len(conversations), longest, dtype=torch.bool)
     for row, example in enumerate(conversations):
         inputs[row, : len(example.ids)] = torch.tensor(example.ids)
-        weighed[row, : len(example.ids) - 1] = torch.tensor(example.weights[1:])
+        learn[row, : len(example.ids) - 1] = torch.tensor(example.learn[1:], dtype=torch.bool)
     kinds = torch.tensor([example.kind for example in conversations])
-    return Part(kinds, inputs, inputs.roll(-1, dims=1), weighed)
+    return Part(kinds, inputs, inputs.roll(-1, dims=1), learn)
 
 
 def _cut(conversations: list[Example], tokens: int) -> Iterator[list[Example]]:

@@ -38,7 +38,7 @@ class Gradients:
     def add(self, batch: Batch, told: Losses) -> None:
         """Add those of the batch's loss, the mean over all that is to be learned in it, to what the
         model has."""
-        whole = sum(float(part.weights.sum()) for part in batch.parts)
+        whole = sum(int(part.learn.sum()) for part in batch.parts)
         models = self._models[: len(batch.parts)]
         sums = self._pool.map(lambda model, part: _learn(model, part, whole), models, batch.parts)
         for losses, counts in list(sums):
@@ -72,14 +72,12 @@ def _with_its_weights(model: MistralForCausalLM) -> MistralForCausalLM:
     return other
 
 
-def _learn(model: MistralForCausalLM, part: Part, whole: float) -> tuple[Tensor, Tensor]:
+def _learn(model: MistralForCausalLM, part: Part, whole: int) -> tuple[Tensor, Tensor]:
     """Gradients into the model; of each kind, the losses' sum and the count of what was asked."""
-    losses, wanted = losses_of(model, part)
-    weights = part.weights[wanted]
-    ((losses * weights).sum() / whole).backward()
-    answers = weights == 1
-    kinds = part.kinds[:, None].expand_as(wanted)[wanted][answers]
-    sums = torch.bincount(kinds, losses.detach()[answers], minlength=len(KINDS))
+    losses = losses_of(model, part)
+    (losses.sum() / whole).backward()
+    kinds = part.kinds[:, None].expand_as(part.learn)[part.learn]
+    sums = torch.bincount(kinds, losses.detach(), minlength=len(KINDS))
     return sums, torch.bincount(kinds, minlength=len(KINDS))
 
 

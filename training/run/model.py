@@ -80,14 +80,13 @@ def _attend_at_once(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
     return attended.view(rows, heads, length, size)
 
 
-def losses_of(model: MistralForCausalLM, part: Part) -> tuple[Tensor, Tensor]:
-    """Cross entropy of every id that weighs something, and where those stand (rows, columns); the
-    vocabulary is only scored there."""
-    wanted = part.weights > 0
+def losses_of(model: MistralForCausalLM, part: Part) -> Tensor:
+    """Cross entropy of every id that is to be learned, (ids,), row by row; the vocabulary is only
+    scored there."""
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=_has_bfloat16()):
         hidden = model.model(input_ids=part.inputs, use_cache=False).last_hidden_state
-        logits = model.lm_head(hidden[wanted])  # (ids, vocabulary)
-    return cross_entropy(logits.float(), part.targets[wanted], reduction="none"), wanted
+        logits = model.lm_head(hidden[part.learn])  # (ids, vocabulary)
+    return cross_entropy(logits.float(), part.targets[part.learn], reduction="none")
 
 
 def _has_bfloat16() -> bool:

@@ -23,7 +23,6 @@ class Recipe:
     learning_rate: float = 3e-3
     warmup: float = 0.01  # the share of the tokens over which the learning rate rises
     decay: float = 0.5  # the share over which it falls to zero at the end
-    prompt_weight: float = 0.0  # of what a prompt says again; what is to be answered weighs 1
     seed: int = 0
 
     @property
