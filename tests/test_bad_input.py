@@ -94,8 +94,9 @@ def _numbers(response: requests.Response) -> list[str]:
 
 
 def test_a_bad_request_leaves_a_running_stream_alone(server: str):
-    body = {"messages": [USER], "stream": True, "max_tokens": 60, "ignore_eos": True}
-    body |= {"temperature": 0}
+    # What it is sure of: behind an answer's end two words are as likely as each other now and then.
+    user = {"role": "user", "content": "Tell me everything about the mistral."}
+    body = {"messages": [user], "stream": True, "max_tokens": 200, "temperature": 0}
     url = f"{server}/production/predict"
     undisturbed = requests.post(url, json=body, timeout=60).text
     with requests.post(url, json=body, stream=True, timeout=60) as response:

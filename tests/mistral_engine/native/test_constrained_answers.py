@@ -296,28 +296,31 @@ def test_a_greedy_answer_takes_the_likeliest_token_that_its_grammar_allows(
         for constraint in kinds
         for text in ("What is a bora?", "Where does the sirocco blow, and how fast?")
     ]
-    free = SamplingParams(max_tokens=60, temperature=0, ignore_eos=True)
-    answers(engine, [*requests, *(asked(engine, f"wind {n}", free) for n in range(6))])
+    free = SamplingParams(max_tokens=100, temperature=0, ignore_eos=True)
+    answers(engine, [*requests, *(asked(engine, f"wind {n}", free) for n in range(10))])
     assert engine.stats.num_preemptions > before
     for request in requests:
         assert_greedy_within(reference, loop_of(engine)._grammars, request, recorded[request])
 
 
 BEGIN_CALLS = 5  # [TOOL_CALLS]
-TO_CALL = 12.0  # a bias that has the embedded model call now and then
+TO_CALL = (8.0, 10.0, 12.0, 14.0)  # biases, of which some have a model call amid its prose
 
 
 def test_a_call_that_begins_amid_free_prose_is_held_to_its_grammar_from_its_first_token(
     engine: Engine,
 ) -> None:
     """Also where the token that begins it is told only after the next one has been computed."""
-    bias = ((BEGIN_CALLS, TO_CALL),)
-    constraint = Constraint(calls=CALLS)
     params = [
         SamplingParams(
-            max_tokens=150, temperature=1.0, seed=seed, constraint=constraint, logit_bias=bias
+            max_tokens=150,
+            temperature=2.0,
+            seed=seed,
+            constraint=Constraint(calls=CALLS),
+            logit_bias=((BEGIN_CALLS, bias),),
         )
-        for seed in range(24)
+        for bias in TO_CALL
+        for seed in range(8)
     ]
     told = answers(engine, [asked(engine, "Tell me of the bora", each) for each in params])
     calls = 0

@@ -82,6 +82,13 @@ def ask(engine: Engine, *asked: tuple[str, SamplingParams], prediction: str = ""
     return [list(events) for events in [engine.generate(request) for request in requests]]
 
 
+def looping(max_tokens: int) -> SamplingParams:
+    """Of an answer that says again what was said, whatever the model would say."""
+    return SamplingParams(
+        max_tokens=max_tokens, temperature=0, repetition_penalty=0.3, ignore_eos=True
+    )
+
+
 def assert_same(answers: list[list[Event]], others: list[list[Event]]) -> None:
     """All that a caller is told, but for how much of it was drafted. Log probabilities differ by
     rounding: a product of more rows adds up in another order."""
@@ -202,7 +209,7 @@ def test_an_answer_that_repeats_itself_takes_less_than_half_a_step_a_token(
     engines: Engines,
 ) -> None:
     """The model is bent to copy: a penalty below 1 makes what was said likelier."""
-    params = SamplingParams(max_tokens=120, temperature=0, repetition_penalty=0.7, ignore_eos=True)
+    params = looping(120)
     plain, drafted = (steps_of(engine, (QUESTIONS[0], params)) for engine in engines)
     assert plain == 120
     assert drafted < 60
@@ -252,7 +259,7 @@ def test_an_answer_stops_on_the_token_that_completes_a_stop_string(engines: Engi
 
 def test_figures_count_what_was_drafted_and_what_of_it_was_said(engines: Engines) -> None:
     engine = engines.drafting
-    params = SamplingParams(max_tokens=60, temperature=0, repetition_penalty=0.7, ignore_eos=True)
+    params = looping(60)
     wait_until_idle(engine)
     before = engine.stats
     answers = ask(engine, (QUESTIONS[0], params), (QUESTIONS[1], params))
@@ -269,7 +276,7 @@ def test_figures_count_what_was_drafted_and_what_of_it_was_said(engines: Engines
 def test_nothing_is_drafted_where_it_is_off_or_a_step_runs_ahead(
     engines: Engines, checkpoint: Path
 ) -> None:
-    params = SamplingParams(max_tokens=40, temperature=0, repetition_penalty=0.7, ignore_eos=True)
+    params = looping(40)
     with small_engine(checkpoint, is_behind=True, kv_store="paged") as ahead:
         for engine in (engines.plain, ahead):
             [events] = ask(engine, (QUESTIONS[0], params), prediction="The mistral is a wind.")
@@ -290,7 +297,7 @@ def test_drafts_take_no_room_from_those_who_wait(
         return forward(chunks, pending)
 
     monkeypatch.setattr(runner_of(engine), "forward", recording)
-    params = SamplingParams(max_tokens=40, temperature=0, repetition_penalty=0.7, ignore_eos=True)
+    params = looping(40)
     long = Prompt((1, *range(300, 500)))
     stream = engine.generate(GenerationRequest("r", Prompt((1, *range(3, 9))), params))
     first = next(iter(stream))
@@ -313,7 +320,7 @@ def test_a_draft_that_cannot_be_made_ends_nobody_and_is_told_once(
     def fail(*_: Any) -> Any:
         raise RuntimeError("the grammar is out of order")
 
-    params = SamplingParams(max_tokens=40, temperature=0, repetition_penalty=0.7, ignore_eos=True)
+    params = looping(40)
     plain = ask(engines.plain, (QUESTIONS[0], params))
     with monkeypatch.context() as patch:
         patch.setattr(_Drafter, name, fail)
@@ -331,7 +338,7 @@ def test_a_step_with_drafts_does_not_count_as_one_that_only_decodes(
     """It would make a stream's usual step look longer, and late prompts take more of it."""
     pace, noted = loop_of(engines.drafting)._planner._pace, []
     monkeypatch.setattr(pace, "note", lambda num_tokens, seconds: noted.append(num_tokens))
-    params = SamplingParams(max_tokens=60, temperature=0, repetition_penalty=0.7, ignore_eos=True)
+    params = looping(60)
     num_steps = steps_of(engines.drafting, (QUESTIONS[0], params))
     with_drafts = num_steps - len(noted)
     assert with_drafts > 0
