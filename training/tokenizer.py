@@ -35,17 +35,18 @@ WITH_SPACE = 0.2  # the share of the vocabulary that is beginnings of words behi
 def train_tokenizer(folder: Path, vocabulary: int, seed: int = 0) -> Path:
     """Write the tokenizer into the folder, and return its path."""
     with_space = int(vocabulary * WITH_SPACE)
-    model = _with_spaces(_trained(vocabulary - with_space, seed), with_space, seed)
+    texts = list(_texts(seed))
+    model = _with_spaces(_trained(vocabulary - with_space, texts), with_space, texts)
     path = folder / FILE_NAME
     path.write_bytes(model)
     return path
 
 
-def _trained(vocabulary: int, seed: int) -> bytes:
+def _trained(vocabulary: int, texts: list[str]) -> bytes:
     """A model that cuts off every space."""
     model = BytesIO()
     SentencePieceTrainer.train(
-        sentence_iterator=_texts(seed),
+        sentence_iterator=iter(texts),
         model_writer=model,
         model_type="bpe",
         vocab_size=vocabulary,
@@ -66,7 +67,7 @@ def _trained(vocabulary: int, seed: int) -> bytes:
     return model.getvalue()
 
 
-def _with_spaces(trained: bytes, number: int, seed: int) -> bytes:
+def _with_spaces(trained: bytes, number: int, texts: list[str]) -> bytes:
     """The same, where a space joins so many pieces that most often begin a word: the last merges of
     all, so that none inside a word depends on them."""
     model = _protobuf.ModelProto.FromString(trained)
@@ -75,7 +76,7 @@ def _with_spaces(trained: bytes, number: int, seed: int) -> bytes:
     next(piece for piece in model.pieces if piece.piece == SPACE).type = _NORMAL
     frequent = [
         piece
-        for piece, _ in _beginnings(trained, seed).most_common()
+        for piece, _ in _beginnings(trained, texts).most_common()
         if kinds[piece] == _NORMAL and not piece.isdigit()
     ]
     for rank, piece in enumerate(frequent[:number], 1):
@@ -83,11 +84,11 @@ def _with_spaces(trained: bytes, number: int, seed: int) -> bytes:
     return bytes(model.SerializeToString())
 
 
-def _beginnings(trained: bytes, seed: int) -> Counter[str]:
+def _beginnings(trained: bytes, texts: list[str]) -> Counter[str]:
     """How often each piece stands behind a space."""
     processor = SentencePieceProcessor(model_proto=trained)
     found: Counter[str] = Counter()
-    for text in _texts(seed):
+    for text in texts:
         pieces = processor.encode(text, out_type=str)
         found.update(after for before, after in itertools.pairwise(pieces) if before == SPACE)
     return found
