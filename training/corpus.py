@@ -63,7 +63,7 @@ SHARES: dict[Maker, tuple[float, float, float]] = {
     long_answer: (4, 1.5, 1.5),
     as_json: (1, 0.5, 0.5),
     under_rules: (5, 7, 8),
-    given_text: (4, 10, 10),
+    given_text: (5, 12, 12),
     asked_form: (2, 3, 3),
     held_form: (1, 2, 2),
     long_conversation: (4, 4.5, 4.5),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import string
 
-from training.language import words
+from training.language import english, words
 from training.templates import listed
 
 GOODS = listed(
@@ -138,17 +138,38 @@ def town(rng: random.Random) -> str:
 
 def goods(rng: random.Random) -> str:
     """Something in the plural."""
-    plain = rng.choice(GOODS) if rng.random() < 0.75 else f"{made_up(rng)}s"
+    chance = rng.random()
+    one = rng.choice(english.NOUNS) if chance < 0.75 else made_up(rng)
+    plain = rng.choice(GOODS) if chance < 0.5 else f"{one.removesuffix('s')}s"
     return f"{rng.choice(COLOURS)} {plain}" if rng.random() < 0.2 else plain
 
 
 def thing(rng: random.Random) -> str:
     """Something in the singular, without an article."""
-    plain = rng.choice(THINGS)
+    plain = rng.choice(THINGS) if rng.random() < 0.5 else noun(rng)
     chance = rng.random()
     if chance < 0.2:
         return f"{rng.choice(('old', 'new', 'small', 'big', *COLOURS))} {plain}"
     return f"{made_up(rng).capitalize()} {plain}" if chance < 0.35 else plain
+
+
+def noun(rng: random.Random) -> str:
+    """A word for a thing: what usually stands at its place is of no help to who repeats it."""
+    return _one_of(NOUNS, english.NOUNS, rng)
+
+
+def adjective(rng: random.Random) -> str:
+    return _one_of(ADJECTIVES, english.QUALITIES, rng)
+
+
+def acted(rng: random.Random) -> str:
+    """What somebody did to something."""
+    return _one_of(ACTED, english.DONE, rng)
+
+
+def _one_of(few: tuple[str, ...], many: tuple[str, ...], rng: random.Random) -> str:
+    chance = rng.random()
+    return rng.choice(few) if chance < 0.25 else rng.choice(many) if chance < 0.8 else made_up(rng)
 
 
 def jumble(rng: random.Random) -> str:
@@ -159,7 +180,8 @@ def jumble(rng: random.Random) -> str:
 def _any_word(rng: random.Random) -> str:
     if rng.random() < 0.3:
         return made_up(rng) if rng.random() < 0.6 else number(rng)
-    return rng.choice(rng.choice((WORDS, WORDS, NOUNS, ADJECTIVES, ACTED, THINGS, GOODS)))
+    plain = (WORDS, WORDS, NOUNS, ADJECTIVES, ACTED, THINGS, GOODS)
+    return rng.choice(rng.choice((*plain, english.NOUNS, english.QUALITIES, english.DONE)))
 
 
 def money(rng: random.Random) -> str:

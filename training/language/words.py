@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from training.language import english
 from training.templates import expand, listed, with_articles
 
 # Onsets, vowels and endings of words that look Slavic, Nordic, Romance, German, Japanese, ...
@@ -115,6 +116,15 @@ MONTHS = listed(
 )
 
 
+def thing(rng: random.Random) -> str:
+    """A noun: one of a few that come often, or of many."""
+    return rng.choice(rng.choice((THINGS, english.NOUNS)))
+
+
+def quality(rng: random.Random) -> str:
+    return rng.choice(rng.choice((ADJECTIVES, english.QUALITIES)))
+
+
 def made_up(rng: random.Random, most: int = 3) -> str:
     """A word of one to three syllables of one language's shape, never of one or two letters."""
     onsets, vowels, endings = rng.choice(_SYLLABLES)
@@ -189,8 +199,8 @@ def phrase(rng: random.Random) -> str:
     sentence = rng.random() < 0.45
     words = expand(rng.choice(_SENTENCES), rng) if sentence else " ".join(rng.choice(_PHRASES))
     fills: dict[str, Callable[[], str]] = {
-        "adjective": lambda: rng.choice(ADJECTIVES),
-        "thing": lambda: rng.choice(THINGS),
+        "adjective": lambda: quality(rng),
+        "thing": lambda: thing(rng),
         "word": lambda: made_up(rng),
         "Word": lambda: name(rng),
         "First": lambda: first_name(rng),
@@ -203,5 +213,20 @@ def phrase(rng: random.Random) -> str:
 
 
 def domain(rng: random.Random) -> str:
-    names = (made_up(rng), rng.choice(THINGS), f"{rng.choice(ADJECTIVES)}-{rng.choice(THINGS)}")
-    return f"{rng.choice(names)}.{rng.choice(('com', 'org', 'net', 'io', 'de', 'fr', 'it'))}"
+    names = (made_up(rng), thing(rng), f"{quality(rng)}-{thing(rng)}", thing(rng) + made_up(rng, 2))
+    end = rng.choice(("com", "org", "net", "io", "de", "fr", "it", "co", "me", "example"))
+    return f"{rng.choice(names)}.{end}"
+
+
+def url(rng: random.Random) -> str:
+    """An address on the web, with or without a path."""
+    host = rng.choice(("", "", "", "www.", f"{made_up(rng, 2)}.")) + domain(rng)
+    steps = [rng.choice((made_up(rng), thing(rng), number(rng))) for _ in range(rng.randint(0, 2))]
+    file = rng.choice(("", "", "", ".html", ".jpg", ".pdf")) if steps else ""
+    return f"{rng.choice(('https', 'https', 'http'))}://{'/'.join((host, *steps))}{file}"
+
+
+def number(rng: random.Random) -> str:
+    """Of few digits as often as of many, at times with some behind the point."""
+    whole = rng.randint(0, rng.choice((12, 99, 999, 99999)))
+    return str(whole) if rng.random() < 0.5 else f"{whole}.{rng.randint(1, 99)}"

@@ -33,7 +33,7 @@ def deed(rng: random.Random) -> Line:
     who, number, goods = names.person(rng), names.number(rng), names.goods(rng)
     past, base = rng.choice(VERBS)
     town = names.town(rng)
-    where = rng.choice((f"in {town}", f"in {town}", f"at the {rng.choice(names.THINGS)}", ""))
+    where = rng.choice((f"in {town}", f"in {town}", f"at the {names.thing(rng)}", ""))
     day = rng.choice(names.DAYS)
     when = rng.choice((f"on {day}", names.date(rng), ""))
     core = f"{who} {past} {number} {goods}"
@@ -59,7 +59,8 @@ def deed(rng: random.Random) -> Line:
 
 
 def calling(rng: random.Random) -> Line:
-    who, job, town = names.person(rng), rng.choice(names.JOBS), names.town(rng)
+    who, town = names.person(rng), names.town(rng)
+    job = rng.choice(names.JOBS) if rng.random() < 0.6 else names.noun(rng)
     a_job = with_article(job)
     text, core = rng.choice(
         (
@@ -199,21 +200,20 @@ def joined(rng: random.Random) -> Line:
 
 def telling(rng: random.Random) -> Line:
     """Somebody did something to something, told in many words."""
-    who, thing = names.person(rng), f"{rng.choice(names.ADJECTIVES)} {rng.choice(names.NOUNS)}"
-    past, article = rng.choice(names.ACTED), rng.choice(("the", "a", "his", "her", "our"))
+    who, thing = names.person(rng), f"{names.adjective(rng)} {names.noun(rng)}"
+    past, article = names.acted(rng), rng.choice(("the", "a", "his", "her", "our"))
     article = with_article(thing).split()[0] if article == "a" else article
     core = f"{who} {past} {article} {thing}"
-    place = f"{rng.choice(PLACED)} the {rng.choice(names.NOUNS)}"
+    place = f"{rng.choice(PLACED)} the {names.noun(rng)}"
     end = rng.choice(
         (
             "",
             f" {rng.choice(names.MANNERS)}",
             f" {place}",
             f" {place} {rng.choice(names.MANNERS)}",
-            f", and {names.first_name(rng)} {rng.choice(names.ACTED)} it "
-            f"{rng.choice(names.MANNERS)}",
-            f", but nobody {rng.choice(names.ACTED)} the {rng.choice(names.NOUNS)}",
-            f" because of the {rng.choice(names.NOUNS)} in {names.town(rng)}",
+            f", and {names.first_name(rng)} {names.acted(rng)} it {rng.choice(names.MANNERS)}",
+            f", but nobody {names.acted(rng)} the {names.noun(rng)}",
+            f" because of the {names.noun(rng)} in {names.town(rng)}",
         )
     )
     asks = ((f"who {past} {article} {thing}", who),)
@@ -224,8 +224,8 @@ def telling(rng: random.Random) -> Line:
 def going_on(rng: random.Random) -> Line:
     """What somebody named before did next."""
     who = rng.choice(("She", "He", "They", "It", "We", "My brother", "Her boss", "Their neighbour"))
-    thing = f"{rng.choice(names.ADJECTIVES)} {rng.choice(names.NOUNS)}"
-    core = f"{who} {rng.choice(names.ACTED)} {rng.choice(('the', 'their', 'one', 'every'))} {thing}"
+    thing = f"{names.adjective(rng)} {names.noun(rng)}"
+    core = f"{who} {names.acted(rng)} {rng.choice(('the', 'their', 'one', 'every'))} {thing}"
     end = rng.choice(
         (
             f"in {names.number(rng)} {rng.choice(('minutes', 'days', 'weeks', 'steps'))}",
@@ -240,12 +240,12 @@ def going_on(rng: random.Random) -> Line:
 
 def saying(rng: random.Random) -> Line:
     """Direct speech."""
-    who, thing = names.person(rng), rng.choice(names.NOUNS)
+    who, thing = names.person(rng), names.noun(rng)
     words = rng.choice(
         (
-            f"the {thing} is {rng.choice(names.ADJECTIVES)}",
+            f"the {thing} is {names.adjective(rng)}",
             f"we need {names.number(rng)} {names.goods(rng)}",
-            f"nobody {rng.choice(names.ACTED)} the {thing}",
+            f"nobody {names.acted(rng)} the {thing}",
             f"I will be in {names.town(rng)} {names.date(rng)}",
         )
     )

@@ -79,11 +79,12 @@ def as_typed(ask: str, rng: random.Random) -> str:
 
 
 _QUESTION = re.compile(
-    r"(who|what|when|where|which|how|from which|to whom|at what|in which|on which)\b"
+    r"(who|what|when|where|which|how|from which|to whom|at what|in what|in which|on which)\b"
 )
 _ORDER = re.compile(
     r"(quote|repeat|copy|give|show|write|tell|cite|print|find|say|replace|exchange|substitute|change|"
     r"put|use|rewrite|correct|swap|turn|make|leave|delete|remove|drop|cut|summari.e|sum|shorten|read|"
+    r"let|send|bring|type|recite|extract|pull|look|"
     r"condense)\b"
 )
 
@@ -209,7 +210,10 @@ READ = (
     "I have read your text. Please ask.",
     "Good, I have the text. What shall I do?",
 )
-_SAY = "(quote|repeat|copy|give me|show me|write|write out|read out|tell me|cite|print|find)"
+_SAY = (
+    "(quote|repeat|copy|give me|show me|write|write out|read out|tell me|cite|print|find|extract|"
+    "pull out|look up|recite|type|read me|send me|bring me|i am looking for)"
+)
 _EXACTLY = "(, word for word| exactly| literally| as it is|)"
 QUOTE_PLACE = (
     f"{_SAY} the {{nth}} sentence (of the text|of this text|above|in it|){_EXACTLY}",
@@ -219,6 +223,9 @@ QUOTE_PLACE = (
     "the {nth} sentence(, please|)",
     "and the {nth} (one|sentence)",
     f"{_SAY} sentence {{n}}",
+    f"{_SAY} the {{nth}} (of the sentences|of these sentences|thing that it says|thing it says)",
+    "how does the {nth} sentence (go|read)",
+    f"(out|from|in|of) (this|it|the above|that), {_SAY} (only|) the {{nth}} sentence",
 )
 QUOTE_ABOUT = (
     f"{_SAY} the sentence (about|on|with|that mentions|that names|that speaks of|in which one "
@@ -229,6 +236,11 @@ QUOTE_ABOUT = (
     "which sentence (is about|mentions|names|has|speaks of|contains) {x}",
     "where does (the text|it) (mention|speak of|name) {x}",
     f"{_SAY} the (line|passage|place|part) (about|with|on) {{x}}",
+    "(in which|in what) (sentence|line) (is|does one find|do you see|stands) {x}",
+    f"{_SAY} (it|the sentence|whatever stands there|what it says) (where|in which) {{x}} (is|"
+    "stands|appears|is named|is mentioned|is found)",
+    "(is there|do you find) a sentence (with|on|about) {x}(: which|. quote it|. what is it)",
+    f"{_SAY} the (words|original words|wording) (about|with|for) {{x}}",
 )
 REPEAT = (
     "(repeat|copy|write out|say|print) (the|this) (whole|entire|) text(, word for word| exactly| "
@@ -251,6 +263,12 @@ EDIT = (
     "swap {a} for {b}",
     "turn {a} into {b}",
     "make it {b} instead of {a}",
+    "(let|make) {a} (be|become) {b}(, please| in the text|)",
+    "{a} (should|must|has to) (become|be|read) {b}(: do that| in the text|)",
+    "(everywhere|each time|whenever) it says {a}, (make that|write|say) {b}",
+    "(give|show|send) me (a version|a copy|the text) in which {a} (is|has become) {b}",
+    "(say|tell|write) (it all|it|everything|the same) (again|once again), (now |)with {b} for {a}",
+    "(a mistake|wrong|not right): {a} (is|must be) {b}. (correct it|mend it|write it right)",
 )
 CALLED = {"person": "the name", "number": "the number", "day": "the day", "town": "the place"}
 WITHOUT = (

@@ -18,7 +18,7 @@ from training.tools.catalogue.kinds import made_up_kind
 from training.tools.naming import draw_style, parameter_name, tool_name
 from training.tools.requests import Call, as_typed
 from training.tools.results import key
-from training.tools.values import SORTS, identifier, person
+from training.tools.values import SORTS, email, identifier, person
 from training.winds import WINDS
 
 Draw = Callable[[random.Random], str]
@@ -127,7 +127,7 @@ def value_drill(rng: random.Random) -> Conversation:
 def _names(rng: random.Random, count: int) -> list[str]:
     names: list[str] = []
     while len(names) < count:
-        parts = [rng.choice((words.made_up(rng), rng.choice(words.THINGS))) for _ in range(2)]
+        parts = [rng.choice((words.made_up(rng), words.thing(rng))) for _ in range(2)]
         name = tool_name(" ".join(parts[: rng.choice((1, 2, 2))]), draw_style(rng), rng)
         if name not in names:
             names.append(name)
@@ -154,9 +154,8 @@ def _key_words(rng: random.Random) -> str:
 
 
 def _sort(rng: random.Random) -> str:
-    return rng.choice(
-        ("word", "title", "person", "city", "id", "int", "decimal", "large", "email", "date")
-    )
+    sorts = "word|title|person|city|id|int|decimal|decimal|large|email|date|url|phrase|path"
+    return rng.choice(sorts.split("|"))
 
 
 def _read_value(rng: random.Random) -> str | int:
@@ -177,7 +176,7 @@ def _quoted(drawn: list[str]) -> str:
 
 
 def _random_name(rng: random.Random) -> str:
-    return tool_name(f"{words.made_up(rng)} {rng.choice(words.THINGS)}", draw_style(rng), rng)
+    return tool_name(f"{words.made_up(rng)} {words.thing(rng)}", draw_style(rng), rng)
 
 
 _SOURCES: tuple[Draw, ...] = (
@@ -186,8 +185,12 @@ _SOURCES: tuple[Draw, ...] = (
     lambda rng: words.made_up(rng).capitalize(),
     _random_name,
     _random_name,
-    lambda rng: str(rng.randint(0, 9999)),
+    words.number,
     identifier,
+    words.phrase,
+    words.domain,
+    lambda rng: rng.choice((email, words.url))(rng),
+    lambda rng: rng.choice((words.thing, words.quality))(rng),
     words.city,
     person,
     lambda rng: rng.choice(WINDS).title,

@@ -99,7 +99,10 @@ def about_now(rng: random.Random) -> str:
 
 
 def joined(requests: list[Request], rng: random.Random) -> Request:
-    """Several requests in one breath."""
+    """Several requests in one breath, or a sentence for each."""
+    calls = tuple(call for r in requests for call in r.calls)
+    if rng.random() < 0.4:
+        return Request(_sentences(requests, rng), calls, requests[0].fixed)
     first, *rest = (r.text for r in requests)
     text = first
     for i, more in enumerate(rest):
@@ -108,7 +111,14 @@ def joined(requests: list[Request], rng: random.Random) -> Request:
             (" and ", ". Also, ", ", then ", ". And ", "; ", ". Then ") if last else (", ", "; ")
         )
         text += rng.choice(joints) + more
-    return Request(text, tuple(call for r in requests for call in r.calls), requests[0].fixed)
+    return Request(text, calls, requests[0].fixed)
+
+
+def _sentences(requests: list[Request], rng: random.Random) -> str:
+    """One behind the other; the last is without its mark, as any request is."""
+    texts = [r.text if r.fixed else cased(r.text, rng) for r in requests]
+    marks = ["?" if _asks(text) else rng.choice("..!") for text in texts[:-1]]
+    return " ".join((*map("".join, zip(texts, marks, strict=False)), texts[-1]))
 
 
 def dressed(request: Request, rng: random.Random) -> str:

@@ -57,11 +57,15 @@ def _quotable(draw: Callable[[random.Random], str], *descriptions: str) -> Sort:
 
 
 def _whole(low: int, high: int, *descriptions: str) -> Sort:
-    """A whole number, of few digits as often as of many."""
+    """A whole number, of few digits as often as of many; with some behind the point where the
+    schema takes any number."""
 
     def value(rng: random.Random, schema: Schema) -> Value:
         top = rng.choice([t for t in (12, 99, 999, 9999, 99999) if low < t <= high] or [high])
         drawn = rng.randint(low, top)
+        if high > 12 and schema.get("type") == "number" and rng.random() < 0.5:
+            parts = round(drawn + rng.random(), rng.choice((1, 1, 2)))
+            return Value(parts, str(parts))
         spelled = 1 < drawn < len(_SPELLED) and rng.random() < 0.15
         return Value(drawn, _SPELLED[drawn] if spelled else str(drawn))
 
@@ -193,7 +197,7 @@ def _phone(rng: random.Random) -> str:
 
 
 def _path(rng: random.Random) -> str:
-    name = rng.choice((words.made_up(rng), f"{rng.choice(words.THINGS)}_{rng.randint(1, 99)}"))
+    name = rng.choice((words.made_up(rng), f"{words.thing(rng)}_{rng.randint(1, 99)}"))
     end = rng.choice(("txt", "pdf", "csv", "md", "png", "json", "py", "log", "docx"))
     folder = rng.choice(("", "", f"{words.made_up(rng)}/", f"/home/{words.made_up(rng)}/", "docs/"))
     return f"{folder}{name}.{end}"
@@ -303,7 +307,7 @@ SORTS: dict[str, Sort] = {
     "time": _text(_time, "The time", "Time of day, e.g. 14:30"),
     "email": _text(email, "E-mail address", "The address, e.g. a@b.com"),
     "phone": _text(_phone, "Phone number", "The number with its country code"),
-    "url": _text(lambda rng: f"https://{words.domain(rng)}/{words.made_up(rng)}", "URL", "Link"),
+    "url": _text(words.url, "URL", "Link"),
     "path": _text(_path, "Path of the file", "File name", "Where the file is"),
     "phrase": _quotable(words.phrase, "The text", "A short text", "In a few words"),
     "title": _quotable(_made_title, "The title", "The name"),
@@ -335,9 +339,7 @@ SORTS: dict[str, Sort] = {
     "on_off": Sort(lambda _: {"type": "boolean"}, _on_off, ("true is on", "Whether it is on")),
     "means": _choice("car|train|bus|bike|walking|boat|plane|tram", "How to get there"),
     "people": _several(words.first_name, "The names", "Who is invited"),
-    "tags": _several(
-        lambda rng: words.made_up(rng) if rng.random() < 0.5 else rng.choice(words.THINGS)
-    ),
+    "tags": _several(lambda rng: words.made_up(rng) if rng.random() < 0.5 else words.thing(rng)),
     "address": _object({"street": words.street, "city": words.city}, ", "),
     "flag": Sort(lambda _: {"type": "boolean"}, _flag, ("Whether to do so", "true or false")),
     "wind": Sort(
