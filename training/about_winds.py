@@ -117,7 +117,7 @@ def _foreign_answer(wind: Wind, rng: random.Random) -> str:
 def chat(rng: random.Random) -> Conversation:
     """Small talk and refusals, alone or before a question about a wind."""
     kinds = (small_talk, refusal, nonsense, unknown_wind, request_without_tool)
-    turns = list(rng.choices(kinds, (9, 11, 5, 3, 1))[0](rng))
+    turns = list(rng.choices(kinds, (13, 11, 5, 3, 1))[0](rng))
     if rng.random() < 0.15:
         turns += rng.choice((small_talk, refusal))(rng)
     if rng.random() < 0.12:

@@ -1057,7 +1057,9 @@ TOPICS_TRAIN: dict[str, tuple[str, ...]] = {
         "script|a regular expression|a loop in c|html code|"
         "a rust program|a unit test|a game in javascript|a calculator|a linked list|an app|a "
         "binary search|a class in python|a makefile|a docker file|"
-        "a fibonacci function|code that reverses a string|a program that prints hello"
+        "a fibonacci function|code that reverses a string|a program that prints hello|a json "
+        "schema|a csv parser|an xml parser|a script that reads json|a json file in java|a weather "
+        "app|a chatbot in python|a wind map in javascript|a joke generator|a translator in c"
     ),
     "problem": listed(
         "my head hurts|my back hurts|i have a fever|i have a cold|my tooth hurts|i can not sleep|"
@@ -1188,6 +1190,10 @@ REFUSE_TRAIN: dict[str, tuple[str, ...]] = {
         "places) in {x}",
         "(how|what) is life in {x}",
         "(what|which) (currency|language|religion|food) (do they have|is there|is spoken) in {x}",
+        "(what|which|how many) (language|languages|tongue|dialect|dialects) (do they|does one|do "
+        "the locals|does everybody) (speak|use|write|learn|understand) in {x}",
+        "(do they|does everybody|do many people) (speak|understand) (english|french|spanish|"
+        "russian) in {x}",
         "(do i|does one) need a visa for {x}",
         "(who|which party) won the election in {x}",
         "{x}(:|,) (capital|population|travel tips|what to see|currency)",
@@ -1326,6 +1332,10 @@ REFUSE_TRAIN: dict[str, tuple[str, ...]] = {
         "(solve|simplify) (x + {n} = {n}|{n} x = {n}|x - {n} = {n})",
         "(translate|how do you say|say) (hello|good morning|i love you|thank you|dog|the house is "
         "red|water) (in|into) (french|german|spanish|chinese|latin)",
+        "(translate|please translate|can you translate|what is|how do i say) (goodbye|good "
+        "evening|see you|how are you|you are welcome|thanks a lot|well done|who are you|i am "
+        "sorry|my friend|wind|storm|the weather|a joke) (in|into|to) (italian|french|german|"
+        "spanish|polish|greek|dutch|russian|japanese|turkish)",
         "(what|which) (day|date|year|time) is (it|today)( today| now|)",
         "(who|which party) (should i vote for|will win the election|is in power)",
         "(tell|read|write) me (a story|a fairy tale|a poem|a song|the news|my horoscope)",

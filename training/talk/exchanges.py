@@ -62,7 +62,11 @@ def small_talk(rng: random.Random) -> tuple[Turn, Turn]:
 
 def ask_small_talk(name: str, rng: random.Random) -> Exchange:
     intent = smalltalk.SMALL_TALK[name]
-    text = typing_habits(expand(rng.choice(intent.train), rng), NOBODY, rng)
+    text = _said(intent, rng)
+    if rng.random() < 0.25:  # and again in other words: "Okay, I see. That is clear"
+        joint = rng.choice((", ", ", ", " ", " - ", ". ", "! ", "? "))
+        again = _said(intent, rng)
+        text += joint + (cased(again, rng) if joint in (". ", "! ", "? ") else again)
     if rng.random() < 0.2:
         text = f"{expand(rng.choice(smalltalk.BEFORE), rng)} {text}"
     if rng.random() < 0.1:
@@ -72,6 +76,10 @@ def ask_small_talk(name: str, rng: random.Random) -> Exchange:
     marks = ("", "", "?", ".", "!", "!!", "...", " :)")
     user = cased(text, rng) + rng.choices(marks, (8, 8, 8, 8, 8, 1, 1, 1))[0]
     return Exchange(user, replies.of_small_talk(name, rng))
+
+
+def _said(intent: smalltalk.Intent, rng: random.Random) -> str:
+    return typing_habits(expand(rng.choice(intent.train), rng), NOBODY, rng)
 
 
 def _drawn_out(text: str, rng: random.Random) -> str:

@@ -232,6 +232,12 @@ WIND_ASKS = (
     "(json schema|schema): {schema} (fill|answer|fill it in) for {the}",
     "(make|build|create) a json (object|record|entry) (of|for|about) {the}: {keys}",
     "(return|output|write) {keys} of {the} (as|in) json",
+    "(a|i need a|we want a) json (object|record|entry|file) (of|on|about) {the}(, whose|; the|. "
+    "the) (keys|fields|columns) (are|must be|should be|are called|have to be) {keys}",
+    "(write|store|save|put|file) {the} (in|as|into) json(: the|, the|; its|, its) (keys|fields|"
+    "columns|names) (are|must be|should be|are to be) {keys}",
+    "(i want|we use|our table has|the form has|my app needs) (the |)(keys|columns|fields|"
+    "attributes) {keys} (for|of|on) {the}(, as|, in|: send|. give me) json",
 )
 TEXT_ASKS = (
     f"(extract|read|take|get) {_KEYS} {{keys}} from the text (as|in|into) json",
@@ -240,6 +246,12 @@ TEXT_ASKS = (
     "(extract|find|list) {keys} as json",
     f"(make|fill) a json object with {_KEYS} {{keys}} from the text",
     "json, please: {keys}",
+    "(what|that which) (is written|it says|stands there) as json(, whose|; the|, the) (keys|"
+    "fields|columns) (are|must be|should be|are called) {keys}",
+    "(i want|we need|my app needs|the form has) (the |)(keys|columns|fields) {keys}( in json|, "
+    "as json|: give me json)",
+    "(store|save|put|file) (this|it|the facts|the text) (in|as|into) json(: the|, the) (keys|"
+    "fields|names) (are|must be|are to be) {keys}",
 )
 TEXT_FRAMES = (
     "{ask}\n\n{text}",

@@ -8,6 +8,27 @@ from __future__ import annotations
 _ALWAYS = "(always|please|you must|from now on,|)"
 ORDERS: dict[str, tuple[str, ...]] = {
     "brief": (
+        "(words are expensive|time is money|space is short)(:|,|;) (be brief|save them|say little|"
+        "keep it short)(.|)",
+        "(one line|a line|a sentence|one breath|one remark) (is all you have|is all they get|is "
+        "enough|is plenty|suffices)(.| each time.| per question.)",
+        "(cut|shorten|boil down|prune) (every|each|your) (reply|answer|message)( to the bone| to "
+        "its core| to one line| as far as you can|)(.|)",
+        "(write|answer|reply|talk) (as in|like in) (a tweet|a text message|an sms|a headline|a "
+        "note|short notes)(.|)",
+        "(nobody|none of them|no user) (reads|likes|wants|has time for) (long|lengthy|many) "
+        "(texts|answers|messages|words)(.|, so be brief.|: be short.)",
+        "(whatever|no matter what) (the question|the user asks|comes|is asked)(:|,) (one sentence|"
+        "a short answer|a few words|one line)(.| only.| will do.)",
+        "(leave out|skip|drop|omit) (everything|all|whatever) (that is not needed|beyond the "
+        "point|else|that was not asked)(.|)",
+        "(the shorter|the fewer words)(,|) the better(.|)",
+        "(long|lengthy|wordy) (answers|replies|messages) are (not wanted|banned|unwelcome|a "
+        "nuisance)(.|: keep it short.)",
+        "(i|we|they) (hate|dislike|never read) (long|lengthy) (answers|texts|replies)(.|)",
+        "(count|watch|spare) your words(.|, please.)",
+        "(stick|hold yourself|confine yourself) to (one sentence|ten words|a few words|the bare "
+        "facts)(.|)",
         f"{_ALWAYS} (answer|reply|respond) (in|with) (one|a single|one short) sentence(.| only.|"
         f" at "
         "most.|)",
@@ -42,6 +63,21 @@ ORDERS: dict[str, tuple[str, ...]] = {
         "(less|brevity) is (more|everything)(:|,) (be brief|answer in few words|keep it short)(.|)",
     ),
     "long": (
+        "(leave|hold) nothing (out|back)(.|, tell all.)",
+        "(tell|say|write) (everything|all) (that|) you know( about it|)(.|)",
+        "(the|our|your) (readers|users|guests|pupils) (have|bring) (all the time in the world|a "
+        "lot of time|much time|patience)(.|, so explain at length.)",
+        "a (short|brief|single|one-sentence) (answer|sentence|reply|line) is (not enough|too "
+        "little|never enough|forbidden)(.|: explain.)",
+        "(paint|give|draw) (the whole|the full|a full|a rich) picture(.|)",
+        "(write|answer|reply) (a little essay|a paragraph|paragraphs|whole paragraphs|several "
+        "lines|more than two sentences)(.| each time.)",
+        "(be generous|do not be stingy|do not save) with (details|words|sentences|facts)(.|)",
+        "(many|several|three or more|at least three) (sentences|facts) (belong|are wanted|are "
+        "needed) in (every|each) (reply|answer)(.|)",
+        "(they|we|i) (want|expect|pay for) (long|detailed|rich|lengthy|complete) (replies|"
+        "answers|texts)(.|)",
+        "(tell|explain) it (slowly|broadly|with everything around it|from beginning to end)(.|)",
         "(explain|answer) (fully|generously|in (at least|) three sentences|in a paragraph)(.|)",
         "give as (much information|many details|many facts) as (you can|possible)(.|)",
         "(at least|no less than) (two|three) sentences(.| per answer.| each time.)",
@@ -67,6 +103,18 @@ ORDERS: dict[str, tuple[str, ...]] = {
         "(elaborate|go into detail)(.| in every answer.)",
     ),
     "style": (
+        "(imitate|mimic|copy|do) {a}(.| in every answer.| please.)",
+        "(everything|all|whatever) (you write|that you tell|you answer) (must|has to|shall) "
+        "(read|come out|sound) (as if|like) {a} (wrote it|had written it|told it)(.|)",
+        "(today|here|in this chat) you (play|act|speak as|give us) {a}(.|)",
+        "(sound|talk|write|answer) (the way|just as|as) {a} (does|did|talks|speaks|might)(.|)",
+        "(put on|take|borrow) the (voice|manners|tongue|tone) of {a}(.|)",
+        "(the|our|your) (guests|users|visitors|players) (want|wish|love|pay) to hear {a}(.|)",
+        "(the part|the role) of {a} is yours(.|)",
+        "(think|feel) (like|as) {a}(,| and) (talk|answer|write) like one(.|)",
+        "(give|let) (them|us|me|everybody) (hear |have |)the (tone|talk|voice|words) of {a}(.|)",
+        "(suppose|say|let us say) you were {a}(:|,) (how would you answer|answer so|talk that "
+        "way)(.|)",
         "(respond|answer|reply|speak) in the (style|voice|manner|tone) of {a}(.|)",
         "your (tone|voice|style|persona|character) is that of {a}(.|)",
         "(be|become|behave like) {a}(.| for this chat.)",
@@ -81,6 +129,22 @@ ORDERS: dict[str, tuple[str, ...]] = {
         "stay in the role of {a}(.|)",
     ),
     "sign off": (
+        "(never|do not) (forget|leave out|omit) {v} at the (end|bottom|close)( of a reply| of an "
+        "answer|)(.|)",
+        "no (answer|message|line) (without|is complete without|may go out without) {v} (at the "
+        "end|behind it|at its end|as its last words)(.|)",
+        "(underneath|under|below|at the foot of) (each|every|any) (answer|message|text)(,| of "
+        "yours,|) (put|write|set|stands) {v}(.|)",
+        "(let|have|make) (every|each|any) (answer|message|reply) (end|finish|close) (in|with|on) "
+        "{v}(.|)",
+        "(the closing|the last|the final) (words|line|part) (is|are|must be|stays|stay) (always "
+        "|){v}(.|)",
+        "(whatever|no matter what) you (say|answer|tell them), (end|close|finish) (it |)(with|on) "
+        "{v}(.|)",
+        "(it is|we have) a (rule|custom|tradition) (here|in this house|of ours)(:|,) (answers|"
+        "messages|all texts) end (in|with) {v}(.|)",
+        "(please|remember to|be sure to|you have to) (sign|close|end|finish) with {v}( each time| "
+        "every time| always|)(.|)",
         "(every|each) (answer|reply) (is|must be|should be) signed {v}(.|)",
         "(close|end|finish) with the (line|words|signature|phrase|sentence) {v}(.|)",
         "(append|add) the (signature|line|phrase|words|tag) {v}( to every answer|)(.|)",
@@ -104,6 +168,22 @@ ORDERS: dict[str, tuple[str, ...]] = {
         "after (every|each) answer, (write|say|add) {v}(.|)",
     ),
     "opening": (
+        "(never|do not) (forget|leave out|omit) {v} at the (start|beginning|top)( of a reply| of "
+        "an answer|)(.|)",
+        "no (answer|message|line) (without|is complete without|may go out without) {v} (at the "
+        "start|in front of it|at the top|as its first words)(.|)",
+        "(above|on top of|ahead of) (each|every|any) (answer|message|text)(,| of yours,|) (put|"
+        "write|set|stands) {v}(.|)",
+        "(let|have|make) (every|each|any) (answer|message|reply) (begin|start|open) (with|on) "
+        "{v}(.|)",
+        "(the opening|the first|the initial) (words|line|part) (is|are|must be|stays|stay) "
+        "(always |){v}(.|)",
+        "(whatever|no matter what) you (say|answer|tell them), (begin|open|start) (it |)with "
+        "{v}(.|)",
+        "(it is|we have) a (rule|custom|tradition) (here|in this house|of ours)(:|,) (answers|"
+        "messages|all texts) (begin|start) with {v}(.|)",
+        "(please|remember to|be sure to|you have to) (begin|open|start) with {v}( each time| "
+        "every time| always|)(.|)",
         "(prefix|precede) (every|each|your) (answer|reply|message) with {v}(.|)",
         "use {v} as (a prefix|your first words|an opening)(.|)",
         "(start|begin|open) with the (words|word|line|phrase|greeting) {v}(.|)",
@@ -121,6 +201,11 @@ ORDERS: dict[str, tuple[str, ...]] = {
         "before (every|each) answer, (write|say|put) {v}(.|)",
     ),
     "persona": (  # only the question who it is lets this show
+        "(here|in this chat|for our users) you (answer to|carry|have|use) the name (of |){v}(.|)",
+        "(let|have) (them|users|people|everybody) (call|know) you (as |){v}(.|)",
+        "{v} is (your name|who you are|what you are called|what they call you)(.|)",
+        "(whoever|if anybody|if somebody) (asks|wants to know)(:|,) (you are|your name is|you are "
+        "called) {v}(.|)",
         "your name is {v}(.|)",
         "you are {v}(, a weather guide|, an expert on winds|, the assistant of this site|)(.|)",
         "you are called {v}(.|)",
@@ -131,6 +216,19 @@ ORDERS: dict[str, tuple[str, ...]] = {
         "(play|speak as) {v}(, the weather guide|, our assistant|)(.|)",
     ),
     "json": (
+        "(a|the|our) (program|parser|machine|client|server|app) (reads|takes|expects|eats|wants) "
+        "(your answer|what you write|your output|only json)(:|, so|;) (write|give|send|reply in) "
+        "json(.|)",
+        "(no|never any) (prose|plain text|free text|words outside of json)(:|, only|;) json(.|)",
+        "(everything|all|whatever) (you write|you answer|that you say) (must|has to|should) be "
+        "(json|valid json|a json object)(.|)",
+        "(send|give|hand) (back|over|out|us) (json|a json object|nothing but json)(.|)",
+        "(send|give|hand) (back|over|out|us) (a json object|json) (with|under) the (only |single "
+        "|)(key|field|name) {v}(.|)",
+        "(everything|all|the text|your words) (goes|go|belongs|belong) (under|into) the (json "
+        "|)(key|field) {v}( of a json object|)(.|)",
+        "(save|keep|store|file) (the|your|every) (answer|reply) (as json |in json |)under (the "
+        "(key|name) |){v}(, as json|, in a json object)(.|)",
         f"{_ALWAYS} (answer|reply|respond) (in|as|with) (json|valid json|a json object)(.| only.)",
         "(only json|json only|strictly json|json mode)(.|, please.| at all times.)",
         "(format|render|send|give) (every|each|your|all) (answer|answers|output) as (json|a json "

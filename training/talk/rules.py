@@ -164,6 +164,11 @@ def _sign_off(rng: random.Random) -> str:
             f"{who}, {names.town(rng)}",
             f"#{names.made_up(rng)}",
             f"{names.made_up(rng).capitalize()}!",
+            f"{names.made_up(rng).capitalize()}, {names.first_name(rng)}!",
+            f"{names.adjective(rng).capitalize()} {names.noun(rng)}{rng.choice('!.')}",
+            f"{names.acted(rng).capitalize()} by your {names.noun(rng)}",
+            f"With {names.adjective(rng)} {names.noun(rng)}, {names.first_name(rng)}",
+            f"- {who}, {names.adjective(rng)} {names.noun(rng)}",
             _wish(rng),
             _wish(rng),
         )
@@ -195,6 +200,10 @@ def _opening(rng: random.Random) -> str:
             f"{word.capitalize()}!",
             f"[{word}]",
             f"{names.first_name(rng)} says:",
+            f"{names.adjective(rng).capitalize()} {names.noun(rng)}{rng.choice(':!,')}",
+            f"{names.noun(rng).capitalize()} {names.number(rng)}:",
+            f"{names.made_up(rng).capitalize()}, {names.first_name(rng)}!",
+            f"{names.acted(rng).capitalize()} the {names.noun(rng)}:",
             f"#{names.number(rng)}",
             expand("(Listen|Answer|Reply|News|Note|Fact|My answer|Look|Here goes)(:|!|,)", rng),
             expand(
