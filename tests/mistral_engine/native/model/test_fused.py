@@ -25,7 +25,7 @@ from tests.mistral_engine.native.sequences import a_sequence
 CPU = torch.device("cpu")
 
 
-LENGTHS = (1, 7, 40)
+LENGTHS = tuple(range(1, 41))  # so many that the mean of their rounding says something
 
 
 def load(checkpoint: Path, **settings: Any) -> Any:
@@ -73,7 +73,10 @@ def test_a_fused_model_is_as_near_to_float32_as_transformers_own_layers_are(
         plain = logits_of(Runner(load(checkpoint, dtype=dtype)), LENGTHS).log_softmax(-1)
     error, usual = ((each - exact).abs().mean() for each in (fused, plain))
     assert error < 1.1 * usual + 1e-4
-    assert torch.equal(fused.argmax(-1), exact.argmax(-1))
+    first, second = exact.topk(2).values.unbind(-1)
+    is_clear = first - second > 2 * usual
+    assert is_clear.float().mean() > 0.9
+    assert torch.equal(fused.argmax(-1)[is_clear], exact.argmax(-1)[is_clear])
 
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
