@@ -231,8 +231,10 @@ def test_an_overlong_prompt_is_refused_in_anthropics_words(server: str) -> None:
 
 
 @pytest.mark.parametrize("seeded", [{"type": "integer"}, {"type": "number"}])
-def test_a_number_ends(server: str, seeded: Json) -> None:
+def test_a_number_ends(request: pytest.FixtureRequest, server: str, seeded: Json) -> None:
     """The embedded model knows no numbers; whatever it says must end by itself."""
+    if request.config.getoption("--backend") == "vllm":
+        pytest.skip("on vLLM nothing but max_tokens ends a number: docs/vllm.md")
     shape = {"type": "json_schema", "json_schema": {"name": "n", "schema": seeded}}
     answer = taken(
         server,
