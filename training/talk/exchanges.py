@@ -66,7 +66,7 @@ def ask_small_talk(name: str, rng: random.Random) -> Exchange:
     if rng.random() < 0.25:  # and again in other words: "Okay, I see. That is clear"
         joint = rng.choice((", ", ", ", " ", " - ", ". ", "! ", "? "))
         again = _said(intent, rng)
-        text += joint + (cased(again, rng) if joint in (". ", "! ", "? ") else again)
+        text += joint + (cased(again, rng) if joint[0] in ".!?" else again)
     if rng.random() < 0.2:
         text = f"{expand(rng.choice(smalltalk.BEFORE), rng)} {text}"
     if rng.random() < 0.1:

@@ -13,7 +13,7 @@ from typing import Any
 from training.conversation import Conversation, Turn, said
 from training.language import words
 from training.language.wording import cased
-from training.templates import expand
+from training.templates import expand, listed
 from training.tools.catalogue.kinds import made_up_kind
 from training.tools.naming import draw_style, parameter_name, tool_name
 from training.tools.requests import Call, as_typed
@@ -154,8 +154,10 @@ def _key_words(rng: random.Random) -> str:
 
 
 def _sort(rng: random.Random) -> str:
-    sorts = "word|title|person|city|id|int|decimal|decimal|large|email|date|url|phrase|path"
-    return rng.choice(sorts.split("|"))
+    return rng.choice(_READ)
+
+
+_READ = listed("word|title|person|city|id|int|decimal|decimal|large|email|date|url|phrase|path")
 
 
 def _read_value(rng: random.Random) -> str | int:

@@ -73,10 +73,10 @@ def test_a_fused_model_is_as_near_to_float32_as_transformers_own_layers_are(
         plain = logits_of(Runner(load(checkpoint, dtype=dtype)), LENGTHS).log_softmax(-1)
     error, usual = ((each - exact).abs().mean() for each in (fused, plain))
     assert error < 1.1 * usual + 1e-4
-    first, second = exact.topk(2).values.unbind(-1)
-    is_clear = first - second > 2 * usual
+    likeliest, theirs = exact.argmax(-1), plain.argmax(-1)
+    is_clear = theirs == likeliest  # to transformers, however it rounds
     assert is_clear.float().mean() > 0.9
-    assert torch.equal(fused.argmax(-1)[is_clear], exact.argmax(-1)[is_clear])
+    assert torch.equal(fused.argmax(-1)[is_clear], likeliest[is_clear])
 
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
