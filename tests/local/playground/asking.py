@@ -30,10 +30,14 @@ def answered(page: Page, question: str) -> str:
 
 
 def talk_on_and_on(page: Page) -> None:
-    """Have the server go on after the answer's end, so that there is time to look at it."""
+    """Have the server go on after the answer's end, so that there is time to look at it.
+
+    One that repeats itself would be over in a second: it is speculated, a hundred tokens a step.
+    """
+    endless = {"ignore_eos": True, "max_tokens": 3000, "frequency_penalty": 2}
 
     def go_on(route: Route) -> None:
-        body = {**(route.request.post_data_json or {}), "ignore_eos": True, "max_tokens": 3000}
+        body = {**(route.request.post_data_json or {}), **endless}
         route.continue_(post_data=json.dumps(body))
 
     page.route(CHAT, go_on)
