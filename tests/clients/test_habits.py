@@ -230,14 +230,11 @@ def test_an_overlong_prompt_is_refused_in_anthropics_words(server: str) -> None:
     assert refused.json()["error"]["message"].startswith("prompt is too long: ")
 
 
-BOUNDED = {"type": "integer", "minimum": -(2**62), "maximum": 2**62}
-
-
-@pytest.mark.parametrize("seeded", [{"type": "integer"}, {"type": "number"}, BOUNDED])
+@pytest.mark.parametrize("seeded", [{"type": "integer"}, {"type": "number"}])
 def test_a_number_ends(request: pytest.FixtureRequest, server: str, seeded: Json) -> None:
     """The embedded model knows no numbers; whatever it says must end by itself."""
-    if seeded is not BOUNDED and request.config.getoption("--backend") == "vllm":
-        pytest.skip("on vLLM its bounds and max_tokens alone end a number: docs/vllm.md")
+    if seeded["type"] == "number" and request.config.getoption("--backend") == "vllm":
+        pytest.skip("on vLLM max_tokens alone ends what stands behind a point: docs/vllm.md")
     shape = {"type": "json_schema", "json_schema": {"name": "n", "schema": seeded}}
     answer = taken(
         server,

@@ -21,8 +21,8 @@ from mistral_engine.grammars.patterns import MalformedPatternError, translate
 # An automaton for the multiples of n has n states; no limit of llguidance's stops a large one.
 _MOST_MULTIPLE = 10_000
 _MOST_LEVELS = 100  # of lists and objects in a schema; llguidance itself reads some more
-_LARGEST_INTEGER = 2**63 - 1
-_LARGEST_NUMBER = 9_200_000_000_000_000_000  # that llguidance counts up to from either side
+LARGEST_INTEGER = 2**63 - 1
+LARGEST_NUMBER = 9_200_000_000_000_000_000  # that llguidance counts up to from either side
 
 _TYPES = ("object", "array", "string", "number", "integer", "boolean", "null")
 _FORMATS = (
@@ -109,6 +109,11 @@ def read_json(source: str) -> Any:
         return json.loads(source, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise MalformedSchemaError(f"what cannot be read as JSON: {error}") from error
+
+
+def subschemas(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The schema and all that are within it, each before what is within that."""
+    return (schema for _, schema in _Reader(values).subschemas())
 
 
 def loosened(schema: Schema, problem_of: Callable[[dict[str, Any]], str | None]) -> Schema:
@@ -281,10 +286,10 @@ class _Reader:
         if not isinstance(bound, int | float) or isinstance(bound, bool):
             return
         is_upper = keyword in ("maximum", "exclusiveMaximum")
-        largest = _LARGEST_INTEGER if schema.get("type") == "integer" else _LARGEST_NUMBER
-        if bound > largest or bound < -_LARGEST_NUMBER:
+        largest = LARGEST_INTEGER if schema.get("type") == "integer" else LARGEST_NUMBER
+        if bound > largest or bound < -LARGEST_NUMBER:
             if is_upper == (bound > 0):
-                schema[keyword] = largest if is_upper else -_LARGEST_NUMBER
+                schema[keyword] = largest if is_upper else -LARGEST_NUMBER
             else:
                 self._leave_out(path, schema, keyword, f"{bound} is beyond 64 bits")
 

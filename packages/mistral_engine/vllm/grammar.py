@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from llguidance import LLMatcher, LLTokenizer
 
@@ -19,6 +20,7 @@ from chat_formats import CallFormat, ChatFormat
 from engine_api.constraint import CALLS, TEXT, CallGrammar, Constraint, Syntax
 from engine_api.request import Prompt
 from mistral_engine.grammars.enforcing import enforce_calls, may_call
+from mistral_engine.grammars.integers import bounded
 from mistral_engine.grammars.lark import inlined, ranges
 from mistral_engine.grammars.latest import LatestUsed
 from mistral_engine.grammars.schemas import Schema
@@ -199,9 +201,16 @@ class Grammars:
 
     def _inline(self, field: str, source: Source) -> str:
         """As one term. Raises RequestError for the field."""
+        source = [_ending(grammar) for grammar in source]
         open_matcher(self._vocabulary, json.dumps({"grammars": source}), field)
         return inlined(source)
 
     @cached_property
     def _vocabulary(self) -> LLTokenizer:
         return open_vocabulary(self._format)
+
+
+def _ending(grammar: dict[str, Any]) -> dict[str, Any]:
+    """A grammar whose integers end: vLLM takes no masks of ours that would see to it."""
+    schema = grammar.get("json_schema")
+    return grammar if schema is None else {**grammar, "json_schema": bounded(schema)}
