@@ -5,6 +5,8 @@
     everyday.py        messages, travel, money, time, the world
     home_and_work.py   the house, free time, the desk, shops, servers
     services.py        several values in one call, as interfaces of services have them
+    computing.py, business.py, learning_and_leisure.py, travel_and_machines.py
+                       tools of many trades, each of which comes up seldom
     things.py          things that are created, found, changed: each with its actions
     kinds.py           draws any of them, or one whose words are made up
 

@@ -9,19 +9,25 @@ import random
 from functools import cache
 
 from training.language.words import made_up
+from training.tools.catalogue.business import BUSINESS
+from training.tools.catalogue.computing import COMPUTING
 from training.tools.catalogue.everyday import EVERYDAY
 from training.tools.catalogue.home_and_work import HOME_AND_WORK
 from training.tools.catalogue.kind import Kind, Option, kind
+from training.tools.catalogue.learning_and_leisure import LEARNING_AND_LEISURE
 from training.tools.catalogue.services import SERVICES
 from training.tools.catalogue.things import ACTIONS, ATTRIBUTES, THINGS, Thing
+from training.tools.catalogue.travel_and_machines import TRAVEL_AND_MACHINES
 from training.tools.catalogue.winds import WIND_KINDS
 
-WRITTEN = (*EVERYDAY, *HOME_AND_WORK, *SERVICES)
+COMMON = (*EVERYDAY, *HOME_AND_WORK, *SERVICES)
+SPECIAL = (*COMPUTING, *BUSINESS, *LEARNING_AND_LEISURE, *TRAVEL_AND_MACHINES)
+WRITTEN = (*COMMON, *SPECIAL)
 
 
 def draw_kind(rng: random.Random) -> Kind:
     """Any kind but those of winds."""
-    return rng.choices((_written, draw_thing_kind, made_up_kind), (55, 37, 8))[0](rng)
+    return rng.choices((_common, _special, draw_thing_kind, made_up_kind), (31, 37, 25, 7))[0](rng)
 
 
 def twin_of(twin: Kind, rng: random.Random) -> Kind | None:
@@ -33,8 +39,12 @@ def twin_of(twin: Kind, rng: random.Random) -> Kind | None:
     return _of_thing(thing, rng.choice(others))
 
 
-def _written(rng: random.Random) -> Kind:
-    return rng.choice(WRITTEN)
+def _common(rng: random.Random) -> Kind:
+    return rng.choice(COMMON)
+
+
+def _special(rng: random.Random) -> Kind:
+    return rng.choice(SPECIAL)
 
 
 def draw_thing_kind(rng: random.Random) -> Kind:

@@ -43,6 +43,23 @@ SPEED = kind(
     "(measure|check|meter reading of) {wind} (now|right now|today|)",
     "is {wind} (blowing|strong|fast) (right now|now|at the moment) (and how fast|)",
     "what (does|do) the (meter|anemometer|instruments|station) (say|show|read) (for|about) {wind}",
+    "{wind} (in km/h|in figures) (this minute|please|)",
+    "has {wind} (picked up|died down|calmed down|dropped) (any|at all|) (by now|since this "
+    "morning|)",
+    "(any|some) idea what {wind} is doing (out there|this minute|) in km/h",
+    "would {wind} knock me (over|off my bike) (this minute|if i went out|)",
+    "(i'm|we're) about to set sail and {wind} worries me(, put a figure on it|. its pace|)",
+    "is {wind} (gentle|fierce|wild|mild|weak) (just now|this morning|or harmless|)",
+    "clock {wind} for me (would you|please|)",
+    "let me (know|have) what {wind} is (clocked at|doing|up to) (this hour|just now|)",
+    "(i wonder|wondering|curious) whether {wind} has (any|much) force (left|to it) (this evening|)",
+    "what (figure|number|pace) would you put on {wind} (just now|this minute|)",
+    "my (hat|washing|tent) flew off, {wind} must be (raging|quick)(. how quick exactly|)",
+    "(go and|quickly|just|) see how {wind} (is getting on|is faring|rates) in km/h",
+    "(speed|velocity), {wind}, (at once|live|latest)",
+    "(do|would) you happen to know what {wind} (is clocking|manages|gets up to) (this hour|just "
+    "now|)",
+    "how much (force|punch|power) has {wind} got behind it (just now|this minute|)",
 )
 LIST = kind(
     "(get|fetch|read|list|look up|query|find|show|retrieve|load|search|) (winds|winds in region|"
@@ -68,6 +85,21 @@ LIST = kind(
     "(list of|names of|) winds (in|of|around|for) {region}",
     "{region}(:|,) (which winds|what winds|list the winds|winds)",
     "(winds of|winds in|wind list for) {region}",
+    "has {region} got any winds of its own (to speak of|with a name|)",
+    "(i'm|we're) writing about {region} and need its winds (by name|listed|)",
+    "{region}, (every wind there is|winds by name|named winds) (please|)",
+    "what do people in {region} call their winds (usually|)",
+    "(tell me|so) who blows over {region} (all year|), i mean the winds",
+    "does anything with a name blow across {region} (in winter|in summer|at all|)",
+    "(run|go|take me) through the winds {region} knows (would you|please|)",
+    "(are|aren't) there winds {region} is famous for (or not|)",
+    "(sailors|pilots) off {region} fear which winds (most|)",
+    "which of the world's winds call {region} home (these days|)",
+    "(my homework|the quiz) asks what winds {region} has (to offer|)",
+    "(could|might) i see every wind {region} has on record (please|)",
+    "(write|jot|put) down whatever winds sweep {region} (for me|)",
+    "winds, {region}, (complete|in full|all of them)",
+    "in {region} what are the winds called (that people talk about|)",
 )
 FORECAST = kind(
     "(get|fetch|read|check|look up|query|find|show|retrieve|load|request|) "
@@ -97,6 +129,21 @@ FORECAST = kind(
     "what (kind of|sort of|) (weather|wind) (can|should|will) (i|we) (expect|get|have|see) in "
     "{place} {day}",
     "do i need a (coat|jacket|sail|hat) in {place} {day}",
+    "how windy will {place} get {day} do you think",
+    "is {place} likely to be (warm|dry|breezy|chilly|mild) {day} (or not|)",
+    "{day} i'll be out and about in {place}(, shall i pack for rain|. what's the sky up to|)",
+    "{place}, {day}, (sun or clouds|rain or shine|sky and wind)",
+    "(can|could) we have a picnic in {place} {day} (without getting wet|or will it pour|)",
+    "what's {place} in for {day} (as far as the sky goes|, rain or sun|)",
+    "(any|is there a) chance of (rain|sun|snow|fog|a storm) over {place} {day} (at all|)",
+    "{day} in {place}(,| -) (hot or cold|umbrella or not|dry or wet)",
+    "(does|will) {place} see (any|some|much) (sun|sunshine|rain|frost|wind) {day} (you think|)",
+    "(i'm|we're) getting married in {place} {day}(, tell me it stays dry|. sunny i hope|)",
+    "what do the forecasters (say|promise|predict) {day} for {place} (this time|)",
+    "(would|should) i (sail|hike|cycle) near {place} {day} given the weather",
+    "{day} what is {place} going to be like (outside|, weather wise)",
+    "should {place} (brace itself|get ready) {day} for (storms|heat|frost|a soaking)",
+    "how do things look {day} around {place} (weather wise|, cloud and rain|) (please|)",
 )
 WIND_KINDS: tuple[Kind, ...] = (SPEED, LIST, FORECAST)
 # Of the WIND_KINDS, in order: under these names, and often with these words, the README, the
