@@ -8,7 +8,7 @@ import re
 import pytest
 
 from training.language import names
-from training.talk import lines, reading, texts
+from training.talk import lines, reading, texts, wordings
 from training.talk.reading import exchanged
 
 SEEDS = range(300)
@@ -27,7 +27,7 @@ def test_a_quoted_sentence_stands_in_the_text(seed: int) -> None:
 def test_the_nth_sentence_is_the_nth_sentence() -> None:
     rng = random.Random(0)
     asked = 0
-    for _ in range(400):
+    for _ in range(600):
         text = texts.draw(rng)
         task = reading.quote(text, rng)
         for at, ordinal in enumerate(reading.ORDINALS):
@@ -68,7 +68,7 @@ def test_an_answer_is_made_of_words_of_the_text_or_says_that_they_are_not_there(
     rng = random.Random(seed)
     text = texts.draw(rng)
     task = reading.question(text, rng)
-    if task.answers == reading.NOT_SAID:
+    if task.answers == wordings.NOT_SAID:
         assert all("does not say" in told for told in task.answers)
     else:
         assert (
@@ -76,14 +76,17 @@ def test_an_answer_is_made_of_words_of_the_text_or_says_that_they_are_not_there(
         )
 
 
-def test_a_summary_begins_as_the_first_sentence_does_and_is_no_longer() -> None:
+def test_a_summary_is_made_of_the_first_sentence() -> None:
     rng = random.Random(2)
     for _ in range(300):
         text = texts.draw(rng)
         told = reading.summary(text, rng).answers
         assert len(set(told)) >= 3
-        assert len(told[0]) <= len(text.lines[0].text)
-        assert told[0].split()[0].lower() in text.lines[0].text.lower()
+        assert len(told[0]) <= len(text.lines[0].text) + 20
+        words, known = (
+            re.findall(r"[\w']{4,}", said.lower()) for said in (told[0], text.lines[0].text)
+        )
+        assert set(words) & set(known), told[0]
 
 
 def test_names_and_texts_are_without_end() -> None:
@@ -99,4 +102,4 @@ def test_no_blank_is_left_in_a_conversation_on_a_text() -> None:
         conversation = reading.given_text(rng)
         said = [*(turn.text for turn in conversation.turns), conversation.system]
         said = [text.removesuffix(" :)") for text in said]
-        assert not [text for text in said if re.search(r"[{}|()]|  ", text)], said
+        assert not [text for text in said if re.search(r"[{}|]|  ", text)], said

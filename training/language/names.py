@@ -229,10 +229,14 @@ def date(rng: random.Random) -> str:
             f"on {rng.choice(DAYS)}",
             f"on {rng.choice(DAYS)}",
             f"in {rng.choice(words.MONTHS)}",
-            f"on {rng.randint(1, 28)} {rng.choice(words.MONTHS)}",
+            f"on {calendar_day(rng)}",
             f"in {year(rng)}",
             f"at {clock(rng)}",
             "yesterday",
             "last week",
         )
     )
+
+
+def calendar_day(rng: random.Random) -> str:
+    return f"{rng.randint(1, 28)} {rng.choice(words.MONTHS)}"

@@ -5,8 +5,9 @@
     rules.py       what a system prompt can ask for, and how one sees that it was obeyed
     orders.py      how it is worded; styles.py: manners of speaking
     ruled.py       conversations under such rules
-    lines.py       sentences of names and numbers; texts.py: a few of these
-    reading.py     tasks on a text: quoting, editing, summing up, asking
+    line.py        one sentence, and what it tells
+    lines.py       sentences of names and numbers; prose/: sentences by hand; texts.py: a few
+    reading.py     tasks on a text: quoting, editing, summing up; wordings.py: how people ask
     forms.py       answers as JSON with the keys that were asked for
     memory.py      long conversations: going back, and what the user told earlier
     user_facts.py  what users tell of themselves

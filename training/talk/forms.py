@@ -100,7 +100,8 @@ def _of_wind(rng: random.Random) -> Conversation:
     core = expand(rng.choice(WIND_ASKS), rng).replace("{keys}", key_list(tuple(body), rng))
     core = core.replace("{form}", json.dumps(dict.fromkeys(body, "")))
     core = core.replace("{schema}", json.dumps(schema_of(body)))
-    user = cased(named(wind, rng).fill(core), rng) + rng.choice(("", ".", "."))
+    mark = "" if core.endswith("?") else rng.choice(("", ".", "."))
+    user = _begun(named(wind, rng).fill(core), body, rng) + mark
     return Conversation((Turn("user", user), Turn("assistant", _dumped(body))))
 
 
@@ -119,8 +120,14 @@ def _of_text(rng: random.Random) -> Conversation:
     core = expand(rng.choice(TEXT_ASKS), rng).replace("{keys}", key_list(tuple(body), rng))
     if meant:
         core = f"{core} ({', '.join(meant)})"
-    asked = rng.choice(TEXT_FRAMES).replace("{ask}", cased(core, rng)).replace("{text}", text)
+    asked = rng.choice(TEXT_FRAMES).replace("{ask}", _begun(core, body, rng))
+    asked = re.sub(r"\?[.:]", "?", asked).replace("{text}", text)
     return Conversation((Turn("user", asked), Turn("assistant", _dumped(body))))
+
+
+def _begun(ask: str, body: dict[str, Any], rng: random.Random) -> str:
+    """With a capital or without; never where it begins with a key, which would be another key."""
+    return ask if ask.startswith(tuple(body)) else cased(ask, rng)
 
 
 def told_text(rng: random.Random) -> tuple[str, list[tuple[str, str]]]:
@@ -238,6 +245,40 @@ WIND_ASKS = (
     "columns|names) (are|must be|should be|are to be) {keys}",
     "(i want|we use|our table has|the form has|my app needs) (the |)(keys|columns|fields|"
     "attributes) {keys} (for|of|on) {the}(, as|, in|: send|. give me) json",
+    f"{_KEYS} {{keys}}(: fill them in| are what i need| are wanted) for {{the}}, (in|as) json",
+    "{keys}: (give|send|show) me (these|them) (for|of) {the} (as|in) json",
+    "{keys} of {the}(, as json|, json| in json format)",
+    "{keys} (for|of) {the} (should|must) (stand|be|come) in a json object",
+    "with {keys} as (keys|fields|columns), (describe|record|note down) {the} in json",
+    "using (the keys|the fields|only) {keys}, (write|make|produce) json (about|for) {the}",
+    "(under|for) the (keys|fields|headings) {keys}, (tell|give) me in json about {the}",
+    "what would a json (object|record) with {keys} (look like|be) for {the}?",
+    "what does {the} look like as json with (the keys|the fields|) {keys}?",
+    "how would you (write|put) {the} in json with (the keys|the fields|) {keys}?",
+    "can i (have|get) {keys} (of|for) {the} (as|in) json?",
+    "could you (give|send) me {the} as json? (keys|fields|i need): {keys}",
+    "would you (fill|put) {keys} into a json object for {the}?",
+    "would you mind describing {the} in json, with (the keys|just|) {keys}?",
+    "i (am building|have|keep) a (table|list|database) of winds(: add|. i need) {the}, as json, "
+    "with {keys}",
+    "i would (like|love) (to have|to see|) {the} as json; (keys|fields|it needs): {keys}",
+    "my (program|script|parser) (reads|expects|needs) json with {keys}(. feed it|: do it for|; "
+    "write it for) {the}",
+    "(answer|reply|respond) in json only(:|.) {the}, (keys|fields|with) {keys}",
+    "(answer|reply) with (a|one|nothing but a) json object (that has|with) {keys}, on {the}",
+    "(only|just|pure|valid) json(, please|): {keys} (of|for) {the}",
+    "(format|output format): json. (keys|fields): {keys}. (wind|topic|about): {the}",
+    "(wind|topic|subject): {the}. (output|answer|format): json with {keys}",
+    "(fields|keys|columns): {keys}. (make|give me|return) json (for|about) {the}",
+    "(generate|produce|compose|provide) json (on|for|about) {the}(, keys|, fields|:) {keys}",
+    "(list|note|name) {keys} (for|of) {the} in (json|a json object|json format)",
+    "{the}(: a json object|, json|: json record) with {keys}(, nothing else|, please|)",
+    "{the} (in|as) json, (keyed by|under|with just) {keys}",
+    "{the}: (fill|complete) {form}",
+    "{form} (is the form|is empty|: fill it in)(, fill it|) for {the}",
+    "(here is|use|take) (a|this) template: {form} (fill it|complete it) for {the}",
+    "(following|according to|by) the schema {schema}, (describe|give me) {the}",
+    "{schema} is (the schema|my schema|what i validate with). (give me|write) {the}",
 )
 TEXT_ASKS = (
     f"(extract|read|take|get) {_KEYS} {{keys}} from the text (as|in|into) json",
@@ -252,6 +293,31 @@ TEXT_ASKS = (
     "as json|: give me json)",
     "(store|save|put|file) (this|it|the facts|the text) (in|as|into) json(: the|, the) (keys|"
     "fields|names) (are|must be|are to be) {keys}",
+    f"{_KEYS} {{keys}}(: fill them| are what i need| are wanted) from the text, (in|as) json",
+    "{keys}: (find|read|get) (these|them) (in|from) the text and (answer|reply) in json",
+    "{keys} as json( from the text| out of it|)",
+    "{keys} (should|must|are to) (stand|come) in a json object",
+    "with {keys} as (keys|fields|columns), (write|record|note) in json what the text says",
+    "using (the keys|the fields|only) {keys}, (turn|make|put) the text into json",
+    "(under|for) the (keys|fields|headings) {keys}, put (down|) in json what is told",
+    "what (is|would be) the json with {keys} (for|of) the text?",
+    "how does the text look as json with {keys}?",
+    "can i (have|get) {keys} from the text (as|in) json?",
+    "could you (pull|read|get) {keys} out of the text, as json?",
+    "would you (fill|put) {keys} from the text into (json|a json object)?",
+    "i (am filling|have|keep) a (table|list|database) with the columns {keys}(: give me|. i need) "
+    "the json",
+    "i would like (a json record|json) (with|that has) {keys}",
+    "my (program|script|parser) (reads|expects) json with {keys}(. feed it|: write it)",
+    "(answer|reply|respond) in json only(:|, with) {keys}",
+    "(answer|reply) with (a|one|nothing but a) json object (that has|with) {keys}",
+    "(only|just|pure|valid) json(, please|): {keys}",
+    "(format|output): json. (keys|fields): {keys}",
+    "(fields|keys|columns): {keys}. (make|give me|return) json",
+    "(parse|scan|analyse|process) the text(: json with| and return json with|, giving json with) "
+    "{keys}",
+    "(generate|produce|compose|prepare) json (from|out of) the text(, keys|, fields|:) {keys}",
+    "(the text|all this) (in|as) json, (keyed by|under|with just) {keys}",
 )
 TEXT_FRAMES = (
     "{ask}\n\n{text}",
@@ -260,4 +326,16 @@ TEXT_FRAMES = (
     "{ask}. Text: {text}",
     '"{text}" {ask}',
     '{ask}: "{text}"',
+    "{ask}\n{text}",
+    "{text}\n{ask}",
+    "{text} {ask}.",
+    "{text}\n---\n{ask}",
+    "{ask}.\n---\n{text}",
+    "Text:\n{text}\n\nTask:\n{ask}",
+    "Task: {ask}\nText: {text}",
+    "<text>{text}</text> {ask}",
+    "{ask}\n<text>{text}</text>",
+    "Here is a text. {text} {ask}.",
+    "Input: {text}\n{ask}",
+    "{ask}\n\nInput:\n{text}",
 )

@@ -8,24 +8,12 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from training.language import names
 from training.talk import exchanges
+from training.talk.line import Line
 from training.templates import expand, listed
 from training.winds import ATTRIBUTES, WINDS
-
-
-@dataclass(frozen=True)
-class Line:
-    """One sentence of a text."""
-
-    text: str
-    core: str  # who did what, without when, where and why: the sentence in short
-    about: tuple[str, ...]  # by which words one may ask for it
-    values: tuple[tuple[str, str], ...] = ()  # what may be exchanged in it: (sort, value)
-    asks: tuple[tuple[str, str], ...] = ()  # grammars of questions, and the words that answer them
-    facts: tuple[tuple[str, str], ...] = ()  # what a form may take from it: (meaning, value)
 
 
 def deed(rng: random.Random) -> Line:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from training.language import names
 from training.talk import lines
-from training.talk.lines import KINDS, Line
+from training.talk.line import Line
+from training.talk.prose import notation as prose
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,9 @@ class Text:
         return [words for words in line.about if words.lower() not in others]
 
 
+# How often a sentence is of each kind, relative to the others: those by hand and all others alike.
+KINDS: dict[Callable[[random.Random], Line], float] = {**lines.KINDS, prose.line: 50}
+
 # Of each sort of value, another one.
 FRESH: dict[str, Callable[[random.Random], str]] = {
     "person": names.person,
@@ -41,6 +45,8 @@ FRESH: dict[str, Callable[[random.Random], str]] = {
     "code": names.code,
     "money": names.money,
     "year": names.year,
+    "clock": names.clock,
+    "date": names.calendar_day,
     "word": lambda rng: names.made_up(rng).capitalize(),
 }
 
