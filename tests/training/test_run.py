@@ -73,8 +73,8 @@ def test_a_setting_changes_the_recipe_and_a_wrong_one_is_named() -> None:
 
 def test_a_target_is_the_next_token_and_only_where_it_is_to_be_learned() -> None:
     part = pad([_example(1, 5, 6, 2, learned=2), _example(1, 7)])
-    assert part.inputs.tolist() == [[1, 5, 6, 2], [1, 7, 2, 2]]
-    assert part.learn.tolist() == [[False, True, True, False], [False] * 4]
+    assert part.inputs.tolist() == [[1, 5, 6, 2, *[2] * 12], [1, 7, *[2] * 14]]
+    assert part.learn.tolist() == [[False, True, True, *[False] * 13], [False] * 16]
     assert part.targets[part.learn].tolist() == [6, 2]
 
 

@@ -21,6 +21,7 @@ from training.encode import EOS, Encoder
 from training.run.recipe import Recipe
 
 POOL_TOKENS = 1 << 19  # conversations that are sorted by length together, so that padding is little
+ROUNDED = 16  # lengths are multiples of it: every new shape costs oneDNN some code, which it keeps
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def examples(encoder: Encoder, recipe: Recipe, pool: int) -> list[Example]:
 
 def pad(conversations: list[Example]) -> Part:
     """The conversations as tensors, (conversations, longest)."""
-    longest = max(len(example.ids) for example in conversations)
+    longest = _rounded(max(len(example.ids) for example in conversations))
     inputs = torch.full((len(conversations), longest), EOS)
     learn = torch.zeros(len(conversations), longest, dtype=torch.bool)
     for row, example in enumerate(conversations):
@@ -128,8 +129,12 @@ def pad(conversations: list[Example]) -> Part:
 def _cut(conversations: list[Example], tokens: int) -> Iterator[list[Example]]:
     part: list[Example] = []
     for example in conversations:
-        if part and (len(part) + 1) * len(example.ids) > tokens:
+        if part and (len(part) + 1) * _rounded(len(example.ids)) > tokens:
             yield part
             part = []
         part.append(example)
     yield part  # the last one holds the longest conversations; it is as good as any
+
+
+def _rounded(length: int) -> int:
+    return -(-length // ROUNDED) * ROUNDED
