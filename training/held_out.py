@@ -13,7 +13,7 @@ from functools import cache
 
 from training.exam import first_tools
 from training.final_exam import sentences
-from training.language import phrasings, smalltalk
+from training.language import phrasings, refusals, smalltalk
 from training.language.wording import Reference
 from training.talk.sentences import kept_out
 from training.tools import kept_back
@@ -90,8 +90,8 @@ def _held_out_sentences() -> list[str]:
     blank = Reference("mistral", "mistral's", "mistral")
     sentences = [blank.fill(t) for group in phrasings.EVAL.values() for t in group]
     sentences += [text for intent in smalltalk.SMALL_TALK.values() for text in intent.held_out]
-    for kind, templates in smalltalk.REFUSE_EVAL.items():
-        topics = smalltalk.TOPICS_EVAL.get(kind, ("",))
+    for kind, templates in refusals.REFUSE_EVAL.items():
+        topics = refusals.TOPICS_EVAL.get(kind, ("",))
         sentences += [
             t.replace("{x}", topic).replace("{n}", "7") for t in templates for topic in topics
         ]

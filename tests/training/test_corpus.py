@@ -13,7 +13,7 @@ from training.corpus import Draw, shares_at, train_conversations
 from training.exam import first_tools, is_about, is_call, states_fact
 from training.exam.final import final_exam
 from training.held_out import is_held_out, normalise
-from training.language import phrasings, smalltalk
+from training.language import phrasings, refusals
 from training.splits import development
 from training.templates import count, expand, matches
 from training.winds import ATTRIBUTES, BY_TITLE, WINDS, Wind, all_winds, everything
@@ -69,9 +69,9 @@ def test_held_out_sentences_stay_held_out_inside_other_words() -> None:
 
 
 def test_evaluation_shares_no_refusal_topic_with_training() -> None:
-    for kind, topics in smalltalk.TOPICS_EVAL.items():
-        assert not set(topics) & set(smalltalk.TOPICS_TRAIN[kind])
-    assert not set(smalltalk.UNKNOWN_WINDS_EVAL) & set(smalltalk.UNKNOWN_WINDS_TRAIN)
+    for kind, topics in refusals.TOPICS_EVAL.items():
+        assert not set(topics) & set(refusals.TOPICS_TRAIN[kind])
+    assert not set(refusals.UNKNOWN_WINDS_EVAL) & set(refusals.UNKNOWN_WINDS_TRAIN)
 
 
 def test_tool_names_of_the_evaluation_are_never_offered_in_training() -> None:

@@ -17,7 +17,7 @@ from training.exam.final import judge
 from training.exam.item import Item
 from training.exam.marks import Score, examine, some
 from training.exam.seeds import Question, seeds_table, spread
-from training.language.smalltalk import REFUSAL_KEYS
+from training.language.refusals import REFUSAL_KEYS
 from training.pilot import side_by_side
 from training.splits import SPLITS, overlap
 from training.winds import BY_TITLE

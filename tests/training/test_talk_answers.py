@@ -7,7 +7,7 @@ import random
 import pytest
 
 from training.exam import is_about, states_fact
-from training.language import smalltalk
+from training.language import refusals, smalltalk
 from training.talk import answers, replies
 from training.winds import ATTRIBUTES, GROUPS, WINDS, Wind, in_group
 
@@ -76,7 +76,7 @@ def test_no_answer_to_small_talk_would_do_for_another_intent() -> None:
 
 
 def test_every_refusal_says_that_it_does_not_know() -> None:
-    for wordings in (*smalltalk.REFUSALS, smalltalk.UNKNOWN_WIND):
+    for wordings in (*refusals.REFUSALS, refusals.UNKNOWN_WIND):
         assert len(set(wordings)) >= 6
         assert all(map(_is_refusal, wordings))
 
@@ -97,4 +97,4 @@ def test_brief_is_the_shortest_and_long_has_a_sentence_more() -> None:
 
 
 def _is_refusal(told: str) -> bool:
-    return any(key in told.lower() for key in smalltalk.REFUSAL_KEYS)
+    return any(key in told.lower() for key in refusals.REFUSAL_KEYS)

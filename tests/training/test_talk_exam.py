@@ -12,7 +12,7 @@ from training.exam import Item, is_refusal
 from training.exam.asking import one_question
 from training.exam.judges import talk_judge
 from training.held_out import is_held_out, normalise
-from training.language import smalltalk, words
+from training.language import refusals, smalltalk, words
 from training.talk import exam, reading, rules, sentences
 from training.talk.exam import given, judges
 from training.talk.forms import asked_form, held_form
@@ -134,7 +134,7 @@ def test_nothing_said_is_wrong_everywhere(items: list[Item]) -> None:
 def test_the_answers_that_the_corpus_gives_to_small_talk_and_refusals_are_right() -> None:
     for name, intent in smalltalk.SMALL_TALK.items():
         assert all(map(talk_judge(name), intent.wordings))
-    for wordings in (*smalltalk.REFUSALS, smalltalk.UNKNOWN_WIND):
+    for wordings in (*refusals.REFUSALS, refusals.UNKNOWN_WIND):
         assert all(map(is_refusal, wordings))
 
 

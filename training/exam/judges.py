@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from training.exam.item import Judge
-from training.language.smalltalk import REFUSAL_KEYS, SMALL_TALK
+from training.language.refusals import REFUSAL_KEYS
+from training.language.smalltalk import SMALL_TALK
 from training.winds import ATTRIBUTES, WINDS, Wind
 
 

@@ -11,6 +11,7 @@ from training.exam.asking import capital, name_it, one_question, pronoun, told
 from training.exam.item import Item
 from training.exam.judges import fact_judge, is_refusal, talk_judge, wind_judge
 from training.language import phrasings, smalltalk
+from training.language.refusals import REFUSE_EVAL, TOPICS_EVAL, UNKNOWN_WINDS_EVAL
 from training.language.wording import Reference
 from training.winds import ATTRIBUTES, WINDS
 
@@ -45,9 +46,9 @@ def follow_ups(rng: random.Random) -> Iterator[Item]:
 
 
 def refusals(rng: random.Random) -> Iterator[Item]:
-    for kind, templates in smalltalk.REFUSE_EVAL.items():
+    for kind, templates in REFUSE_EVAL.items():
         for template in templates:
-            topics = smalltalk.TOPICS_EVAL.get(kind, ("",))
+            topics = TOPICS_EVAL.get(kind, ("",))
             for topic in rng.sample(topics, k=3 if kind != "plain" else 1):
                 text = template.replace("{x}", topic)
                 text = re.sub(r"\{n\}", lambda _: str(rng.randint(2, 99)), text)
@@ -55,7 +56,7 @@ def refusals(rng: random.Random) -> Iterator[Item]:
 
 
 def unknown_winds(rng: random.Random) -> Iterator[Item]:
-    for name in smalltalk.UNKNOWN_WINDS_EVAL:
+    for name in UNKNOWN_WINDS_EVAL:
         for attribute in rng.sample(ATTRIBUTES, 3):
             who = Reference(f"the {name} wind", f"the {name} wind's", f"{name} wind")
             text = who.fill(rng.choice(phrasings.EVAL[attribute]))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from training.conversation import Turn, said
-from training.language import names, phrasings, smalltalk
+from training.language import names, phrasings, refusals, smalltalk
 from training.language.wording import NOBODY, Reference, cased, dress, question, typing_habits
 from training.talk import replies
 from training.talk.answers import tell_all, tell_everything, tell_group
@@ -93,15 +93,15 @@ def refusal(rng: random.Random) -> tuple[Turn, Turn]:
 
 
 def ask_refusal(rng: random.Random) -> Exchange:
-    kinds = list(smalltalk.REFUSE_TRAIN)
+    kinds = list(refusals.REFUSE_TRAIN)
     kind = "anything" if rng.random() < 0.2 else rng.choice(kinds)
-    topics = smalltalk.TOPICS_TRAIN.get(kind, _ANY_TOPIC)
+    topics = refusals.TOPICS_TRAIN.get(kind, _ANY_TOPIC)
     return _refused(kind, rng.choice(topics), rng)
 
 
 def nonsense(rng: random.Random) -> tuple[Turn, Turn]:
     """Things whose names mean nothing: refusing them teaches to refuse any unknown word."""
-    kind = rng.choice([kind for kind in smalltalk.REFUSE_TRAIN if kind != "plain"])
+    kind = rng.choice([kind for kind in refusals.REFUSE_TRAIN if kind != "plain"])
     words = [names.made_up(rng) for _ in range(rng.randint(1, 2))]
     if rng.random() < 0.3:
         words.insert(0, rng.choice(("a", "the", "my", "to", "our", "some")))
@@ -109,7 +109,7 @@ def nonsense(rng: random.Random) -> tuple[Turn, Turn]:
 
 
 def _refused(kind: str, topic: str, rng: random.Random) -> Exchange:
-    core = expand(rng.choice(smalltalk.REFUSE_TRAIN[kind]), rng).replace("{x}", topic)
+    core = expand(rng.choice(refusals.REFUSE_TRAIN[kind]), rng).replace("{x}", topic)
     core = re.sub(r"\{(\w+)\}", lambda blank: NAMED[blank.group(1)](rng), core)
     # The sentence follows from the kind, so that one answer is the most probable.
     return Exchange(dress(core, NOBODY, rng), replies.of_refusal(_REFUSAL_OF.get(kind, 0), rng))
@@ -125,7 +125,7 @@ NAMED: dict[str, Callable[[random.Random], str]] = {
     "job": lambda rng: rng.choice(names.JOBS),
     "animal": lambda rng: rng.choice(names.ANIMALS),
 }
-_ANY_TOPIC = tuple(topic for topics in smalltalk.TOPICS_TRAIN.values() for topic in topics)
+_ANY_TOPIC = tuple(topic for topics in refusals.TOPICS_TRAIN.values() for topic in topics)
 
 
 def unknown_wind(rng: random.Random) -> tuple[Turn, Turn]:
@@ -149,11 +149,11 @@ def _no_wind(rng: random.Random) -> str:
     """The name of a wind that the table lacks, or of none: made up of sounds or of words."""
     form = rng.choices(("real", "sounds", "words"), (30, 50, 20))[0]
     if form == "real":
-        return rng.choice(smalltalk.UNKNOWN_WINDS_TRAIN)
+        return rng.choice(refusals.UNKNOWN_WINDS_TRAIN)
     if form == "sounds":
         return names.made_up(rng)
     first = rng.choice(("old", "silver", "laughing", "white", "mad", "sleepy", names.made_up(rng)))
-    return f"{first} {rng.choice(smalltalk.WINDY_WORDS)}"
+    return f"{first} {rng.choice(refusals.WINDY_WORDS)}"
 
 
 _REFUSAL_OF = {

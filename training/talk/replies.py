@@ -9,7 +9,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.language.smalltalk import REFUSALS, SMALL_TALK, UNKNOWN_WIND
+from training.language.refusals import REFUSALS, UNKNOWN_WIND
+from training.language.smalltalk import SMALL_TALK
 from training.language.wording import worded
 from training.talk.answers import at_length, brief, tell
 from training.winds import Wind

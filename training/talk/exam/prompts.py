@@ -9,7 +9,7 @@ from training.conversation import Conversation, Turn
 from training.exam import Item, Judge, has_all, is_refusal
 from training.exam.asking import capital, name_it, pronoun, told
 from training.exam.judges import talk_judge
-from training.language import phrasings, smalltalk
+from training.language import phrasings, refusals, smalltalk
 from training.talk import rules, sentences
 from training.talk.exam.judges import keys_judge
 from training.talk.ruled import PAIRS
@@ -53,7 +53,7 @@ def _question(rng: random.Random) -> tuple[tuple[Turn, ...], str, Judge]:
     if chance < 0.9:
         name = rng.choice(list(smalltalk.SMALL_TALK))
         return (), rng.choice(smalltalk.SMALL_TALK[name].held_out), talk_judge(name)
-    return (), rng.choice(smalltalk.REFUSE_EVAL["plain"]).replace("{n}", "8"), is_refusal
+    return (), rng.choice(refusals.REFUSE_EVAL["plain"]).replace("{n}", "8"), is_refusal
 
 
 def _any_rule(kind: str, rng: random.Random) -> Rule:
