@@ -12,14 +12,14 @@
 #   make vllm                              that environment: vLLM for CPUs, and what it serves with; minutes
 #   make doctor                            what this machine is, and what to expect of it
 #   make plan GPU=A10G [MODEL=7b|dir]      what takes which part of a GPU's memory; SET= as above; no GPU=: of each
-#   make test, make lint                   what CI runs
+#   make test, make lint                   what CI runs, and make test-vllm where vLLM's build for CPUs runs
 #   make test-long                         the variants of tests that take long; 3 minutes
 #   make test-vllm                         one suite over both engines, then the dialects over vLLM; 12 minutes
 #   make test-page                         the rest of the playground's tests, in a browser; minutes
 #   make push-proof                        install and serve what `truss push` uploads; minutes
 #   make push-proof ARGS=config.vllm.yaml  what the image for vLLM would install; minutes
 #   make conformance [ARGS=suite]          other people's tests against the server; 15 minutes; BACKEND= as above
-#   make clients [ARGS=name]               agents and libraries of others, run against the server
+#   make clients [ARGS=name]               agents and libraries of others, run against the server; it needs Node 20 and npm
 #   make checkpoints [ARGS=word]           the kinds of checkpoint that people have, served or refused; minutes
 #   make soak [ARGS=row]                   what it withstands: overload, disconnects, faults; 10 minutes
 #   make kernels [ARGS=tests|compile|matrix]   the GPU kernels without a GPU: compiled, and interpreted; minutes
@@ -28,14 +28,14 @@
 #   make pilot ARGS='layers=4 layers=5'    the same for 5 minutes each, with other settings, side by side
 #   make eval [SPLIT=final|first]          examine it; --seeds in ARGS=: how much its answers vary
 #   make eval ARGS='--quantization int8'   examine it as a CPU has it in 8 bits, or int4
-#   make bench [MODEL=M4|embedded|dir]     how fast it is here; writes benchmarks/results/, by class of CPU
+#   make bench [MODEL=M4|M4-copy|embedded|dir]   how fast it is here; writes benchmarks/results/, by class of CPU
 #   make bench MODEL=host                  what the engine's thread spends on a step, the device left out
 #   make bench-peers [MODEL=] [PEERS=]     how fast it is beside vLLM, llama-server and transformers serve
 #   make bench-peers CLASS=avx2            as a CPU with no more than AVX2 would do it
 #   make bench-parent PARENT=checkout      the same beside another checkout of this project, in turn
 #   make bench-pair [PARENT=] [PEERS=]     two servers at the same time, asked in alternation, where the machine's pace changes
 #   make pacing                            how long prompts and streams wait for each other, simulated: docs/performance.md
-#   make gpu [ARGS=word]                   on a GPU, what there is to know of it in ten minutes; writes .build/gpu/
+#   make gpu [ARGS=word]                   on a GPU, what there is to know of it in ten minutes, with what make lint installed; writes .build/gpu/
 #   make gpu-kit [KIT=dir]                 what an image with torch, transformers and triton lacks for that; it needs the network
 #   make gpu KIT=dir PYTHON=python3        with that image's own Python, and nothing from the network
 #   make capacity ARGS=table               how many replicas hold a goal, simulated: docs/scaling.md
@@ -193,7 +193,7 @@ capacity: $(VENV)/bench-installed
 	PYTHONPATH=packages:. $(BIN)/python -m benchmarks.capacity $(or $(ARGS),table)
 
 clean:
-	rm -rf .venv .venv[-.]* .build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv[-.]* .build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock:

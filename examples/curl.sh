@@ -16,6 +16,13 @@ post environments/production/sync/v1/chat/completions '{
   "max_tokens": 50
 }'
 
+post environments/production/sync/v1/completions '{
+  "model": "mistral-7b",
+  "prompt": "The mistral is",
+  "stream": true,
+  "max_tokens": 20
+}'
+
 post environments/production/sync/v1/responses '{
   "model": "mistral-7b",
   "input": "What is a mistral?",

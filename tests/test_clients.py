@@ -165,4 +165,6 @@ def test_an_example_runs_as_it_stands(server: str, example: str):
 
 def test_the_curl_example_runs_as_it_stands(server: str):
     output = run(["bash", "examples/curl.sh"], server)
-    assert "data: [DONE]" in output
+    assert output.count("data: [DONE]") == 2
+    for once in ("response.completed", "message_stop"):
+        assert once in output

@@ -17,8 +17,8 @@ _NAMES = {"none": "16 bits"}  # of quantizations; others are called what the eng
 PYTHONS = ((3, 11), (3, 14))
 # PyTorch's builds for CUDA 13 want a driver of this series or a later one.
 LEAST_DRIVER = 580
-# That `make serve` takes where there is no GPU: bytes of disk.
-INSTALLATION = 1.7e9
+# What `make serve` installs, without an NVIDIA GPU and with one: bytes of disk.
+INSTALLATION = {False: 1.4e9, True: 5.1e9}
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,9 @@ def _problems(found: Found) -> Iterator[str]:
         yield f"This Python is none of {wanted}. Where no such one is found, name it: {named}"
     if not found.port_is_free:
         yield f"Port {found.port} is taken: make serve PORT={found.port + 1}"
-    if found.torch is None and found.disk < INSTALLATION:
-        yield f"The disk has {_gb(found.disk)} free; the installation takes {_gb(INSTALLATION)}."
+    needed = INSTALLATION[bool(found.gpus)]
+    if found.torch is None and found.disk < needed:
+        yield f"The disk has {_gb(found.disk)} free; the installation takes {_gb(needed)}."
     if found.torch is not None:
         yield from _build_problems(found.torch, found.gpus)
     yield from _old_gpus(found.gpus)

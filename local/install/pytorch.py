@@ -33,7 +33,7 @@ print(torch.version, built["cuda"] or "")
 """
 _FOR_NOTHING = (
     "PyTorch is here as it is built for CUDA {}, and there is no NVIDIA GPU: it runs without one. "
-    "`make clean` and the same command again look for the build for processors, 1.3 GB of disk."
+    "`make clean` and the same command again look for the build for processors, 1.4 GB of disk."
 )
 
 

@@ -1,7 +1,7 @@
 """Every field that a dialect knows, by what becomes of it: for tests, and for docs/fields.md.
 
-`python -m tests.openai_bridge.every_field` prints the page. The bodies here have between them every
-object that a request can have, and a value for every field that is honoured.
+`PYTHONPATH=packages python -m tests.openai_bridge.every_field` prints it. The bodies here have
+between them every object that a request can have, and a value for every field that is honoured.
 """
 
 from __future__ import annotations
@@ -201,6 +201,7 @@ RESPONSES_BODIES: list[Json] = [
     {
         "input": [
             {"type": "additional_tools", "role": "developer", "tools": [{**FLAT, **FUNCTION}]},
+            {"type": "message", "role": "developer", "content": "d"},
             {"role": "user", "content": "u"},
         ],
         "text": {
@@ -362,7 +363,9 @@ class Watched(Fields):
     def kind(self) -> str:
         """Of which kind it is, among those that may stand in its place."""
         place = re.sub(r"\[\d+\]", "[]", self.own_path) or WHOLE
-        kind = self._values.get("role") or self._values.get("type")
+        kind, role = self._values.get("type"), self._values.get("role")
+        if role is not None and kind in (None, "message"):
+            kind = role
         return f"{place} ({kind})" if isinstance(kind, str) else place
 
 
@@ -414,7 +417,8 @@ told, unless its name is a slip of a listed one, which is refused with what was 
 absent. Where a server has adapters to choose, `model` is honoured everywhere, and told where it
 names none of them.
 
-This page is what `python -m tests.openai_bridge.every_field` prints of the code; a test keeps it.
+This page is what `PYTHONPATH=packages python -m tests.openai_bridge.every_field` prints of the
+code; a test keeps it.
 """
 
 HEAD_OF_THINKING = """

@@ -124,7 +124,7 @@ def test_memory_of_which_only_the_whole_is_known_is_taken_whole() -> None:
         (replace(LAPTOP, python=(3, 9, 2)), "none of 3.11 to 3.14"),
         (replace(LAPTOP, python=(3, 15, 0)), "none of 3.11 to 3.14"),
         (replace(LAPTOP, port_is_free=False), "make serve PORT=8081"),
-        (replace(LAPTOP, disk=GB), "the installation takes 1.7 GB"),
+        (replace(LAPTOP, disk=GB), "the installation takes 1.4 GB"),
         (replace(LAPTOP, torch="2.13.0+cpu", gpus=(A10G,)), "the GPU is not used"),
         (
             replace(LAPTOP, torch="2.13.0", gpus=(replace(A10G, driver="535.1"),)),
