@@ -53,7 +53,7 @@ FILE = re.compile(r"[\w.-]+\.(?:py|md|ya?ml|json|toml|txt|sh|png|v3|model)")
 FOLDER_OR_FILE = re.compile(r"[\w@.-]+(?:/[\w.-]*)+")
 PLACE = re.compile(r"([\w/]+\.py):([A-Za-z_][\w.]*)")  # file:function, or file:Class.method
 VARIABLE = re.compile(r"(?<![\w-])([A-Z][A-Z_]+)=")
-OF_OTHERS = ("BASETEN_", "TRUSS_", "OTEL_")  # environment variables, not make's
+OF_OTHERS = ("BASETEN_", "TRUSS_", "OTEL_", "PYTHONPATH")  # environment variables, not make's
 
 
 def outside_of_blocks(text: str) -> str:

@@ -237,6 +237,29 @@ def test_logits_that_are_not_finite_fail_one_request_and_the_rest_go_on(
     assert finished(list(healthy)).usage.num_completion_tokens == 50
 
 
+def test_what_gave_logits_that_are_not_finite_is_reused_by_nobody(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forward = runner_of(engine).forward
+    text = "Where does the mistral blow, and when, and where does it come from? " * 8
+
+    @torch.inference_mode()
+    def poisoning(chunks: Any, untold: Any) -> Tensor:
+        logits: Tensor = forward(chunks, untold)
+        return logits.fill_(torch.nan)
+
+    reused = [finished(list(engine.generate(a_request(engine, text, max_tokens=2))))]
+    with monkeypatch.context() as patched:
+        patched.setattr(runner_of(engine), "forward", poisoning)
+        bad = finished(list(engine.generate(a_request(engine, text, max_tokens=2))))
+    reused += [finished(list(engine.generate(a_request(engine, text, max_tokens=2)))) for _ in "ab"]
+    assert "not finite" in (bad.error or "")
+    assert bad.usage.num_reused_tokens > 0
+    first, after, last = (each.usage.num_reused_tokens for each in reused)
+    assert first == after == 0
+    assert last > 0
+
+
 def test_ids_beyond_the_vocabulary_of_the_tokenizer_are_never_chosen(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

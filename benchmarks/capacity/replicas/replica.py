@@ -130,7 +130,7 @@ class Replica:
         self._planner.note_seconds(step, seconds)
         self._outcomes.note_step(seconds)
         if step.is_full:
-            self._in_hand.admission.note_step(step.num_prompt_tokens, seconds)
+            self._in_hand.admission.note_step(step.num_tokens_of_prompts, seconds)
         for chunk in step.chunks:
             if chunk.sequence in self._in_hand:
                 self._pool.record(chunk.sequence, chunk.end_of_said)

@@ -211,8 +211,11 @@ class Admission:
 
         They were let in when less was known, or the machine was quicker. Nobody waits for them.
         """
-        longest = self._longest_wait
-        if longest is None or self._wait(now, self._num_waiting, self._num_new_tokens) <= longest:
+        longest, oldest = self._longest_wait, next(iter(self._queue), None)
+        if longest is None or oldest is None:
+            return 0, 0
+        last_turn = now + self._wait(now, self._num_waiting, self._num_new_tokens)
+        if last_turn <= oldest.since + longest:  # then so is everybody's
             return 0, 0
         num_places = num_tokens = 0
         for waiting in self._queue:

@@ -12,6 +12,7 @@ from bisect import bisect_left
 
 _MEMORY = 5.0  # seconds of work after which a measurement counts for a third
 _LEAST_SECONDS = 1.0  # of work that have to be measured: the first steps are too small to tell
+_FEWEST_STEPS = 4  # likewise: where a machine is busy, one small step takes that second by itself
 _FEWEST_ENDS = 3  # that have to be remembered, the oldest of them a little less: four; or
 _LEAST_SHARE = 0.25  # of the places, if that is more: the first to end are the shortest answers
 _LEAST_MEMORY = 16  # ends after which one counts for a third, or twice the places in use; or
@@ -24,16 +25,23 @@ class PromptRate:
     def __init__(self) -> None:
         self._num_tokens = 0.0
         self._seconds = 0.0
+        self._num_steps = 0
+        self._largest = 0  # tokens of prompts in one step
 
     def note(self, num_tokens: int, seconds: float) -> None:
         """A step computed so many tokens of prompts, and left others for later."""
+        if num_tokens >= 2 * self._largest:  # steps begin small, and a token costs more in those
+            self._num_tokens = self._seconds = 0.0
+            self._num_steps, self._largest = 0, num_tokens
+        self._num_steps += 1
         keep = math.exp(-seconds / _MEMORY)
         self._num_tokens = self._num_tokens * keep + num_tokens
         self._seconds = self._seconds * keep + seconds
 
     def wait(self, num_tokens: int) -> float:
         """Seconds until so many tokens of prompts are computed."""
-        if self._seconds < _LEAST_SECONDS or not self._num_tokens:
+        is_known = self._seconds >= _LEAST_SECONDS and self._num_steps >= _FEWEST_STEPS
+        if not is_known or not self._num_tokens:
             return 0.0
         return max(0, num_tokens) * self._seconds / self._num_tokens
 

@@ -48,6 +48,7 @@ class Flight:
 
     limit: tokens, prompt included, at which it ends at the latest.
     waiting: what it is in the queue, once it has entered that.
+    num_unseen: tokens of its prompt that no other prompt began with, then.
     num_reused: tokens of its prompt that the cache held already; set by the backend.
     prompt_places: of its prompt's tokens, where it asked for prompt_logprobs.
     scores: of its prompt's tokens, as far as they are known; added to by the backend.
@@ -60,6 +61,7 @@ class Flight:
     mailbox: Mailbox
     prompt_places: list[Place] = field(default_factory=list)
     waiting: Waiting | None = None
+    num_unseen: int = 0
     num_reused: int = 0
     num_drafted: int = 0
     num_accepted: int = 0

@@ -51,9 +51,9 @@ class Flights:
         """
         self.admission.enter(len(flights))
         for flight in flights:
-            num_new = self._seen.add(flight.request.prompt.token_ids)
+            flight.num_unseen = self._seen.add(flight.request)
             is_scored = flight.request.params.prompt_logprobs is not None  # it reuses nothing
-            num_new = flight.num_prompt_tokens if is_scored else num_new
+            num_new = flight.num_prompt_tokens if is_scored else flight.num_unseen
             flight.waiting = self.admission.note_prompt(num_new)
 
     def take(self, flight: Flight) -> bool:
@@ -126,10 +126,10 @@ class Flights:
 
     def end(self, flight: Flight, reason: FinishReason, error: str | None = None) -> None:
         """The one place where a request ends and its caller is told."""
-        del self._flights[flight.request]
-        self._note_ended(flight)
         if reason is FinishReason.LENGTH and flight.output.finish_reason is None:
             self._tell(flight, flight.output.cut())  # at its deadline, with what it has said
+        del self._flights[flight.request]
+        self._note_ended(flight)
         self.measures.note_ended(flight, reason)
         flight.log(reason)
         output = flight.output
@@ -140,7 +140,7 @@ class Flights:
         if flight.times.is_waiting:
             self.admission.leave(flight.waiting)
             if flight.waiting is not None:
-                self._seen.forget(flight.request.prompt.token_ids, flight.waiting.num_new_tokens)
+                self._seen.forget(flight.request, flight.num_unseen)
         else:
             num_tokens = flight.output.num_tokens
             self.admission.note_ended(flight.times.started, flight.most_tokens, num_tokens)

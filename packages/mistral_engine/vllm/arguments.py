@@ -60,6 +60,7 @@ _REFUSED = {
     "reasoning_parser": "thoughts are found here, by the chat format; grammars would wait for its",
     "reasoning_parser_plugin": "thoughts are found here, by the chat format",
     "logits_processors": "they would change answers beside what a request asks for",
+    "enable_prefix_caching": "who may wait, and for how long, is counted with it",
     "trust_remote_code": "a checkpoint runs no code here",
     "kv_sharing_fast_prefill": "log probabilities of prompts would be wrong",
 }

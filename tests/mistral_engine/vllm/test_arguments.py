@@ -88,6 +88,7 @@ def test_each_setting_is_kept_or_refused_and_none_is_passed_over() -> None:
         ("tokenizer", "the checkpoint says it"),
         ("reasoning_parser", "thoughts are found here"),
         ("reasoning_parser_plugin", "thoughts are found here"),
+        ("enable_prefix_caching", "who may wait, and for how long"),
         ("trust_remote_code", "a checkpoint runs no code here"),
         ("logits_processors", "beside what a request asks for"),
         ("kv_sharing_fast_prefill", "log probabilities of prompts"),

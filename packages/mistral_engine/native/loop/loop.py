@@ -237,7 +237,7 @@ class StepLoop:
             seconds = now - max(step.begun, self._finished_at)
             self._finished_at = now
             self._planner.note_seconds(step, seconds)
-            self._flights.note_step(step.num_prompt_tokens, seconds, step.is_full)
+            self._flights.note_step(step.num_tokens_of_prompts, seconds, step.is_full)
             self._note_computed(step)
             for chunk, place, said in step.deal(choices):
                 if flight := self._flights.get(chunk.sequence.request):  # else it has ended
@@ -270,6 +270,7 @@ class StepLoop:
     ) -> None:
         """Put a chosen token into its place and tell what became visible. draft: if it is one."""
         if choice.token is None:
+            self._pool.forget(sequence)  # or whoever begins like it would end so as well
             self._end(flight, FinishReason.ERROR, "the model's logits are not finite")
             return
         sequence.say(place, choice.token)
@@ -300,11 +301,12 @@ class StepLoop:
 
     def _end(self, flight: Flight, reason: FinishReason, error: str | None = None) -> None:
         """The one place where a request's cache is freed; its caller is told."""
-        sequence = self._sequences.pop(flight.request)
-        sequence.drop_pending()
-        sequence.guide = None
-        flight.num_reused = sequence.num_reused
-        self._planner.remove(sequence)
+        sequence = self._sequences.pop(flight.request, None)
+        if sequence is not None:  # else the thread died while it was taken in
+            sequence.drop_pending()
+            sequence.guide = None
+            flight.num_reused = sequence.num_reused
+            self._planner.remove(sequence)
         self._flights.end(flight, reason, error)
 
     def _publish(self) -> None:

@@ -51,6 +51,12 @@ class Launched:
         return sum(chunk.end_of_said - chunk.start - 1 for chunk in self.chunks)
 
     @property
+    def num_tokens_of_prompts(self) -> int:
+        """Computed in chunks of more than one token, but for drafts."""
+        counts = (chunk.end_of_said - chunk.start for chunk in self.chunks)
+        return sum(count for count in counts if count > 1)
+
+    @property
     def num_drafts(self) -> int:
         return sum(len(chunk.drafts) for chunk in self.chunks)
 

@@ -47,6 +47,9 @@ class CachePool(Protocol):
     def record(self, sequence: Sequence, num_computed: int) -> None:
         """So many first tokens are computed, and others may share them."""
 
+    def forget(self, sequence: Sequence) -> None:
+        """What it holds is worth nothing: nobody may share it, nor what it was copied from."""
+
     def release(self, sequence: Sequence) -> None:
         """Let go of all it holds, if anything."""
 

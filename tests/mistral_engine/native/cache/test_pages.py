@@ -144,6 +144,20 @@ def test_a_prompt_that_was_preempted_takes_no_more_than_was_scored() -> None:
         pool.release(scored)
 
 
+def test_what_is_forgotten_is_not_shared_nor_what_it_came_from() -> None:
+    pool = PagePool(16, SIZE)
+    tokens = [1] * (3 * SIZE)
+    pool.release(computed(pool, a_sequence(tokens)))
+    poisoned = computed(pool, a_sequence(tokens))
+    other = computed(pool, a_sequence([2] * (3 * SIZE)))
+    pool.forget(poisoned)
+    pool.release(poisoned)
+    assert pool.admit(a_sequence(tokens)) == 0
+    assert pool.admit(a_sequence([2] * (3 * SIZE))) == 2 * SIZE
+    pool.release(other)
+    pool.forget(other)  # it holds nothing any more
+
+
 class PagesUnderFire(RuleBasedStateMachine):
     """Sequences come, grow, compute and go in any order; the books must balance."""
 
@@ -183,6 +197,14 @@ class PagesUnderFire(RuleBasedStateMachine):
         sequence = data.draw(st.sampled_from(list(self.running)))
         if self.pool.extend(sequence, len(sequence.tokens) + 1):
             sequence.tokens.append(token)
+
+    @precondition(lambda self: self.running)
+    @rule(data=st.data())
+    def fail(self, data: st.DataObject) -> None:
+        sequence = data.draw(st.sampled_from(list(self.running)))
+        del self.running[sequence]
+        self.pool.forget(sequence)
+        self.pool.release(sequence)
 
     @precondition(lambda self: self.running)
     @rule(data=st.data())

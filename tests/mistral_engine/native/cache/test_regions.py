@@ -131,6 +131,20 @@ def test_a_prompt_that_was_preempted_inherits_no_more_than_was_scored() -> None:
         pool.release(scored)
 
 
+def test_what_is_forgotten_is_not_shared_nor_what_it_came_from() -> None:
+    pool = RegionPool(100 * B)
+    tokens = [1] * (3 * B)
+    pool.release(computed(pool, a_sequence(tokens)))
+    poisoned = computed(pool, a_sequence(tokens))
+    other = computed(pool, a_sequence([2] * (3 * B)))
+    pool.forget(poisoned)
+    pool.release(poisoned)
+    assert pool.admit(a_sequence(tokens)) == 0
+    assert pool.admit(a_sequence([2] * (3 * B))) == 2 * B
+    pool.release(other)
+    pool.forget(other)  # it holds nothing any more
+
+
 class RegionsUnderFire(RuleBasedStateMachine):
     """Sequences come, grow, compute and go in any order; the budget must hold."""
 
@@ -168,6 +182,14 @@ class RegionsUnderFire(RuleBasedStateMachine):
         sequence = data.draw(st.sampled_from(list(self.running)))
         if self.pool.extend(sequence, len(sequence.tokens) + count):
             sequence.tokens += [1] * count
+
+    @precondition(lambda self: self.running)
+    @rule(data=st.data())
+    def fail(self, data: st.DataObject) -> None:
+        sequence = data.draw(st.sampled_from(list(self.running)))
+        del self.running[sequence]
+        self.pool.forget(sequence)
+        self.pool.release(sequence)
 
     @precondition(lambda self: self.running)
     @rule(data=st.data())

@@ -114,6 +114,14 @@ class PagePool:
             self._publish(table.pages[index], keys[index])
         table.num_published = len(keys)
 
+    def forget(self, sequence: Sequence) -> None:
+        """What its pages hold is worth nothing: nobody else may come to share them."""
+        table = self._tables.get(sequence)
+        for page in table.pages if table is not None else ():
+            key = self._key_of.pop(page, None)
+            if key is not None:
+                del self._page_of[key]
+
     def release(self, sequence: Sequence) -> None:
         """Let go of a sequence's pages. Nothing to do if it holds none."""
         # The last pages first: they are of least use to others, and so are evicted first.

@@ -108,6 +108,20 @@ class RegionPool:
             region.keys.append(key)
             self._holders.setdefault(key, OrderedDict())[region] = None
 
+    def forget(self, sequence: Sequence) -> None:
+        """What its region holds is worth nothing: nobody may copy it, nor what it was copied from.
+
+        Sequences in flight that begin like it keep theirs, until they are found out themselves.
+        """
+        region = self._regions.get(sequence)
+        if region is None:
+            return
+        begins_alike = self._holders.get(region.keys[0], {}) if region.keys else {}
+        for lender in [each for each in begins_alike if each in self._unheld]:
+            self._drop(lender)
+        self._forget_keys(region)
+        region.keys = []
+
     def release(self, sequence: Sequence) -> None:
         """Let go of a sequence's region, if it has one. What is computed of it is kept."""
         region = self._regions.pop(sequence, None)
@@ -141,9 +155,16 @@ class RegionPool:
         return True
 
     def _evict(self) -> None:
-        region, _ = self._unheld.popitem(last=False)
+        self._drop(next(iter(self._unheld)))
+
+    def _drop(self, region: Region) -> None:
+        """Of those that nobody holds."""
+        del self._unheld[region]
         self._num_left += region.num_reserved
         self._num_unheld -= region.num_reserved
+        self._forget_keys(region)
+
+    def _forget_keys(self, region: Region) -> None:
         for key in region.keys:
             holders = self._holders[key]
             del holders[region]
