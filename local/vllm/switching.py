@@ -16,6 +16,7 @@ from local.doctor.limits import memory, usable_cores
 from local.vllm.cores import BINDING, binding_of
 from local.vllm.environment import ENVIRONMENT, NotPrepared
 
+_CACHE_SIZE = "VLLM_CPU_KVCACHE_SPACE"  # which vLLM follows first
 _CACHE_SHARE = 0.25  # of free memory: a computer has other things to do
 _PARALLEL = ("tensor_parallel_size", "pipeline_parallel_size")  # of vLLM's arguments
 
@@ -50,7 +51,7 @@ def cache_with_vllm(settings: Mapping[str, Any]) -> dict[str, float]:
     On a CPU vLLM takes nearly all memory that the machine has, and fails where others use some.
     """
     asked, found = settings.get("vllm"), memory()
-    is_bounded = settings.get("kv_cache_gib") is not None
+    is_bounded = settings.get("kv_cache_gib") is not None or bool(os.environ.get(_CACHE_SIZE))
     if isinstance(asked, Mapping):
         is_bounded |= "gpu_memory_utilization" in asked
     if is_bounded or not _is_for_cpus() or found is None or found.available is None:

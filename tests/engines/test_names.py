@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_args
 
@@ -13,6 +15,7 @@ from mistral_engine.vllm.asking import values_of
 from mistral_engine.vllm.private import (
     LORA_ARGUMENTS,
     LORA_RANKS,
+    MOST_STOPS,
     argument_names,
     sampling_params,
 )
@@ -26,6 +29,15 @@ def test_adapters_have_the_ranks_that_vllm_makes_room_for() -> None:
     from vllm.config.lora import MaxLoRARanks
 
     assert get_args(MaxLoRARanks) == LORA_RANKS
+
+
+def test_a_worker_on_a_gpu_takes_as_many_stops_as_are_said_here() -> None:
+    """Read as text: without a GPU it cannot be imported."""
+    found = importlib.util.find_spec("vllm.v1.worker.gpu.sample")
+    assert found is not None
+    assert found.submodule_search_locations
+    source = (Path(found.submodule_search_locations[0]) / "logit_bias.py").read_text()
+    assert f"MAX_NUM_STOP_TOKEN_IDS = {MOST_STOPS}\n" in source
 
 
 def test_what_means_nothing_without_adapters_is_an_argument_of_vllms() -> None:

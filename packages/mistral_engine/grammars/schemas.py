@@ -112,8 +112,14 @@ def read_json(source: str) -> Any:
 
 
 def subschemas(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The schema and all that are within it, each before what is within that."""
-    return (schema for _, schema in _Reader(values).subschemas())
+    """The schema, all that are within it, and those that their `$ref`s lead to; each once."""
+    reader, waiting = _Reader(values), [values]
+    while waiting:
+        for _, schema in reader.within("", waiting.pop()):
+            yield schema
+            pointer = schema.get("$ref", "")
+            if pointer.startswith("#/") and isinstance(target := _at(values, pointer), dict):
+                waiting.append(target)
 
 
 def loosened(schema: Schema, problem_of: Callable[[dict[str, Any]], str | None]) -> Schema:
@@ -168,14 +174,14 @@ class _Reader:
         while self._refs:  # some point to where no keyword of JSON schema leads
             path, schema = self._refs.pop()
             for path_there, target in self._follow(path, schema):
-                for further, inner in self._within(path_there, target):
+                for further, inner in self.within(path_there, target):
                     self._read(further, inner)
 
     def subschemas(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """All of them with their paths, each before what is within it."""
-        return self._within("", self._root)
+        return self.within("", self._root)
 
-    def _within(self, path: str, schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    def within(self, path: str, schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         if isinstance(schema, bool):
             return
         if not isinstance(schema, dict):
@@ -185,7 +191,7 @@ class _Reader:
         self._seen.add(id(schema))
         yield path, schema
         for step, inner in _children(schema):
-            yield from self._within(_join(path, step), inner)
+            yield from self.within(_join(path, step), inner)
 
     def _read(self, path: str, schema: dict[str, Any]) -> None:
         self._check(path, schema)
@@ -322,15 +328,26 @@ class _Reader:
             self._leave_out(path, schema, "$ref", f"{_shown(schema['$ref'])} is in another text")
         if base or (pointer and not pointer.startswith("/")) or self._ids:
             return []  # by a name of its own: llguidance looks for it
-        target: Any = self._root
-        steps = [_unescaped(step) for step in pointer.split("/")[1:]]
-        try:
-            for step in steps:
-                target = target[int(step) if isinstance(target, list) else step]
-        except (KeyError, IndexError, ValueError, TypeError):
+        target = _at(self._root, pointer)
+        if target is None:
             self._leave_out(path, schema, "$ref", f"{_shown(schema['$ref'])} leads nowhere")
             return []
-        return [("".join(map(_step, steps)).lstrip("."), target)]
+        return [("".join(map(_step, _steps(pointer))).lstrip("."), target)]
+
+
+def _at(root: Any, pointer: str) -> Any:
+    """Where a JSON pointer leads; None: nowhere."""
+    target = root
+    try:
+        for step in _steps(pointer):
+            target = target[int(step) if isinstance(target, list) else step]
+    except (KeyError, IndexError, ValueError, TypeError):
+        return None
+    return target
+
+
+def _steps(pointer: str) -> list[str]:
+    return [_unescaped(step) for step in pointer.split("/")[1:]]
 
 
 def _children(schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -5,7 +5,10 @@ Knows nothing of the loop.
 
 from __future__ import annotations
 
+import logging
+import math
 import time
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
@@ -13,6 +16,8 @@ from engine_api.events import FinishReason, TokenLogprob
 from mistral_engine.in_flight.flight import Flight
 from mistral_engine.in_flight.flights import Flights
 from mistral_engine.vllm.grammar import follower_of
+
+logger = logging.getLogger("mistral_engine")
 
 
 class Likelihood(Protocol):
@@ -61,7 +66,7 @@ class Answer:
                 reason = self._flights.complete(self._flight)
             if reason is not None:
                 return End(reason)
-        return self._end_of(said.finish_reason) if output.finished else None
+        return self._end_of(said.finish_reason, output.request_id) if output.finished else None
 
     def _held_back(self, token_id: int) -> End | None:
         """Follow the grammar; None unless it has no way on. vLLM would let the answer end there as
@@ -80,21 +85,27 @@ class Answer:
             for token_id, likely in zip(token_ids[1:], prompt_logprobs[1:], strict=True)
         ]
 
-    def _end_of(self, finish_reason: str | None) -> End:
-        """vLLM has ended it where our own reading had not."""
+    def _end_of(self, finish_reason: str | None, vllms_id: str) -> End:
+        """vLLM has ended it where our own reading had not. vllms_id: by which its log calls it."""
         if finish_reason == "length":
             return End(FinishReason.LENGTH)
         if finish_reason == "stop" and (reason := self._flights.complete(self._flight)):
             return End(reason)
-        return End(FinishReason.ERROR, f"vLLM has ended it: {finish_reason}")
+        error_id, request_id = uuid.uuid4().hex[:12], self._flight.request.request_id
+        logger.error("vLLM has ended %s, its %s, error %s", request_id, vllms_id, error_id)
+        told = f"vLLM has ended it: {finish_reason}; the server's log has it under {error_id}"
+        return End(FinishReason.ERROR, told)
 
 
 def entry_of(token_id: int, likely: Mapping[int, Likelihood], count: int) -> TokenLogprob:
-    """Of one token. likely: it and the likeliest ones. count: of those, that were asked for."""
+    """Of one token. likely: it and the likeliest ones. count: of those, that were asked for.
+
+    Under a grammar vLLM has -inf for what that forbids, which no JSON can say: it is left out.
+    """
     ranked = [
         (one.rank, other, one.logprob)
         for other, one in likely.items()
-        if one.rank is not None and one.rank <= count
+        if one.rank is not None and one.rank <= count and math.isfinite(one.logprob)
     ]
     top = tuple((other, logprob) for _, other, logprob in sorted(ranked))
     return TokenLogprob(token_id, likely[token_id].logprob, top)

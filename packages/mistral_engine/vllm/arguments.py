@@ -53,12 +53,20 @@ _FIXED: dict[str, Any] = {
     "runner": "generate",
 }
 # What vLLM would have taken from elsewhere, or has no use for here.
-_ELSEWHERE = ("tokenizer", "tokenizer_revision", "skip_tokenizer_init", "served_model_name")
+_ELSEWHERE = (
+    *("tokenizer", "tokenizer_revision", "skip_tokenizer_init", "tokens_only"),
+    *("model_weights", "served_model_name"),
+)
 
 # What would be taken and not done, or done behind the back of what is promised here.
 _REFUSED = {
     "reasoning_parser": "thoughts are found here, by the chat format; grammars would wait for its",
     "reasoning_parser_plugin": "thoughts are found here, by the chat format",
+    "override_generation_config": "only vLLM's own server reads it; a request says it",
+    "spec_method": "write it in speculative_config",
+    "spec_model": "write it in speculative_config",
+    "spec_tokens": "write it in speculative_config",
+    "watermark_config": "it would change answers beside what a request asks for",
     "logits_processors": "they would change answers beside what a request asks for",
     "enable_prefix_caching": "who may wait, and for how long, is counted with it",
     "trust_remote_code": "a checkpoint runs no code here",

@@ -11,7 +11,9 @@ from engine_api.errors import RequestError
 from engine_api.request import LEAST_DIVISOR, Prompt, SamplingParams
 from mistral_engine.in_flight.flight import Flight
 from mistral_engine.vllm.grammar import Compiled, Grammars
-from mistral_engine.vllm.private import sampling_params
+from mistral_engine.vllm.private import MOST_STOPS, sampling_params
+
+_LEAST_TEMPERATURE = 0.01  # but for 0: what is less vLLM takes for that, with a warning each time
 
 
 class Asking:
@@ -35,7 +37,14 @@ class Asking:
         return self._grammars.compile(constraint, prompt)
 
     def require_kept(self, params: SamplingParams) -> None:
-        """Raises RequestError for what vLLM does not do as it was started."""
+        """Raises RequestError for what vLLM does not do, or not as it was started."""
+        num_stops = len(self._format.ends | set(params.stop_token_ids)) + 1
+        if params.min_tokens and num_stops > MOST_STOPS:
+            most = MOST_STOPS - len(self._format.ends) - 1
+            told = (
+                f"stop_token_ids has {len(params.stop_token_ids)}, and min_tokens is given; beside "
+            )
+            raise RequestError("stop_token_ids", f"{told}it there may be at most {most}")
         if not self._is_speculating:
             return
         for name, value in (("min_p", params.min_p), ("logit_bias", params.logit_bias)):
@@ -61,7 +70,7 @@ def values_of(
     return {
         "max_tokens": most_tokens,
         "min_tokens": min(params.min_tokens, most_tokens),  # vLLM refuses more
-        "temperature": params.temperature,
+        "temperature": _warm(params.temperature),
         "top_p": params.top_p,
         "top_k": params.top_k,
         "min_p": params.min_p,
@@ -77,6 +86,10 @@ def values_of(
         "detokenize": False,
         "skip_clone": True,  # nobody else has it
     }
+
+
+def _warm(temperature: float) -> float:
+    return max(temperature, _LEAST_TEMPERATURE) if temperature else temperature
 
 
 def _divisor(penalty: float) -> float:

@@ -38,6 +38,7 @@ from mistral_engine.grammars.vocabulary import (
     problem_of,
 )
 
+_LARGEST_COUNT = 2**31 - 1  # that Lark can say; no answer is as long
 _HEAD = "%llguidance {}\n"  # so that vLLM does not take it for GBNF
 # Text that a grammar leaves no choice about is written as vLLM's tokenizer cuts it; which, of text
 # that spells a control token, makes that token. Then every way to write it is allowed.
@@ -181,7 +182,7 @@ class Grammars:
         if most is None and not constraint.says_when_to_end:
             return None
         inside = f"<[^{ranges(self._controls)}]>"
-        times = "*" if most is None else f"{{0,{most}}}"
+        times = "*" if most is None or most > _LARGEST_COUNT else f"{{0,{most}}}"
         return f"(<[{thoughts.begin_id}]> {inside}{times} <[{thoughts.end_id}]>)? "
 
     def _may_spell_a_control(self, constraint: Constraint, lark: str) -> bool:

@@ -69,6 +69,11 @@ def computes_on_cpu() -> bool:
     return bool(current_platform.is_cpu())
 
 
+# Of tokens that end an answer, where it is to have a few before: more stop a worker on a GPU. To
+# those of a request vLLM adds the tokenizer's end.
+MOST_STOPS = 128
+
+
 def sampling_params(values: dict[str, Any], lark: str | None) -> Any:
     """vLLM's SamplingParams, of tokens as they come. lark: a grammar in llguidance's Lark, which
     has compiled it here already."""
@@ -132,7 +137,9 @@ class VllmCore:
         config = self._llm.vllm_config  # private
         self.context_length: int = config.model_config.max_model_len
         cache = config.cache_config
-        self.cache_capacity: int = cache.num_gpu_blocks * cache.block_size
+        # The first knows that layers of several kinds share the pages.
+        in_pages = cache.num_gpu_blocks * cache.block_size
+        self.cache_capacity: int = cache.kv_cache_size_tokens or in_pages
         self.step_tokens: int = config.scheduler_config.max_num_batched_tokens
 
     @property

@@ -107,6 +107,12 @@ def test_a_bound_that_is_given_stays(settings: dict[str, object]) -> None:
 
 
 @pytest.mark.usefixtures("free")
+def test_a_bound_of_vllms_own_environment_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VLLM_CPU_KVCACHE_SPACE", "4")
+    assert cache_with_vllm({}) == {}
+
+
+@pytest.mark.usefixtures("free")
 def test_a_vllm_for_gpus_bounds_its_cache_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.metadata, "version", lambda name: "0.33.0")
     assert cache_with_vllm({}) == {}

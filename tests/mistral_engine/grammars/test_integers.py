@@ -39,6 +39,7 @@ def takes(schema: Schema, text: str) -> bool:
         ),
         ({"anyOf": [{"type": "string"}, INTEGER]}, "{}"),
         ({"$ref": "#/$defs/n", "$defs": {"n": INTEGER}}, "{}"),
+        ({"$ref": "#/components/n", "components": {"n": INTEGER}}, "{}"),
         ({"type": "object", "additionalProperties": INTEGER}, '{{"x": {}}}'),
     ],
 )

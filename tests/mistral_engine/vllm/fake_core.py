@@ -37,6 +37,7 @@ class Likely:
 
 @dataclass
 class _Request:
+    id: str
     params: dict[str, Any]
     prompt: list[int]
     answer: list[int]
@@ -94,7 +95,7 @@ class FakeCore:
         if self.is_dead:
             raise DeadError
         self.asked.append({**params, "adapter": adapter})
-        request = _Request(params, token_ids, list(self._script(token_ids, params)))
+        request = _Request(request_id, params, token_ids, list(self._script(token_ids, params)))
         self._requests[request_id] = request
         self.most_at_once = max(self.most_at_once, len(self._requests))
         if self._stepping is None or self._stepping.done():
@@ -144,6 +145,7 @@ class FakeCore:
         scored = request.params["prompt_logprobs"]
         scores = [None, *(self._likely(each, scored or 0) for each in request.prompt[1:])]
         return SimpleNamespace(
+            request_id=request.id,
             outputs=[completion],
             finished=request.finish_reason is not None,
             num_cached_tokens=16,

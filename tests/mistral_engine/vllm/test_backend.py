@@ -263,12 +263,18 @@ def test_a_failure_of_one_ends_one_and_what_it_says_stays_in_the_log() -> None:
 
 
 @pytest.mark.parametrize("reason", ["error", "abort", "repetition"])
-def test_what_vllm_ends_for_reasons_of_its_own_is_an_error(reason: str) -> None:
+def test_what_vllm_ends_for_reasons_of_its_own_is_an_error(
+    caplog: pytest.LogCaptureFixture, reason: str
+) -> None:
     core = endless()
     core.ends_with = reason
     with opened(core) as engine:
         _, last = ask(engine)
-        assert (last.reason, last.error) == (FinishReason.ERROR, f"vLLM has ended it: {reason}")
+        assert last.reason is FinishReason.ERROR
+        told, _, error_id = (last.error or "").rpartition(" ")
+        assert told == f"vLLM has ended it: {reason}; the server's log has it under"
+        [record] = [each for each in caplog.records if error_id in each.getMessage()]
+        assert record.levelname == "ERROR"
 
 
 def test_logits_that_are_no_numbers_end_the_request() -> None:

@@ -19,6 +19,7 @@ from engine_api.request import SamplingParams
 from mistral_engine import EngineConfig
 from mistral_engine.checkpoint import Checkpoint
 from mistral_engine.vllm import opening, private
+from mistral_engine.vllm.asking import Asking
 from mistral_engine.vllm.processes.log_filter import MESSAGES, ContentFilter
 from tests.mistral_engine.scripted_backend import CHECKPOINT
 from tests.mistral_engine.vllm.fake_core import embedded
@@ -206,6 +207,23 @@ def test_a_speculation_that_is_null_is_none(
         asking.require_kept(params)
         return
     with pytest.raises(RequestError, match="while it speculates"):
+        asking.require_kept(params)
+
+
+@pytest.mark.parametrize(
+    ("min_tokens", "num_stops", "is_kept"), [(1, 126, True), (1, 127, False), (0, 128, True)]
+)
+def test_no_more_stops_than_a_worker_takes_go_beside_a_least_length(
+    min_tokens: int, num_stops: int, is_kept: bool
+) -> None:
+    """With the model's own and the tokenizer's end: it would die of them, on a GPU."""
+    asking = Asking(embedded(), is_speculating=False)
+    stops = tuple(range(100, 100 + num_stops))
+    params = SamplingParams(min_tokens=min_tokens, stop_token_ids=stops)
+    if is_kept:
+        asking.require_kept(params)
+        return
+    with pytest.raises(RequestError, match=r"^stop_token_ids has 127, .* at most 126$"):
         asking.require_kept(params)
 
 
