@@ -45,6 +45,6 @@ SMALL = Sizes(
     longest=400,
     max_running=8,
     step_tokens=64,
-    kv_cache_gib=0.01,
+    kv_cache_gib=0.04,
     copied_bytes=2**24,
 )

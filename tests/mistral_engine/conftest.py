@@ -11,6 +11,7 @@ import torch
 
 from engine_api.request import GenerationRequest
 from mistral_engine import Engine, EngineConfig, load_engine
+from tests.mistral_engine.cache_size import cache_gib
 from tests.mistral_engine.inside import record_tokens
 
 
@@ -24,7 +25,7 @@ def engine(checkpoint: Path) -> Iterator[Engine]:
         context_length=1024,
         max_running=16,
         step_tokens=64,
-        kv_cache_gib=1024 * 2048 / 2**30,  # 2 KiB a token in float32
+        kv_cache_gib=cache_gib(checkpoint, 1024),
     )
     engine = load_engine(config)
     yield engine

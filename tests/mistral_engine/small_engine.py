@@ -14,8 +14,7 @@ from mistral_engine.native.cache.pools.pages import PagePool
 from mistral_engine.native.cache.pools.regions import RegionPool
 from mistral_engine.native.model.runner import Runner
 from mistral_engine.native.schedule.sequence import Sequence
-
-BYTES_PER_TOKEN = 2048  # the embedded model's, in float32
+from tests.mistral_engine.cache_size import cache_gib
 
 
 @contextmanager
@@ -30,7 +29,7 @@ def small_engine(checkpoint: Path, *, is_behind: bool, **settings: Any) -> Itera
         context_length=320,
         max_running=12,
         step_tokens=48,
-        kv_cache_gib=400 * BYTES_PER_TOKEN / 2**30,
+        kv_cache_gib=cache_gib(checkpoint, 400),
         **{"dtype": "float32", **settings},
     )
     with pytest.MonkeyPatch.context() as patch:

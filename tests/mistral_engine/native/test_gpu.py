@@ -16,6 +16,7 @@ from mistral_engine.native.cache.gpu.paged_store import PagedStore
 from mistral_engine.native.cache.store import CacheShape
 from mistral_engine.native.schedule.scheduler import Chunk
 from mistral_engine.native.transfer import Sender
+from tests.mistral_engine.cache_size import cache_gib
 from tests.mistral_engine.inside import pool_of, runner_of
 from tests.mistral_engine.native.sequences import a_sequence
 
@@ -23,7 +24,11 @@ from tests.mistral_engine.native.sequences import a_sequence
 @pytest.fixture(scope="module")
 def engine(checkpoint: Path) -> Iterator[Engine]:
     config = EngineConfig(
-        str(checkpoint), device_map="cuda", max_running=20, step_tokens=64, kv_cache_gib=0.001
+        str(checkpoint),
+        device_map="cuda",
+        max_running=20,
+        step_tokens=64,
+        kv_cache_gib=cache_gib(checkpoint, 1024, 2),
     )
     engine = load_engine(config)
     yield engine

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable
 from functools import partial
@@ -16,6 +15,7 @@ from torch import Tensor
 from engine_api.request import GenerationRequest, Prompt, SamplingParams
 from mistral_engine import EngineConfig, load_engine
 from mistral_engine.native.model.runner import Runner
+from tests.mistral_engine.cache_size import cache_gib
 from tests.mistral_engine.inside import record_tokens
 from tests.mistral_engine.native.small_models import (
     CONTEXT,
@@ -131,7 +131,7 @@ def answers(folder: Path, asked: list[GenerationRequest], kv_store: str) -> list
         device_map="cpu",
         max_running=5,
         step_tokens=32,
-        kv_cache_gib=CONTEXT * bytes_per_token(folder) / 2**30,
+        kv_cache_gib=cache_gib(folder, CONTEXT),
         kv_store=kv_store,
         page_tokens=16,
     )
@@ -147,14 +147,6 @@ def answers(folder: Path, asked: list[GenerationRequest], kv_store: str) -> list
         return [recorded[request] for request in asked]
     finally:
         engine.close()
-
-
-def bytes_per_token(folder: Path) -> int:
-    """Keys and values of all layers, in float32."""
-    config = json.loads((folder / "config.json").read_text())
-    text = config.get("text_config", config)
-    head_dim = text["head_dim"] or text["hidden_size"] // text["num_attention_heads"]
-    return 2 * text["num_hidden_layers"] * text["num_key_value_heads"] * head_dim * 4
 
 
 def answers_of_transformers(folder: Path, asked: list[GenerationRequest]) -> list[list[int]]:

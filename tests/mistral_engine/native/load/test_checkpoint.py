@@ -24,6 +24,7 @@ from mistral_engine.native.load.weights import load_model
 from mistral_engine.native.model.fused import FusedModel
 from mistral_engine.native.model.layers import ATTENTION
 from mistral_engine.native.model.runner import Runner
+from tests.mistral_engine.cache_size import cache_gib
 from tests.mistral_engine.inside import runner_of
 from tests.mistral_engine.native.small_models import write_language_model
 
@@ -324,13 +325,15 @@ def test_an_engine_has_the_fingerprint_of_its_checkpoint(checkpoint: Path) -> No
     ("setting", "value", "message"),
     [
         ("context_length", 10**6, "made for at most"),
-        ("kv_cache_gib", 512 * 1024 / 2**30, "holds only 512"),
+        ("kv_cache_gib", 512, "holds only 512"),  # in tokens
     ],
 )
 def test_a_context_that_cannot_fit_fails_at_load_with_the_numbers(
     checkpoint: Path, setting: str, value: int, message: str
 ) -> None:
-    settings = {"context_length": 1024, "max_running": 8, "linear": "plain", setting: value}
+    given = cache_gib(checkpoint, value, 2) if setting == "kv_cache_gib" else value
+    settings: dict[str, Any] = {"context_length": 1024, "max_running": 8, "linear": "plain"}
+    settings |= {setting: given}
     with pytest.raises(ConfigError, match=message):
         load_engine(EngineConfig(str(checkpoint), device_map="cpu", dtype="bfloat16", **settings))
 
@@ -346,7 +349,7 @@ def test_a_cache_below_one_page_a_sequence_fails_at_load_with_the_numbers(
         linear="plain",
         max_running=10,
         kv_store=kv_store,
-        kv_cache_gib=128 * 1024 / 2**30,
+        kv_cache_gib=cache_gib(checkpoint, 128, 2),
     )
     with pytest.raises(ConfigError, match=f"room for 128 tokens.*need {needed}"):
         load_engine(config)

@@ -116,9 +116,10 @@ class RegionPool:
         region = self._regions.get(sequence)
         if region is None:
             return
-        begins_alike = self._holders.get(region.keys[0], {}) if region.keys else {}
-        for lender in [each for each in begins_alike if each in self._unheld]:
-            self._drop(lender)
+        begins_alike = list(self._holders[region.keys[0]]) if region.keys else []
+        for lender in begins_alike:
+            if lender in self._unheld:
+                self._drop(lender)
         self._forget_keys(region)
         region.keys = []
 
