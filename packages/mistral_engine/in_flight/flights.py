@@ -51,8 +51,9 @@ class Flights:
         """
         self.admission.enter(len(flights))
         for flight in flights:
-            flight.num_unseen = self._seen.add(flight.request)
-            is_scored = flight.request.params.prompt_logprobs is not None  # it reuses nothing
+            request = flight.request
+            flight.num_unseen = self._seen.add(request.prompt.token_ids, request.adapter)
+            is_scored = request.params.prompt_logprobs is not None  # it reuses nothing
             num_new = flight.num_prompt_tokens if is_scored else flight.num_unseen
             flight.waiting = self.admission.note_prompt(num_new)
 
@@ -140,7 +141,8 @@ class Flights:
         if flight.times.is_waiting:
             self.admission.leave(flight.waiting)
             if flight.waiting is not None:
-                self._seen.forget(flight.request, flight.num_unseen)
+                request = flight.request
+                self._seen.forget(request.prompt.token_ids, flight.num_unseen, request.adapter)
         else:
             num_tokens = flight.output.num_tokens
             self.admission.note_ended(flight.times.started, flight.most_tokens, num_tokens)
