@@ -18,7 +18,7 @@ PYTHONS = ((3, 11), (3, 14))
 # PyTorch's builds for CUDA 13 want a driver of this series or a later one.
 LEAST_DRIVER = 580
 # What `make serve` installs, without an NVIDIA GPU and with one: bytes of disk.
-INSTALLATION = {False: 1.4e9, True: 5.1e9}
+INSTALLATION, WITH_CUDA = 1.4e9, 5.1e9
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def _problems(found: Found) -> Iterator[str]:
         yield f"This Python is none of {wanted}. Where no such one is found, name it: {named}"
     if not found.port_is_free:
         yield f"Port {found.port} is taken: make serve PORT={found.port + 1}"
-    needed = INSTALLATION[bool(found.gpus)]
+    needed = WITH_CUDA if found.gpus else INSTALLATION
     if found.torch is None and found.disk < needed:
         yield f"The disk has {_gb(found.disk)} free; the installation takes {_gb(needed)}."
     if found.torch is not None:

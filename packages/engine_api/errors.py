@@ -10,6 +10,8 @@ EngineError
 
 from __future__ import annotations
 
+import uuid
+
 
 class EngineError(Exception):
     """Base of every error the engine raises on purpose."""
@@ -70,6 +72,11 @@ class EngineBusyError(EngineError):
 
 class EngineClosedError(EngineError):
     """The engine was closed, or its thread died, before this request could finish."""
+
+
+def new_error_id() -> str:
+    """Under which the log has what a caller is only told to have failed."""
+    return uuid.uuid4().hex[:12]
 
 
 def one_line(error: object) -> str:

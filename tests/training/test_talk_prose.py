@@ -8,12 +8,8 @@ import pytest
 
 from training.talk import texts
 from training.talk.prose import notation
-from training.talk.prose.home import HOME
-from training.talk.prose.work import WORK
-from training.talk.prose.world import WORLD
+from training.talk.prose.notation import ALL
 from training.templates import expand
-
-ALL = (*HOME, *WORK, *WORLD)
 
 
 @pytest.mark.parametrize("written", ALL)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import logging
 import math
 import time
-import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
+from engine_api.errors import new_error_id
 from engine_api.events import FinishReason, TokenLogprob
 from mistral_engine.in_flight.flight import Flight
 from mistral_engine.in_flight.flights import Flights
@@ -91,7 +91,7 @@ class Answer:
             return End(FinishReason.LENGTH)
         if finish_reason == "stop" and (reason := self._flights.complete(self._flight)):
             return End(reason)
-        error_id, request_id = uuid.uuid4().hex[:12], self._flight.request.request_id
+        error_id, request_id = new_error_id(), self._flight.request.request_id
         logger.error("vLLM has ended %s, its %s, error %s", request_id, vllms_id, error_id)
         told = f"vLLM has ended it: {finish_reason}; the server's log has it under {error_id}"
         return End(FinishReason.ERROR, told)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from functools import partial
 from itertools import count
 from typing import Any, Protocol
 
+from engine_api.errors import new_error_id
 from engine_api.events import FinishReason
 from engine_api.figures import EngineStats
 from mistral_engine.config import EngineConfig
@@ -173,7 +173,7 @@ class Serving:
 
     def _fail(self, flight: Flight) -> None:
         """They are told an id under which the log has what happened: see native's failures."""
-        error_id = uuid.uuid4().hex[:12]
+        error_id = new_error_id()
         logger.exception("a request failed, error %s", error_id)
         if self.flights.get(flight.request) is flight:
             told = f"it failed; the server's log has it under {error_id}"

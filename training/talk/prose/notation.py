@@ -18,6 +18,8 @@ from training.talk.prose.home import HOME
 from training.talk.prose.work import WORK
 from training.talk.prose.world import WORLD
 
+ALL = (*HOME, *WORK, *WORLD)
+
 # Slot -> what fills it, and the sort of value that may stand there instead.
 SLOTS: dict[str, tuple[Callable[[random.Random], str], str]] = {
     "person": (names.person, "person"),
@@ -42,7 +44,7 @@ _ASKED_FOR = frozenset(("person", "town", "word"))  # by the sorts of these valu
 
 def line(rng: random.Random) -> Line:
     """Any of the sentences."""
-    return drawn(rng.choice((*HOME, *WORK, *WORLD)), rng)
+    return drawn(rng.choice(ALL), rng)
 
 
 def drawn(written: str, rng: random.Random) -> Line:

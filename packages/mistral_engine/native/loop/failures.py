@@ -8,10 +8,10 @@ from __future__ import annotations
 import gc
 import logging
 import traceback
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from engine_api.errors import new_error_id
 from mistral_engine.native.load.memory import give_back_freed, is_out_of_memory
 from mistral_engine.native.schedule.scheduler import Chunk
 
@@ -52,7 +52,7 @@ class Failures:
         try:
             yield
         except Exception as error:
-            error_id = uuid.uuid4().hex[:12]
+            error_id = new_error_id()
             logger.exception("a step failed, error %s", error_id)
             is_short = is_out_of_memory(error)
             self._count(is_too_large=is_short and _has_prompts(chunks))

@@ -7,8 +7,8 @@ and of text.
 from __future__ import annotations
 
 import logging
-import uuid
 
+from engine_api.errors import new_error_id
 from mistral_engine.in_flight.admission import Ahead
 from mistral_engine.native.loop.pace import FEWEST_LATE, Pace
 from mistral_engine.native.loop.step import Launched
@@ -68,7 +68,7 @@ class Planner:
                 for chunk in chunks
             )
         except Exception:
-            logger.exception("nothing is drafted, error %s", uuid.uuid4().hex[:12])
+            logger.exception("nothing is drafted, error %s", new_error_id())
             speculation.give_up(chunk.sequence for chunk in chunks)
             return chunks
 

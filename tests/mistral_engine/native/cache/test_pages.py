@@ -199,18 +199,12 @@ class PagesUnderFire(RuleBasedStateMachine):
             sequence.tokens.append(token)
 
     @precondition(lambda self: self.running)
-    @rule(data=st.data())
-    def fail(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), has_failed=st.booleans())
+    def leave(self, data: st.DataObject, has_failed: bool) -> None:
         sequence = data.draw(st.sampled_from(list(self.running)))
         del self.running[sequence]
-        self.pool.forget(sequence)
-        self.pool.release(sequence)
-
-    @precondition(lambda self: self.running)
-    @rule(data=st.data())
-    def leave(self, data: st.DataObject) -> None:
-        sequence = data.draw(st.sampled_from(list(self.running)))
-        del self.running[sequence]
+        if has_failed:
+            self.pool.forget(sequence)
         self.pool.release(sequence)
         self.pool.release(sequence)
 

@@ -184,18 +184,12 @@ class RegionsUnderFire(RuleBasedStateMachine):
             sequence.tokens += [1] * count
 
     @precondition(lambda self: self.running)
-    @rule(data=st.data())
-    def fail(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), has_failed=st.booleans())
+    def leave(self, data: st.DataObject, has_failed: bool) -> None:
         sequence = data.draw(st.sampled_from(list(self.running)))
         del self.running[sequence]
-        self.pool.forget(sequence)
-        self.pool.release(sequence)
-
-    @precondition(lambda self: self.running)
-    @rule(data=st.data())
-    def leave(self, data: st.DataObject) -> None:
-        sequence = data.draw(st.sampled_from(list(self.running)))
-        del self.running[sequence]
+        if has_failed:
+            self.pool.forget(sequence)
         self.pool.release(sequence)
         self.pool.release(sequence)
 
