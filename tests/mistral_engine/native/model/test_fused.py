@@ -73,10 +73,13 @@ def test_a_fused_model_is_as_near_to_float32_as_transformers_own_layers_are(
         plain = logits_of(Runner(load(checkpoint, dtype=dtype)), LENGTHS).log_softmax(-1)
     error, usual = ((each - exact).abs().mean() for each in (fused, plain))
     assert error < 1.1 * usual + 1e-4
-    likeliest, theirs = exact.argmax(-1), plain.argmax(-1)
-    is_clear = theirs == likeliest  # to transformers, however it rounds
-    assert is_clear.float().mean() > 0.9
-    assert torch.equal(fused.argmax(-1)[is_clear], likeliest[is_clear])
+    found = fused.argmax(-1) == exact.argmax(-1)
+    assert found.float().mean() > 0.9
+    first, second = exact.topk(2).values.unbind(-1)
+    worst = (plain - exact).abs().max()
+    is_clear = first - second > 2 * worst  # one may lose as much as the other gains
+    assert is_clear.float().mean() > 0.5
+    assert found[is_clear].all()
 
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
