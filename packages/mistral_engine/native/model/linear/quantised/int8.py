@@ -13,6 +13,7 @@ Khudia et al. 2021, FBGEMM.
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import torch
@@ -21,7 +22,7 @@ from torch import Tensor
 from mistral_engine.native.model.linear.onednn import packs_bfloat16
 from mistral_engine.native.model.linear.quantised.rounding import round_rows, stretch_of
 from mistral_engine.native.model.linear.quantised.rows import RowProduct, stretched
-from mistral_engine.native.model.linear.quantised.trial import on_cpu, works
+from mistral_engine.native.model.linear.quantised.trial import is_quick, on_cpu, works
 from mistral_engine.native.model.linear.way import Product, Way
 
 _LEVELS = 127  # of activations, on either side of 0
@@ -29,26 +30,62 @@ _MOST_OF_TWO = (2**15 - 1) // (2 * _LEVELS + 1) - 1  # rounding adds one
 _SLOW = "int8 is slower than 16 bits here with more than a few streams: quantization none is faster"
 
 
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """How oneDNN is given whole numbers: of which type, what stands for 0, and how many rows at
+    the fewest, by repeating one."""
+
+    dtype: torch.dtype
+    zero: int
+    fewest: int
+
+
+# One by a small weight takes oneDNN a hundred times as long as two do, with AMX.
+_SIGNED = _Numbers(torch.int8, 0, 2)
+_UNSIGNED = _Numbers(torch.uint8, _LEVELS + 1, 1)
+
+
 @lru_cache(maxsize=1)
-def _onednn_works() -> bool:
-    # Without VNNI oneDNN's sums of two products overflow 16 bits, and it is slower than FBGEMM.
+def _onednn_numbers() -> _Numbers | None:
+    """Those that this CPU multiplies, of two that give the same sums. None: it does neither.
+
+    VNNI has products of unsigned numbers by signed ones alone, AMX has both. For what a CPU lacks
+    oneDNN falls back to a loop that takes a thousand times as long. Without VNNI its sums of two
+    products overflow 16 bits, and it is slower than FBGEMM.
+    """
     has_vnni = getattr(torch.cpu, "_is_vnni_supported", lambda: False)()
-    return has_vnni and packs_bfloat16() and works(_pack_onednn, torch.float32)
+    if not has_vnni or not packs_bfloat16():
+        return None
+    for numbers in (_SIGNED, _UNSIGNED):
+        pack = partial(_pack_onednn_for, numbers)
+        if works(pack, torch.float32) and is_quick(pack, torch.float32):
+            return numbers
+    return None
 
 
 def _pack_onednn(weight: Tensor) -> Product:
+    numbers = _onednn_numbers()
+    assert numbers is not None  # _onednn_works
+    return _pack_onednn_for(numbers, weight)
+
+
+def _onednn_works() -> bool:
+    return _onednn_numbers() is not None
+
+
+def _pack_onednn_for(numbers: _Numbers, weight: Tensor) -> Product:
     stretch = stretch_of(weight)
     rounded, scales = round_rows(weight, stretch)
     packed = torch.ops.onednn.qlinear_prepack(rounded, None)
     zeros = torch.zeros(len(scales), dtype=torch.int32)
 
     def multiply(rows: Tensor) -> Tensor:
-        whole = (rows * _LEVELS).round_().to(torch.int8)
-        if len(whole) == 1:  # by a small weight it takes oneDNN a hundred times as long as two do
-            whole = whole.expand(2, -1).contiguous()
+        whole = (rows * _LEVELS).round_().add_(numbers.zero).to(numbers.dtype)
+        if 0 < len(whole) < numbers.fewest:
+            whole = whole.expand(numbers.fewest, -1).contiguous()
         outputs: Tensor = torch.ops.onednn.qlinear_pointwise(
-            *(whole, 1 / _LEVELS, 0, packed, scales, zeros, None, 1.0, 0, torch.float32),
-            *("none", [], ""),
+            *(whole, 1 / _LEVELS, numbers.zero, packed, scales, zeros),
+            *(None, 1.0, 0, torch.float32, "none", [], ""),
         )
         return outputs[: len(rows)]
 

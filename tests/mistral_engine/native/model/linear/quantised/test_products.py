@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +15,14 @@ from torch import Tensor
 from mistral_engine.native.model.linear import Way
 from mistral_engine.native.model.linear.quantised import GROUP, QUANTISED
 from mistral_engine.native.model.linear.quantised.int4 import TORCH, _pack_rows
-from mistral_engine.native.model.linear.quantised.int8 import ONEDNN
+from mistral_engine.native.model.linear.quantised.int8 import (
+    _SIGNED,
+    _UNSIGNED,
+    ONEDNN,
+    _pack_onednn_for,
+)
+from mistral_engine.native.model.linear.quantised.trial import is_quick
+from mistral_engine.native.model.linear.way import Product
 
 CPU = torch.device("cpu")
 HERE = [
@@ -45,10 +54,41 @@ def test_a_product_is_near_the_exact_one(way: Way, bound: float, rows: int) -> N
     assert bool((relative_errors(outputs, inputs @ weight.T) < bound).all())
 
 
-@pytest.mark.skipif(not ONEDNN.suits(CPU, torch.bfloat16), reason="oneDNN has no int8 here")
+onednn = pytest.mark.skipif(not ONEDNN.suits(CPU, torch.bfloat16), reason="oneDNN has no int8 here")
+
+
+@onednn
+@pytest.mark.parametrize("rows", [1, 2, 7, 40, 128])
+@pytest.mark.parametrize("num_out", [96, 1024 + 83])
 @torch.inference_mode()
-def test_onednn_is_asked_for_two_rows_in_the_place_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One takes it milliseconds by a weight as small as the embedded model's."""
+def test_onednn_never_falls_back_to_its_reference(
+    capfd: pytest.CaptureFixture[str], num_out: int, rows: int
+) -> None:
+    """As it does for what the CPU has no instruction for: a thousand times slower, and as right."""
+    product, inputs = ONEDNN.pack(numbers(num_out, 256)), numbers(rows, 256, seed=1)
+    with torch.backends.mkldnn.verbose(torch.backends.mkldnn.VERBOSE_ON):
+        product(inputs)
+    ctypes.CDLL(None).fflush(None)
+    lines = [line.split(",") for line in capfd.readouterr().out.splitlines()]
+    kernels = [line[6] for line in lines if line[2:6] == ["primitive", "exec", "cpu", "matmul"]]
+    assert kernels
+    assert not [kernel for kernel in kernels if kernel.startswith("ref")]
+
+
+@onednn
+@torch.inference_mode()
+def test_onednn_s_two_ways_to_give_it_whole_numbers_have_the_same_sums() -> None:
+    weight, inputs = numbers(96, 256), numbers(40, 256, seed=1)
+    signed, unsigned = (_pack_onednn_for(each, weight)(inputs) for each in (_SIGNED, _UNSIGNED))
+    assert torch.equal(signed, unsigned)
+
+
+@onednn
+@torch.inference_mode()
+def test_onednn_is_given_two_signed_rows_in_the_place_of_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One takes it milliseconds by a weight as small as the embedded model's, with AMX."""
     asked, multiply = list[int](), torch.ops.onednn.qlinear_pointwise
 
     def recording(rows: Tensor, *rest: Any) -> Tensor:
@@ -57,10 +97,23 @@ def test_onednn_is_asked_for_two_rows_in_the_place_of_one(monkeypatch: pytest.Mo
         return outputs
 
     monkeypatch.setattr(torch.ops.onednn, "qlinear_pointwise", recording)
-    product, inputs = ONEDNN.pack(numbers(96, 256)), numbers(2, 256, seed=1)
+    product, inputs = _pack_onednn_for(_SIGNED, numbers(96, 256)), numbers(2, 256, seed=1)
     together = product(inputs)
     assert torch.equal(product(inputs[:1]), together[:1])
     assert asked == [2, 2]
+
+
+def test_a_product_that_takes_a_thousand_times_as_long_is_not_quick() -> None:
+    def pack(weight: Tensor, times: int) -> Product:
+        def product(inputs: Tensor) -> Tensor:
+            for _ in range(times):
+                outputs = inputs @ weight.T
+            return outputs
+
+        return product
+
+    assert is_quick(partial(pack, times=2), torch.float32)
+    assert not is_quick(partial(pack, times=1000), torch.float32)
 
 
 @pytest.mark.parametrize(("way", "bound"), HERE_IN_8_BITS)
