@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from math import inf, prod
@@ -12,7 +11,7 @@ from time import perf_counter, thread_time
 import torch
 from torch import Tensor
 
-from mistral_engine.native.model.linear.timing import best_seconds
+from mistral_engine.native.model.linear.timing import best_seconds, threads
 from mistral_engine.native.model.linear.way import Product, Way
 
 FEW, MANY = (1, 8), 128  # rows: one stream, some, a prompt
@@ -55,7 +54,7 @@ def measure(products: Mapping[str, Measured]) -> Ways:
     Those that are far slower with few rows are not tried with many.
     """
     figures: Ways = {name: {} for name in products}
-    with _threads(1):
+    with threads(1):
         for rows in (*FEW, MANY):
             names = _hopeful(figures) if rows == MANY else list(products)
             works = [partial(products[name].multiply, rows) for name in names]
@@ -103,7 +102,7 @@ def fewest_threads(multiply: Callable[[int], Tensor], most: int) -> int:
     works = [partial(multiply, rows) for rows in (FEW if most == 2 else (*FEW, MANY))]
     for _ in range(_TURNS):
         for count, taken in times.items():
-            with _threads(count):
+            with threads(count):
                 taken.append([best_seconds([work], perf_counter)[0] for work in works])
     alone, together = (
         _mean(dict(enumerate(map(min, *taken)))) for taken in (times[1], times[most])
@@ -113,13 +112,3 @@ def fewest_threads(multiply: Callable[[int], Tensor], most: int) -> int:
 
 def _mean(seconds: Figures) -> float:
     return prod(seconds.values()) ** (1 / len(seconds))
-
-
-@contextmanager
-def _threads(count: int) -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(count)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

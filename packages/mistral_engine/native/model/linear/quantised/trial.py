@@ -13,11 +13,11 @@ from time import thread_time
 import torch
 from torch import Tensor
 
-from mistral_engine.native.model.linear.timing import best_seconds
+from mistral_engine.native.model.linear.timing import best_seconds, threads
 from mistral_engine.native.model.linear.way import Product
 
 _ENOUGH = 0.2  # of the product's length; 4 bits take half of it
-_HOPELESS = 30  # times as long as float32's: what is meant to be used takes a few, a loop hundreds
+_HOPELESS = 20  # times as long as float32's: what is meant to be used takes a few, a loop hundreds
 
 
 @torch.inference_mode()
@@ -36,9 +36,10 @@ def works(pack: Callable[[Tensor], Product], activations: torch.dtype) -> bool:
 @torch.inference_mode()
 def is_quick(pack: Callable[[Tensor], Product], activations: torch.dtype) -> bool:
     """Times it with a small weight, beside a product in float32: milliseconds, if it is."""
-    weight, inputs = torch.ones(256, 256), torch.ones(32, 256)
+    weight, inputs = torch.ones(256, 256), torch.ones(8, 256)
     product = partial(pack(weight), inputs.to(activations))
-    seconds, usual = best_seconds((product, lambda: inputs @ weight.T), thread_time)
+    with threads(1):
+        seconds, usual = best_seconds((product, lambda: inputs @ weight.T), thread_time)
     return seconds < _HOPELESS * usual
 
 

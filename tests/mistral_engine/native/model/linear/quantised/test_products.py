@@ -116,6 +116,23 @@ def test_a_product_that_takes_a_thousand_times_as_long_is_not_quick() -> None:
     assert not is_quick(partial(pack, times=1000), torch.float32)
 
 
+def test_whether_a_product_is_quick_is_asked_of_one_thread() -> None:
+    """The time of one of several holds its waiting for the others, on a busy machine."""
+    seen = set[int]()
+
+    def pack(weight: Tensor) -> Product:
+        def product(inputs: Tensor) -> Tensor:
+            seen.add(torch.get_num_threads())
+            return inputs @ weight.T
+
+        return product
+
+    before = torch.get_num_threads()
+    is_quick(pack, torch.float32)
+    assert seen == {1}
+    assert torch.get_num_threads() == before
+
+
 @pytest.mark.parametrize(("way", "bound"), HERE_IN_8_BITS)
 @torch.inference_mode()
 def test_activations_beside_one_300_times_as_large_are_kept(way: Way, bound: float) -> None:
