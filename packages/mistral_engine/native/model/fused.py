@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any, cast
 
 import torch
@@ -20,7 +21,15 @@ from torch.nn import functional
 from mistral_engine.native.cache.store import KVStore, PagedKVStore
 from mistral_engine.native.kernels import is_available, rotary, silu
 from mistral_engine.native.model.finite import require_finite
-from mistral_engine.native.model.linear import Choice, Layout, Linear, Product, Way, choose_way
+from mistral_engine.native.model.linear import (
+    Choice,
+    Layout,
+    Linear,
+    Product,
+    Way,
+    choose_way,
+    fill_up,
+)
 from mistral_engine.native.model.norm import Norm, norm_of
 from mistral_engine.native.model.packing import done_at_once
 from mistral_engine.native.model.rope import QueryScale, Rotation, rotate
@@ -52,6 +61,7 @@ class FusedAttention:
         linears = (attention.q_proj, attention.k_proj, attention.v_proj)
         self._qkv = Linear(*linears, pack=pack)
         self._o = Linear(attention.o_proj, pack=pack)
+        self.linears = (self._qkv, self._o)
         heads, kv_heads, _ = (each.out_features // attention.head_dim for each in linears)
         self._heads, self._kv_heads = heads, kv_heads
         self._has_kernels = is_available(attention.q_proj.weight.device)
@@ -96,6 +106,7 @@ class FusedMLP:
             self._activate = partial(_gate, functional.silu if is_silu else mlp.act_fn)
         self._gate_up = Linear(mlp.gate_proj, mlp.up_proj, pack=pack)
         self._down = Linear(mlp.down_proj, pack=pack)
+        self.linears = (self._gate_up, self._down)
 
     def add_to(self, hidden: Tensor, normed: Tensor) -> Tensor:
         """(tokens, hidden), which may be changed -> with what the MLP makes of `normed`."""
@@ -116,6 +127,7 @@ class FusedLayer:
         self._attention = FusedAttention(layer.self_attn, pack)
         self._between = norm_of(layer.post_attention_layernorm, activations)
         self._mlp = FusedMLP(layer.mlp, pack)
+        self.linears = (*self._attention.linears, *self._mlp.linears)
 
     def __call__(self, hidden: Tensor, step: Step) -> Tensor:
         hidden = self._attention.add_to(hidden, self._before(hidden), step)
@@ -144,6 +156,9 @@ class FusedModel:
         done: list[Any] = done_at_once([parts.take_head, *takes], _at_once(model, choice.way))
         self._head: Linear = done[0]
         self.layers: list[FusedLayer] = done[1:]
+        if choice.way.fills_rows:
+            linears = chain([self._head], *(layer.linears for layer in self.layers))
+            fill_up(linears, self.activations)
 
     @property
     def layer_devices(self) -> list[torch.device]:

@@ -10,12 +10,14 @@ choosing    which of them, known or measured at load
 choice      what came of it, and the spare for weights that it cannot hold
 measuring   their times, and with how many threads
 stacked     Linear: several that read the same input, as one
+few_rows    with how many rows at the fewest they are asked
 
 Knows nothing of what the linears are for.
 """
 
 from mistral_engine.native.model.linear.choice import Choice
 from mistral_engine.native.model.linear.choosing import WAYS, Layout, choose_way
+from mistral_engine.native.model.linear.few_rows import fill_up
 from mistral_engine.native.model.linear.stacked import Linear
 from mistral_engine.native.model.linear.way import Product, UnfitWeightError, Way
 
@@ -28,5 +30,6 @@ __all__ = [
     "UnfitWeightError",
     "Way",
     "choose_way",
+    "fill_up",
     "quantised",
 ]

@@ -104,4 +104,4 @@ def _measured_break_even() -> int:
     return int(_MEASURED_ROWS * unpacking / (in_bfloat16 - in_float32))
 
 
-ONEDNN = Way("onednn", None, _suits, _pack)
+ONEDNN = Way("onednn", None, _suits, _pack, fills_rows=True)

@@ -36,6 +36,7 @@ class Way:
     pack: a weight (out, in) -> the product, which holds all it needs of it. Raises
         UnfitWeightError.
     packs_on_one_core: whether several weights are better packed at once.
+    fills_rows: whether few rows may be quicker with rows of zeros beside them; see few_rows.
     caution: what the log says where it is taken; empty: nothing.
     """
 
@@ -44,6 +45,7 @@ class Way:
     suits: Callable[[torch.device, torch.dtype], bool]
     pack: Callable[[Tensor], Product]
     packs_on_one_core: bool = False
+    fills_rows: bool = False
     caution: str = ""
 
     def activations(self, weights: torch.dtype) -> torch.dtype:

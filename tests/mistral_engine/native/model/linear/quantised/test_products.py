@@ -19,6 +19,7 @@ from mistral_engine.native.model.linear.quantised.int8 import (
     _SIGNED,
     _UNSIGNED,
     ONEDNN,
+    _Numbers,
     _pack_onednn_for,
 )
 from mistral_engine.native.model.linear.quantised.trial import is_quick
@@ -84,11 +85,11 @@ def test_onednn_s_two_ways_to_give_it_whole_numbers_have_the_same_sums() -> None
 
 
 @onednn
+@pytest.mark.parametrize(("numbers_of", "fewest"), [(_SIGNED, 2), (_UNSIGNED, 4)])
 @torch.inference_mode()
-def test_onednn_is_given_two_signed_rows_in_the_place_of_one(
-    monkeypatch: pytest.MonkeyPatch,
+def test_onednn_is_given_no_fewer_rows_than_it_is_quick_with(
+    monkeypatch: pytest.MonkeyPatch, numbers_of: _Numbers, fewest: int
 ) -> None:
-    """One takes it milliseconds by a weight as small as the embedded model's, with AMX."""
     asked, multiply = list[int](), torch.ops.onednn.qlinear_pointwise
 
     def recording(rows: Tensor, *rest: Any) -> Tensor:
@@ -97,10 +98,11 @@ def test_onednn_is_given_two_signed_rows_in_the_place_of_one(
         return outputs
 
     monkeypatch.setattr(torch.ops.onednn, "qlinear_pointwise", recording)
-    product, inputs = _pack_onednn_for(_SIGNED, numbers(96, 256)), numbers(2, 256, seed=1)
+    product, inputs = _pack_onednn_for(numbers_of, numbers(96, 256)), numbers(5, 256, seed=1)
     together = product(inputs)
     assert torch.equal(product(inputs[:1]), together[:1])
-    assert asked == [2, 2]
+    assert product(inputs[:0]).shape == (0, 96)
+    assert asked == [5, fewest, 0]
 
 
 def test_a_product_that_takes_a_thousand_times_as_long_is_not_quick() -> None:
