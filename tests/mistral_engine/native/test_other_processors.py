@@ -23,7 +23,7 @@ _REMEMBERED = [
     getattr(module, name)
     for module in (int8, int4)
     for name in vars(module)
-    if name.endswith("_works") and hasattr(getattr(module, name), "cache_clear")
+    if hasattr(getattr(module, name), "cache_clear")
 ]
 
 
