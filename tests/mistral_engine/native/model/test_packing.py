@@ -10,15 +10,14 @@ from threading import Barrier
 import pytest
 import torch
 
+from mistral_engine.native.model.linear.timing import threads
 from mistral_engine.native.model.packing import done_at_once
 
 
 @pytest.fixture(autouse=True)
 def two_threads() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(2)
-    yield
-    torch.set_num_threads(before)
+    with threads(2):
+        yield
 
 
 def test_what_each_gives_comes_in_order() -> None:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
-from mistral_engine.native.model.linear.way import Adding, Product
+from mistral_engine.native.model.linear.way import Adding, Product, with_rows
 
 
 class Linear:
@@ -29,10 +28,7 @@ class Linear:
         self._add = self._multiply.add_to if isinstance(self._multiply, Adding) else None
 
     def __call__(self, inputs: Tensor) -> Tensor:
-        if 0 < len(inputs) < self.fewest_rows:
-            filled = functional.pad(inputs, (0, 0, 0, self.fewest_rows - len(inputs)))
-            return self._multiply(filled)[: len(inputs)]
-        return self._multiply(inputs)
+        return with_rows(self.fewest_rows, self._multiply, inputs)
 
     def add_to(self, total: Tensor, inputs: Tensor) -> Tensor:
         """total (rows, out) with the outputs added; it may be changed."""

@@ -8,9 +8,17 @@ from typing import Protocol, runtime_checkable
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 # (rows, in) -> (rows, out), both of the way's activations.
 Product = Callable[[Tensor], Tensor]
+
+
+def with_rows(fewest: int, product: Product, rows: Tensor) -> Tensor:
+    """(rows, in) -> (rows, out). Fewer than `fewest` are multiplied with zeros beside them."""
+    if not 0 < len(rows) < fewest:
+        return product(rows)
+    return product(functional.pad(rows, (0, 0, 0, fewest - len(rows))))[: len(rows)]
 
 
 @runtime_checkable

@@ -18,13 +18,12 @@ from functools import lru_cache, partial
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from mistral_engine.native.model.linear.onednn import packs_bfloat16
 from mistral_engine.native.model.linear.quantised.rounding import round_rows, stretch_of
 from mistral_engine.native.model.linear.quantised.rows import RowProduct, stretched
 from mistral_engine.native.model.linear.quantised.trial import is_quick, on_cpu, works
-from mistral_engine.native.model.linear.way import Product, Way
+from mistral_engine.native.model.linear.way import Product, Way, with_rows
 
 _LEVELS = 127  # of activations, on either side of 0
 _MOST_OF_TWO = (2**15 - 1) // (2 * _LEVELS + 1) - 1  # rounding adds one
@@ -81,15 +80,16 @@ def _pack_onednn_for(numbers: _Numbers, weight: Tensor) -> Product:
     packed = torch.ops.onednn.qlinear_prepack(rounded, None)
     zeros = torch.zeros(len(scales), dtype=torch.int32)
 
-    def multiply(rows: Tensor) -> Tensor:
-        whole = (rows * _LEVELS).round_().add_(numbers.zero).to(numbers.dtype)
-        if 0 < len(whole) < numbers.fewest:
-            whole = functional.pad(whole, (0, 0, 0, numbers.fewest - len(whole)))
+    def multiply_whole(whole: Tensor) -> Tensor:
         outputs: Tensor = torch.ops.onednn.qlinear_pointwise(
             *(whole, 1 / _LEVELS, numbers.zero, packed, scales, zeros),
             *(None, 1.0, 0, torch.float32, "none", [], ""),
         )
-        return outputs[: len(rows)]
+        return outputs
+
+    def multiply(rows: Tensor) -> Tensor:
+        whole = (rows * _LEVELS).round_().add_(numbers.zero).to(numbers.dtype)
+        return with_rows(numbers.fewest, multiply_whole, whole)
 
     return RowProduct(multiply, _LEVELS, stretch)
 
