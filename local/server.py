@@ -168,6 +168,9 @@ def _enter_container(layout: Layout) -> None:
     os.environ["DISABLE_JSON_LOGGING"] = "1"
     # Weights that are not there will not be there a second later either.
     os.environ["NUM_LOAD_RETRIES_TRUSS"] = "0"
+    # Many an image forbids Python to keep what it compiles, and each start would compile torch and
+    # transformers, for six seconds. From here on nothing is imported from among our own sources.
+    sys.dont_write_bytecode = False
     logging.getLogger("_truss_common.tracing").setLevel(logging.WARNING)  # "tracing was disabled"
 
 

@@ -305,3 +305,22 @@ def test_the_environment_is_the_one_that_config_yaml_gives_the_image(
     assert set_environment(wanted)
     assert not set_environment(wanted)
     assert (os.environ["FOR_THE_IMAGE"], os.environ["ALREADY_SET"]) == ("1", "mine")
+
+
+def test_libraries_are_kept_compiled_where_that_is_forbidden_and_our_sources_are_not(
+    tmp_path: Path,
+) -> None:
+    """Or each start would compile torch and transformers anew."""
+    code = (
+        "import sys, pathlib; from local import server; from local.layout import Layout;"
+        f"server._enter_container(Layout(pathlib.Path({str(tmp_path)!r})));"
+        "sys.modules.pop('colorsys', None); import colorsys"
+    )
+    (tmp_path / "app").mkdir()
+    kept = tmp_path / "kept"
+    forbidden = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": str(kept)}
+    environment = os.environ | forbidden
+    subprocess.run(
+        [sys.executable, "-c", code], cwd=REPOSITORY, env=environment, check=True, timeout=60
+    )
+    assert {path.name.split(".")[0] for path in kept.rglob("*.pyc")} == {"colorsys"}
