@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from local.doctor import cpu, gpu, limits, rate, report, surroundings
+from local.install.environment import can_be_made
 
 HERE = Path(__file__).resolve().parent
 
@@ -27,6 +28,7 @@ def look(port: int) -> report.Found:
         rate=rate.measure(cores, memory.available if memory is not None else None),
         gpus=tuple(gpu.look()),
         python=sys.version_info[:3],
+        can_install=can_be_made(),
         torch=surroundings.torch_version(),
         disk=surroundings.free_disk(HERE),
         hub_disk=surroundings.free_disk(surroundings.hub_folder(dict(os.environ))),

@@ -17,6 +17,7 @@ _NAMES = {"none": "16 bits"}  # of quantizations; others are called what the eng
 PYTHONS = ((3, 11), (3, 14))
 # PyTorch's builds for CUDA 13 want a driver of this series or a later one.
 LEAST_DRIVER = 580
+LEAST_DRIVER_OF_CUDA_12 = 525
 # What `make serve` installs, without an NVIDIA GPU and with one: bytes of disk.
 INSTALLATION, WITH_CUDA = 1.4e9, 5.1e9
 
@@ -26,7 +27,7 @@ class Found:
     """All that is known of this machine. Sizes in bytes, rates in bytes a second.
 
     rate: at which memory is read, None if it was not measured. torch: its version, None where it
-    is not installed. disk, hub_disk: free here, and where the hub's downloads go.
+    is not installed. can_install: whether this Python makes virtual environments. disk, hub_disk: free here, and where the hub's downloads go.
     """
 
     cpu: Cpu
@@ -35,6 +36,7 @@ class Found:
     rate: float | None
     gpus: tuple[Gpu, ...]
     python: tuple[int, int, int]
+    can_install: bool
     torch: str | None
     disk: int
     hub_disk: int
@@ -139,6 +141,8 @@ def _problems(found: Found) -> Iterator[str]:
         wanted = " to ".join(".".join(map(str, version)) for version in PYTHONS)
         named = "make serve PYTHON=/path/to/python3"
         yield f"This Python is none of {wanted}. Where no such one is found, name it: {named}"
+    if found.torch is None and not found.can_install:
+        yield "This Python makes no virtual environments: install python3-venv, or uv."
     if not found.port_is_free:
         yield f"Port {found.port} is taken: make serve PORT={found.port + 1}"
     needed = WITH_CUDA if found.gpus else INSTALLATION
@@ -153,9 +157,10 @@ def _build_problems(torch: str, gpus: tuple[Gpu, ...]) -> Iterator[str]:
     """What the build of PyTorch and the GPU's driver have against each other."""
     if gpus and torch.endswith("+cpu"):
         yield f"PyTorch {torch} is built without CUDA, so the GPU is not used."
+    cuda, least = (12, LEAST_DRIVER_OF_CUDA_12) if "+cu12" in torch else (13, LEAST_DRIVER)
     for gpu in gpus if not torch.endswith("+cpu") else ():
-        if gpu.driver_series < LEAST_DRIVER:
-            wanted = f"PyTorch {torch} for CUDA 13 wants R{LEAST_DRIVER}"
+        if gpu.driver_series < least:
+            wanted = f"PyTorch {torch} for CUDA {cuda} wants R{least}"
             yield f"The GPU's driver is {gpu.driver}; {wanted} or later."
 
 

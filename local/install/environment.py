@@ -23,6 +23,11 @@ class NoEnvironment(Exception):  # noqa: N818 (it is not an error of the program
     """It could not be made; the message says what to do."""
 
 
+def can_be_made() -> bool:
+    """Whether this Python has what an environment is made with: Debian's lacks it."""
+    return util.find_spec("ensurepip") is not None or on_path() is not None
+
+
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Waits for others who install there: each begins when none is at it. A killed one is none."""

@@ -18,11 +18,11 @@ _DRIVER = (Path("/proc/driver/nvidia"), Path("/sys/module/nvidia"))
 _OFFLINE = "--offline"  # what is kept of earlier installations may be all that is needed
 _COST = (
     "PyTorch's own index cannot be reached, and the configured one has the build for NVIDIA GPUs "
-    "only. It runs without one too, and takes 5.1 GB of disk instead of 1.3."
+    "only. It runs without one too, and takes 5.1 GB of disk instead of 1.4."
 )
 _PERHAPS = (
     "pip cannot choose the build of PyTorch: on Linux it usually takes the one for NVIDIA GPUs, "
-    "and 5.1 GB of disk instead of 1.3."
+    "and 5.1 GB of disk instead of 1.4."
 )
 # Without an import of it, which takes seconds.
 _ASK = """

@@ -31,6 +31,7 @@ LAPTOP = Found(
     rate=40e9,
     gpus=(),
     python=(3, 12, 1),
+    can_install=True,
     torch=None,
     disk=100 * GB,
     hub_disk=200 * GB,
@@ -130,10 +131,24 @@ def test_memory_of_which_only_the_whole_is_known_is_taken_whole() -> None:
             replace(LAPTOP, torch="2.13.0", gpus=(replace(A10G, driver="535.1"),)),
             "driver is 535.1; PyTorch 2.13.0 for CUDA 13 wants R580",
         ),
+        (
+            replace(LAPTOP, torch="2.13.0+cu126", gpus=(replace(A10G, driver="515.1"),)),
+            "driver is 515.1; PyTorch 2.13.0+cu126 for CUDA 12 wants R525",
+        ),
+        (replace(LAPTOP, can_install=False), "install python3-venv, or uv"),
     ],
 )
 def test_what_stands_in_the_way_is_told_with_what_to_do(found: Found, words: str) -> None:
     assert words in said(found).partition("What to change first")[2]
+
+
+def test_a_driver_of_cuda_12_is_new_enough_for_its_pytorch() -> None:
+    found = replace(LAPTOP, torch="2.13.0+cu126", gpus=(replace(A10G, driver="535.1"),))
+    assert "Nothing stands" in said(found)
+
+
+def test_what_is_installed_is_not_made_again() -> None:
+    assert "Nothing stands" in said(replace(LAPTOP, can_install=False, torch="2.13.0+cpu"))
 
 
 def test_what_is_installed_needs_no_more_room() -> None:
