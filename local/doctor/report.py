@@ -27,7 +27,8 @@ class Found:
     """All that is known of this machine. Sizes in bytes, rates in bytes a second.
 
     rate: at which memory is read, None if it was not measured. torch: its version, None where it
-    is not installed. can_install: whether this Python makes virtual environments. disk, hub_disk: free here, and where the hub's downloads go.
+    is not installed. can_install: whether this Python makes virtual environments. disk, hub_disk:
+    free here, and where the hub's downloads go.
     """
 
     cpu: Cpu
