@@ -129,7 +129,7 @@ def test_log_likelihoods_are_those_of_transformers(
 
 def test_what_the_model_would_say_is_greedy(harness: Harness) -> None:
     client = harness(batch=1, concurrent=1)
-    context = "What is a mistral?"
+    context = "The mistral is a cold"  # outside of a chat a question is answered by nothing
     options = {"until": ["\n"], "max_gen_toks": 12}
     (said,) = client.generate_until(
         [Instance("generate_until", {}, (context, options), 0)], disable_tqdm=True
