@@ -95,7 +95,6 @@ _UNSEEN = (
 _ENDLESS = (
     "a string of any length is asked for, and the embedded model does not end it in 400 tokens"
 )
-_UNASKED = "the keys are asked for in words alone, which the embedded model does not understand"
 
 LANGCHAIN = Suite(
     name="langchain",
@@ -105,16 +104,8 @@ LANGCHAIN = Suite(
     exclusions={
         "*::test_tool_calling[[]*": _UNSEEN,
         "*::test_tool_calling_async": _UNSEEN,
-        "*::test_tool_calling_with_no_arguments": _UNSEEN,
         "*::test_unicode_tool_call_integration": _UNSEEN,
-        "*.TestChat::test_structured_output*[[]*": _ENDLESS,
-        "*.TestResponses::test_structured_output*[[]pydantic]": _ENDLESS,
-        "*.TestMessages::test_structured_output*[[]pydantic]": _ENDLESS,
         "*::test_structured_output_pydantic_2_v1": _ENDLESS,
-        "*.TestChat::test_structured_output_optional_param": _ENDLESS,
-        "*.TestResponses::test_structured_output_optional_param": _ENDLESS,
-        "*.TestChat::test_json_mode": _UNASKED,
-        "*.TestResponses::test_json_mode": _UNASKED,
     },
 )
 
