@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--delay", type=float, default=900.0, help="before scaling down, seconds (900)")
     add("--cold-start", type=float, default=120.0, help="of a replica, seconds (120)")
     add("--levels", default="0.4,0.8", help="of check: shares of the server's best rate")
+    add("--model", type=Path, help="of check: a checkpoint's folder (the embedded model)")
     add("--seed", type=int, default=1)
     add("--plot", type=Path, metavar="FILE", help="a picture of it")
     return parser

@@ -60,7 +60,7 @@ def check(
     traffic: all but the rate. settings: what of config the server is to have as well, NAME=VALUE.
     Raises ServerError.
     """
-    observed = observe(checkpoint, traffic, shares, settings)
+    observed = observe(checkpoint, traffic, shares, settings, config.max_running)
     times = fit(observed.cells)
     machine = Machine("here", "measured now", times, observed.cache_tokens, is_gpu=False)
     return machine, [compared(load, machine, config) for load in observed.replayed]

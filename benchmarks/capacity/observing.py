@@ -57,10 +57,15 @@ class Observed:
 
 
 def observe(
-    checkpoint: Path, traffic: Traffic, shares: Sequence[float], settings: Sequence[str]
+    checkpoint: Path,
+    traffic: Traffic,
+    shares: Sequence[float],
+    settings: Sequence[str],
+    max_running: int,
 ) -> Observed:
     """Start the server and ask it. traffic: all but the rate. settings: of the engine, NAME=VALUE.
 
+    max_running: what the settings say; of more streams, some would wait, which is no step's time.
     Raises ServerError.
     """
     with running(own_command(str(checkpoint), _SERVER, settings=settings)) as server:
@@ -68,7 +73,7 @@ def observe(
         found = find_target(_SERVER, server.url)
         client = Client(understood(found, prompts.question(32, f"{traffic.seed} fields")))
         asker = Asker(client, prompts, f"{traffic.seed} cells")
-        cells = _cells(traffic)
+        cells = _cells(traffic, max_running)
         warm_up(cells, asker)
         rounds = [_measure(cells, asker, 0)]
         best = max(_requests_per_s(cell, figures) for cell, figures in rounds[0])
@@ -109,10 +114,12 @@ async def _replay(
     return await asyncio.gather(*(ask_in_time(payload, ask.at) for payload, ask in pairs))
 
 
-def _cells(traffic: Traffic) -> list[Cell]:
-    """Closed loads of the usual lengths, of each number of streams; and one long prompt."""
+def _cells(traffic: Traffic, max_running: int) -> list[Cell]:
+    """Closed loads of the usual lengths, of each number of streams that can run; and one long
+    prompt."""
     prompt, answer = traffic.prompt.median, traffic.answer.median
-    cells = [Cell(f"chat-{n}", "load", n, n, prompt, answer) for n in _STREAMS]
+    streams = [n for n in _STREAMS if n <= max_running]
+    cells = [Cell(f"chat-{n}", "load", n, n, prompt, answer) for n in streams]
     return [*cells, Cell("first-token", "load", 1, 1, traffic.prompt.most, answer)]
 
 

@@ -132,9 +132,10 @@ def routes(asked: Asked, options: argparse.Namespace) -> str:
 
 
 def checking(asked: Asked, options: argparse.Namespace) -> str:
-    """This machine, and the embedded model."""
+    """This machine, and a model on it."""
+    checkpoint = options.model or _EMBEDDED
     shares = [float(text) for text in options.levels.split(",")]
-    machine, levels = check(_EMBEDDED, asked.traffic, asked.config, shares, options.set)
+    machine, levels = check(checkpoint, asked.traffic, asked.config, shares, options.set)
     times = machine.times
     decode = ", ".join(f"{rows}: {seconds * 1e3:.2f}" for rows, seconds in times.decode)
     fitted = (

@@ -114,3 +114,9 @@ def test_a_trace_is_asked_over_http_as_it_is_simulated() -> None:
     assert lengths == sorted(ask.num_prompt_tokens for ask in trace)
     contents = {body["messages"][0]["content"] for body in asked}
     assert len(contents) == len(trace)
+
+
+def test_no_more_streams_are_asked_at_once_than_may_run() -> None:
+    """Others would wait, and their waiting would be taken for the time of prompts."""
+    loads = [cell.streams for cell in observing._cells(traffic(), 8)]
+    assert loads == [1, 2, 4, 8, 1]
