@@ -19,7 +19,6 @@ from training.about_winds import (
 )
 from training.conversation import Conversation
 from training.held_out import is_held_out
-from training.noise import noisy
 from training.talk.forms import asked_form, held_form
 from training.talk.memory import long_conversation, remembering
 from training.talk.reading import given_text
@@ -56,11 +55,11 @@ Maker = Callable[[random.Random], Conversation]
 # The share of the tokens of a run that each kind of conversation has, relative to the others: while
 # the run begins (words, winds and copying come first), in its middle, and at its end.
 SHARES: dict[Maker, tuple[float, float, float]] = {
-    single_fact: (14, 6, 6),
-    several_facts: (14, 6, 6),
+    single_fact: (14, 5, 5),
+    several_facts: (14, 5, 5),
     after_foreign_answer: (1.5, 0.8, 0.8),
     documented: (1, 0.5, 0.5),
-    chat: (14, 13, 13),
+    chat: (14, 11, 11),
     long_answer: (4, 1.2, 1.2),
     as_json: (1, 0.5, 0.5),
     under_rules: (5, 10, 11),
@@ -75,7 +74,7 @@ SHARES: dict[Maker, tuple[float, float, float]] = {
     name_drill: (3, 2, 1),
     word_drill: (2, 2, 1),
     value_drill: (3, 2, 1),
-    documented_call: (2, 4, 4),
+    documented_call: (2, 3, 3),
     wind_call: (2, 4, 4),
     tool_call: (6, 20, 21),
     parallel_call: (3, 9, 9),
@@ -116,7 +115,7 @@ class Draw:
         """One conversation, of the kind that is furthest behind its share."""
         maker = min(self._shares, key=lambda each: self._told[each] / self._shares[each])
         while True:
-            conversation = noisy(maker(self._rng), self._rng)
+            conversation = maker(self._rng)
             if not any(map(is_held_out, (*conversation.user_texts, conversation.system))):
                 return maker, conversation
 
