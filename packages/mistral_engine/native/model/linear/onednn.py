@@ -7,7 +7,6 @@ faster than bfloat16: there such weights are unpacked to float32 for the time of
 from __future__ import annotations
 
 from functools import lru_cache
-from threading import Lock
 
 import torch
 from torch import Tensor
@@ -19,16 +18,15 @@ from mistral_engine.native.model.linear.way import Product, Way
 _NEVER = 2**62
 _MEASURED_ROWS = 128
 _SMALLEST_MEASURED = 2**22  # weights; of smaller ones the calls cost more than the products
-_one_at_a_time = Lock()
 
 
 class PackedProduct:
     """(rows, in) -> (rows, out), by whichever product is faster for so many rows."""
 
     def __init__(self, weight: Tensor) -> None:
+        self._packed = torch.ops.mkldnn._reorder_linear_weight(weight)
         is_wide = weight.dtype == torch.float32
         self._unpacked_from = _NEVER if is_wide else rows_worth_unpacking(weight.numel())
-        self._packed = torch.ops.mkldnn._reorder_linear_weight(weight)
 
     def __call__(self, inputs: Tensor) -> Tensor:
         if len(inputs) >= self._unpacked_from:
@@ -78,10 +76,7 @@ def _multiply_unpacked(inputs: Tensor, packed: Tensor) -> Tensor:
 
 def rows_worth_unpacking(num_weights: int) -> int:
     """How many rows of input make up for unpacking so many weights."""
-    if num_weights < _SMALLEST_MEASURED:
-        return _NEVER
-    with _one_at_a_time:  # layers are packed side by side, and measuring takes the whole machine
-        return _measured_break_even()
+    return _measured_break_even() if num_weights >= _SMALLEST_MEASURED else _NEVER
 
 
 @lru_cache(maxsize=1)

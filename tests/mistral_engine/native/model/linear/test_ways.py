@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Semaphore
-from time import sleep
 from typing import Any
 
 import pytest
@@ -81,22 +78,6 @@ def test_small_weights_are_never_unpacked_and_large_ones_when_it_was_measured_to
     monkeypatch.setattr(onednn, "_measured_break_even", lambda: 200)
     assert onednn.rows_worth_unpacking(2**20) == onednn._NEVER
     assert onednn.rows_worth_unpacking(2**24) == 200
-
-
-def test_layers_that_are_packed_side_by_side_do_not_measure_side_by_side(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    others = Semaphore(1)
-
-    def measured() -> int:
-        assert others.acquire(blocking=False)
-        sleep(0.01)
-        others.release()
-        return 200
-
-    monkeypatch.setattr(onednn, "_measured_break_even", measured)
-    with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(onednn.rows_worth_unpacking, [2**24] * 8)) == [200] * 8
 
 
 @pytest.mark.skipif(not onednn.ONEDNN.suits(CPU, torch.bfloat16), reason="no bfloat16 products")
