@@ -25,7 +25,7 @@ class NoEnvironment(Exception):  # noqa: N818 (it is not an error of the program
 
 def can_be_made() -> bool:
     """Whether this Python has what an environment is made with: Debian's lacks it."""
-    return util.find_spec("ensurepip") is not None or on_path() is not None
+    return _making(Path()) is not None
 
 
 @contextmanager
@@ -101,7 +101,9 @@ class Environment:
 
     def _make(self) -> None:
         self._require_ours()
-        command = self._command()
+        command = _making(self.folder)
+        if command is None:
+            raise NoEnvironment(f"{sys.executable} has no ensurepip: install python3-venv, or uv")
         again = " anew: an installation in it did not end" if self._mark.exists() else ""
         version = ".".join(map(str, sys.version_info[:3]))
         print(f"Making {self.folder} with Python {version}{again}", flush=True)
@@ -120,9 +122,11 @@ class Environment:
                 "Remove it, or name another folder"
             )
 
-    def _command(self) -> list[str]:
-        if util.find_spec("ensurepip") is not None:
-            return [sys.executable, "-m", "venv", "--clear", str(self.folder)]
-        if (uv := on_path()) is not None:  # what Debian's python3 lacks, it brings
-            return [uv, "venv", "--seed", "--clear", "--python", sys.executable, str(self.folder)]
-        raise NoEnvironment(f"{sys.executable} has no ensurepip: install python3-venv, or uv")
+
+def _making(folder: Path) -> list[str] | None:
+    """The command that makes an environment there; None where nothing does."""
+    if util.find_spec("ensurepip") is not None:
+        return [sys.executable, "-m", "venv", "--clear", str(folder)]
+    if (uv := on_path()) is not None:  # what Debian's python3 lacks, it brings
+        return [uv, "venv", "--seed", "--clear", "--python", sys.executable, str(folder)]
+    return None

@@ -27,7 +27,7 @@ _SAME = {
 _SECTIONS = ("global", "install", ":env:")  # a later one counts more
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Uv:
     program: str
     environment: Mapping[str, str]

@@ -195,6 +195,17 @@ def test_the_doctor_imports_nothing_that_may_not_be_installed() -> None:
 
 
 def test_an_old_python_can_read_the_doctor_so_that_it_is_told_that_it_is_old() -> None:
-    for path in (REPOSITORY / "local" / "doctor").glob("*.py"):
-        ast.parse(path.read_text(), feature_version=(3, 8))
+    """The doctor, and what it imports from elsewhere here."""
+    script = (
+        "import sys, local.doctor.__main__;"
+        "print(*(m.__file__ for n, m in sys.modules.items() if n.split('.')[0] == 'local'))"
+    )
+    command = [sys.executable, "-c", script]
+    printed = subprocess.check_output(command, cwd=REPOSITORY, text=True, timeout=60)
+    paths = {*map(Path, printed.split()), *(REPOSITORY / "local" / "doctor").glob("*.py")}
+    assert REPOSITORY / "local" / "install" / "environment.py" in paths
+    for path in paths:
+        tree = ast.parse(path.read_text(), feature_version=(3, 8))
         assert "from __future__ import annotations" in path.read_text() or "__init__" in path.name
+        keywords = {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword)}
+        assert "slots" not in keywords  # of a dataclass: from Python 3.10 on

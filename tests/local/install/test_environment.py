@@ -28,8 +28,14 @@ with there.installing():
 @pytest.fixture(autouse=True)
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without pip, which takes seconds to be put there."""
-    usual = Environment._command
-    monkeypatch.setattr(Environment, "_command", lambda self: [*usual(self), "--without-pip"])
+    usual = environment._making
+
+    def without_pip(folder: Path) -> list[str]:
+        command = usual(folder)
+        assert command is not None
+        return [*command, "--without-pip"]
+
+    monkeypatch.setattr(environment, "_making", without_pip)
 
 
 def install(folder: Path, name: str = "serve") -> Environment:
@@ -186,7 +192,8 @@ def test_without_ensurepip_uv_makes_it(
     tmp_path: Path, without_ensurepip: pytest.MonkeyPatch
 ) -> None:
     without_ensurepip.setattr(environment, "on_path", lambda: "/there/uv")
-    command = Environment(tmp_path / "venv")._command()
+    command = environment._making(tmp_path / "venv")
+    assert command is not None
     assert command[:2] == ["/there/uv", "venv"]
     assert command[-1] == str(tmp_path / "venv")
 
@@ -195,6 +202,7 @@ def test_without_ensurepip_and_uv_it_is_told_what_to_install(
     tmp_path: Path, without_ensurepip: pytest.MonkeyPatch
 ) -> None:
     without_ensurepip.setattr(environment, "on_path", lambda: None)
+    assert not environment.can_be_made()
     with pytest.raises(NoEnvironment, match="install python3-venv, or uv"):
         install(tmp_path / "venv")
     assert {path.name for path in tmp_path.iterdir()} == {"venv.lock"}

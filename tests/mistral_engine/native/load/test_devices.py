@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from engine_api.errors import ConfigError
-from local.doctor.report import LEAST_DRIVER
+from local.doctor.report import LEAST_DRIVER, LEAST_DRIVER_OF_CUDA_12
 from mistral_engine import EngineConfig, load_engine
 from mistral_engine.native.load import weights
 from mistral_engine.native.load.device import (
@@ -305,6 +305,8 @@ def test_each_reason_is_told_in_its_own_words(
 
 def test_the_doctor_asks_for_the_same_driver() -> None:
     assert f"R{LEAST_DRIVER} or later" in why_unusable(CUDA_13, None)
+    of_cuda_12 = why_unusable(Build("2.13.0+cu126", "12.6"), None)
+    assert f"needs R{LEAST_DRIVER_OF_CUDA_12}" in of_cuda_12
 
 
 def test_torch_is_asked_what_it_is_built_for() -> None:
